@@ -1,0 +1,295 @@
+//! What does a struct declare?
+
+use serde::{Deserialize, Serialize};
+
+use super::{ColumnDef, List, Text, is_empty, is_false, is_true, yes};
+
+/// One table or view, as declared by a struct.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelDef {
+    /// Table or view name in the database.
+    pub table: Text,
+    /// Database schema (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Text>,
+    /// Name of the struct.
+    pub rust_name: Text,
+    /// Module path of the struct, beginning with the crate.
+    pub module: Text,
+    /// Cargo package that holds the struct.
+    pub package: Text,
+    /// Source file and line of the struct, for messages.
+    pub file: Text,
+    /// Line in `file`, from 1.
+    pub line: u32,
+    /// Name of the configured database the table lives in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<Text>,
+    /// The query, when this is a view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<Text>,
+    /// Whether migrations create, change and drop it.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub managed: bool,
+    /// SQL comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Text>,
+    /// What the table was called before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<Text>,
+    /// The columns, in the order of the fields.
+    pub columns: List<ColumnDef>,
+    /// The primary key; views have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_key: Option<PrimaryKeyDef>,
+    /// Indexes, those of fields included.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub indexes: List<IndexDef>,
+    /// Unique constraints, those of fields included.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub uniques: List<UniqueDef>,
+    /// Checks, those of fields included.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub checks: List<CheckDef>,
+    /// Foreign keys, those of fields included.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub foreign_keys: List<ForeignKeyDef>,
+    /// Options that only SQLite has.
+    #[serde(default)]
+    pub sqlite: SqliteOptions,
+    /// Options that only MySQL and MariaDB have.
+    #[serde(default)]
+    pub mysql: MysqlOptions,
+    /// What `admin(…)` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin: Option<AdminDef>,
+    /// The struct's doc comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doc: Option<Text>,
+}
+
+/// The primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrimaryKeyDef {
+    /// Columns in key order.
+    pub columns: List<Text>,
+    /// Explicit constraint name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+}
+
+/// `unique(a, b)` or `unique` on a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UniqueDef {
+    /// Columns in order.
+    pub columns: List<Text>,
+    /// Explicit constraint name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// Two NULLs are equal (PostgreSQL 15).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nulls_not_distinct: bool,
+    /// Checked at commit on request.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deferrable: bool,
+}
+
+/// `check(name = "…")` or `check = "…"` on a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckDef {
+    /// The part of the constraint's name after `<table>_`: the given name, or `<column>_check` for a field's check.
+    pub name: Text,
+    /// The column, when a field declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<Text>,
+    /// The SQL expression.
+    pub expression: Text,
+}
+
+/// `references = …` on a field, or `foreign_key(…)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKeyDef {
+    /// Columns of this table.
+    pub columns: List<Text>,
+    /// Schema of the referenced table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub references_schema: Option<Text>,
+    /// Referenced table.
+    pub references_table: Text,
+    /// Referenced columns, in the order of `columns`.
+    pub references_columns: List<Text>,
+    /// Explicit constraint name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// What happens to this row when the referenced one is deleted.
+    #[serde(default, skip_serializing_if = "ReferentialAction::is_no_action")]
+    pub on_delete: ReferentialAction,
+    /// What happens to this row when the referenced key changes.
+    #[serde(default, skip_serializing_if = "ReferentialAction::is_no_action")]
+    pub on_update: ReferentialAction,
+    /// Checked at commit (`DEFERRABLE INITIALLY DEFERRED`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deferrable: bool,
+}
+
+/// What a foreign key does when the row it points at changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferentialAction {
+    /// Refuse, at the end of the statement or transaction.
+    #[default]
+    NoAction,
+    /// Refuse at once.
+    Restrict,
+    /// Delete or change this row too.
+    Cascade,
+    /// Set the columns to NULL.
+    SetNull,
+    /// Set the columns to their defaults.
+    SetDefault,
+}
+
+impl ReferentialAction {
+    /// Whether nothing was asked for.
+    #[must_use]
+    pub const fn is_no_action(&self) -> bool {
+        matches!(self, Self::NoAction)
+    }
+}
+
+/// `index(…)` or `index` on a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexDef {
+    /// What is indexed, in order.
+    pub parts: List<IndexPart>,
+    /// Explicit name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// Whether values must be unique.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unique: bool,
+    /// Condition of a partial index.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<Text>,
+    /// Access method (PostgreSQL: `gin`, `gist`, `hnsw`, …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Text>,
+    /// Columns carried along without being searched (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub include: List<Text>,
+    /// Built without blocking writes, in a migration of its own (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub concurrently: bool,
+}
+
+/// One part of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexPart {
+    /// A column.
+    Column(SortedColumn),
+    /// A SQL expression.
+    Expr(Text),
+}
+
+/// A column and its order in an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SortedColumn {
+    /// Column name.
+    pub name: Text,
+    /// Direction.
+    #[serde(default, skip_serializing_if = "SortOrder::is_ascending")]
+    pub order: SortOrder,
+    /// Where NULLs go, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nulls: Option<NullsOrder>,
+}
+
+/// Direction of an index column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SortOrder {
+    /// Smallest first.
+    #[default]
+    Asc,
+    /// Largest first.
+    Desc,
+}
+
+impl SortOrder {
+    /// Whether this is the default.
+    #[must_use]
+    pub const fn is_ascending(&self) -> bool {
+        matches!(self, Self::Asc)
+    }
+}
+
+/// Where an index puts NULLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NullsOrder {
+    /// Before all values.
+    First,
+    /// After all values.
+    Last,
+}
+
+/// `sqlite(…)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SqliteOptions {
+    /// A STRICT table.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub strict: bool,
+    /// A table without the hidden row id.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub without_rowid: bool,
+}
+
+/// `mysql(…)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MysqlOptions {
+    /// Storage engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Text>,
+    /// Character set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charset: Option<Text>,
+    /// Collation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collate: Option<Text>,
+}
+
+/// `admin(…)`: what the view descriptor says otherwise than by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminDef {
+    /// Name of one row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// Name of many rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_plural: Option<Text>,
+    /// Icon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<Text>,
+    /// Group in the menu.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Text>,
+    /// Columns of the list.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub list: List<Text>,
+    /// Columns that search looks into.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub search: List<Text>,
+    /// Columns with a filter.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub filter: List<Text>,
+    /// Columns the list may be sorted by.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub sort: List<Text>,
+    /// Columns of the form.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub form: List<Text>,
+    /// Rows on a page of the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_size: Option<u32>,
+}

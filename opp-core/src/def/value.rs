@@ -1,0 +1,84 @@
+//! Which values can a model name (defaults, backfills), and how do they differ per database?
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// A value written in an attribute: `default = …`, `backfill = …`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// SQL `NULL`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction or exponent, in the digits it was written with.
+    Number(Text),
+    /// A string, unquoted.
+    Text(Text),
+    /// The moment of the insert.
+    Now,
+    /// A new random UUID for each row.
+    Uuid,
+    /// A SQL expression, taken as it is.
+    Expr(Text),
+}
+
+/// Something that may be said once for all databases or apart for each: `default(postgres = expr("…"), sqlite = 0)`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PerDatabase<T> {
+    /// For every database without a value of its own.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub all: Option<T>,
+    /// For SQLite.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub sqlite: Option<T>,
+    /// For PostgreSQL.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub postgres: Option<T>,
+    /// For MySQL and MariaDB.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub mysql: Option<T>,
+}
+
+impl<T> PerDatabase<T> {
+    /// Nothing for any database.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            all: None,
+            sqlite: None,
+            postgres: None,
+            mysql: None,
+        }
+    }
+
+    /// The same for every database.
+    #[must_use]
+    pub const fn all(value: T) -> Self {
+        Self {
+            all: Some(value),
+            sqlite: None,
+            postgres: None,
+            mysql: None,
+        }
+    }
+
+    /// Whether no database has a value.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.all.is_none() && self.sqlite.is_none() && self.postgres.is_none() && self.mysql.is_none()
+    }
+}
+
+impl<T> Default for PerDatabase<T> {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
+fn none<T>() -> Option<T> {
+    None
+}

@@ -1,0 +1,15 @@
+//! What every user of opp compiles: model definitions, column types, the registry, and helpers for build scripts.
+//!
+//! The crate is in three layers, each behind a feature so that nobody compiles what they do not use:
+//!
+//! - always: [`def`], the definitions as plain data, and the JSON form of the [`registry`];
+//! - `models` (default): the derives, [`column::ColumnValue`] and [`model::Model`], on Diesel;
+//! - `build`: [`build`], for build scripts, without Diesel.
+
+pub mod def;
+pub mod registry;
+
+#[cfg(feature = "models")]
+pub mod column;
+#[cfg(feature = "models")]
+pub mod model;

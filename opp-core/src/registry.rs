@@ -1,0 +1,39 @@
+//! Which models does a program hold? The registry that the derives fill and the tool reads as JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::def::ModelDef;
+
+/// Version of the registry's JSON form, described in `docs/formats/registry.md`.
+pub const FORMAT: u32 = 1;
+
+/// All models of a package and of the crates it links, sorted by database, schema and table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registry {
+    /// Version of this form.
+    pub format: u32,
+    /// The package whose registry binary printed this.
+    pub package: String,
+    /// Every crate that may hold models, with its active features, sorted by name.
+    pub crates: Vec<CrateDef>,
+    /// The models.
+    pub models: Vec<ModelDef>,
+}
+
+/// A crate that may hold models.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrateDef {
+    /// Cargo package name.
+    pub name: String,
+    /// Active features, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
+}
+
+/// What the derives submit to `inventory`.
+#[cfg(feature = "models")]
+#[derive(Debug)]
+pub struct Registered(pub fn() -> ModelDef);
+
+#[cfg(feature = "models")]
+inventory::collect!(Registered);

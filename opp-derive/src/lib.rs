@@ -1,0 +1,1 @@
+//! opp-derive

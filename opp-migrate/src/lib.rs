@@ -1,0 +1,10 @@
+//! From model definitions to Diesel migrations. Pure: no driver, no clock, no environment, no printing; files only in
+//! `files`.
+//!
+//! ```text
+//! Registry → schema::lower → Schema(next)   recorded Changes, folded → Schema(prev)
+//! Pair<Schema> → diff → [Change] → dialect::plan → Plan of [Step] → dialect::render → Script{up, down}
+//! ```
+
+pub mod change;
+pub mod schema;
