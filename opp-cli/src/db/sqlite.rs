@@ -12,6 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::db::error::DbError;
 
+pub(crate) mod backup;
 pub(crate) mod bookkeeping;
 pub(crate) mod objects;
 pub(crate) mod runner;
