@@ -3,5 +3,6 @@
 //! Everything one database does differently lies in its folder.
 
 pub(crate) mod error;
+pub(crate) mod precheck;
 pub(crate) mod record;
 pub(crate) mod sqlite;
