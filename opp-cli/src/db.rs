@@ -5,4 +5,5 @@
 pub(crate) mod error;
 pub(crate) mod precheck;
 pub(crate) mod record;
+pub(crate) mod route;
 pub(crate) mod sqlite;
