@@ -46,8 +46,7 @@ impl<'a> Statement<'a> {
 pub(crate) fn split(sql: &str) -> Vec<Statement<'_>> {
     let mut splitter = Splitter::default();
     let mut statements = Vec::new();
-    let mut tokens = Tokens { sql, at: 0 };
-    while let Some((token, start, end)) = tokens.next() {
+    for (token, start, end) in (Tokens { sql, at: 0 }) {
         splitter.count_lines(sql, start);
         if let Some((line, from)) = splitter.feed(token, start) {
             statements.push(Statement {
