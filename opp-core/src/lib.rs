@@ -7,9 +7,12 @@
 //! - `build`: [`build`], for build scripts, without Diesel.
 
 pub mod def;
+pub mod name;
 pub mod registry;
 
 #[cfg(feature = "models")]
 pub mod column;
 #[cfg(feature = "models")]
 pub mod model;
+#[cfg(feature = "models")]
+pub mod types;
