@@ -11,9 +11,19 @@ use opp_core::registry::{CrateDef, FORMAT, Registry};
 /// With `extra`, the last table has one nullable column more.
 #[must_use]
 pub fn registry(tables: usize, extra: bool) -> Registry {
-    let models = (0..tables).map(|number| model(number, extra && number + 1 == tables)).collect();
-    let crates = vec![CrateDef { name: "synthetic".to_owned(), features: Vec::new() }];
-    Registry { format: FORMAT, package: "synthetic".to_owned(), crates, models }
+    let models = (0..tables)
+        .map(|number| model(number, extra && number + 1 == tables))
+        .collect();
+    let crates = vec![CrateDef {
+        name: "synthetic".to_owned(),
+        features: Vec::new(),
+    }];
+    Registry {
+        format: FORMAT,
+        package: "synthetic".to_owned(),
+        crates,
+        models,
+    }
 }
 
 fn model(number: usize, extra: bool) -> ModelDef {
@@ -35,7 +45,10 @@ fn model(number: usize, extra: bool) -> ModelDef {
     columns[8].default = PerDatabase::all(Value::Now);
     columns[9].nullable = true;
     if extra {
-        columns.push(ColumnDef { nullable: true, ..column("nickname", TypeKind::Text) });
+        columns.push(ColumnDef {
+            nullable: true,
+            ..column("nickname", TypeKind::Text)
+        });
     }
     ModelDef {
         table: table(number),
@@ -51,7 +64,10 @@ fn model(number: usize, extra: bool) -> ModelDef {
         comment: None,
         renamed_from: None,
         columns: columns.into(),
-        primary_key: Some(PrimaryKeyDef { columns: vec!["id".into()].into(), name: None }),
+        primary_key: Some(PrimaryKeyDef {
+            columns: vec!["id".into()].into(),
+            name: None,
+        }),
         indexes: vec![index("name")].into(),
         uniques: Vec::new().into(),
         checks: vec![check()].into(),
@@ -91,7 +107,11 @@ fn column(name: &'static str, kind: TypeKind) -> ColumnDef {
 }
 
 fn index(name: &'static str) -> IndexDef {
-    let part = IndexPart::Column(SortedColumn { name: name.into(), order: SortOrder::Asc, nulls: None });
+    let part = IndexPart::Column(SortedColumn {
+        name: name.into(),
+        order: SortOrder::Asc,
+        nulls: None,
+    });
     IndexDef {
         parts: vec![part].into(),
         name: None,
@@ -104,7 +124,11 @@ fn index(name: &'static str) -> IndexDef {
 }
 
 fn check() -> CheckDef {
-    CheckDef { name: "quantity_not_negative".into(), column: None, expression: "quantity >= 0".into() }
+    CheckDef {
+        name: "quantity_not_negative".into(),
+        column: None,
+        expression: "quantity >= 0".into(),
+    }
 }
 
 fn parent(number: usize) -> ForeignKeyDef {
