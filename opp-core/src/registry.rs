@@ -1,14 +1,30 @@
 //! Which models does a program hold? The registry that the derives fill and the tool reads as JSON.
+//!
+//! A program that links the models collects them ([`Registry::collect`]) and [`print`]s them; the tool reads the JSON
+//! back ([`Registry::from_json`]) without compiling Diesel. The form is described in `docs/formats/registry.md`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::def::ModelDef;
+
+mod check;
+#[cfg(feature = "models")]
+mod collect;
+mod error;
+mod json;
+#[cfg(feature = "models")]
+mod print;
+
+pub use error::{Place, RegistryError};
+#[cfg(feature = "models")]
+pub use print::print;
 
 /// Version of the registry's JSON form, described in `docs/formats/registry.md`.
 pub const FORMAT: u32 = 1;
 
 /// All models of a package and of the crates it links, sorted by database, schema and table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Registry {
     /// Version of this form.
     pub format: u32,
@@ -22,6 +38,7 @@ pub struct Registry {
 
 /// A crate that may hold models.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CrateDef {
     /// Cargo package name.
     pub name: String,

@@ -1,1 +1,3 @@
-//! Whole-system test helpers.
+//! Helpers of the whole-system tests and benchmarks.
+
+pub mod synthetic;
