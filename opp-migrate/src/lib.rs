@@ -7,4 +7,9 @@
 //! ```
 
 pub mod change;
+pub mod dialect;
+pub mod pair;
 pub mod schema;
+pub mod script;
+pub mod step;
+pub mod verify;
