@@ -13,9 +13,10 @@ pub(crate) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Orders the migrations: parents first, and where the graph leaves it open by version, as Diesel does.
-    pub(crate) fn new(on_disk: &'a [OnDisk]) -> Self {
+    pub(crate) fn new(on_disk: impl IntoIterator<Item = &'a OnDisk>) -> Self {
+        let on_disk: Vec<&OnDisk> = on_disk.into_iter().collect();
         let known: BTreeSet<&str> = on_disk.iter().map(|one| one.version.as_str()).collect();
-        let mut waiting: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), one)).collect();
+        let mut waiting: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), *one)).collect();
         let mut placed = BTreeSet::new();
         let mut ordered = Vec::with_capacity(on_disk.len());
         let is_ready = |one: &OnDisk, placed: &BTreeSet<&str>| {
@@ -25,7 +26,7 @@ impl<'a> Graph<'a> {
         };
         let mut ready: BTreeSet<&str> = BTreeSet::new();
         let mut children: BTreeMap<&str, Vec<&OnDisk>> = BTreeMap::new();
-        for one in on_disk {
+        for one in on_disk.iter().copied() {
             if is_ready(one, &placed) {
                 ready.insert(&one.version);
             }
@@ -102,6 +103,40 @@ impl<'a> Graph<'a> {
             .collect()
     }
 
+    /// The migrations nothing builds on.
+    pub(crate) fn heads(&self) -> Vec<&'a OnDisk> {
+        let parents: BTreeSet<&str> = self
+            .ordered
+            .iter()
+            .flat_map(|one| one.parents.iter().map(String::as_str))
+            .collect();
+        self.ordered
+            .iter()
+            .filter(|one| !parents.contains(one.version.as_str()))
+            .copied()
+            .collect()
+    }
+
+    /// One step on from a place; the first migrations from before the first.
+    pub(crate) fn children_of(&self, place: Option<&str>) -> Vec<&'a OnDisk> {
+        match place {
+            Some(version) => self.children(version),
+            None => self
+                .ordered
+                .iter()
+                .filter(|one| one.parents.is_empty())
+                .copied()
+                .collect(),
+        }
+    }
+
+    /// One step back from a place.
+    pub(crate) fn parents_of(&self, place: Option<&str>) -> Vec<&'a OnDisk> {
+        let here = self.ordered.iter().find(|one| Some(one.version.as_str()) == place);
+        let is_parent = |one: &&&'a OnDisk| here.is_some_and(|here| here.parents.contains(&one.version));
+        self.ordered.iter().filter(is_parent).copied().collect()
+    }
+
     fn descendants(&self, version: &str) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         for one in &self.ordered {
@@ -128,6 +163,7 @@ mod tests {
             version: version.to_owned(),
             name: version.to_owned(),
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
+            says_parents: true,
             up_checksum: String::new(),
         };
         vec![

@@ -1,0 +1,217 @@
+//! What is on disk, what does the database remember, and do the two fit? What every command on migrations begins with.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use opp_migrate::change::Change;
+
+use super::disk::History;
+use super::error::DbError;
+use super::execute::{Runnable, Step};
+use super::precheck::{self, OnDisk, Problem};
+use super::record::Record;
+use super::revision;
+use super::route::Graph;
+use super::sqlite::runner::Direction;
+use super::sqlite::{Access, Database, bookkeeping};
+use super::terminal::clean;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::ui;
+
+/// The migrations of a project and the record of its database.
+pub(crate) struct Session {
+    /// The migrations with what they record.
+    pub(crate) history: History,
+    /// The migrations made ready to run, in the order of `history`.
+    pub(crate) migrations: Vec<Runnable>,
+    /// What the database has.
+    pub(crate) record: Record,
+    /// Where the database is.
+    pub(crate) location: PathBuf,
+    directory: PathBuf,
+    lock_timeout: Duration,
+}
+
+/// A place in the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Before the first migration.
+    Base,
+    /// At this version.
+    Revision(String),
+}
+
+impl Target {
+    /// The version, where it is one.
+    pub(crate) fn version(&self) -> Option<&str> {
+        match self {
+            Self::Base => None,
+            Self::Revision(version) => Some(version),
+        }
+    }
+}
+
+impl Session {
+    /// Reads the history, and the database where there is one. Writes nothing.
+    pub(crate) fn look(context: &Context, lock_timeout: Duration) -> Result<Self, CommandError> {
+        let mut session = Self::offline(context)?;
+        session.location = context.sqlite_path()?;
+        session.lock_timeout = lock_timeout;
+        session.record = match Database::open(&session.location, Access::Read, lock_timeout) {
+            Ok(mut database) => bookkeeping::read(&mut database)?,
+            Err(DbError::Missing { .. }) => Record::default(),
+            Err(other) => return Err(other.into()),
+        };
+        Ok(session)
+    }
+
+    /// Reads the history, and the database only where the revision counts from what it is at.
+    pub(crate) fn look_for(context: &Context, revision: &str, lock_timeout: Duration) -> Result<Self, CommandError> {
+        let _ = revision;
+        Self::look(context, lock_timeout)
+    }
+
+    /// Reads the history alone.
+    pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
+        let history = context.history()?;
+        let migrations = history.runnables();
+        let (location, directory) = (PathBuf::new(), context.migrations_dir()?);
+        Ok(Self {
+            history,
+            migrations,
+            record: Record::default(),
+            location,
+            directory,
+            lock_timeout: Duration::ZERO,
+        })
+    }
+
+    /// Opens the database to change it, and creates it where it is not there.
+    pub(crate) fn open(&self) -> Result<Database, CommandError> {
+        Ok(Database::open(&self.location, Access::Create, self.lock_timeout)?)
+    }
+
+    /// The migrations as a graph.
+    pub(crate) fn graph(&self) -> Graph<'_> {
+        Graph::new(self.migrations.iter().map(|migration| &migration.on_disk))
+    }
+
+    /// What a migration says it does.
+    pub(crate) fn message(&self, version: &str) -> String {
+        let found = self.history.migrations.iter().find(|migration| migration.id == version);
+        found.map_or_else(String::new, |migration| migration.message.clone())
+    }
+
+    /// What a migration records.
+    pub(crate) fn changes(&self, version: &str) -> Vec<Change> {
+        let found = self.history.migrations.iter().find(|migration| migration.id == version);
+        found.map_or_else(Vec::new, |migration| migration.operations.clone())
+    }
+
+    /// The migrations directory's own name.
+    pub(crate) fn directory_name(&self) -> String {
+        self.directory
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// One migration.
+    pub(crate) fn runnable(&self, version: &str) -> Option<&Runnable> {
+        self.migrations
+            .iter()
+            .find(|migration| migration.on_disk.version == version)
+    }
+
+    /// What does not fit.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        precheck::problems(self.graph().ordered(), &self.record)
+    }
+
+    /// The database as a person would name it.
+    pub(crate) fn shown(&self) -> String {
+        self.location
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// The place a revision as typed means.
+    pub(crate) fn target(&self, text: &str) -> Result<Target, CommandError> {
+        let graph = self.graph();
+        let current = graph.current(&self.record);
+        revision::resolve(&graph, &current, text)
+            .map_err(|error| CommandError::failed(clean(&error.to_string())).hint(error.hint()))
+    }
+
+    /// The migration a revision as typed means.
+    pub(crate) fn migration(&self, text: &str) -> Result<&Runnable, CommandError> {
+        let target = self.target(text)?;
+        target
+            .version()
+            .and_then(|version| self.runnable(version))
+            .ok_or_else(|| {
+                CommandError::failed(format!("`{}` is before the first migration", clean(text)))
+                    .hint("`opp showmigrations` lists them all")
+            })
+    }
+
+    /// A migration's directory.
+    pub(crate) fn name(&self, version: &str) -> String {
+        self.runnable(version)
+            .map_or_else(|| version.to_owned(), |migration| migration.on_disk.name.clone())
+    }
+
+    /// Revision ids the database is at.
+    pub(crate) fn current(&self) -> Vec<String> {
+        self.graph()
+            .current(&self.record)
+            .into_iter()
+            .map(|one| one.version.clone())
+            .collect()
+    }
+
+    /// Migrations with all it takes to run them.
+    pub(crate) fn steps<'a>(
+        &'a self,
+        migrations: &[&OnDisk],
+        direction: Direction,
+    ) -> Result<Vec<Step<'a>>, CommandError> {
+        let step = |one: &&OnDisk| {
+            let migration = self.runnable(&one.version)?;
+            Some(Step {
+                migration,
+                direction,
+                known: BTreeSet::new(),
+                dropped: BTreeSet::new(),
+            })
+        };
+        Ok(migrations.iter().filter_map(step).collect())
+    }
+
+    /// Stops where something does not fit.
+    pub(crate) fn refuse_problems(&self) -> Result<(), CommandError> {
+        self.refuse(&self.problems())
+    }
+
+    /// Stops where there are problems, and names all of them.
+    pub(crate) fn refuse(&self, problems: &[Problem]) -> Result<(), CommandError> {
+        let Some(first) = problems.first() else { return Ok(()) };
+        let said: Vec<String> = problems.iter().map(|problem| clean(&problem.to_string())).collect();
+        let mut hints: Vec<String> = problems.iter().map(|problem| clean(&problem.hint())).collect();
+        hints.dedup();
+        let error = CommandError::failed(match &said[..] {
+            [_] => clean(&first.to_string()),
+            several => format!("{} things do not fit:\n  {}", several.len(), several.join("\n  ")),
+        });
+        Err(hints.into_iter().fold(error, CommandError::hint))
+    }
+
+    /// Says on standard error what does not fit, without stopping.
+    pub(crate) fn warn_of_problems(&self) {
+        for problem in self.problems() {
+            ui::warn(&clean(&problem.to_string()));
+            ui::hint(&clean(&problem.hint()));
+        }
+    }
+}
