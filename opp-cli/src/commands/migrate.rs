@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use opp_migrate::history::Target;
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -11,12 +12,14 @@ use crate::db::listing::FORMAT;
 use crate::db::losses::losses;
 use crate::db::precheck::{self, OnDisk};
 use crate::db::record::State;
-use crate::db::session::{Session, Target};
+use crate::db::session::Session;
 use crate::db::sqlite::runner::{Direction, Outcome};
 use crate::db::sqlite::{Database, bookkeeping, runner};
 use crate::db::terminal::{self, Terminal, clean};
 use crate::error::CommandError;
 use crate::ui;
+
+mod offline;
 
 /// What the command line asks.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub(crate) struct Options {
     pub(crate) target: Option<String>,
     /// Whether the way may go down, up, or either.
     pub(crate) way: Way,
+    /// Print the script instead of running it.
+    pub(crate) sql: bool,
     /// Show what would run.
     pub(crate) plan: bool,
     /// The same, and fail where there is something.
@@ -62,6 +67,9 @@ struct Plan<'a> {
 
 /// Brings the database to the revision.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
+    if options.sql {
+        return offline::run(context, options.target.as_deref(), options.way);
+    }
     let session = Session::look(context, options.lock_timeout)?;
     session.refuse_problems()?;
     let plan = plan(&session, options)?;
@@ -104,20 +112,24 @@ fn plan<'a>(session: &'a Session, options: &Options) -> Result<Plan<'a>, Command
         });
     };
     let target = session.target(text)?;
-    let headline = match target.version() {
-        None => format!("Unapply all migrations: {shown}"),
-        Some(version) => format!("Target specific migration: {}, on {shown}", session.name(version)),
+    let headline = match &target {
+        Target::Base => format!("Unapply all migrations: {shown}"),
+        Target::Heads => format!("Apply all migrations: {shown}"),
+        Target::Revision(version) => format!("Target specific migration: {}, on {shown}", session.name(version)),
     };
-    let applied = target.version().is_none_or(|version| session.record.has(version));
+    let wanted = session.versions(&target);
+    let applied = wanted.iter().all(|version| session.record.has(version));
     let steps = match (options.way, applied) {
         (Way::Up, true) => Vec::new(),
         (Way::Either | Way::Down, true) => {
-            session.steps(&graph.down(target.version(), &session.record), Direction::Down)?
+            let above = match &target {
+                Target::Revision(version) => graph.down(Some(version), &session.record),
+                Target::Base => graph.down(None, &session.record),
+                Target::Heads => Vec::new(),
+            };
+            session.steps(&above, Direction::Down)?
         }
-        (Way::Either | Way::Up, false) => {
-            let targets: BTreeSet<&str> = target.version().into_iter().collect();
-            session.steps(&graph.up(&targets, &session.record), Direction::Up)?
-        }
+        (Way::Either | Way::Up, false) => session.steps(&graph.up(&wanted, &session.record), Direction::Up)?,
         (Way::Down, false) => return Err(ahead(session, &target)),
     };
     Ok(Plan { headline, steps })
@@ -182,7 +194,7 @@ fn confirm_losses(session: &Session, plan: &Plan<'_>, options: &Options) -> Resu
     }
     let mut lines = Vec::new();
     for step in &down {
-        let lost = losses(&session.changes(&step.migration.on_disk.version), step.migration);
+        let lost = losses(session.changes(&step.migration.on_disk.version), step.migration);
         lines.extend(
             lost.into_iter()
                 .map(|line| format!("  {}: {line}", clean(&step.migration.on_disk.name))),

@@ -31,20 +31,16 @@ pub(crate) fn run(context: &Context, revision: &str, purge: bool, json: bool) ->
     }
     let Stamped { recorded, forgotten } = change?;
     if json {
-        let current: Vec<&str> = target.version().into_iter().collect();
+        let current = session.versions(&target);
         return terminal::print_json(&json!({
             "format": FORMAT, "database": session.location.display().to_string(),
             "recorded": recorded, "forgotten": forgotten, "current": current,
         }));
     }
-    let place = target.version().map_or_else(
-        || "before the first migration".to_owned(),
-        |version| session.name(version),
-    );
     terminal::print(&format!(
         "{} is recorded at {} ({} recorded, {} forgotten).\n",
         clean(&session.shown()),
-        clean(&place),
+        clean(&session.place(&target)),
         recorded.len(),
         forgotten.len()
     ));

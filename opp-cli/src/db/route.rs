@@ -82,6 +82,13 @@ impl<'a> Graph<'a> {
         applied.copied().collect()
     }
 
+    /// What is applied and neither among `kept` nor an ancestor of one, in the order to revert.
+    pub(crate) fn down_to(&self, kept: &BTreeSet<&str>, record: &Record) -> Vec<&'a OnDisk> {
+        let kept: BTreeSet<&str> = self.up(kept, &Record::default()).into_iter().map(|one| one.version.as_str()).collect();
+        let gone = self.ordered.iter().rev().filter(|one| record.has(&one.version) && !kept.contains(one.version.as_str()));
+        gone.copied().collect()
+    }
+
     /// The applied migrations that no applied one builds on.
     pub(crate) fn current(&self, record: &Record) -> Vec<&'a OnDisk> {
         let applied = || self.ordered.iter().filter(|one| record.has(&one.version));
@@ -115,26 +122,6 @@ impl<'a> Graph<'a> {
             .filter(|one| !parents.contains(one.version.as_str()))
             .copied()
             .collect()
-    }
-
-    /// One step on from a place; the first migrations from before the first.
-    pub(crate) fn children_of(&self, place: Option<&str>) -> Vec<&'a OnDisk> {
-        match place {
-            Some(version) => self.children(version),
-            None => self
-                .ordered
-                .iter()
-                .filter(|one| one.parents.is_empty())
-                .copied()
-                .collect(),
-        }
-    }
-
-    /// One step back from a place.
-    pub(crate) fn parents_of(&self, place: Option<&str>) -> Vec<&'a OnDisk> {
-        let here = self.ordered.iter().find(|one| Some(one.version.as_str()) == place);
-        let is_parent = |one: &&&'a OnDisk| here.is_some_and(|here| here.parents.contains(&one.version));
-        self.ordered.iter().filter(is_parent).copied().collect()
     }
 
     fn descendants(&self, version: &str) -> BTreeSet<&'a str> {
@@ -224,6 +211,7 @@ mod tests {
         assert_eq!(versions(&graph.down(Some("1"), &all)), "5432");
         assert_eq!(versions(&graph.down(None, &all)), "54321");
         assert_eq!(versions(&graph.down(Some("1"), &applied(&["1", "3"]))), "3");
+        assert_eq!(versions(&graph.down_to(&BTreeSet::from(["2"]), &all)), "543");
     }
 
     #[test]

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use opp_migrate::change::Change;
+use opp_migrate::files::{self, checksum};
+use opp_migrate::history::{History, Target};
 
-use super::disk::History;
 use super::error::DbError;
 use super::execute::{Runnable, Step};
 use super::precheck::{self, OnDisk, Problem};
 use super::record::Record;
-use super::revision;
 use super::route::Graph;
 use super::sqlite::runner::Direction;
 use super::sqlite::{Access, Database, bookkeeping};
@@ -32,25 +32,6 @@ pub(crate) struct Session {
     pub(crate) location: PathBuf,
     directory: PathBuf,
     lock_timeout: Duration,
-}
-
-/// A place in the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// Before the first migration.
-    Base,
-    /// At this version.
-    Revision(String),
-}
-
-impl Target {
-    /// The version, where it is one.
-    pub(crate) fn version(&self) -> Option<&str> {
-        match self {
-            Self::Base => None,
-            Self::Revision(version) => Some(version),
-        }
-    }
 }
 
 impl Session {
@@ -76,7 +57,7 @@ impl Session {
     /// Reads the history alone.
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
         let history = context.history()?;
-        let migrations = history.runnables();
+        let migrations = history.migrations().into_iter().map(|one| runnable(&history, one)).collect();
         let (location, directory) = (PathBuf::new(), context.migrations_dir()?);
         Ok(Self {
             history,
@@ -100,14 +81,13 @@ impl Session {
 
     /// What a migration says it does.
     pub(crate) fn message(&self, version: &str) -> String {
-        let found = self.history.migrations.iter().find(|migration| migration.id == version);
-        found.map_or_else(String::new, |migration| migration.message.clone())
+        self.history.get(version).map_or_else(String::new, files::Migration::message)
     }
 
     /// What a migration records.
-    pub(crate) fn changes(&self, version: &str) -> Vec<Change> {
-        let found = self.history.migrations.iter().find(|migration| migration.id == version);
-        found.map_or_else(Vec::new, |migration| migration.operations.clone())
+    pub(crate) fn changes(&self, version: &str) -> &[Change] {
+        let recorded = self.history.get(version).and_then(|migration| migration.recorded.as_ref());
+        recorded.map_or(&[], |recorded| &recorded.operations)
     }
 
     /// The migrations directory's own name.
@@ -138,22 +118,34 @@ impl Session {
 
     /// The place a revision as typed means.
     pub(crate) fn target(&self, text: &str) -> Result<Target, CommandError> {
-        let graph = self.graph();
-        let current = graph.current(&self.record);
-        revision::resolve(&graph, &current, text)
-            .map_err(|error| CommandError::failed(clean(&error.to_string())).hint(error.hint()))
+        let current = self.current();
+        let current: Vec<&str> = current.iter().map(String::as_str).collect();
+        self.history.resolve(text, &current).map_err(|error| CommandError::failed(clean(&error.to_string())))
+    }
+
+    /// The versions a place stands for: none before the first.
+    pub(crate) fn versions<'a>(&'a self, target: &'a Target) -> BTreeSet<&'a str> {
+        match target {
+            Target::Base => BTreeSet::new(),
+            Target::Revision(version) => BTreeSet::from([version.as_str()]),
+            Target::Heads => self.graph().heads().into_iter().map(|one| one.version.as_str()).collect(),
+        }
+    }
+
+    /// A place in words.
+    pub(crate) fn place(&self, target: &Target) -> String {
+        let names: Vec<String> = self.versions(target).into_iter().map(|version| self.name(version)).collect();
+        if names.is_empty() { "before the first migration".to_owned() } else { names.join(", ") }
     }
 
     /// The migration a revision as typed means.
     pub(crate) fn migration(&self, text: &str) -> Result<&Runnable, CommandError> {
         let target = self.target(text)?;
-        target
-            .version()
-            .and_then(|version| self.runnable(version))
-            .ok_or_else(|| {
-                CommandError::failed(format!("`{}` is before the first migration", clean(text)))
-                    .hint("`opp showmigrations` lists them all")
-            })
+        match self.versions(&target).first().and_then(|version| self.runnable(version)) {
+            Some(migration) => Ok(migration),
+            None => Err(CommandError::failed(format!("`{}` is before the first migration", clean(text)))
+                .hint("`opp showmigrations` lists them all")),
+        }
     }
 
     /// A migration's directory.
@@ -213,5 +205,22 @@ impl Session {
             ui::warn(&clean(&problem.to_string()));
             ui::hint(&clean(&problem.hint()));
         }
+    }
+}
+
+fn runnable(history: &History, migration: &files::Migration) -> Runnable {
+    Runnable {
+        on_disk: OnDisk {
+            version: migration.id.clone(),
+            name: migration.directory(),
+            parents: history.parents(&migration.id).into_iter().map(str::to_owned).collect(),
+            says_parents: migration.recorded.is_some(),
+            up_checksum: checksum(&migration.up),
+        },
+        path: migration.path.clone(),
+        up: migration.up.clone(),
+        down: migration.down.clone(),
+        down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
+        in_transaction: migration.in_transaction,
     }
 }
