@@ -1,3 +1,4 @@
 //! Helpers of the whole-system tests and benchmarks.
 
+pub mod project;
 pub mod synthetic;
