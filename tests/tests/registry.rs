@@ -16,7 +16,7 @@ fn workspace_of(name: &str, crates: &[(&str, &str, &str)]) -> Project {
         "Cargo.toml",
         &format!(
             "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n[workspace.dependencies]\n\
-             opp-core = {{ path = {core:?} }}\ninventory = \"0.3\"\nserde_json = \"1\"\n"
+             opp-core = {{ path = {core:?}, default-features = false }}\ninventory = \"0.3\"\nserde_json = \"1\"\n"
         ),
     );
     // The versions that are compiled and on disk already.
@@ -29,7 +29,7 @@ fn workspace_of(name: &str, crates: &[(&str, &str, &str)]) -> Project {
             &format!("crates/{package}/Cargo.toml"),
             &format!(
                 "[package]\nname = \"{package}\"\nedition = \"2024\"\n\n{manifest}\n\
-                 [dependencies.opp-core]\nworkspace = true\n[dependencies.inventory]\nworkspace = true\n\
+                 [dependencies.opp-core]\nworkspace = true\nfeatures = [\"models\"]\n[dependencies.inventory]\nworkspace = true\n\
                  [dependencies.serde_json]\nworkspace = true\n"
             ),
         );
@@ -89,7 +89,7 @@ plain = { path = "../plain" }
 dev-models = { path = "../dev-models" }
 
 [build-dependencies]
-opp-core = { workspace = true, default-features = false, features = ["build"] }
+opp-core = { workspace = true, features = ["build"] }
 
 [target.'cfg(windows)'.dependencies]
 windows-models = { path = "../windows-models" }
@@ -115,12 +115,12 @@ fn shop() -> Project {
             ("unix-models", "", &model("unix")),
             (
                 "empty-shop",
-                "[build-dependencies]\nopp-core = { workspace = true, default-features = false, features = [\"build\"] }\n",
+                "[build-dependencies]\nopp-core = { workspace = true, features = [\"build\"] }\n",
                 "",
             ),
             (
                 "headless-shop",
-                "[build-dependencies]\nopp-core = { workspace = true, default-features = false, features = [\"build\"] }\n",
+                "[build-dependencies]\nopp-core = { workspace = true, features = [\"build\"] }\n",
                 "",
             ),
         ],
