@@ -9,6 +9,7 @@
 pub mod def;
 pub mod name;
 pub mod registry;
+pub mod storage;
 pub mod url;
 
 pub use url::database_url;
