@@ -2,13 +2,17 @@
 //!
 //! The crate is in three layers, each behind a feature so that nobody compiles what they do not use:
 //!
-//! - always: [`def`], the definitions as plain data, and the JSON form of the [`registry`];
+//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], and database [`url`]s;
 //! - `models` (default): the derives, [`column::ColumnValue`] and [`model::Model`], on Diesel;
 //! - `build`: [`build`], for build scripts, without Diesel.
 
 pub mod def;
 pub mod name;
 pub mod registry;
+pub mod storage;
+pub mod url;
+
+pub use url::database_url;
 
 #[cfg(feature = "models")]
 pub mod column;

@@ -7,4 +7,6 @@
 //! ```
 
 pub mod change;
+pub mod pair;
 pub mod schema;
+pub mod sql;

@@ -6,4 +6,5 @@
     reason = "a law that does not hold ends its test; there is nobody to hand an error to"
 )]
 pub mod law;
+pub mod project;
 pub mod synthetic;

@@ -1,0 +1,9 @@
+//! How does opp talk to a database: what is applied, running migrations, reading the catalog, backups?
+//!
+//! Everything one database does differently lies in its folder.
+
+pub(crate) mod error;
+pub(crate) mod precheck;
+pub(crate) mod record;
+pub(crate) mod route;
+pub(crate) mod sqlite;

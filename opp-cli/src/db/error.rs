@@ -1,0 +1,150 @@
+//! What can go wrong with a database, what does it mean, and what should be typed next?
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A database that cannot be used as asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DbError {
+    /// There is no file at the path.
+    #[error("there is no database at {}", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The directory the database would lie in is not there.
+    #[error("cannot create {}: there is no directory {}", path.display(), directory.display())]
+    NoDirectory {
+        /// The database.
+        path: PathBuf,
+        /// What is not there.
+        directory: PathBuf,
+    },
+    /// The file cannot be opened.
+    #[error("cannot open {}: {message}", path.display())]
+    CannotOpen {
+        /// The database.
+        path: PathBuf,
+        /// The database's words.
+        message: String,
+    },
+    /// The file is something else.
+    #[error("{} is not a SQLite database", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// SQLite found the file damaged.
+    #[error("{} is damaged: {message}", path.display())]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// The database's words.
+        message: String,
+    },
+    /// Another process held the database for as long as opp was willing to wait.
+    #[error("{} is locked by another process; waited {} s", path.display(), waited.as_secs())]
+    Locked {
+        /// The database.
+        path: PathBuf,
+        /// How long opp waited.
+        waited: Duration,
+    },
+    /// The file or its directory may not be written.
+    #[error("{} cannot be written: {message}", path.display())]
+    ReadOnly {
+        /// The database.
+        path: PathBuf,
+        /// The database's words.
+        message: String,
+    },
+    /// No room left.
+    #[error("no room left for {}: {message}", path.display())]
+    Full {
+        /// The database.
+        path: PathBuf,
+        /// The database's words.
+        message: String,
+    },
+    /// A bookkeeping table has another shape than Diesel's or opp's.
+    #[error("the table {table} in {} is not the one that records migrations: {problem}", path.display())]
+    StrangeBookkeeping {
+        /// The database.
+        path: PathBuf,
+        /// The table.
+        table: &'static str,
+        /// What is different.
+        problem: String,
+    },
+    /// Anything else the database said.
+    #[error("{message}")]
+    Sql {
+        /// The database's words.
+        message: String,
+    },
+}
+
+impl DbError {
+    /// What to do or type next.
+    pub(crate) fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing { .. } => {
+                "`opp migrate` creates it; `opp env` shows which database is meant and why".to_owned()
+            }
+            Self::NoDirectory { directory, .. } => {
+                format!(
+                    "create it (mkdir -p '{}') or correct DATABASE_URL; `opp env` shows where it comes from",
+                    directory.display()
+                )
+            }
+            Self::CannotOpen { .. } => {
+                "check the permissions of the file and its directory; `opp env` shows which database is meant"
+                    .to_owned()
+            }
+            Self::NotADatabase { .. } => "correct DATABASE_URL; `opp env` shows where it comes from".to_owned(),
+            Self::Damaged { .. } => "restore a backup with `opp restore FILE`".to_owned(),
+            Self::Locked { .. } => {
+                "let the other process finish, or wait longer with `--lock-timeout SECONDS`; nothing was changed"
+                    .to_owned()
+            }
+            Self::ReadOnly { .. } => {
+                "give yourself write permission to the file and its directory; nothing was changed".to_owned()
+            }
+            Self::Full { .. } => "make room and run the command again".to_owned(),
+            Self::StrangeBookkeeping { table, .. } => {
+                format!(
+                    "rename or drop {table} if it is not in use, then `opp migrate stamp REV` with the revision the database is at"
+                )
+            }
+            Self::Sql { .. } => return None,
+        })
+    }
+
+    /// What SQLite's words mean for the database at `path`.
+    pub(crate) fn from_message(path: &Path, message: &str) -> Self {
+        let (path, message) = (path.to_owned(), message.to_owned());
+        let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+        if says(&[
+            "database is locked",
+            "database table is locked",
+            "database schema is locked",
+        ]) {
+            Self::Locked {
+                path,
+                waited: Duration::ZERO,
+            }
+        } else if says(&["readonly database"]) {
+            Self::ReadOnly { path, message }
+        } else if says(&["database or disk is full"]) {
+            Self::Full { path, message }
+        } else if says(&["file is not a database"]) {
+            Self::NotADatabase { path }
+        } else if says(&["disk image is malformed", "malformed database schema"]) {
+            Self::Damaged { path, message }
+        } else if says(&["unable to open database"]) {
+            Self::CannotOpen { path, message }
+        } else {
+            Self::Sql { message }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What does a database remember of the migrations that ran on it?
+//!
+//! `__diesel_schema_migrations` says which are applied; it belongs to Diesel and opp only adds and removes rows. opp's own
+//! `__opp_migrations` remembers beside each what its files were. A row there without one in Diesel's table means nothing,
+//! except when it says that a migration outside a transaction was begun: then somebody has to look.
+
+use std::collections::BTreeMap;
+
+/// What is applied, by version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    /// Applied migrations by version.
+    pub(crate) applied: BTreeMap<String, AppliedRow>,
+    /// Migrations outside a transaction that were begun and have no end.
+    pub(crate) interrupted: Vec<LedgerRow>,
+}
+
+/// One applied migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AppliedRow {
+    /// When, as Diesel wrote it (UTC).
+    pub(crate) run_on: String,
+    /// What opp remembers; nothing where another tool applied it.
+    pub(crate) ledger: Option<LedgerRow>,
+}
+
+/// One row of opp's ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LedgerRow {
+    /// Version, as in Diesel's table.
+    pub(crate) version: String,
+    /// The migration's directory.
+    pub(crate) name: String,
+    /// How it came to be recorded.
+    pub(crate) state: State,
+    /// Checksum of `up.sql` as it ran.
+    pub(crate) up_checksum: String,
+    /// Checksum of `down.sql` at that time.
+    pub(crate) down_checksum: String,
+    /// When (UTC).
+    pub(crate) applied_at: String,
+    /// How long it took.
+    pub(crate) duration_ms: i64,
+    /// The opp that ran it.
+    pub(crate) opp_version: String,
+}
+
+/// How a migration came to be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It ran.
+    Done,
+    /// It was recorded without running (`--fake`, `stamp`).
+    Stamped,
+    /// It runs outside a transaction and has not ended.
+    Running,
+}
+
+impl State {
+    /// As it stands in the ledger.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Stamped => "stamped",
+            Self::Running => "running",
+        }
+    }
+
+    /// From what stands in the ledger.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        [Self::Done, Self::Stamped, Self::Running]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+impl Record {
+    /// Whether the version is applied.
+    pub(crate) fn has(&self, version: &str) -> bool {
+        self.applied.contains_key(version)
+    }
+}

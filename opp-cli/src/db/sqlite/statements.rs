@@ -1,0 +1,282 @@
+//! Where does one SQL statement end and the next begin, as SQLite itself sees it?
+//!
+//! SQLite reports an error without saying in which statement of a file it stands, and a file may end opp's transaction with
+//! a `COMMIT` of its own. Both need the statements one by one. The machine is that of `sqlite3_complete`: a semicolon
+//! ends a statement, except inside strings, quoted names, comments and the body of a trigger.
+//! <https://www.sqlite.org/c3ref/complete.html>
+
+/// One statement of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Statement<'a> {
+    /// Its place in the file, from 1.
+    pub(crate) number: usize,
+    /// The line on which its first word stands, from 1.
+    pub(crate) line: usize,
+    /// The text from its first word to its semicolon.
+    pub(crate) text: &'a str,
+}
+
+impl<'a> Statement<'a> {
+    /// Its first line, for messages.
+    pub(crate) fn first_line(&self) -> &'a str {
+        self.text.lines().next().unwrap_or_default().trim_end()
+    }
+
+    /// Its first word in capitals: what kind of statement it is.
+    pub(crate) fn verb(&self) -> String {
+        let word = self.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        word.unwrap_or_default().to_ascii_uppercase()
+    }
+
+    /// Whether it begins or ends a transaction (savepoints stay inside one and are allowed).
+    pub(crate) fn controls_transaction(&self) -> bool {
+        match self.verb().as_str() {
+            "BEGIN" | "COMMIT" | "END" => true,
+            "ROLLBACK" => !self
+                .text
+                .to_ascii_uppercase()
+                .split_whitespace()
+                .any(|word| word == "TO"),
+            _ => false,
+        }
+    }
+}
+
+/// The statements of `sql`, without the comments between them.
+pub(crate) fn split(sql: &str) -> Vec<Statement<'_>> {
+    let mut splitter = Splitter::default();
+    let mut statements = Vec::new();
+    for (token, start, end) in (Tokens { sql, at: 0 }) {
+        splitter.count_lines(sql, start);
+        if let Some((line, from)) = splitter.feed(token, start) {
+            statements.push(Statement {
+                number: statements.len() + 1,
+                line,
+                text: &sql[from..end],
+            });
+        }
+    }
+    if let Some((line, from)) = splitter.first {
+        statements.push(Statement {
+            number: statements.len() + 1,
+            line,
+            text: sql[from..].trim_end(),
+        });
+    }
+    statements
+}
+
+/// What matters of a word or sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    Semicolon,
+    Blank,
+    Create,
+    Temp,
+    Trigger,
+    Explain,
+    End,
+    Other,
+}
+
+/// Where in a statement the reader stands.
+#[derive(Clone, Copy, Debug, Default)]
+enum State {
+    #[default]
+    Start,
+    Explain,
+    Normal,
+    Create,
+    Trigger,
+    TriggerSemicolon,
+    TriggerEnd,
+}
+
+#[derive(Debug, Default)]
+struct Splitter {
+    state: State,
+    /// Line and offset of the first word of the statement being read.
+    first: Option<(usize, usize)>,
+    line: usize,
+    counted_to: usize,
+}
+
+impl Splitter {
+    /// Takes the next token; gives back where the statement began when the token ends it.
+    fn feed(&mut self, token: Token, start: usize) -> Option<(usize, usize)> {
+        if token == Token::Blank {
+            return None;
+        }
+        self.state = next(self.state, token);
+        if matches!(self.state, State::Start) {
+            return self.first.take();
+        }
+        self.first.get_or_insert((self.line + 1, start));
+        None
+    }
+
+    fn count_lines(&mut self, sql: &str, to: usize) {
+        self.line += sql.as_bytes()[self.counted_to..to]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
+        self.counted_to = to;
+    }
+}
+
+fn next(state: State, token: Token) -> State {
+    match (state, token) {
+        (state, Token::Blank) => state,
+        (State::Start | State::Normal | State::Explain | State::TriggerEnd, Token::Semicolon) => State::Start,
+        (State::Start | State::Explain, Token::Create) => State::Create,
+        (State::Start | State::Explain, Token::Explain) => State::Explain,
+        (State::Create, Token::Temp) => State::Create,
+        (State::Create, Token::Trigger) => State::Trigger,
+        (State::Create, Token::Semicolon) => State::Start,
+        (State::Start | State::Explain | State::Normal | State::Create, _) => State::Normal,
+        (State::Trigger | State::TriggerSemicolon, Token::Semicolon) => State::TriggerSemicolon,
+        (State::TriggerSemicolon, Token::End) => State::TriggerEnd,
+        (State::Trigger | State::TriggerSemicolon | State::TriggerEnd, _) => State::Trigger,
+    }
+}
+
+/// The words and signs of a text with the bytes they take.
+struct Tokens<'a> {
+    sql: &'a str,
+    at: usize,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = (Token, usize, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.at;
+        let rest = &self.sql.as_bytes()[start..];
+        let (token, length) = token(rest)?;
+        self.at = start + length;
+        Some((token, start, self.at))
+    }
+}
+
+/// The first token of `rest` and its length in bytes; it always ends between two characters.
+fn token(rest: &[u8]) -> Option<(Token, usize)> {
+    let first = *rest.first()?;
+    Some(match first {
+        b';' => (Token::Semicolon, 1),
+        b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => (Token::Blank, 1),
+        0xEF if rest.starts_with("\u{feff}".as_bytes()) => (Token::Blank, 3),
+        b'-' if rest.starts_with(b"--") => (Token::Blank, up_to(rest, 2, b"\n")),
+        b'/' if rest.starts_with(b"/*") => (Token::Blank, up_to(rest, 2, b"*/")),
+        b'[' => (Token::Other, up_to(rest, 1, b"]")),
+        b'\'' | b'"' | b'`' => (Token::Other, up_to(rest, 1, &[first])),
+        _ if is_word(first) => {
+            let length = rest.iter().take_while(|byte| is_word(**byte)).count();
+            (keyword(&rest[..length]), length)
+        }
+        _ => (Token::Other, 1),
+    })
+}
+
+/// Length up to and with `end`, or to the end of the text. A doubled quote reads as two quoted pieces, which is as good.
+fn up_to(rest: &[u8], from: usize, end: &[u8]) -> usize {
+    let found = rest[from..].windows(end.len()).position(|window| window == end);
+    found.map_or(rest.len(), |at| from + at + end.len())
+}
+
+/// Letters, digits and everything outside ASCII, as SQLite has it.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+fn keyword(word: &[u8]) -> Token {
+    const WORDS: &[(&str, Token)] = &[
+        ("create", Token::Create),
+        ("temp", Token::Temp),
+        ("temporary", Token::Temp),
+        ("trigger", Token::Trigger),
+        ("explain", Token::Explain),
+        ("end", Token::End),
+    ];
+    let known = WORDS
+        .iter()
+        .find(|(known, _)| word.eq_ignore_ascii_case(known.as_bytes()));
+    known.map_or(Token::Other, |(_, token)| *token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(sql: &str) -> Vec<&str> {
+        split(sql).iter().map(|statement| statement.text).collect()
+    }
+
+    #[test]
+    fn a_semicolon_ends_a_statement() {
+        assert_eq!(texts("SELECT 1;SELECT 2 ;\n"), ["SELECT 1;", "SELECT 2 ;"]);
+    }
+
+    #[test]
+    fn the_last_statement_needs_no_semicolon() {
+        assert_eq!(texts("SELECT 1;\nSELECT 2\n"), ["SELECT 1;", "SELECT 2"]);
+    }
+
+    #[test]
+    fn comments_alone_are_no_statement() {
+        assert!(split("-- nothing; here\n/* nor; here */ ;; \n").is_empty());
+    }
+
+    #[test]
+    fn strings_names_and_comments_hide_semicolons() {
+        let sql = "INSERT INTO \"a;b\" VALUES ('it''s; ok', `x;`, [y;]) -- z;\n/* ; */;";
+        assert_eq!(texts(sql), [sql]);
+    }
+
+    #[test]
+    fn a_trigger_is_one_statement() {
+        let trigger =
+            "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE WHEN 1 THEN 2 END; DELETE FROM b; END;";
+        assert_eq!(texts(&format!("{trigger} SELECT 1;")), [trigger, "SELECT 1;"]);
+    }
+
+    #[test]
+    fn a_table_named_trigger_is_an_ordinary_statement() {
+        assert_eq!(texts("CREATE TABLE \"trigger\" (a); SELECT 1;").len(), 2);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_blank() {
+        assert_eq!(texts("\u{feff}SELECT 1;"), ["SELECT 1;"]);
+    }
+
+    #[test]
+    fn numbers_and_lines_are_counted_from_one() {
+        let statements = split("-- head\n\nSELECT\n 1;\n\n-- next\nSELECT '\n';SELECT 3;");
+        let places: Vec<_> = statements.iter().map(|s| (s.number, s.line, s.first_line())).collect();
+        assert_eq!(places, [(1, 3, "SELECT"), (2, 7, "SELECT '"), (3, 8, "SELECT 3;")]);
+    }
+
+    #[test]
+    fn emoji_and_unterminated_quotes_do_not_break_characters() {
+        assert_eq!(
+            texts("SELECT '🦀;🦀'; SELECT 'open 🦀"),
+            ["SELECT '🦀;🦀';", "SELECT 'open 🦀"]
+        );
+    }
+
+    #[test]
+    fn transaction_control_is_recognised() {
+        for sql in ["BEGIN;", "begin immediate;", "Commit;", "END TRANSACTION", "ROLLBACK;"] {
+            assert!(split(sql)[0].controls_transaction(), "{sql}");
+        }
+        for sql in [
+            "SAVEPOINT a;",
+            "ROLLBACK TO a;",
+            "RELEASE a;",
+            "SELECT 'BEGIN';",
+            "BEGINNING;",
+        ] {
+            assert!(!split(sql)[0].controls_transaction(), "{sql}");
+        }
+    }
+}

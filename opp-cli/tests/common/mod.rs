@@ -1,0 +1,134 @@
+//! What does a user see who types `opp` in a folder of migrations? A folder, the built command, and its database.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use tempfile::TempDir;
+
+/// A folder with migrations and a database `test.db`.
+pub struct Project {
+    folder: TempDir,
+}
+
+/// What a command left behind.
+#[derive(Debug)]
+pub struct Finished {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Project {
+    /// An empty folder that says where its database is.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("migrations")).unwrap();
+        fs::write(folder.path().join(".env"), "DATABASE_URL=test.db\n").unwrap();
+        Self { folder }
+    }
+
+    /// A migration that runs inside a transaction, as the Diesel tool writes it.
+    pub fn migration(&self, name: &str, up: &str, down: &str) -> &Self {
+        let folder = self.migrations().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("up.sql"), up).unwrap();
+        fs::write(folder.join("down.sql"), down).unwrap();
+        self
+    }
+
+    /// The same outside a transaction.
+    pub fn outside(&self, name: &str, up: &str, down: &str) -> &Self {
+        self.migration(name, up, down);
+        fs::write(self.migrations().join(name).join("metadata.toml"), "run_in_transaction = false\n").unwrap();
+        self
+    }
+
+    /// Three tables in three migrations.
+    pub fn three(&self) -> &Self {
+        self.migration("2026-01-01-000000_users", "CREATE TABLE users (id INTEGER PRIMARY KEY);", "DROP TABLE users;")
+            .migration("2026-01-02-000000_posts", "CREATE TABLE posts (id INTEGER PRIMARY KEY);", "DROP TABLE posts;")
+            .migration("2026-01-03-000000_tags", "CREATE TABLE tags (id INTEGER PRIMARY KEY);", "DROP TABLE tags;")
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The migrations directory.
+    pub fn migrations(&self) -> PathBuf {
+        self.path().join("migrations")
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.path().join("test.db")
+    }
+
+    /// The command, ready to start in the folder.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_opp"));
+        command.args(args).current_dir(self.path()).stdin(Stdio::null());
+        command.env_remove("DATABASE_URL").env("NO_COLOR", "1");
+        command
+    }
+
+    /// Types `opp …` and waits.
+    pub fn opp(&self, args: &[&str]) -> Finished {
+        let output = self.command(args).output().unwrap();
+        Finished {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Types `opp …`, which must succeed, and gives its output.
+    pub fn ok(&self, args: &[&str]) -> String {
+        let finished = self.opp(args);
+        assert_eq!(finished.code, 0, "opp {args:?}\n{finished:#?}");
+        finished.out
+    }
+
+    /// Opens the database without opp.
+    pub fn connect(&self) -> SqliteConnection {
+        SqliteConnection::establish(self.database().to_str().unwrap()).unwrap()
+    }
+
+    /// Runs SQL without opp.
+    pub fn execute(&self, sql: &str) {
+        self.connect().batch_execute(sql).unwrap();
+    }
+
+    /// The column `value` of a query, without opp.
+    pub fn values(&self, query: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Text)]
+            value: String,
+        }
+        let sql = format!("SELECT CAST(value AS TEXT) AS value FROM ({query})");
+        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut self.connect()).unwrap();
+        rows.into_iter().map(|row| row.value).collect()
+    }
+
+    /// Versions that Diesel's table lists.
+    pub fn applied(&self) -> Vec<String> {
+        self.values("SELECT version AS value FROM __diesel_schema_migrations ORDER BY version")
+    }
+
+    /// Tables that belong to nobody's bookkeeping.
+    pub fn tables(&self) -> Vec<String> {
+        self.values(
+            "SELECT name AS value FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 2) <> '__' \
+             AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",
+        )
+    }
+}
