@@ -75,7 +75,11 @@ impl Case {
 
     /// The models somebody writes who does not know yet what opp will ask.
     pub(super) fn first_attempt(&self) -> &[ModelDef] {
-        if self.undecided.is_empty() { &self.after } else { &self.undecided }
+        if self.undecided.is_empty() {
+            &self.after
+        } else {
+            &self.undecided
+        }
     }
 
     /// All the options that let `makemigrations` go through without asking.
@@ -101,11 +105,16 @@ impl Probe {
                 assert_eq!(found.as_deref(), Some(expected), "{when}: {query}");
             }
             Self::Accepts(statement) => {
-                database.attempt(statement).unwrap_or_else(|error| panic!("{when}: {statement} fails: {error}"));
+                database
+                    .attempt(statement)
+                    .unwrap_or_else(|error| panic!("{when}: {statement} fails: {error}"));
             }
             Self::Rejects(statement, message) => match database.attempt(statement) {
                 Ok(()) => panic!("{when}: {statement} is accepted"),
-                Err(error) => assert!(error.contains(message), "{when}: {statement} fails with {error}, not {message}"),
+                Err(error) => assert!(
+                    error.contains(message),
+                    "{when}: {statement} fails with {error}, not {message}"
+                ),
             },
         }
     }

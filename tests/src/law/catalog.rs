@@ -24,7 +24,11 @@ pub struct Catalog {
 
 impl Catalog {
     pub(super) fn read(database: &mut Database) -> Self {
-        let mut catalog = Self { facts: BTreeMap::new(), order: BTreeMap::new(), counters: counters(database) };
+        let mut catalog = Self {
+            facts: BTreeMap::new(),
+            order: BTreeMap::new(),
+            counters: counters(database),
+        };
         for name in database.tables() {
             let table = table::read(database, &name);
             catalog.facts.extend(table.facts);
@@ -76,16 +80,21 @@ fn counters(database: &mut Database) -> BTreeMap<String, String> {
         return BTreeMap::new();
     }
     let rows = database.rows("SELECT json_array(name, seq) FROM sqlite_sequence");
-    rows.into_iter().map(|row| (row[0].as_str().unwrap_or_default().to_owned(), row[1].to_string())).collect()
+    rows.into_iter()
+        .map(|row| (row[0].as_str().unwrap_or_default().to_owned(), row[1].to_string()))
+        .collect()
 }
 
 /// Indexes, triggers and views are wholly in their statements.
 fn statements(database: &mut Database) -> Vec<(String, String)> {
     let tables = database.tables();
-    let query = "SELECT json_array(type, name, tbl_name, sql) FROM sqlite_schema WHERE type <> 'table' AND sql NOT NULL";
+    let query =
+        "SELECT json_array(type, name, tbl_name, sql) FROM sqlite_schema WHERE type <> 'table' AND sql NOT NULL";
     let rows = database.rows(query).into_iter().map(|row| row.map_text());
     let known = rows.filter(|row| row[0] == "view" || row[0] == "trigger" || tables.contains(&row[2]));
-    known.map(|row| (format!("{} {}", row[0], row[1]), tokens::normalized(&row[3]))).collect()
+    known
+        .map(|row| (format!("{} {}", row[0], row[1]), tokens::normalized(&row[3])))
+        .collect()
 }
 
 trait MapText {
@@ -94,6 +103,8 @@ trait MapText {
 
 impl MapText for Vec<serde_json::Value> {
     fn map_text(self) -> Vec<String> {
-        self.into_iter().map(|value| value.as_str().unwrap_or_default().to_owned()).collect()
+        self.into_iter()
+            .map(|value| value.as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }

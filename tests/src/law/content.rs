@@ -33,8 +33,13 @@ impl Content {
     /// Ends the test unless `later` holds the same values, where it has the column and nothing excuses it.
     pub(super) fn is_kept_in(&self, later: &Self, name_later: impl Fn(&str) -> String, excused: &[&str], when: &str) {
         for (column, values) in &self.0 {
-            let Some(found) = later.0.get(&name_later(column)) else { continue };
-            assert!(names(excused, column) || found == values, "{when}: {column} held {values:?} and holds {found:?}");
+            let Some(found) = later.0.get(&name_later(column)) else {
+                continue;
+            };
+            assert!(
+                names(excused, column) || found == values,
+                "{when}: {column} held {values:?} and holds {found:?}"
+            );
         }
     }
 
@@ -47,9 +52,21 @@ impl Content {
 }
 
 fn primary_key(database: &mut Database, table: &str) -> String {
-    let query = format!("SELECT name FROM pragma_table_xinfo({}) WHERE pk > 0 ORDER BY pk", literal(table));
-    let columns: Vec<String> = database.values(&query).into_iter().flatten().map(|name| quoted(&name)).collect();
-    if columns.is_empty() { "rowid".to_owned() } else { columns.join(", ") }
+    let query = format!(
+        "SELECT name FROM pragma_table_xinfo({}) WHERE pk > 0 ORDER BY pk",
+        literal(table)
+    );
+    let columns: Vec<String> = database
+        .values(&query)
+        .into_iter()
+        .flatten()
+        .map(|name| quoted(&name))
+        .collect();
+    if columns.is_empty() {
+        "rowid".to_owned()
+    } else {
+        columns.join(", ")
+    }
 }
 
 fn column_names(database: &mut Database, table: &str) -> Vec<String> {

@@ -27,7 +27,9 @@ impl Database {
 
     /// Runs statements.
     pub fn run(&mut self, sql: &str) {
-        self.0.batch_execute(sql).unwrap_or_else(|error| panic!("{error}:\n{sql}"));
+        self.0
+            .batch_execute(sql)
+            .unwrap_or_else(|error| panic!("{error}:\n{sql}"));
     }
 
     /// Runs statements and undoes them.
@@ -45,7 +47,9 @@ impl Database {
     /// The values of a query's first column, as text.
     pub fn values(&mut self, query: &str) -> Vec<Option<String>> {
         let wrapped = format!("WITH answer(value) AS ({query}) SELECT CAST(value AS TEXT) AS value FROM answer");
-        let rows: Vec<Row> = sql_query(wrapped).load(&mut self.0).unwrap_or_else(|error| panic!("{error}: {query}"));
+        let rows: Vec<Row> = sql_query(wrapped)
+            .load(&mut self.0)
+            .unwrap_or_else(|error| panic!("{error}: {query}"));
         rows.into_iter().map(|row| row.value).collect()
     }
 
@@ -59,7 +63,9 @@ impl Database {
     /// The rows of a query that gives one JSON array a row.
     pub(super) fn rows(&mut self, query: &str) -> Vec<Vec<serde_json::Value>> {
         let texts = self.values(query).into_iter().flatten();
-        texts.map(|text| serde_json::from_str(&text).expect("SQLite writes JSON")).collect()
+        texts
+            .map(|text| serde_json::from_str(&text).expect("SQLite writes JSON"))
+            .collect()
     }
 
     /// Everything the database says of its schema.

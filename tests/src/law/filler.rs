@@ -27,7 +27,12 @@ fn insert(database: &mut Database, table: &str, number: u32) {
     let columns = database.rows(&query);
     let names: Vec<String> = columns.iter().map(|column| quoted(text(&column[0]))).collect();
     let values: Vec<String> = columns.iter().map(|column| value(column, number)).collect();
-    database.run(&format!("INSERT INTO {} ({}) VALUES ({})", quoted(table), names.join(", "), values.join(", ")));
+    database.run(&format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        quoted(table),
+        names.join(", "),
+        values.join(", ")
+    ));
 }
 
 fn value(column: &[Value], number: u32) -> String {

@@ -19,7 +19,11 @@ impl Migration {
     /// The directory's name.
     #[must_use]
     pub fn name(&self) -> String {
-        self.directory.file_name().expect("it has a name").to_string_lossy().into_owned()
+        self.directory
+            .file_name()
+            .expect("it has a name")
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// The revision id: the digits at the beginning of the directory's name.
@@ -63,14 +67,19 @@ impl Migration {
     #[must_use]
     pub fn operations(&self) -> Vec<String> {
         let record = self.record();
-        let operations = record["operations"].as_array().expect("a migration records its operations");
+        let operations = record["operations"]
+            .as_array()
+            .expect("a migration records its operations");
         operations.iter().map(describe).collect()
     }
 
     /// How many tables `up.sql` creates.
     #[must_use]
     pub fn tables_built(&self) -> usize {
-        self.up().lines().filter(|line| line.trim_start().starts_with("CREATE TABLE")).count()
+        self.up()
+            .lines()
+            .filter(|line| line.trim_start().starts_with("CREATE TABLE"))
+            .count()
     }
 }
 
@@ -97,21 +106,31 @@ fn describe(operation: &Value) -> String {
         "alter_primary_key" => table,
         _ => part(operation),
     };
-    let backfill = if operation["backfill"].is_null() { "" } else { " with backfill" };
+    let backfill = if operation["backfill"].is_null() {
+        ""
+    } else {
+        " with backfill"
+    };
     format!("{kind} {subject}{backfill}")
 }
 
 /// The name of a constraint or an index that comes or goes.
 fn part(operation: &Value) -> String {
     let parts = ["unique", "check", "foreign_key", "index"];
-    let part = parts.iter().find_map(|part| operation.get(part)).unwrap_or_else(|| panic!("unknown: {operation}"));
+    let part = parts
+        .iter()
+        .find_map(|part| operation.get(part))
+        .unwrap_or_else(|| panic!("unknown: {operation}"));
     name(part)
 }
 
 /// Which properties differ, sorted.
 fn differences(before: &Value, after: &Value) -> String {
     let empty = serde_json::Map::new();
-    let (before, after) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
+    let (before, after) = (
+        before.as_object().unwrap_or(&empty),
+        after.as_object().unwrap_or(&empty),
+    );
     let mut keys: Vec<&str> = before.keys().chain(after.keys()).map(String::as_str).collect();
     keys.sort_unstable();
     keys.dedup();

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use opp_core::def::ModelDef;
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 use tempfile::TempDir;
 
-use super::program::opp;
-use super::{Database, Migration, Ran};
+use super::terminal::talk;
+use super::{Database, Exchange, Migration};
+use crate::project::{Run, opp};
 
 const REGISTRY: &str = "models.json";
 const DATABASE: &str = "test.db";
@@ -66,34 +68,52 @@ impl Project {
     }
 
     /// Calls `opp` in the project.
-    pub fn opp(&self, arguments: &[&str]) -> Ran {
-        let mut command = opp(self.0.path());
+    pub fn opp(&self, arguments: &[&str]) -> Run {
+        let mut command = self.command();
         command.args(arguments);
-        Ran::of(command)
+        Run::of(format!("opp {}", arguments.join(" ")), command)
+    }
+
+    /// The program, ready to be called here without anything of the caller's environment.
+    fn command(&self) -> Command {
+        let mut command = Command::new(opp());
+        command
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("NO_COLOR", "1")
+            .env("TERM", "xterm");
+        let kept = ["PATH", "HOME"].map(|name| (name, std::env::var_os(name)));
+        command.envs(kept.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        command
     }
 
     /// Calls `opp makemigrations` with the project's models.
-    pub fn makemigrations(&self, arguments: &[&str]) -> Ran {
+    pub fn makemigrations(&self, arguments: &[&str]) -> Run {
         self.opp(&[&["makemigrations", "--registry", REGISTRY], arguments].concat())
     }
 
     /// Calls `opp migrate check` with the project's models.
-    pub fn check(&self) -> Ran {
+    pub fn check(&self) -> Run {
         self.opp(&["migrate", "check", "--registry", REGISTRY])
     }
 
     /// Calls `opp makemigrations` in a terminal of its own.
-    pub fn makemigrations_in_terminal(&self, dialogue: &[super::Exchange]) -> Ran {
-        let mut command = opp(self.0.path());
+    pub fn makemigrations_in_terminal(&self, dialogue: &[Exchange]) -> Run {
+        let mut command = self.command();
         command.args(["makemigrations", "--registry", REGISTRY]);
-        super::terminal::talk(command, dialogue)
+        talk(command, dialogue)
     }
 
     /// The project's migrations, oldest first.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
-        let Ok(entries) = fs::read_dir(self.path("migrations")) else { return Vec::new() };
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+        let Ok(entries) = fs::read_dir(self.path("migrations")) else {
+            return Vec::new();
+        };
+        let mut paths: Vec<PathBuf> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir())
+            .collect();
         paths.sort();
         paths.into_iter().map(Migration::at).collect()
     }
@@ -147,19 +167,30 @@ impl Project {
     }
 
     /// Calls `opp` and ends the test when a file comes, goes or changes.
-    pub fn changes_nothing(&self, call: impl FnOnce(&Self) -> Ran) -> Ran {
+    pub fn changes_nothing(&self, call: impl FnOnce(&Self) -> Run) -> Run {
         let before = self.files();
         let ran = call(self);
         let after = self.files();
         let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&before), names(&after), "{} changed the project", ran.call);
-        let changed: Vec<_> = before.iter().filter(|(path, content)| after.get(*path) != Some(content)).collect();
-        assert!(changed.is_empty(), "{} changed {changed:?}", ran.call);
+        assert_eq!(names(&before), names(&after), "{} changed the project", ran.typed);
+        let changed: Vec<_> = before
+            .iter()
+            .filter(|(path, content)| after.get(*path) != Some(content))
+            .collect();
+        assert!(changed.is_empty(), "{} changed {changed:?}", ran.typed);
         ran
     }
 }
 
 fn registry(package: &str, models: &[ModelDef]) -> Registry {
-    let crates = vec![CrateDef { name: package.to_owned(), features: Vec::new() }];
-    Registry { format: FORMAT, package: package.to_owned(), crates, models: models.to_vec() }
+    let crates = vec![CrateDef {
+        name: package.to_owned(),
+        features: Vec::new(),
+    }];
+    Registry {
+        format: FORMAT,
+        package: package.to_owned(),
+        crates,
+        models: models.to_vec(),
+    }
 }

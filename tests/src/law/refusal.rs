@@ -22,15 +22,28 @@ pub struct Refusal {
 
 /// Ends the test unless opp refuses the change with a message that helps, and nothing is written.
 pub fn refused(refusal: &Refusal) {
-    let project = if refusal.before.is_empty() { Project::new() } else { Project::migrated_to(&refusal.before) };
+    let project = if refusal.before.is_empty() {
+        Project::new()
+    } else {
+        Project::migrated_to(&refusal.before)
+    };
     if !refusal.before.is_empty() {
         fill(&mut project.database());
     }
     project.models(&refusal.after);
-    project.changes_nothing(|project| project.makemigrations(&["--check"])).exits(1);
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .exits(1);
     let options = [&["--no-input"], refusal.options].concat();
-    let ran = project.changes_nothing(|project| project.makemigrations(&options)).exits(refusal.code);
+    let ran = project
+        .changes_nothing(|project| project.makemigrations(&options))
+        .exits(refusal.code);
     for text in refusal.says {
-        assert!(ran.stderr.contains(text), "{} does not say `{text}`:\n{}", ran.call, ran.stderr);
+        assert!(
+            ran.stderr.contains(text),
+            "{} does not say `{text}`:\n{}",
+            ran.typed,
+            ran.stderr
+        );
     }
 }

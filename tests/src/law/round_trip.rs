@@ -18,7 +18,10 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn of(database: &mut Database) -> Self {
-        Self { catalog: database.catalog(), content: database.content() }
+        Self {
+            catalog: database.catalog(),
+            content: database.content(),
+        }
     }
 }
 
@@ -47,8 +50,13 @@ fn start(case: &Case, project: &Project) -> State {
     let mut database = project.database();
     insert_rows(case, &mut database);
     let state = State::of(&mut database);
-    assert!(state.content.least_rows() >= 3, "a table without three rows proves nothing");
-    case.at_before.iter().for_each(|probe| probe.check(&mut database, "before"));
+    assert!(
+        state.content.least_rows() >= 3,
+        "a table without three rows proves nothing"
+    );
+    case.at_before
+        .iter()
+        .for_each(|probe| probe.check(&mut database, "before"));
     state
 }
 
@@ -61,15 +69,24 @@ pub(super) fn insert_rows(case: &Case, database: &mut Database) {
 fn generate(case: &Case, project: &Project) {
     let asked = ask(case, project);
     project.models(&case.after);
-    project.changes_nothing(|project| project.makemigrations(&["--check"])).exits(1);
-    let ran = project.makemigrations(&[&["--no-input"], case.options().as_slice()].concat()).succeeds();
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .exits(1);
+    let ran = project
+        .makemigrations(&[&["--no-input"], case.options().as_slice()].concat())
+        .succeeds();
     let migration = project.newest_migration();
     assert_eq!(migration.operations(), case.operations, "recorded operations");
     if let Some(asked) = asked {
         assert_eq!(asked, scripts(&migration), "the migration made in a terminal");
     }
     if let Some(expected) = case.tables_built {
-        assert_eq!(migration.tables_built(), expected, "tables created in up.sql:\n{}", migration.up());
+        assert_eq!(
+            migration.tables_built(),
+            expected,
+            "tables created in up.sql:\n{}",
+            migration.up()
+        );
     }
     if case.destructive {
         is_marked(&ran.stderr, "the summary");
@@ -82,8 +99,12 @@ fn generate(case: &Case, project: &Project) {
 fn ask(case: &Case, project: &Project) -> Option<(Vec<String>, String, String)> {
     project.models(case.first_attempt());
     if !case.options().is_empty() || !case.undecided.is_empty() {
-        let ran = project.changes_nothing(|project| project.makemigrations(&["--no-input"])).exits(3);
-        case.asks.iter().for_each(|text| assert!(ran.stderr.contains(text), "`{text}` is missing:\n{}", ran.stderr));
+        let ran = project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .exits(3);
+        case.asks
+            .iter()
+            .for_each(|text| assert!(ran.stderr.contains(text), "`{text}` is missing:\n{}", ran.stderr));
     }
     if case.dialogue.is_empty() {
         return None;
@@ -98,7 +119,10 @@ fn scripts(migration: &Migration) -> (Vec<String>, String, String) {
 }
 
 fn is_marked(text: &str, place: &str) {
-    assert!(text.to_lowercase().contains("destructive"), "{place} does not mark what is destroyed:\n{text}");
+    assert!(
+        text.to_lowercase().contains("destructive"),
+        "{place} does not mark what is destroyed:\n{text}"
+    );
 }
 
 /// The schema is that of a database which never knew the models of `before`; what nobody touched is as it was.
@@ -106,9 +130,19 @@ fn arrive(case: &Case, project: &Project, before: &State) -> State {
     let fresh = Project::migrated_to(&case.after);
     let mut database = project.database();
     let state = State::of(&mut database);
-    state.catalog.means(&fresh.database().catalog(), "after the way up, compared with a fresh build of the models");
-    before.content.is_kept_in(&state.content, |column| case.name_after(column), case.changed, "after the way up");
-    case.at_after.iter().for_each(|probe| probe.check(&mut database, "after the way up"));
+    state.catalog.means(
+        &fresh.database().catalog(),
+        "after the way up, compared with a fresh build of the models",
+    );
+    before.content.is_kept_in(
+        &state.content,
+        |column| case.name_after(column),
+        case.changed,
+        "after the way up",
+    );
+    case.at_after
+        .iter()
+        .for_each(|probe| probe.check(&mut database, "after the way up"));
     database.is_whole("after the way up");
     state
 }
@@ -118,7 +152,10 @@ fn stay(case: &Case, project: &Project) {
     project.models(case.first_attempt());
     project.makemigrations(&["--check"]).succeeds();
     project.models(&case.after);
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
     project.check().succeeds();
 }
 

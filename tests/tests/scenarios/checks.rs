@@ -23,7 +23,10 @@ macro_rules! accounts {
 accounts!(unchecked);
 accounts!(positive, opp(check(positive = "balance > 0")));
 accounts!(above_five, opp(check(positive = "balance > 5")));
-accounts!(several, opp(check(positive = "balance > 0"), check(owned = "owner <> ''")));
+accounts!(
+    several,
+    opp(check(positive = "balance > 0"), check(owned = "owner <> ''"))
+);
 
 const ROWS: &str = "INSERT INTO accounts VALUES (1, 10, 'a'), (2, 20, 'b'), (3, 30, 'c')";
 const NEGATIVE: &str = "INSERT INTO accounts (balance, owner) VALUES (-1, 'd')";
@@ -66,7 +69,10 @@ fn ck02_another_expression_under_the_same_name_is_seen() {
         operations: &["drop_check accounts_positive", "add_check accounts_positive"],
         tables_built: Some(1),
         at_before: &[Probe::Accepts("INSERT INTO accounts (balance, owner) VALUES (3, 'd')")],
-        at_after: &[Probe::Rejects("INSERT INTO accounts (balance, owner) VALUES (3, 'd')", FAILED)],
+        at_after: &[Probe::Rejects(
+            "INSERT INTO accounts (balance, owner) VALUES (3, 'd')",
+            FAILED,
+        )],
         ..Case::default()
     });
 }
@@ -118,7 +124,10 @@ fn ck04_a_column_comes_with_its_check() {
         before: unchecked::models(),
         after: with_checked_column::models(),
         operations: &["add_column accounts.rate", "add_check accounts_rate_check"],
-        at_after: &[Probe::Rejects("UPDATE accounts SET rate = 0", "CHECK constraint failed: accounts_rate_check")],
+        at_after: &[Probe::Rejects(
+            "UPDATE accounts SET rate = 0",
+            "CHECK constraint failed: accounts_rate_check",
+        )],
         ..Case::default()
     });
 }

@@ -76,7 +76,10 @@ fn co03_a_required_column_with_a_default_fills_old_rows() {
         tables_built: Some(0),
         at_after: &[
             Probe::Is("SELECT count(*) FROM users WHERE age = 18", "3"),
-            Probe::Is("SELECT dflt_value FROM pragma_table_info('users') WHERE name = 'age'", "18"),
+            Probe::Is(
+                "SELECT dflt_value FROM pragma_table_info('users') WHERE name = 'age'",
+                "18",
+            ),
         ],
         ..Case::default()
     });
@@ -116,12 +119,21 @@ fn co04_co05_a_required_column_takes_a_value_for_old_rows_once() {
         after: with_backfilled_age::models(),
         undecided: with_age::models(),
         asks: &["users.age", "backfill"],
-        dialogue: &[Exchange { asked: "users.age", typed: "21\r" }],
+        dialogue: &[Exchange {
+            asked: "users.age",
+            typed: "21\r",
+        }],
         operations: &["add_column users.age with backfill"],
         at_after: &[
             Probe::Is("SELECT count(*) FROM users WHERE age = 21", "3"),
-            Probe::Is("SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL", "0"),
-            Probe::Rejects("INSERT INTO users (email) VALUES ('x')", "NOT NULL constraint failed: users.age"),
+            Probe::Is(
+                "SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL",
+                "0",
+            ),
+            Probe::Rejects(
+                "INSERT INTO users (email) VALUES ('x')",
+                "NOT NULL constraint failed: users.age",
+            ),
         ],
         ..Case::default()
     });
@@ -155,7 +167,10 @@ mod reordered {
 fn co06_the_order_of_fields_is_no_change() {
     let project = Project::migrated_to(&with_nick::models());
     project.models(&reordered::models());
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
     project.check().succeeds();
 }
 
@@ -304,7 +319,10 @@ fn co08_columns_that_sqlite_cannot_add_are_added() {
         ],
         tables_built: Some(1),
         at_after: &[
-            Probe::Is("SELECT count(*) FROM users WHERE number = 7 AND loud = email || '!'", "3"),
+            Probe::Is(
+                "SELECT count(*) FROM users WHERE number = 7 AND loud = email || '!'",
+                "3",
+            ),
             Probe::Accepts("INSERT INTO users (email) VALUES ('x')"),
         ],
         ..Case::default()
@@ -329,7 +347,9 @@ mod with_created_at {
 #[test]
 fn co10_a_timestamp_with_default_now_needs_no_answer() {
     let project = Project::migrated_to(&plain::models());
-    project.database().run("INSERT INTO users (email) VALUES ('a'), ('b'), ('c')");
+    project
+        .database()
+        .run("INSERT INTO users (email) VALUES ('a'), ('b'), ('c')");
     project.models(&with_created_at::models());
     project.makemigrations(&["--no-input"]).succeeds();
     project.opp(&["migrate"]).succeeds();
@@ -360,7 +380,10 @@ fn co12_texts_with_every_special_character_arrive_unchanged() {
         operations: &["add_column users.odd", "add_check users_not_odd"],
         at_after: &[
             Probe::Is("SELECT DISTINCT odd FROM users", "it's; -- \"%\" \\ ? 🦀\nnext line"),
-            Probe::Rejects("INSERT INTO users (email) VALUES ('it''s; -- \"%\" ?')", "CHECK constraint failed"),
+            Probe::Rejects(
+                "INSERT INTO users (email) VALUES ('it''s; -- \"%\" ?')",
+                "CHECK constraint failed",
+            ),
         ],
         ..Case::default()
     });
@@ -388,7 +411,10 @@ fn co13_several_columns_are_added_in_the_order_of_the_struct() {
         after: with_three_more::models(),
         operations: &["add_column users.a", "add_column users.c", "add_column users.b"],
         tables_built: Some(0),
-        at_after: &[Probe::Is("SELECT group_concat(name) FROM pragma_table_info('users')", "id,email,a,c,b")],
+        at_after: &[Probe::Is(
+            "SELECT group_concat(name) FROM pragma_table_info('users')",
+            "id,email,a,c,b",
+        )],
         ..Case::default()
     });
 }

@@ -46,16 +46,24 @@ fn cm01_a_new_project_gets_its_first_migration() {
     for file in ["up.sql", "down.sql", "migration.json"] {
         assert!(!migration.file(file).trim().is_empty(), "{file} is empty");
     }
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
 }
 
 #[test]
 fn cm03_checks_find_changes_and_write_nothing() {
     let project = Project::migrated_to(&blog::models());
-    project.changes_nothing(|project| project.makemigrations(&["--check"])).succeeds();
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .succeeds();
     project.check().succeeds();
     project.models(&longer_blog::models());
-    project.changes_nothing(|project| project.makemigrations(&["--check"])).exits(1).says("body");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .exits(1)
+        .says("body");
     project.check().exits(1);
 }
 
@@ -63,7 +71,10 @@ fn cm03_checks_find_changes_and_write_nothing() {
 fn cm04_a_dry_run_shows_and_writes_nothing() {
     let project = Project::migrated_to(&blog::models());
     project.models(&longer_blog::models());
-    project.changes_nothing(|project| project.makemigrations(&["--dry-run", "--no-input"])).succeeds().says("body");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--dry-run", "--no-input"]))
+        .succeeds()
+        .says("body");
 }
 
 #[test]
@@ -80,11 +91,20 @@ fn cm05_migrate_goes_forward_back_and_says_so() {
 #[test]
 fn cm06_looking_leaves_no_trace() {
     let project = two_migrations();
-    for call in [&["showmigrations"][..], &["migrate", "history"], &["migrate", "current"], &["migrate", "heads"]] {
+    for call in [
+        &["showmigrations"][..],
+        &["migrate", "history"],
+        &["migrate", "current"],
+        &["migrate", "heads"],
+    ] {
         project.changes_nothing(|project| project.opp(call)).succeeds();
     }
     project.database().run("CREATE TABLE other (id INTEGER)");
-    for call in [&["showmigrations"][..], &["migrate", "history"], &["migrate", "current"]] {
+    for call in [
+        &["showmigrations"][..],
+        &["migrate", "history"],
+        &["migrate", "current"],
+    ] {
         project.changes_nothing(|project| project.opp(call)).succeeds();
     }
     assert!(project.opp(&["showmigrations"]).stdout.contains("[ ]"));
@@ -100,15 +120,25 @@ fn cm07_sqlmigrate_shows_exactly_the_file() {
     let project = two_migrations();
     for migration in project.migrations() {
         let revision = migration.revision();
-        assert_eq!(project.opp(&["sqlmigrate", &revision]).succeeds().stdout, migration.up());
-        assert_eq!(project.opp(&["sqlmigrate", &revision, "--backwards"]).succeeds().stdout, migration.down());
+        assert_eq!(
+            project.opp(&["sqlmigrate", &revision]).succeeds().stdout,
+            migration.up()
+        );
+        assert_eq!(
+            project.opp(&["sqlmigrate", &revision, "--backwards"]).succeeds().stdout,
+            migration.down()
+        );
     }
 }
 
 #[test]
 fn cm08_a_plan_is_listed_and_not_run() {
     let project = two_migrations();
-    project.changes_nothing(|project| project.opp(&["migrate", "--plan"])).succeeds().says("first").says("second");
+    project
+        .changes_nothing(|project| project.opp(&["migrate", "--plan"]))
+        .succeeds()
+        .says("first")
+        .says("second");
 }
 
 #[test]

@@ -92,7 +92,10 @@ fn dp01_a_release_full_of_changes_keeps_every_row() {
             ("customers.note", "clients.remark"),
             ("orders.customer_id", "orders.client_id"),
         ],
-        at_after: &[Probe::Is("SELECT count(*) FROM orders JOIN clients ON clients.id = client_id", "3")],
+        at_after: &[Probe::Is(
+            "SELECT count(*) FROM orders JOIN clients ON clients.id = client_id",
+            "3",
+        )],
         ..Case::default()
     });
 }
@@ -181,9 +184,14 @@ fn three_migrations() -> Project {
     let project = Project::migrated_to(&without_orders::models());
     for (name, up) in [
         ("second", "CREATE TABLE second (id INTEGER);"),
-        ("third", "CREATE TABLE third (id INTEGER); INSERT INTO missing VALUES (1);"),
+        (
+            "third",
+            "CREATE TABLE third (id INTEGER); INSERT INTO missing VALUES (1);",
+        ),
     ] {
-        project.makemigrations(&["--no-input", "--empty", "--name", name]).succeeds();
+        project
+            .makemigrations(&["--no-input", "--empty", "--name", name])
+            .succeeds();
         project.newest_migration().write("up.sql", up);
         project.newest_migration().write("down.sql", "SELECT 1;");
     }
@@ -198,7 +206,9 @@ fn dp04_dp05_a_failure_undoes_its_migration_and_keeps_those_before_it() {
     let versions = "SELECT count(*) FROM __diesel_schema_migrations";
     assert_eq!(project.database().value(tables).as_deref(), Some("second"));
     assert_eq!(project.database().value(versions).as_deref(), Some("2"));
-    project.newest_migration().write("up.sql", "CREATE TABLE third (id INTEGER);");
+    project
+        .newest_migration()
+        .write("up.sql", "CREATE TABLE third (id INTEGER);");
     project.opp(&["migrate"]).succeeds();
     assert_eq!(project.database().value(versions).as_deref(), Some("3"));
 }
@@ -206,5 +216,8 @@ fn dp04_dp05_a_failure_undoes_its_migration_and_keeps_those_before_it() {
 #[test]
 fn dp06_a_migration_written_by_hand_changes_no_model() {
     let project = three_migrations();
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
 }

@@ -54,7 +54,10 @@ fn df01_a_default_is_added() {
         after: some::models(),
         operations: OPERATIONS,
         tables_built: Some(1),
-        at_before: &[Probe::Rejects("INSERT INTO items (name) VALUES ('x')", "NOT NULL constraint failed: items.n")],
+        at_before: &[Probe::Rejects(
+            "INSERT INTO items (name) VALUES ('x')",
+            "NOT NULL constraint failed: items.n",
+        )],
         at_after: &[Probe::Accepts("INSERT INTO items DEFAULT VALUES")],
         ..Case::default()
     });

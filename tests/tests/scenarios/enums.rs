@@ -106,7 +106,10 @@ fn en04_en09_a_variant_in_use_stops_its_removal() {
     project.opp(&["migrate"]).succeeds();
     project.database().run(LATE);
     let content = project.database().content();
-    project.opp(&["migrate", "downgrade", "-1", "--yes"]).exits(1).says("tasks");
+    project
+        .opp(&["migrate", "downgrade", "-1", "--yes"])
+        .exits(1)
+        .says("tasks");
     assert_eq!(project.database().content(), content, "after the failure");
 }
 
@@ -119,7 +122,10 @@ fn en05_a_renamed_variant_takes_its_rows_along() {
         operations: &["alter_enum state"],
         changed: &["tasks.state", "tasks.former"],
         at_before: &[Probe::Is("SELECT group_concat(state) FROM tasks", "open,done,open")],
-        at_after: &[Probe::Is("SELECT group_concat(state) FROM tasks", "waiting,done,waiting")],
+        at_after: &[Probe::Is(
+            "SELECT group_concat(state) FROM tasks",
+            "waiting,done,waiting",
+        )],
         ..Case::default()
     });
 }

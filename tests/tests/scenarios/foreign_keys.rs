@@ -56,8 +56,14 @@ fn fk01_new_columns_refer_to_another_table() {
             "add_foreign_key books_editor_id_fkey",
         ],
         at_after: &[
-            Probe::Is("SELECT count(*) FROM books WHERE author_id IS NULL AND editor_id = 1", "3"),
-            Probe::Rejects("INSERT INTO books (title, author_id) VALUES ('x', 9)", "FOREIGN KEY constraint failed"),
+            Probe::Is(
+                "SELECT count(*) FROM books WHERE author_id IS NULL AND editor_id = 1",
+                "3",
+            ),
+            Probe::Rejects(
+                "INSERT INTO books (title, author_id) VALUES ('x', 9)",
+                "FOREIGN KEY constraint failed",
+            ),
         ],
         ..Case::default()
     });
@@ -92,9 +98,15 @@ library!(without_key);
 library!(with_key, opp(references = authors::id));
 library!(cascading, opp(references = authors::id, on_delete = cascade));
 library!(nulling, opp(references = authors::id, on_delete = set_null));
-library!(restricting, opp(references = authors::id, on_delete = restrict, on_update = cascade));
+library!(
+    restricting,
+    opp(references = authors::id, on_delete = restrict, on_update = cascade)
+);
 
-const DROP_AND_ADD: &[&str] = &["drop_foreign_key books_author_id_fkey", "add_foreign_key books_author_id_fkey"];
+const DROP_AND_ADD: &[&str] = &[
+    "drop_foreign_key books_author_id_fkey",
+    "add_foreign_key books_author_id_fkey",
+];
 const BOOKS: &str = "INSERT INTO authors VALUES (1, 'a'), (2, 'b'), (3, 'c'); \
                      INSERT INTO books VALUES (1, 'x', 1), (2, 'y', 2), (3, 'z', 3);";
 const DELETE_AN_AUTHOR: &str = "DELETE FROM authors WHERE id = 1";
@@ -215,7 +227,10 @@ fn fk04_a_table_refers_to_itself() {
     round_trip(&Case {
         after: tree::models(),
         operations: &["create_table nodes"],
-        at_after: &[Probe::Rejects("INSERT INTO nodes (parent_id, name) VALUES (9, 'x')", REFUSED)],
+        at_after: &[Probe::Rejects(
+            "INSERT INTO nodes (parent_id, name) VALUES (9, 'x')",
+            REFUSED,
+        )],
         ..Case::default()
     });
 }

@@ -20,9 +20,15 @@ fn chain() -> Project {
     project.models(&one::models());
     project.makemigrations(&["--no-input", "--name", "m1"]).succeeds();
     for number in 2..=5 {
-        project.makemigrations(&["--no-input", "--empty", "--name", &format!("m{number}")]).succeeds();
-        project.newest_migration().write("up.sql", &format!("CREATE TABLE t{number} (id INTEGER);"));
-        project.newest_migration().write("down.sql", &format!("DROP TABLE t{number};"));
+        project
+            .makemigrations(&["--no-input", "--empty", "--name", &format!("m{number}")])
+            .succeeds();
+        project
+            .newest_migration()
+            .write("up.sql", &format!("CREATE TABLE t{number} (id INTEGER);"));
+        project
+            .newest_migration()
+            .write("down.sql", &format!("DROP TABLE t{number};"));
     }
     project
 }
@@ -31,7 +37,12 @@ fn chain() -> Project {
 fn stands_at(project: &Project, expected: usize, when: &str) {
     let mut database = project.database();
     let versions = database.values("SELECT version FROM __diesel_schema_migrations ORDER BY version");
-    let revisions: Vec<_> = project.migrations().iter().take(expected).map(|one| Some(one.revision())).collect();
+    let revisions: Vec<_> = project
+        .migrations()
+        .iter()
+        .take(expected)
+        .map(|one| Some(one.revision()))
+        .collect();
     assert_eq!(versions, revisions, "after {when}");
     let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND (name = 'firsts' OR name GLOB 't[2-5]')";
     assert_eq!(database.value(tables), Some(expected.to_string()), "after {when}");
@@ -74,7 +85,9 @@ fn rg02_steps_are_counted_from_where_one_stands() {
     ];
     for (command, target, expected) in calls {
         let confirmed = if *command == "downgrade" { &["--yes"][..] } else { &[] };
-        project.opp(&[&["migrate", command, target], confirmed].concat()).succeeds();
+        project
+            .opp(&[&["migrate", command, target], confirmed].concat())
+            .succeeds();
         stands_at(&project, *expected, target);
     }
 }
@@ -83,7 +96,11 @@ fn rg02_steps_are_counted_from_where_one_stands() {
 fn rg02_too_many_steps_are_refused() {
     let project = chain();
     project.opp(&["migrate", "upgrade", "+2"]).succeeds();
-    for call in [&["upgrade", "+4"][..], &["downgrade", "-3", "--yes"], &["downgrade", "head-9", "--yes"]] {
+    for call in [
+        &["upgrade", "+4"][..],
+        &["downgrade", "-3", "--yes"],
+        &["downgrade", "head-9", "--yes"],
+    ] {
         project.opp(&[&["migrate"], call].concat()).exits(1);
         stands_at(&project, 2, call[1]);
     }
@@ -105,7 +122,9 @@ fn two_heads() -> Project {
     let project = chain();
     let migrations = project.migrations();
     let (fourth, fifth) = (migrations[3].clone(), migrations[4].clone());
-    let record = fifth.file("migration.json").replace(&fourth.revision(), &migrations[2].revision());
+    let record = fifth
+        .file("migration.json")
+        .replace(&fourth.revision(), &migrations[2].revision());
     fifth.write("migration.json", &record);
     project
 }
@@ -113,10 +132,18 @@ fn two_heads() -> Project {
 #[test]
 fn rg05_two_heads_are_named_and_nothing_happens() {
     let project = two_heads();
-    for call in [&["makemigrations", "--registry", "models.json", "--no-input"][..], &["migrate"]] {
+    for call in [
+        &["makemigrations", "--registry", "models.json", "--no-input"][..],
+        &["migrate"],
+    ] {
         let ran = project.changes_nothing(|project| project.opp(call)).exits(1);
         for text in ["m4", "m5", "merge"] {
-            assert!(ran.stderr.contains(text), "{} does not say `{text}`:\n{}", ran.call, ran.stderr);
+            assert!(
+                ran.stderr.contains(text),
+                "{} does not say `{text}`:\n{}",
+                ran.typed,
+                ran.stderr
+            );
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Does every scenario keep the law? A file an area; `docs/scenarios.md` says which test covers which scenario.
-#![allow(dead_code, reason = "the fields of the models are declared, and read by the derive alone")]
+#![allow(
+    dead_code,
+    reason = "the fields of the models are declared, and read by the derive alone"
+)]
 
 /// What a module with models uses.
 mod prelude {

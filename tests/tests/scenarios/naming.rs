@@ -94,10 +94,14 @@ mod long_names {
 #[test]
 fn nm02_long_names_are_cut_and_stay_different() {
     let project = Project::migrated_to(&long_names::models());
-    let names = project.database().values("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL");
+    let names = project
+        .database()
+        .values("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL");
     assert_eq!(names.len(), 4, "{names:?}");
     for name in names.into_iter().flatten() {
         assert!(name.len() <= 63 && name.starts_with("a_table_with_a_name"), "{name}");
     }
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds();
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds();
 }

@@ -36,7 +36,10 @@ fn nu01_a_required_column_becomes_optional() {
         after: optional::models(),
         operations: &["alter_column users.height (nullable)"],
         tables_built: Some(1),
-        at_before: &[Probe::Rejects("INSERT INTO users (height) VALUES (NULL)", "NOT NULL constraint failed")],
+        at_before: &[Probe::Rejects(
+            "INSERT INTO users (height) VALUES (NULL)",
+            "NOT NULL constraint failed",
+        )],
         at_after: &[Probe::Accepts("INSERT INTO users (height) VALUES (NULL)")],
         ..Case::default()
     });
@@ -51,7 +54,11 @@ fn nu01_the_way_down_over_nulls_fails_and_changes_nothing() {
     project.database().run(ROWS);
     let (catalog, content) = (project.database().catalog(), project.database().content());
     let ran = project.opp(&["migrate", "downgrade", "-1", "--yes"]).exits(1);
-    assert!(ran.stderr.contains("height"), "the column is not named:\n{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("height"),
+        "the column is not named:\n{}",
+        ran.stderr
+    );
     project.database().catalog().is(&catalog, "after the failure");
     assert_eq!(project.database().content(), content, "after the failure");
 }
@@ -145,13 +152,19 @@ fn nu03_nulls_become_the_value_that_is_asked_for() {
         undecided: required::models(),
         rows: ROWS,
         asks: &["users.height", "backfill"],
-        dialogue: &[Exchange { asked: "users.height", typed: "7\r" }],
+        dialogue: &[Exchange {
+            asked: "users.height",
+            typed: "7\r",
+        }],
         operations: &["alter_column users.height (nullable) with backfill"],
         changed: &["users.height"],
         lost: &["users.height"],
         at_after: &[
             Probe::Is(HEIGHTS, "7,12,13"),
-            Probe::Is("SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL", "0"),
+            Probe::Is(
+                "SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL",
+                "0",
+            ),
         ],
         ..Case::default()
     });

@@ -109,7 +109,11 @@ fn od02_od06_two_tables_that_refer_to_each_other_are_created() {
     round_trip(&Case {
         before: keep::models(),
         after: cycle::models(),
-        operations: &["create_table lefts", "create_table rights", "add_foreign_key lefts_friend_id_fkey"],
+        operations: &[
+            "create_table lefts",
+            "create_table rights",
+            "add_foreign_key lefts_friend_id_fkey",
+        ],
         tables_built: Some(2),
         ..Case::default()
     });
@@ -120,7 +124,11 @@ fn od04_two_tables_that_refer_to_each_other_are_dropped() {
     round_trip(&Case {
         before: cycle::models(),
         after: keep::models(),
-        operations: &["drop_foreign_key lefts_friend_id_fkey", "drop_table rights", "drop_table lefts"],
+        operations: &[
+            "drop_foreign_key lefts_friend_id_fkey",
+            "drop_table rights",
+            "drop_table lefts",
+        ],
         destructive: true,
         lost: &["lefts", "rights"],
         ..Case::default()
@@ -184,12 +192,18 @@ fn od09_the_same_input_gives_the_same_bytes() {
         let project = Project::new();
         let mut models = chain::models();
         project.models(&models);
-        project.makemigrations(&["--no-input", "--id", "20260101000000"]).succeeds();
+        project
+            .makemigrations(&["--no-input", "--id", "20260101000000"])
+            .succeeds();
         models.reverse();
         project.models(&[models.as_slice(), &book_with_author::models()].concat());
-        project.makemigrations(&["--no-input", "--id", "20260102000000"]).succeeds();
+        project
+            .makemigrations(&["--no-input", "--id", "20260102000000"])
+            .succeeds();
         let files = project.files().into_iter();
-        files.filter(|(path, _)| path.starts_with("migrations")).collect::<Vec<_>>()
+        files
+            .filter(|(path, _)| path.starts_with("migrations"))
+            .collect::<Vec<_>>()
     };
     let different: BTreeSet<_> = (0..20).map(bytes).collect();
     assert_eq!(different.len(), 1);

@@ -89,7 +89,10 @@ mod kitchen_sink {
 }
 
 fn is_settled(project: &Project) {
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
     project.makemigrations(&["--check"]).succeeds();
     project.check().succeeds();
 }

@@ -35,7 +35,10 @@ fn pk01_integer_keys_count_up_by_themselves() {
                 "INSERT INTO bigs (name) VALUES ('a'), ('b'), ('c'); CREATE TABLE \"check\" (ok CHECK (ok)); \
                  INSERT INTO \"check\" SELECT group_concat(id) = '1,2,3' FROM bigs",
             ),
-            Probe::Is("SELECT count(*) FROM pragma_table_info('bigs') WHERE pk AND type = 'INTEGER'", "1"),
+            Probe::Is(
+                "SELECT count(*) FROM pragma_table_info('bigs') WHERE pk AND type = 'INTEGER'",
+                "1",
+            ),
         ],
         ..Case::default()
     });
@@ -172,7 +175,9 @@ fn pk06_a_number_does_not_silently_become_a_uuid() {
 #[test]
 fn pk07_a_deleted_highest_key_is_not_given_out_again() {
     let project = Project::migrated_to(&counted::models());
-    project.database().run("INSERT INTO smalls (name) VALUES ('a'), ('b'), ('c'); DELETE FROM smalls WHERE id = 3");
+    project
+        .database()
+        .run("INSERT INTO smalls (name) VALUES ('a'), ('b'), ('c'); DELETE FROM smalls WHERE id = 3");
     project.models(&optional_name::models());
     project.makemigrations(&["--no-input"]).succeeds();
     for step in [&["migrate"][..], &["migrate", "downgrade", "-1", "--yes"], &["migrate"]] {

@@ -35,7 +35,10 @@ fn rn01_rn12_a_renamed_column_keeps_its_values() {
         after: renamed::models(),
         undecided: full_named::models(),
         asks: &["full_name", "renamed_from", "--drop"],
-        dialogue: &[Exchange { asked: QUESTION, typed: "y" }],
+        dialogue: &[Exchange {
+            asked: QUESTION,
+            typed: "y",
+        }],
         operations: &["rename_column users.name to full_name"],
         tables_built: Some(0),
         renamed: RENAMED,
@@ -78,8 +81,14 @@ fn rn03_a_rename_with_another_change_is_still_a_rename() {
         after: renamed_and_longer::models(),
         undecided: longer::models(),
         asks: &["full_name", "renamed_from"],
-        dialogue: &[Exchange { asked: QUESTION, typed: "y" }],
-        operations: &["rename_column users.name to full_name", "alter_column users.full_name (default, type)"],
+        dialogue: &[Exchange {
+            asked: QUESTION,
+            typed: "y",
+        }],
+        operations: &[
+            "rename_column users.name to full_name",
+            "alter_column users.full_name (default, type)",
+        ],
         renamed: RENAMED,
         ..Case::default()
     });
@@ -118,7 +127,13 @@ macro_rules! library {
 
 library!(authors_books, Author, "authors", authors);
 library!(writers_books, Writer, "writers", writers);
-library!(renamed_writers_books, Writer, "writers", writers, opp(renamed_from = "authors"));
+library!(
+    renamed_writers_books,
+    Writer,
+    "writers",
+    writers,
+    opp(renamed_from = "authors")
+);
 library!(writers_in_the_table_of_authors, Writer, "authors", authors);
 
 #[test]
@@ -128,7 +143,10 @@ fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
         after: renamed_writers_books::models(),
         undecided: writers_books::models(),
         asks: &["authors", "writers", "renamed_from"],
-        dialogue: &[Exchange { asked: "authors", typed: "y" }],
+        dialogue: &[Exchange {
+            asked: "authors",
+            typed: "y",
+        }],
         operations: &[
             "rename_table authors to writers",
             "rename_constraint writers.authors_pkey to writers_pkey",
@@ -139,7 +157,10 @@ fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
         ],
         tables_built: Some(0),
         renamed: &[("authors", "writers")],
-        at_after: &[Probe::Rejects("INSERT INTO books (author_id) VALUES (9)", "FOREIGN KEY constraint failed")],
+        at_after: &[Probe::Rejects(
+            "INSERT INTO books (author_id) VALUES (9)",
+            "FOREIGN KEY constraint failed",
+        )],
         ..Case::default()
     });
 }
@@ -148,12 +169,14 @@ fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
 fn rn04_tb06_another_name_of_the_struct_is_no_change() {
     let project = opp_tests::law::Project::migrated_to(&authors_books::models());
     project.models(&writers_in_the_table_of_authors::models());
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
 }
 
 users!(two_named: x: String, y: String);
 users!(two_renamed: #[opp(renamed_from = "y")] p: String, #[opp(renamed_from = "x")] q: String);
-
 
 #[test]
 fn rn05_two_columns_are_renamed_as_said() {
@@ -173,14 +196,20 @@ users!(kept_column: #[opp(max_length = 20, column = "name")] full_name: String);
 fn rn07_a_renamed_field_with_the_old_column_is_no_change() {
     let project = opp_tests::law::Project::migrated_to(&named::models());
     project.models(&kept_column::models());
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
 }
 
 mod covered {
     use crate::prelude::*;
 
     #[derive(OppModel)]
-    #[opp(index(expr("lower(name)"), name = "by_lower"), index(id, name = "partial", where = "name <> ''"))]
+    #[opp(
+        index(expr("lower(name)"), name = "by_lower"),
+        index(id, name = "partial", where = "name <> ''")
+    )]
     struct User {
         #[opp(primary_key)]
         id: i32,
@@ -198,7 +227,10 @@ mod covered_and_renamed {
     use crate::prelude::*;
 
     #[derive(OppModel)]
-    #[opp(index(expr("lower(title)"), name = "by_lower"), index(id, name = "partial", where = "title <> ''"))]
+    #[opp(
+        index(expr("lower(title)"), name = "by_lower"),
+        index(id, name = "partial", where = "title <> ''")
+    )]
     struct User {
         #[opp(primary_key)]
         id: i32,

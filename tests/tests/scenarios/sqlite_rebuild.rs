@@ -73,10 +73,19 @@ fn sq01_children_survive_the_rebuild_of_their_parent() {
         before: parent_and_child::models(),
         after: wide_parent_and_child::models(),
         rows: FAMILY_ROWS,
-        operations: &["alter_column parents.name (default, nullable)", "alter_column parents.size (type)"],
+        operations: &[
+            "alter_column parents.name (default, nullable)",
+            "alter_column parents.size (type)",
+        ],
         tables_built: Some(1),
-        at_before: &[Probe::Is("SELECT (SELECT count(*) FROM childs) + count(host_id) FROM guests", "6")],
-        at_after: &[Probe::Is("SELECT (SELECT count(*) FROM childs) + count(host_id) FROM guests", "6")],
+        at_before: &[Probe::Is(
+            "SELECT (SELECT count(*) FROM childs) + count(host_id) FROM guests",
+            "6",
+        )],
+        at_after: &[Probe::Is(
+            "SELECT (SELECT count(*) FROM childs) + count(host_id) FROM guests",
+            "6",
+        )],
         ..Case::default()
     });
 }
@@ -92,7 +101,9 @@ fn rebuilt() -> Project {
 fn come_in_order(script: &str, texts: &[&str]) {
     let mut rest = script;
     for text in texts {
-        let at = rest.find(text).unwrap_or_else(|| panic!("`{text}` is missing or too early:\n{script}"));
+        let at = rest
+            .find(text)
+            .unwrap_or_else(|| panic!("`{text}` is missing or too early:\n{script}"));
         rest = &rest[at + text.len()..];
     }
 }
@@ -123,7 +134,15 @@ fn sq02_a_rebuild_brings_its_own_transaction_and_guard() {
 fn sq05_the_new_table_is_filled_before_the_old_one_goes() {
     let migration = rebuilt().newest_migration();
     for script in [migration.up(), migration.down()] {
-        come_in_order(&script, &["CREATE TABLE", "INSERT INTO", "DROP TABLE \"parents\"", "RENAME TO \"parents\""]);
+        come_in_order(
+            &script,
+            &[
+                "CREATE TABLE",
+                "INSERT INTO",
+                "DROP TABLE \"parents\"",
+                "RENAME TO \"parents\"",
+            ],
+        );
     }
 }
 
@@ -134,14 +153,14 @@ macro_rules! indexed {
 
             #[derive(OppModel)]
             #[opp(
-                index(name, name = "plain"),
-                index(name, size, name = "both", unique),
-                index(size desc, name = "descending"),
-                index(name, name = "partial", where = "size > 1"),
-                index(expr("lower(name)"), name = "expression"),
-                index(expr("name COLLATE NOCASE"), name = "collated"),
-                unique(size)
-            )]
+                        index(name, name = "plain"),
+                        index(name, size, name = "both", unique),
+                        index(size desc, name = "descending"),
+                        index(name, name = "partial", where = "size > 1"),
+                        index(expr("lower(name)"), name = "expression"),
+                        index(expr("name COLLATE NOCASE"), name = "collated"),
+                        unique(size)
+                    )]
             struct Item {
                 #[opp(primary_key)]
                 id: i32,
@@ -175,17 +194,17 @@ macro_rules! constrained {
 
             #[derive(OppModel)]
             #[opp(
-                unique(code, size, name = "named_key"),
-                unique(note),
-                check(named = "size > 0"),
-                foreign_key(
-                    columns(code, size),
-                    references(items::code, items::size),
-                    on_delete = cascade,
-                    on_update = set_null,
-                    deferrable
-                )
-            )]
+                        unique(code, size, name = "named_key"),
+                        unique(note),
+                        check(named = "size > 0"),
+                        foreign_key(
+                            columns(code, size),
+                            references(items::code, items::size),
+                            on_delete = cascade,
+                            on_update = set_null,
+                            deferrable
+                        )
+                    )]
             #[$options]
             struct Item {
                 #[opp(primary_key)]
@@ -229,8 +248,14 @@ fn sq04_every_kind_of_constraint_survives() {
         at_before: &[Probe::Is("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9")],
         at_after: &[
             Probe::Is("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9"),
-            Probe::Rejects("INSERT INTO items (code, size, note) VALUES ('', 7, 'q')", "CHECK constraint failed"),
-            Probe::Rejects("INSERT INTO items (code, size, note) VALUES ('d', 7, 'toolong')", "CHECK constraint failed"),
+            Probe::Rejects(
+                "INSERT INTO items (code, size, note) VALUES ('', 7, 'q')",
+                "CHECK constraint failed",
+            ),
+            Probe::Rejects(
+                "INSERT INTO items (code, size, note) VALUES ('d', 7, 'toolong')",
+                "CHECK constraint failed",
+            ),
         ],
         ..Case::default()
     });
@@ -269,7 +294,10 @@ fn sq04_strict_and_without_rowid_survive() {
     round_trip(&Case {
         before: strict_and_packed::models(),
         after: strict_and_packed_text::models(),
-        operations: &["alter_column exacts.size (nullable, type)", "alter_column packeds.size (nullable, type)"],
+        operations: &[
+            "alter_column exacts.size (nullable, type)",
+            "alter_column packeds.size (nullable, type)",
+        ],
         tables_built: Some(2),
         changed: &["exacts.size", "packeds.size"],
         ..Case::default()
@@ -297,7 +325,11 @@ fn sq06_what_was_made_by_hand_is_put_back() {
         project.opp(step).succeeds();
         let mut database = project.database();
         assert_eq!(database.values(query), by_hand, "after {step:?}");
-        assert_eq!(database.value("SELECT count(*) FROM journal").as_deref(), Some("0"), "after {step:?}");
+        assert_eq!(
+            database.value("SELECT count(*) FROM journal").as_deref(),
+            Some("0"),
+            "after {step:?}"
+        );
         assert_eq!(database.content(), content, "after {step:?}");
         database.is_whole("after a rebuild");
     }
@@ -312,7 +344,10 @@ fn sq06_plain_diesel_stops_before_it_loses_what_was_made_by_hand() {
     let (catalog, content) = (project.database().catalog(), project.database().content());
     let migrations = FileBasedMigrations::from_path(project.path("migrations")).expect("Diesel reads the directory");
     let mut database = project.database();
-    assert!(database.connection().run_next_migration(migrations).is_err(), "Diesel ran the rebuild");
+    assert!(
+        database.connection().run_next_migration(migrations).is_err(),
+        "Diesel ran the rebuild"
+    );
     drop(database);
     project.database().catalog().is(&catalog, "after Diesel stopped");
     assert_eq!(project.database().content(), content, "after Diesel stopped");
@@ -431,7 +466,9 @@ fn to_numbers() -> Project {
     let project = Project::migrated_to(&texts::models());
     project.database().run(ITEMS);
     project.models(&numbers::models());
-    project.makemigrations(&["--no-input", "--allow-destructive"]).succeeds();
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
     project
 }
 
@@ -444,12 +481,20 @@ fn sq08_a_rebuild_that_fails_leaves_everything_as_it_was() {
         let mut database = project.database();
         database.catalog().is(&catalog, "after the failure");
         assert_eq!(database.content(), content, "after the failure");
-        assert_eq!(database.value("SELECT count(*) FROM __diesel_schema_migrations").as_deref(), Some("1"));
+        assert_eq!(
+            database
+                .value("SELECT count(*) FROM __diesel_schema_migrations")
+                .as_deref(),
+            Some("1")
+        );
         database.is_whole("after the failure");
     }
     project.database().run("UPDATE items SET code = '2' WHERE id = 2");
     project.opp(&["migrate"]).succeeds();
-    assert_eq!(project.database().value("SELECT count(*) FROM parts").as_deref(), Some("3"));
+    assert_eq!(
+        project.database().value("SELECT count(*) FROM parts").as_deref(),
+        Some("3")
+    );
 }
 
 /// The next run must not meet what a crash of another tool has left.
@@ -586,7 +631,10 @@ fn sq10_generated_columns_survive_and_nulls_become_the_default() {
         tables_built: Some(1),
         changed: &["items.price", "items.total"],
         lost: &["items.price", "items.total"],
-        at_before: &[Probe::Is("SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0", "2")],
+        at_before: &[Probe::Is(
+            "SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0",
+            "2",
+        )],
         at_after: &[
             Probe::Is("SELECT group_concat(total) FROM items", "10,30,80"),
             Probe::Is("SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0", "2"),

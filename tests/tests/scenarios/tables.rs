@@ -44,11 +44,20 @@ fn tb01_the_first_table_is_created() {
         after: nothing_but_settings::models(),
         operations: &["create_table settings"],
         tables_built: Some(1),
-        at_before: &[Probe::Is("SELECT count(*) FROM sqlite_schema WHERE name = 'settings'", "0")],
+        at_before: &[Probe::Is(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'settings'",
+            "0",
+        )],
         at_after: &[
-            Probe::Is("SELECT count(*) FROM sqlite_schema WHERE name = '__diesel_schema_migrations'", "1"),
+            Probe::Is(
+                "SELECT count(*) FROM sqlite_schema WHERE name = '__diesel_schema_migrations'",
+                "1",
+            ),
             Probe::Accepts("INSERT INTO settings (value) VALUES ('x')"),
-            Probe::Rejects("INSERT INTO settings (value) VALUES (NULL)", "NOT NULL constraint failed: settings.value"),
+            Probe::Rejects(
+                "INSERT INTO settings (value) VALUES (NULL)",
+                "NOT NULL constraint failed: settings.value",
+            ),
         ],
         ..Case::default()
     });
@@ -76,9 +85,18 @@ fn tb03_a_table_comes_with_its_unique_index_check_and_key_once_each() {
         tables_built: Some(1),
         at_after: &[
             Probe::Accepts("INSERT INTO users (email, setting_id) VALUES ('a', 1)"),
-            Probe::Rejects("INSERT INTO users (email, setting_id) VALUES ('a', 1), ('a', 2)", "users.email"),
-            Probe::Rejects("INSERT INTO users (email, setting_id) VALUES ('', 1)", "CHECK constraint failed"),
-            Probe::Rejects("INSERT INTO users (email, setting_id) VALUES ('a', 9)", "FOREIGN KEY constraint failed"),
+            Probe::Rejects(
+                "INSERT INTO users (email, setting_id) VALUES ('a', 1), ('a', 2)",
+                "users.email",
+            ),
+            Probe::Rejects(
+                "INSERT INTO users (email, setting_id) VALUES ('', 1)",
+                "CHECK constraint failed",
+            ),
+            Probe::Rejects(
+                "INSERT INTO users (email, setting_id) VALUES ('a', 9)",
+                "FOREIGN KEY constraint failed",
+            ),
             Probe::Is("SELECT count(*) FROM pragma_index_list('users')", "2"),
         ],
         ..Case::default()

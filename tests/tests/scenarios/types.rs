@@ -44,7 +44,10 @@ fn ty01_a_wider_integer_keeps_default_index_and_rows() {
         operations: &["alter_column items.n (type)"],
         tables_built: Some(1),
         at_after: &[
-            Probe::Is("SELECT type || dflt_value || \"notnull\" FROM pragma_table_info('items') WHERE name = 'n'", "BIGINT51"),
+            Probe::Is(
+                "SELECT type || dflt_value || \"notnull\" FROM pragma_table_info('items') WHERE name = 'n'",
+                "BIGINT51",
+            ),
             Probe::Is("SELECT count(*) FROM pragma_index_list('items')", "1"),
         ],
         ..Case::default()
@@ -68,8 +71,7 @@ mod numeric_code {
     declare!(Item);
 }
 
-const NUMERIC_ROWS: &str =
-    "INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, '-20', FALSE), (3, 6, '300', TRUE)";
+const NUMERIC_ROWS: &str = "INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, '-20', FALSE), (3, 6, '300', TRUE)";
 
 /// A text may not be a number, so the change is marked and has to be allowed.
 #[test]
@@ -81,10 +83,19 @@ fn ty03_text_becomes_a_number_with_its_default() {
         operations: &["alter_column items.code (default, type)"],
         destructive: true,
         changed: &["items.code"],
-        at_before: &[Probe::Is("SELECT group_concat(typeof(code) || code) FROM items", "text1,text-20,text300")],
+        at_before: &[Probe::Is(
+            "SELECT group_concat(typeof(code) || code) FROM items",
+            "text1,text-20,text300",
+        )],
         at_after: &[
-            Probe::Is("SELECT group_concat(typeof(code) || code) FROM items", "integer1,integer-20,integer300"),
-            Probe::Is("SELECT dflt_value FROM pragma_table_info('items') WHERE name = 'code'", "1"),
+            Probe::Is(
+                "SELECT group_concat(typeof(code) || code) FROM items",
+                "integer1,integer-20,integer300",
+            ),
+            Probe::Is(
+                "SELECT dflt_value FROM pragma_table_info('items') WHERE name = 'code'",
+                "1",
+            ),
         ],
         ..Case::default()
     });
@@ -93,16 +104,25 @@ fn ty03_text_becomes_a_number_with_its_default() {
 #[test]
 fn ty04_text_that_is_no_number_stops_the_migration_and_stays() {
     let project = Project::migrated_to(&narrow::models());
-    project.database().run("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
+    project
+        .database()
+        .run("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
     let (catalog, content) = (project.database().catalog(), project.database().content());
     project.models(&numeric_code::models());
-    project.makemigrations(&["--no-input", "--allow-destructive"]).succeeds();
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
     let ran = project.opp(&["migrate"]).exits(1);
     assert!(ran.stderr.contains("code"), "the column is not named:\n{}", ran.stderr);
     let mut database = project.database();
     database.catalog().is(&catalog, "after the failure");
     assert_eq!(database.content(), content, "after the failure");
-    assert_eq!(database.value("SELECT count(*) FROM __diesel_schema_migrations").as_deref(), Some("1"));
+    assert_eq!(
+        database
+            .value("SELECT count(*) FROM __diesel_schema_migrations")
+            .as_deref(),
+        Some("1")
+    );
     database.is_whole("after the failure");
 }
 
@@ -186,7 +206,10 @@ mod aliased {
 fn ty12_another_rust_type_for_the_same_column_is_no_change() {
     let project = Project::migrated_to(&narrow::models());
     project.models(&aliased::models());
-    project.changes_nothing(|project| project.makemigrations(&["--no-input"])).succeeds().says("No changes");
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
 }
 
 mod short {
@@ -228,7 +251,10 @@ fn ty02_a_longer_text_is_allowed() {
         after: long::models(),
         rows: SHORT_ROWS,
         operations: &["alter_column labels.text (type)", "alter_column labels.checked (type)"],
-        at_before: &[Probe::Rejects("INSERT INTO labels VALUES (4, 'd', 'dddddd')", "CHECK constraint failed")],
+        at_before: &[Probe::Rejects(
+            "INSERT INTO labels VALUES (4, 'd', 'dddddd')",
+            "CHECK constraint failed",
+        )],
         at_after: &[Probe::Accepts("INSERT INTO labels VALUES (4, 'd', 'dddddd')")],
         ..Case::default()
     });
@@ -237,11 +263,18 @@ fn ty02_a_longer_text_is_allowed() {
 #[test]
 fn ty06_a_text_that_became_too_long_stops_the_migration() {
     let project = Project::migrated_to(&long::models());
-    project.database().run("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
+    project
+        .database()
+        .run("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
     let content = project.database().content();
     project.models(&short::models());
-    project.makemigrations(&["--no-input"]).exits(3).says("--allow-destructive");
-    project.makemigrations(&["--no-input", "--allow-destructive"]).succeeds();
+    project
+        .makemigrations(&["--no-input"])
+        .exits(3)
+        .says("--allow-destructive");
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
     project.opp(&["migrate"]).exits(1);
     assert_eq!(project.database().content(), content, "after the failure");
 }

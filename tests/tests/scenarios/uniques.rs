@@ -128,7 +128,12 @@ fn uq03_duplicates_stop_the_migration_and_nothing_changes() {
     let mut database = project.database();
     database.catalog().is(&catalog, "after the failure");
     assert_eq!(database.content(), content, "after the failure");
-    assert_eq!(database.value("SELECT count(*) FROM __diesel_schema_migrations").as_deref(), Some("1"));
+    assert_eq!(
+        database
+            .value("SELECT count(*) FROM __diesel_schema_migrations")
+            .as_deref(),
+        Some("1")
+    );
 }
 
 #[test]
@@ -136,7 +141,10 @@ fn uq04_another_order_of_columns_is_another_constraint() {
     round_trip(&Case {
         before: pair::models(),
         after: turned_pair::models(),
-        operations: &["drop_unique users_country_number_key", "add_unique users_number_country_key"],
+        operations: &[
+            "drop_unique users_country_number_key",
+            "add_unique users_number_country_key",
+        ],
         tables_built: Some(0),
         ..Case::default()
     });

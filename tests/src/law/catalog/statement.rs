@@ -21,7 +21,10 @@ pub(super) struct TableText {
 impl TableText {
     pub(super) fn read(sql: &str) -> Self {
         let tokens = tokens(sql);
-        let open = tokens.iter().position(|token| token.is("(")).expect("a table has columns in parentheses");
+        let open = tokens
+            .iter()
+            .position(|token| token.is("("))
+            .expect("a table has columns in parentheses");
         let mut text = Self::default();
         for item in split_at_commas(group(&tokens[open..])) {
             text.read_item(item);
@@ -125,7 +128,11 @@ mod tests {
         assert_eq!(text.collations, [("name".to_owned(), "nocase".to_owned())]);
         assert_eq!(text.generated, [("twice".to_owned(), "id * 2".to_owned())]);
         assert!(text.autoincrement);
-        let key = (vec!["parent".to_owned()], "t".to_owned(), "deferrable initially deferred".to_owned());
+        let key = (
+            vec!["parent".to_owned()],
+            "t".to_owned(),
+            "deferrable initially deferred".to_owned(),
+        );
         assert_eq!(text.deferrable, [key]);
     }
 }

@@ -21,7 +21,11 @@ pub(super) fn normalized(sql: &str) -> String {
 }
 
 pub(super) fn join(tokens: &[Token]) -> String {
-    tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
+    tokens
+        .iter()
+        .map(|token| token.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 pub(super) fn tokens(sql: &str) -> Vec<Token> {
@@ -41,10 +45,22 @@ pub(super) fn tokens(sql: &str) -> Vec<Token> {
 fn token_of(text: &str, first: char) -> Token {
     let inside = |close: &str| text[1..text.len() - 1].replace(&close.repeat(2), close).to_lowercase();
     match first {
-        '"' | '`' => Token { text: inside(&first.to_string()), bare: false },
-        '[' => Token { text: inside("]"), bare: false },
-        first if is_word(first) => Token { text: text.to_lowercase(), bare: true },
-        _ => Token { text: text.to_owned(), bare: false },
+        '"' | '`' => Token {
+            text: inside(&first.to_string()),
+            bare: false,
+        },
+        '[' => Token {
+            text: inside("]"),
+            bare: false,
+        },
+        first if is_word(first) => Token {
+            text: text.to_lowercase(),
+            bare: true,
+        },
+        _ => Token {
+            text: text.to_owned(),
+            bare: false,
+        },
     }
 }
 
