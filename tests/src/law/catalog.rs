@@ -108,3 +108,88 @@ impl MapText for Vec<serde_json::Value> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Catalog;
+    use crate::law::Project;
+
+    fn catalog(sql: &str) -> Catalog {
+        let project = Project::new();
+        let mut database = project.database();
+        database.run(sql);
+        database.catalog()
+    }
+
+    const WHOLE: &str = r#"
+        CREATE TABLE parents (id INTEGER PRIMARY KEY, a INTEGER, UNIQUE (id, a));
+        CREATE TABLE t (
+            id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+            name TEXT NOT NULL DEFAULT 'x' COLLATE NOCASE,
+            size INTEGER DEFAULT (1 + 1),
+            twice INTEGER GENERATED ALWAYS AS (size * 2) STORED,
+            parent INTEGER,
+            UNIQUE (name),
+            CHECK (size > 0),
+            FOREIGN KEY (parent, size) REFERENCES parents (id, a) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+        );
+        CREATE INDEX i ON t (size DESC, lower(name)) WHERE size > 1;
+        CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;
+        CREATE VIEW v AS SELECT name FROM t;
+        INSERT INTO t (name) VALUES ('a');"#;
+
+    /// An oracle that does not see a loss proves nothing.
+    #[test]
+    fn every_loss_is_seen() {
+        let whole = catalog(WHOLE);
+        for (there, gone) in [
+            ("AUTOINCREMENT", ""),
+            ("TEXT NOT NULL", "TEXT"),
+            ("DEFAULT 'x'", ""),
+            ("DEFAULT 'x'", "DEFAULT 'X'"),
+            ("COLLATE NOCASE", ""),
+            ("DEFAULT (1 + 1)", "DEFAULT 2"),
+            ("STORED", "VIRTUAL"),
+            ("size * 2", "size * 3"),
+            ("UNIQUE (name),", ""),
+            ("CHECK (size > 0),", ""),
+            ("size > 0", "size > -5"),
+            ("ON DELETE CASCADE", "ON UPDATE CASCADE"),
+            ("DEFERRABLE INITIALLY DEFERRED", ""),
+            ("size DESC", "size"),
+            ("lower(name)", "upper(name)"),
+            ("WHERE size > 1", ""),
+            ("SELECT 1;", "SELECT 2;"),
+            ("SELECT name", "SELECT size"),
+            ("parent INTEGER,", "parent BIGINT,"),
+        ] {
+            let other = WHOLE.replacen(there, gone, 1);
+            assert_ne!(other, WHOLE);
+            assert_ne!(catalog(&other).facts, whole.facts, "`{there}` → `{gone}` is not seen");
+        }
+    }
+
+    #[test]
+    fn options_order_and_counters_are_seen() {
+        let whole = catalog(WHOLE);
+        let table = "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)";
+        assert_ne!(catalog(table).facts, catalog(&format!("{table} STRICT")).facts);
+        assert_ne!(catalog(table).facts, catalog(&format!("{table} WITHOUT ROWID")).facts);
+        let turned = catalog("CREATE TABLE t (b TEXT, a INTEGER PRIMARY KEY)");
+        assert_eq!(catalog(table).facts, turned.facts);
+        assert_ne!(catalog(table).order, turned.order);
+        assert_ne!(
+            whole.counters,
+            catalog(&format!("{WHOLE} INSERT INTO t (name) VALUES ('b');")).counters
+        );
+    }
+
+    #[test]
+    fn spelling_and_names_inside_the_table_are_not() {
+        let other = WHOLE
+            .replace("CHECK (size > 0)", "CONSTRAINT c CHECK (\"size\"   > 0)")
+            .replace("UNIQUE (name)", "CONSTRAINT u UNIQUE (\"name\")")
+            .replace("FOREIGN KEY", "CONSTRAINT f FOREIGN KEY");
+        catalog(&other).is(&catalog(WHOLE), "spelled otherwise");
+    }
+}

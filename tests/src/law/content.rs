@@ -73,3 +73,43 @@ fn column_names(database: &mut Database, table: &str) -> Vec<String> {
     let query = format!("SELECT name FROM pragma_table_xinfo({}) ORDER BY cid", literal(table));
     database.values(&query).into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Content;
+    use crate::law::Project;
+
+    fn content(sql: &str) -> Content {
+        let project = Project::new();
+        project.database().run(sql);
+        project.database().content()
+    }
+
+    const ROWS: &str =
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, '1'), (2, NULL), (3, '')";
+
+    #[test]
+    fn a_changed_value_type_or_row_is_seen() {
+        let rows = content(ROWS);
+        for change in [
+            "UPDATE t SET a = CAST(a AS BLOB)",
+            "UPDATE t SET a = '' WHERE id = 2",
+            "DELETE FROM t WHERE id = 3",
+        ] {
+            assert_ne!(content(&format!("{ROWS}; {change}")), rows, "{change} is not seen");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "t.a held")]
+    fn what_is_not_excused_must_be_kept() {
+        let changed = content(&format!("{ROWS}; UPDATE t SET a = 'x'"));
+        content(ROWS).is_kept_in(&changed, str::to_owned, &["t.id"], "now");
+    }
+
+    #[test]
+    fn what_is_excused_may_change() {
+        let changed = content(&format!("{ROWS}; UPDATE t SET a = 'x'"));
+        content(ROWS).is_kept_in(&changed, str::to_owned, &["t.a"], "now");
+    }
+}
