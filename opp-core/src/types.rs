@@ -2,7 +2,6 @@
 //!
 //! Standard types are columns where Diesel reads and writes them exactly. Where it does not, the type's
 //! [`ColumnType`](crate::def::ColumnType) says so and names the portable wrapper to use.
-
 //!
 //! The wrappers mean the same on SQLite, PostgreSQL, MySQL and MariaDB, so that one struct serves all of them. Each is its
 //! own Diesel SQL type: `diesel::table!` takes it by its path, generics included.

@@ -1,5 +1,7 @@
 //! Do the portable types keep their values on SQLite, and compare and order there as in Rust?
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;

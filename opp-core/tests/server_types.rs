@@ -1,5 +1,7 @@
 //! Do the portable types serve PostgreSQL and MySQL? Checked by the compiler, and by the SQL and values Diesel would send.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use diesel::backend::Backend;
 use diesel::mysql::Mysql;
 use diesel::pg::Pg;
@@ -30,7 +32,6 @@ struct Sample {
     embedding: OppVector<3>,
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests only")]
 fn sample() -> Sample {
     Sample {
         id: OppUuid::nil(),

@@ -95,17 +95,30 @@ impl Project {
             .iter()
             .map(|word| word.as_ref().to_string_lossy().into_owned());
         let typed = format!("{name} {}", words.collect::<Vec<_>>().join(" "));
+        Run::of(typed, command)
+    }
+}
+
+impl Run {
+    /// Runs a command to its end.
+    pub(crate) fn of(typed: String, mut command: Command) -> Self {
         let output = command.output().unwrap_or_else(|error| panic!("{typed}: {error}"));
-        Run {
+        Self {
             typed,
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
     }
-}
 
-impl Run {
+    /// Insists that all went well.
+    ///
+    /// # Panics
+    /// When the command ended otherwise.
+    pub fn succeeds(self) -> Self {
+        self.exits(0)
+    }
+
     /// Insists on an exit code.
     ///
     /// # Panics
