@@ -18,12 +18,18 @@ impl<T> Pair<T> {
     /// The way back.
     #[must_use]
     pub fn swapped(self) -> Self {
-        Self { before: self.after, after: self.before }
+        Self {
+            before: self.after,
+            after: self.before,
+        }
     }
 
     /// The same part of both sides.
     #[must_use]
     pub fn map<U>(self, part: impl Fn(T) -> U) -> Pair<U> {
-        Pair { before: part(self.before), after: part(self.after) }
+        Pair {
+            before: part(self.before),
+            after: part(self.after),
+        }
     }
 }
