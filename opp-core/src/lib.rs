@@ -9,10 +9,14 @@
 pub mod def;
 pub mod name;
 pub mod registry;
+pub mod storage;
+pub mod stub;
 pub mod url;
 
 pub use url::database_url;
 
+#[cfg(feature = "build")]
+pub mod build;
 #[cfg(feature = "models")]
 pub mod column;
 #[cfg(feature = "models")]

@@ -22,6 +22,9 @@ pub use print::print;
 /// Version of the registry's JSON form, described in `docs/formats/registry.md`.
 pub const FORMAT: u32 = 1;
 
+/// JSON Schema of the registry's JSON form; `opp registry --schema` prints it.
+pub const JSON_SCHEMA: &str = include_str!("registry/registry.schema.json");
+
 /// All models of a package and of the crates it links, sorted by database, schema and table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,4 +7,10 @@
 //! ```
 
 pub mod change;
+pub mod files;
+pub mod history;
+pub mod lint;
+pub mod pair;
 pub mod schema;
+pub mod script;
+pub mod sql;

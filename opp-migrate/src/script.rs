@@ -1,0 +1,109 @@
+//! What is written into `up.sql` and `down.sql`, and how does a runner take over a file's own transaction?
+//!
+//! The markers are described in `docs/formats/sql.md`.
+
+/// The two files of a migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// From the parent to the new schema.
+    pub up: SqlFile,
+    /// And back.
+    pub down: SqlFile,
+}
+
+/// One file of SQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlFile {
+    /// The text; never empty, since Diesel refuses an empty file.
+    pub text: String,
+    /// Whether whoever runs the file wraps it in a transaction. `metadata.toml` says `run_in_transaction = false` when one
+    /// of the two files is not.
+    pub transactional: bool,
+}
+
+/// From here on the file switches foreign keys off and begins its own transaction.
+pub const BEGIN: &str = "-- opp:begin";
+/// From here on come the statements of the migration itself.
+pub const BODY: &str = "-- opp:body";
+/// From here on the file commits and switches foreign keys on again.
+pub const COMMIT: &str = "-- opp:commit";
+/// Before a guard that stops the file where something made by hand would be lost.
+pub const BY_HAND: &str = "-- opp:by-hand";
+/// Ends what [`BY_HAND`] began.
+pub const END: &str = "-- opp:end";
+/// Before a rebuild; the table's name follows in double quotes, as it stands after the migration's renames.
+pub const REBUILD: &str = "-- opp:rebuild";
+
+/// A file whose transaction a runner takes over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Takeover {
+    /// What runs inside the runner's transaction, with foreign keys off. Lines keep their numbers: what was cut is blank.
+    pub body: String,
+    /// The tables that are rebuilt. A runner that puts back what was made by hand may leave the file's own guards out,
+    /// as they are cut from `body`.
+    pub rebuilt: Vec<String>,
+}
+
+impl Takeover {
+    /// Reads a file's markers; `None` where it has none, or not all of them in order, and then runs as it stands.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let marked = |marker: &str| {
+            let mut found = text.lines().enumerate().filter(|(_, line)| line.trim_end() == marker);
+            found
+                .next()
+                .filter(|_| found.next().is_none())
+                .map(|(number, _)| number)
+        };
+        let (begin, body, commit) = (marked(BEGIN)?, marked(BODY)?, marked(COMMIT)?);
+        (begin < body && body < commit).then(|| Self {
+            body: body_between(text, begin, body, commit),
+            rebuilt: text.lines().filter_map(rebuilt_table).collect(),
+        })
+    }
+}
+
+fn body_between(text: &str, begin: usize, body: usize, commit: usize) -> String {
+    let mut by_hand = false;
+    let mut kept = String::with_capacity(text.len());
+    for (number, line) in text.lines().enumerate() {
+        by_hand = (by_hand && line.trim_end() != END) || line.trim_end() == BY_HAND;
+        let cut = by_hand || (begin..body).contains(&number) || number >= commit;
+        if !cut {
+            kept.push_str(line);
+        }
+        kept.push('\n');
+    }
+    kept
+}
+
+fn rebuilt_table(line: &str) -> Option<String> {
+    let quoted = line.strip_prefix(REBUILD)?.trim();
+    let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    Some(inner.replace("\"\"", "\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "-- head\n-- opp:begin\nBEGIN;\n-- opp:body\n-- opp:by-hand\nguard;\n-- opp:end\n-- opp:rebuild \"a\"\"b\"\nCREATE;\n-- opp:commit\nCOMMIT;\n";
+
+    #[test]
+    fn the_body_keeps_its_line_numbers() {
+        let takeover = Takeover::read(FILE).unwrap();
+        assert_eq!(takeover.rebuilt, ["a\"b"]);
+        assert_eq!(takeover.body.lines().nth(8), Some("CREATE;"));
+        assert_eq!(takeover.body.lines().count(), FILE.lines().count());
+        assert!(
+            !takeover.body.contains("guard") && !takeover.body.contains("COMMIT") && !takeover.body.contains("BEGIN;")
+        );
+    }
+
+    #[test]
+    fn a_file_without_all_markers_is_left_alone() {
+        assert_eq!(Takeover::read("CREATE TABLE a (x);"), None);
+        assert_eq!(Takeover::read(&FILE.replace(BODY, "")), None);
+        assert_eq!(Takeover::read(&format!("{FILE}{COMMIT}\n")), None);
+    }
+}
