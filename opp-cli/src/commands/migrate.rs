@@ -1,6 +1,5 @@
 //! `opp migrate [REV]`, `opp migrate upgrade [REV]`, `opp migrate downgrade REV`: how does a database come to a revision?
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use opp_migrate::history::Target;
@@ -148,12 +147,9 @@ fn refuse_several_heads(heads: &[&OnDisk]) -> Result<(), CommandError> {
 }
 
 fn ahead(session: &Session, target: &Target) -> CommandError {
-    let version = target.version().unwrap_or_default();
-    CommandError::failed(format!(
-        "{} is not applied, so there is nothing to go down to",
-        session.name(version)
-    ))
-    .hint(format!("`opp migrate upgrade {version}` goes up to it"))
+    let place = clean(&session.place(target));
+    CommandError::failed(format!("{place} is not applied, so there is nothing to go down to"))
+        .hint(format!("`opp migrate upgrade {place}` goes up to it"))
 }
 
 fn refuse_out_of_order(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), CommandError> {

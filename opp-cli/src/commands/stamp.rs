@@ -18,12 +18,8 @@ pub(crate) fn run(context: &Context, revision: &str, purge: bool, json: bool) ->
     let session = Session::look(context, LOCK_TIMEOUT)?;
     let target = session.target(revision)?;
     let graph = session.graph();
-    let wanted: BTreeSet<&str> = target.version().into_iter().collect();
-    let wanted = graph
-        .up(&wanted, &Record::default())
-        .into_iter()
-        .map(|one| one.version.as_str())
-        .collect();
+    let wanted = graph.up(&session.versions(&target), &Record::default());
+    let wanted = wanted.into_iter().map(|one| one.version.as_str()).collect();
     let mut database = session.open()?;
     let change = apply(&mut database, &session, &wanted, purge);
     if change.is_err() {

@@ -84,8 +84,16 @@ impl<'a> Graph<'a> {
 
     /// What is applied and neither among `kept` nor an ancestor of one, in the order to revert.
     pub(crate) fn down_to(&self, kept: &BTreeSet<&str>, record: &Record) -> Vec<&'a OnDisk> {
-        let kept: BTreeSet<&str> = self.up(kept, &Record::default()).into_iter().map(|one| one.version.as_str()).collect();
-        let gone = self.ordered.iter().rev().filter(|one| record.has(&one.version) && !kept.contains(one.version.as_str()));
+        let kept: BTreeSet<&str> = self
+            .up(kept, &Record::default())
+            .into_iter()
+            .map(|one| one.version.as_str())
+            .collect();
+        let gone = self
+            .ordered
+            .iter()
+            .rev()
+            .filter(|one| record.has(&one.version) && !kept.contains(one.version.as_str()));
         gone.copied().collect()
     }
 

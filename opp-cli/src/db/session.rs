@@ -57,7 +57,11 @@ impl Session {
     /// Reads the history alone.
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
         let history = context.history()?;
-        let migrations = history.migrations().into_iter().map(|one| runnable(&history, one)).collect();
+        let migrations = history
+            .migrations()
+            .into_iter()
+            .map(|one| runnable(&history, one))
+            .collect();
         let (location, directory) = (PathBuf::new(), context.migrations_dir()?);
         Ok(Self {
             history,
@@ -81,12 +85,17 @@ impl Session {
 
     /// What a migration says it does.
     pub(crate) fn message(&self, version: &str) -> String {
-        self.history.get(version).map_or_else(String::new, files::Migration::message)
+        self.history
+            .get(version)
+            .map_or_else(String::new, files::Migration::message)
     }
 
     /// What a migration records.
     pub(crate) fn changes(&self, version: &str) -> &[Change] {
-        let recorded = self.history.get(version).and_then(|migration| migration.recorded.as_ref());
+        let recorded = self
+            .history
+            .get(version)
+            .and_then(|migration| migration.recorded.as_ref());
         recorded.map_or(&[], |recorded| &recorded.operations)
     }
 
@@ -120,7 +129,9 @@ impl Session {
     pub(crate) fn target(&self, text: &str) -> Result<Target, CommandError> {
         let current = self.current();
         let current: Vec<&str> = current.iter().map(String::as_str).collect();
-        self.history.resolve(text, &current).map_err(|error| CommandError::failed(clean(&error.to_string())))
+        self.history
+            .resolve(text, &current)
+            .map_err(|error| CommandError::failed(clean(&error.to_string())))
     }
 
     /// The versions a place stands for: none before the first.
@@ -128,23 +139,42 @@ impl Session {
         match target {
             Target::Base => BTreeSet::new(),
             Target::Revision(version) => BTreeSet::from([version.as_str()]),
-            Target::Heads => self.graph().heads().into_iter().map(|one| one.version.as_str()).collect(),
+            Target::Heads => self
+                .graph()
+                .heads()
+                .into_iter()
+                .map(|one| one.version.as_str())
+                .collect(),
         }
     }
 
     /// A place in words.
     pub(crate) fn place(&self, target: &Target) -> String {
-        let names: Vec<String> = self.versions(target).into_iter().map(|version| self.name(version)).collect();
-        if names.is_empty() { "before the first migration".to_owned() } else { names.join(", ") }
+        let names: Vec<String> = self
+            .versions(target)
+            .into_iter()
+            .map(|version| self.name(version))
+            .collect();
+        if names.is_empty() {
+            "before the first migration".to_owned()
+        } else {
+            names.join(", ")
+        }
     }
 
     /// The migration a revision as typed means.
     pub(crate) fn migration(&self, text: &str) -> Result<&Runnable, CommandError> {
         let target = self.target(text)?;
-        match self.versions(&target).first().and_then(|version| self.runnable(version)) {
+        match self
+            .versions(&target)
+            .first()
+            .and_then(|version| self.runnable(version))
+        {
             Some(migration) => Ok(migration),
-            None => Err(CommandError::failed(format!("`{}` is before the first migration", clean(text)))
-                .hint("`opp showmigrations` lists them all")),
+            None => Err(
+                CommandError::failed(format!("`{}` is before the first migration", clean(text)))
+                    .hint("`opp showmigrations` lists them all"),
+            ),
         }
     }
 

@@ -39,20 +39,39 @@ pub(super) fn run(context: &Context, range: Option<&str>, way: Way) -> Result<()
 fn ends(range: Option<&str>, way: Way) -> Result<(&str, &str), CommandError> {
     match range.map(|range| range.split_once(':').ok_or(range)) {
         None => Ok(("base", "heads")),
-        Some(Ok((start, end))) => Ok((if start.is_empty() { "base" } else { start }, if end.is_empty() { "heads" } else { end })),
-        Some(Err(_)) if way == Way::Down => {
-            Err(CommandError::failed("a script that goes down needs the revision to start from")
-                .hint("opp migrate downgrade --sql FROM:TO"))
-        }
+        Some(Ok((start, end))) => Ok((
+            if start.is_empty() { "base" } else { start },
+            if end.is_empty() { "heads" } else { end },
+        )),
+        Some(Err(_)) if way == Way::Down => Err(CommandError::failed(
+            "a script that goes down needs the revision to start from",
+        )
+        .hint("opp migrate downgrade --sql FROM:TO")),
         Some(Err(end)) => Ok(("base", end)),
     }
 }
 
 fn record_at(session: &Session, place: &Target) -> Record {
     let at = session.versions(place);
-    let row = |one: &OnDisk| (one.version.clone(), AppliedRow { run_on: String::new(), ledger: None });
-    let applied = session.graph().up(&at, &Record::default()).into_iter().map(row).collect();
-    Record { applied, interrupted: Vec::new() }
+    let row = |one: &OnDisk| {
+        (
+            one.version.clone(),
+            AppliedRow {
+                run_on: String::new(),
+                ledger: None,
+            },
+        )
+    };
+    let applied = session
+        .graph()
+        .up(&at, &Record::default())
+        .into_iter()
+        .map(row)
+        .collect();
+    Record {
+        applied,
+        interrupted: Vec::new(),
+    }
 }
 
 fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Result<String, CommandError> {
@@ -61,7 +80,9 @@ fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Re
         text.push_str(CREATE_VERSIONS);
     }
     for one in migrations {
-        let Some(migration) = session.runnable(&one.version) else { continue };
+        let Some(migration) = session.runnable(&one.version) else {
+            continue;
+        };
         text.push_str(&piece(migration, direction)?);
     }
     Ok(text)
@@ -69,14 +90,24 @@ fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Re
 
 /// One migration and its version row, in one transaction where the file leaves that to the runner.
 fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
-    let sql = migration.sql(direction).ok_or_else(|| migration.no_way_back(direction))?;
-    let mode = runner::prepare(sql, migration.in_transaction).map_err(|error| migration.unrunnable(direction, &error))?;
-    let (body, version) = (sql.trim_start_matches('\u{feff}').trim_end(), &migration.on_disk.version);
+    let sql = migration
+        .sql(direction)
+        .ok_or_else(|| migration.no_way_back(direction))?;
+    let mode =
+        runner::prepare(sql, migration.in_transaction).map_err(|error| migration.unrunnable(direction, &error))?;
+    let (body, version) = (
+        sql.trim_start_matches('\u{feff}').trim_end(),
+        &migration.on_disk.version,
+    );
     let row = match direction {
         Direction::Up => format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}');"),
         Direction::Down => format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}';"),
     };
-    let head = format!("\n-- {} ({})\n", terminal::clean(&migration.on_disk.name).replace('\n', " "), direction.done());
+    let head = format!(
+        "\n-- {} ({})\n",
+        terminal::clean(&migration.on_disk.name).replace('\n', " "),
+        direction.done()
+    );
     Ok(match mode {
         Mode::Plain => format!("{head}BEGIN IMMEDIATE;\n{body}\n{row}\nCOMMIT;\n"),
         Mode::Rebuild | Mode::Outside => format!("{head}{body}\n{row}\n"),
