@@ -7,8 +7,8 @@ use crate::db::execute::Runnable;
 use crate::db::listing::FORMAT;
 use crate::db::session::Session;
 use crate::db::sqlite::LOCK_TIMEOUT;
-use crate::db::sqlite::runner::Direction;
-use crate::db::sqlite::script::{Mode, Script};
+use crate::db::sqlite::runner::{self, Direction};
+use crate::db::sqlite::script::Mode;
 use crate::db::terminal;
 use crate::error::CommandError;
 
@@ -33,7 +33,7 @@ pub(crate) fn sql(migration: &Runnable, direction: Direction) -> Result<String, 
     let text = migration
         .sql(direction)
         .ok_or_else(|| migration.no_way_back(direction))?;
-    let mode = Script::read(text, migration.in_transaction).map(|script| script.mode);
+    let mode = runner::prepare(text, migration.in_transaction);
     let body = text.trim_start_matches('\u{feff}').trim_end();
     Ok(match mode {
         Ok(Mode::Plain) => format!("BEGIN;\n{body}\nCOMMIT;\n"),

@@ -7,6 +7,8 @@ use std::time::Duration;
 use opp_migrate::change::Change;
 use opp_migrate::files::{self, checksum};
 use opp_migrate::history::{History, Target};
+use opp_migrate::schema::Schema;
+use opp_migrate::script::Takeover;
 
 use super::error::DbError;
 use super::execute::{Runnable, Step};
@@ -199,16 +201,38 @@ impl Session {
         migrations: &[&OnDisk],
         direction: Direction,
     ) -> Result<Vec<Step<'a>>, CommandError> {
-        let step = |one: &&OnDisk| {
-            let migration = self.runnable(&one.version)?;
-            Some(Step {
-                migration,
-                direction,
-                known: BTreeSet::new(),
-                dropped: BTreeSet::new(),
-            })
+        let migrations = migrations.iter().filter_map(|one| self.runnable(&one.version));
+        migrations.map(|migration| self.step(migration, direction)).collect()
+    }
+
+    fn step<'a>(&'a self, migration: &'a Runnable, direction: Direction) -> Result<Step<'a>, CommandError> {
+        let version = &migration.on_disk.version;
+        // Folding the history is only worth its time where the runner has to tell opp's objects from others.
+        let rebuilds = migration
+            .sql(direction)
+            .is_some_and(|sql| Takeover::read(sql).is_some());
+        let before = match direction {
+            _ if !rebuilds => Vec::new(),
+            Direction::Up => self.history.parents(version),
+            Direction::Down => vec![version.as_str()],
         };
-        Ok(migrations.iter().filter_map(step).collect())
+        let schemas = before
+            .into_iter()
+            .map(|version| self.history.schema_at(version))
+            .collect::<Result<Vec<_>, _>>();
+        let schemas = schemas.map_err(|error| CommandError::failed(clean(&error.to_string())))?;
+        let known = schemas.iter().flat_map(own_objects).collect();
+        let dropped = self
+            .changes(version)
+            .iter()
+            .filter_map(|change| dropped(change, direction))
+            .collect();
+        Ok(Step {
+            migration,
+            direction,
+            known,
+            dropped,
+        })
     }
 
     /// Stops where something does not fit.
@@ -252,5 +276,29 @@ fn runnable(history: &History, migration: &files::Migration) -> Runnable {
         down: migration.down.clone(),
         down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
         in_transaction: migration.in_transaction,
+    }
+}
+
+/// Names of indexes and views that opp made.
+fn own_objects(schema: &Schema) -> BTreeSet<String> {
+    let of_tables = schema.tables.values().flat_map(|table| {
+        let indexes = table.indexes.iter().map(|index| index.name.clone());
+        indexes.chain(table.uniques.iter().map(|unique| unique.name.clone()))
+    });
+    of_tables
+        .chain(schema.views.keys().map(|name| name.name.clone()))
+        .collect()
+}
+
+/// The table or view a change takes away.
+fn dropped(change: &Change, direction: Direction) -> Option<String> {
+    match (change, direction) {
+        (Change::DropTable { table }, Direction::Up) | (Change::CreateTable { table }, Direction::Down) => {
+            Some(table.name.name.clone())
+        }
+        (Change::DropView { view }, Direction::Up) | (Change::CreateView { view }, Direction::Down) => {
+            Some(view.name.name.clone())
+        }
+        _ => None,
     }
 }

@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use opp_migrate::script::Takeover;
+
 use super::Database;
 use super::bookkeeping::{self, Entry};
 use super::objects::{ByHand, CannotPutBack};
@@ -155,7 +157,8 @@ impl RunError {
 /// Runs one migration and records it. After an error nothing of it is in the database, unless the file runs outside a
 /// transaction; the connection can be used again in any case.
 pub(crate) fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
-    let script = Script::read(job.sql, job.in_transaction)?;
+    let takeover = Takeover::read(job.sql);
+    let script = Script::read(job.sql, takeover.as_ref(), job.in_transaction)?;
     let settings = Settings::remember(database)?;
     let result = match script.mode {
         Mode::Plain => inside(database, job, &script, observer),
@@ -171,7 +174,8 @@ pub(crate) fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Obs
 
 /// Reads a file without running it.
 pub(crate) fn prepare(sql: &str, in_transaction: bool) -> Result<Mode, ScriptError> {
-    Script::read(sql, in_transaction).map(|script| script.mode)
+    let takeover = Takeover::read(sql);
+    Script::read(sql, takeover.as_ref(), in_transaction).map(|script| script.mode)
 }
 
 /// Takes the write lock, and says so when somebody else has it.
