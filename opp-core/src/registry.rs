@@ -1,6 +1,6 @@
 //! Which models does a program hold? The registry that the derives fill and the tool reads as JSON.
 //!
-//! A program that links the models collects them ([`Registry::collect`]) and [`print`]s them; the tool reads the JSON
+//! A program that links the models collects them ([`Registry::collect`]) and [prints](print()) them; the tool reads the JSON
 //! back ([`Registry::from_json`]) without compiling Diesel. The form is described in `docs/formats/registry.md`.
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub use print::print;
 
 /// Version of the registry's JSON form, described in `docs/formats/registry.md`.
 pub const FORMAT: u32 = 1;
+
+/// JSON Schema of the registry's JSON form; `opp registry --schema` prints it.
+pub const JSON_SCHEMA: &str = include_str!("registry/registry.schema.json");
 
 /// All models of a package and of the crates it links, sorted by database, schema and table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,12 @@
 //! A change holds what it replaces as well as what it brings, so that it can be checked against the schema it meets
 //! ([`Schema`] folds changes and refuses one that does not fit) and turned round for the way down.
 
+mod describe;
+mod fold;
+mod inverse;
+
+pub use fold::FoldError;
+pub use inverse::reversed;
 use opp_core::def::Value;
 use serde::{Deserialize, Serialize};
 

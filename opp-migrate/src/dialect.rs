@@ -24,7 +24,7 @@ impl Dialect {
         Self::Sqlite(sqlite::Capabilities::OLDEST)
     }
 
-    /// Turns changes into the two files of a migration. `changes` lead from `pair.previous` to `pair.next`.
+    /// Turns changes into the two files of a migration. `changes` lead from `pair.before` to `pair.after`.
     ///
     /// # Errors
     /// The database cannot do something that the schema asks for.
@@ -109,7 +109,9 @@ pub enum PlanError {
         name: String,
     },
     /// The configured version is too old.
-    #[error("{table}: {feature} needs SQLite {needs}, but opp.toml says {has}; say a newer version there or drop the option")]
+    #[error(
+        "{table}: {feature} needs SQLite {needs}, but opp.toml says {has}; say a newer version there or drop the option"
+    )]
     Version {
         /// The table.
         table: TableName,
@@ -127,7 +129,9 @@ pub enum PlanError {
         view: TableName,
     },
     /// The changes do not fit the schemas they come with.
-    #[error("the changes do not lead from one schema to the other: {table} is missing; restore the migration history from version control")]
+    #[error(
+        "the changes do not lead from one schema to the other: {table} is missing; restore the migration history from version control"
+    )]
     Inconsistent {
         /// The table that one side lacks.
         table: TableName,

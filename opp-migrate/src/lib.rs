@@ -8,8 +8,12 @@
 
 pub mod change;
 pub mod dialect;
+pub mod files;
+pub mod history;
+pub mod lint;
 pub mod pair;
 pub mod schema;
 pub mod script;
+pub mod sql;
 pub mod step;
 pub mod verify;

@@ -1,34 +1,35 @@
-//! How do "before" and "after" travel together? As one value, so that no stage mixes them up or changes the old one.
+//! What was, and what is to be?
 
-/// Two of a kind: what there was and what there shall be.
+/// Before and after, travelling together so that neither is taken for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair<T> {
-    /// What there was.
-    pub previous: T,
-    /// What there shall be.
-    pub next: T,
+    /// As it was.
+    pub before: T,
+    /// As it becomes.
+    pub after: T,
 }
 
 impl<T> Pair<T> {
-    /// Puts two together.
-    pub const fn new(previous: T, next: T) -> Self {
-        Self { previous, next }
+    /// Pairs what was with what is to be.
+    pub const fn new(before: T, after: T) -> Self {
+        Self { before, after }
     }
 
     /// The way back.
     #[must_use]
     pub fn swapped(self) -> Self {
         Self {
-            previous: self.next,
-            next: self.previous,
+            before: self.after,
+            after: self.before,
         }
     }
 
-    /// Does the same to both.
-    pub fn map<U>(self, mut each: impl FnMut(T) -> U) -> Pair<U> {
+    /// The same part of both sides.
+    #[must_use]
+    pub fn map<U>(self, part: impl Fn(T) -> U) -> Pair<U> {
         Pair {
-            previous: each(self.previous),
-            next: each(self.next),
+            before: part(self.before),
+            after: part(self.after),
         }
     }
 }

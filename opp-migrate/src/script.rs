@@ -50,7 +50,10 @@ impl Takeover {
     pub fn read(text: &str) -> Option<Self> {
         let marked = |marker: &str| {
             let mut found = text.lines().enumerate().filter(|(_, line)| line.trim_end() == marker);
-            found.next().filter(|_| found.next().is_none()).map(|(number, _)| number)
+            found
+                .next()
+                .filter(|_| found.next().is_none())
+                .map(|(number, _)| number)
         };
         let (begin, body, commit) = (marked(BEGIN)?, marked(BODY)?, marked(COMMIT)?);
         (begin < body && body < commit).then(|| Self {
@@ -92,7 +95,9 @@ mod tests {
         assert_eq!(takeover.rebuilt, ["a\"b"]);
         assert_eq!(takeover.body.lines().nth(8), Some("CREATE;"));
         assert_eq!(takeover.body.lines().count(), FILE.lines().count());
-        assert!(!takeover.body.contains("guard") && !takeover.body.contains("COMMIT") && !takeover.body.contains("BEGIN;"));
+        assert!(
+            !takeover.body.contains("guard") && !takeover.body.contains("COMMIT") && !takeover.body.contains("BEGIN;")
+        );
     }
 
     #[test]

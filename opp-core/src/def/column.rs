@@ -6,6 +6,7 @@ use super::{ColumnType, PerDatabase, Text, Value, is_false};
 
 /// One column, as declared by a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnDef {
     /// Name in the database.
     pub name: Text,
@@ -62,6 +63,7 @@ pub struct ColumnDef {
 
 /// `generated = "…"`, `stored`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GeneratedDef {
     /// The SQL expression.
     pub expression: Text,

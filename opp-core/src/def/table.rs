@@ -6,6 +6,7 @@ use super::{ColumnDef, List, Text, is_empty, is_false, is_true, yes};
 
 /// One table or view, as declared by a struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ModelDef {
     /// Table or view name in the database.
     pub table: Text,
@@ -70,6 +71,7 @@ pub struct ModelDef {
 
 /// The primary key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PrimaryKeyDef {
     /// Columns in key order.
     pub columns: List<Text>,
@@ -80,6 +82,7 @@ pub struct PrimaryKeyDef {
 
 /// `unique(a, b)` or `unique` on a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UniqueDef {
     /// Columns in order.
     pub columns: List<Text>,
@@ -96,6 +99,7 @@ pub struct UniqueDef {
 
 /// `check(name = "…")` or `check = "…"` on a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CheckDef {
     /// The part of the constraint's name after `<table>_`: the given name, or `<column>_check` for a field's check.
     pub name: Text,
@@ -108,6 +112,7 @@ pub struct CheckDef {
 
 /// `references = …` on a field, or `foreign_key(…)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ForeignKeyDef {
     /// Columns of this table.
     pub columns: List<Text>,
@@ -159,6 +164,7 @@ impl ReferentialAction {
 
 /// `index(…)` or `index` on a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexDef {
     /// What is indexed, in order.
     pub parts: List<IndexPart>,
@@ -194,6 +200,7 @@ pub enum IndexPart {
 
 /// A column and its order in an index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SortedColumn {
     /// Column name.
     pub name: Text,
@@ -236,6 +243,7 @@ pub enum NullsOrder {
 
 /// `sqlite(…)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SqliteOptions {
     /// A STRICT table.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -247,6 +255,7 @@ pub struct SqliteOptions {
 
 /// `mysql(…)`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MysqlOptions {
     /// Storage engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -261,6 +270,7 @@ pub struct MysqlOptions {
 
 /// `admin(…)`: what the view descriptor says otherwise than by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AdminDef {
     /// Name of one row.
     #[serde(default, skip_serializing_if = "Option::is_none")]

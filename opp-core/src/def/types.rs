@@ -6,6 +6,7 @@ use super::{List, Text, is_false};
 
 /// What a Rust type is as a column. Given by [`ColumnValue`](crate::column::ColumnValue), seen through aliases and `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnType {
     /// The logical type.
     pub kind: TypeKind,
@@ -45,6 +46,7 @@ impl ColumnType {
 
 /// A set of databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Databases {
     /// SQLite.
     pub sqlite: bool,
@@ -156,6 +158,7 @@ pub enum RangeKind {
 
 /// A Rust enum as a column type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EnumDef {
     /// Name of the type where the database has named enum types.
     pub name: Text,
@@ -168,6 +171,7 @@ pub struct EnumDef {
 
 /// One variant of an enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EnumVariant {
     /// The name in the database.
     pub name: Text,

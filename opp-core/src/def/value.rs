@@ -28,6 +28,7 @@ pub enum Value {
 
 /// Something that may be said once for all databases or apart for each: `default(postgres = expr("…"), sqlite = 0)`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PerDatabase<T> {
     /// For every database without a value of its own.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]

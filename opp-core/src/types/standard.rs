@@ -14,7 +14,7 @@ macro_rules! portable_columns {
         }
     )+};
 }
-#[cfg(any(feature = "chrono", feature = "time"))]
+#[cfg(any(feature = "chrono", feature = "json", feature = "time"))]
 pub(super) use portable_columns;
 
 portable_columns! {

@@ -9,7 +9,6 @@ mod ddl;
 mod describe;
 mod diff;
 mod expression;
-mod invert;
 mod lineage;
 mod names;
 mod plan;
@@ -19,7 +18,7 @@ mod values;
 
 pub mod catalog;
 
-use crate::change::Change;
+use crate::change::{Change, reversed};
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::Schema;
@@ -89,12 +88,8 @@ impl FromStr for Version {
 }
 
 /// The two files of a migration. Down is the plan of the swapped pair.
-pub(crate) fn script(
-    capabilities: Capabilities,
-    pair: Pair<&Schema>,
-    changes: &[Change],
-) -> Result<Script, PlanError> {
-    let inverted = invert::inverted(changes);
+pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
+    let inverted = reversed(changes);
     let up = plan::up(capabilities, pair, changes)?;
     let down = plan::down(capabilities, pair.swapped(), &inverted)?;
     Ok(Script {

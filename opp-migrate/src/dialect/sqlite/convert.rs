@@ -52,9 +52,10 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored, renamed: &[(Strin
             _ => None,
         },
         Stored::Uuid => match from {
-            Stored::Text(_) | Stored::ByHand(_) => {
-                Conversion::unless(format!("lower({at}) NOT GLOB '{}'", uuid_form()), format!("lower({at})"))
-            }
+            Stored::Text(_) | Stored::ByHand(_) => Conversion::unless(
+                format!("lower({at}) NOT GLOB '{}'", uuid_form()),
+                format!("lower({at})"),
+            ),
             _ => None,
         },
         Stored::Json => match from {
@@ -116,7 +117,10 @@ fn to_integer(at: &str, from: &Stored, bits: u32) -> Option<Conversion> {
         Stored::Integer(before) if *before <= bits => (at.to_owned(), None),
         Stored::Integer(_) => (at.to_owned(), outside(at, bits)),
         Stored::Boolean => (at.to_owned(), None),
-        Stored::Real => (cast.clone(), or([Some(format!("{cast} <> {at}")), outside(&cast, bits)])),
+        Stored::Real => (
+            cast.clone(),
+            or([Some(format!("{cast} <> {at}")), outside(&cast, bits)]),
+        ),
         Stored::Decimal { scale, .. } => {
             let units = power(*scale);
             let whole = format!("{at} / {units}");
@@ -275,7 +279,9 @@ fn to_timestamp_tz(at: &str, from: &Stored) -> Option<Conversion> {
         Stored::Date => Conversion::exact(format!("{at} || 'T00:00:00.000000Z'")),
         Stored::Timestamp | Stored::Text(_) | Stored::ByHand(_) => {
             let fraction = format!("substr(rtrim({at}, 'Z'), 21)");
-            let value = format!("substr({at}, 1, 10) || 'T' || substr({at}, 12, 8) || '.' || substr({fraction} || '000000', 1, 6) || 'Z'");
+            let value = format!(
+                "substr({at}, 1, 10) || 'T' || substr({at}, 12, 8) || '.' || substr({fraction} || '000000', 1, 6) || 'Z'"
+            );
             Conversion::unless(not_a_moment(at), value)
         }
         _ => None,

@@ -265,7 +265,10 @@ fn supported(capabilities: Capabilities, table: &Table) -> Result<(), PlanError>
         let instead = "drop schema_name, or give the table a name of its own on this database";
         return Err(feature(table, schema, "database schemas", instead));
     }
-    if let Some(has) = capabilities.too_old_for_strict().filter(|_| table.options.sqlite.strict) {
+    if let Some(has) = capabilities
+        .too_old_for_strict()
+        .filter(|_| table.options.sqlite.strict)
+    {
         return Err(PlanError::Version {
             table: table.name.clone(),
             feature: "a STRICT table",
@@ -280,7 +283,12 @@ fn supported(capabilities: Capabilities, table: &Table) -> Result<(), PlanError>
     }
     if table.options.sqlite.without_rowid && table.primary_key.is_none() {
         let instead = "give the table a primary key";
-        return Err(feature(table, "without_rowid", "table without row ids and without a key", instead));
+        return Err(feature(
+            table,
+            "without_rowid",
+            "table without row ids and without a key",
+            instead,
+        ));
     }
     Ok(())
 }
@@ -288,21 +296,38 @@ fn supported(capabilities: Capabilities, table: &Table) -> Result<(), PlanError>
 fn unique_supported(table: &Table, unique: &Unique) -> Result<(), PlanError> {
     if unique.nulls_not_distinct {
         let instead = "make the columns NOT NULL, or use a unique index on an expression such as ifnull(column, '')";
-        return Err(feature(table, &unique.name, "unique constraint with NULLS NOT DISTINCT", instead));
+        return Err(feature(
+            table,
+            &unique.name,
+            "unique constraint with NULLS NOT DISTINCT",
+            instead,
+        ));
     }
     if unique.deferrable {
-        return Err(feature(table, &unique.name, "deferrable unique constraint", "drop deferrable"));
+        return Err(feature(
+            table,
+            &unique.name,
+            "deferrable unique constraint",
+            "drop deferrable",
+        ));
     }
     Ok(())
 }
 
 fn index_supported(table: &Table, index: &Index) -> Result<(), PlanError> {
     let refuse = |what, instead| Err(feature(table, &index.name, what, instead));
-    if index.method.as_deref().is_some_and(|method| !method.eq_ignore_ascii_case("btree")) {
+    if index
+        .method
+        .as_deref()
+        .is_some_and(|method| !method.eq_ignore_ascii_case("btree"))
+    {
         return refuse("index method", "drop method = \"…\"");
     }
     if !index.include.is_empty() {
-        return refuse("index that carries columns along", "list them as further columns of the index");
+        return refuse(
+            "index that carries columns along",
+            "list them as further columns of the index",
+        );
     }
     let explicit = index.parts.iter().find_map(|part| match part {
         IndexPart::Column(sorted) => sorted.nulls.map(|nulls| (nulls, sorted.order)),

@@ -62,7 +62,11 @@ impl<'a> TablePair<'a> {
     pub(super) fn diff(&self) -> Result<TableDiff, PlanError> {
         let columns = self.columns()?;
         let mut reasons = self.reasons(&columns);
-        let native = if reasons.is_empty() { self.native(&columns)? } else { Err(Vec::new()) };
+        let native = if reasons.is_empty() {
+            self.native(&columns)?
+        } else {
+            Err(Vec::new())
+        };
         let (indexes_dropped, indexes_created) = self.indexes();
         let way = match native {
             Ok(added) => Way::Native(added),
@@ -87,7 +91,10 @@ impl<'a> TablePair<'a> {
     /// Whether an index of the new table was there before with the same meaning.
     pub(super) fn had_index(&self, index: &IndexSql) -> bool {
         let form = index_form(index, &|_| None);
-        self.previous.indexes().iter().any(|before| self.renamed_index(before) == form)
+        self.previous
+            .indexes()
+            .iter()
+            .any(|before| self.renamed_index(before) == form)
     }
 
     fn columns(&self) -> Result<Vec<ColumnPair<'a>>, PlanError> {
@@ -164,7 +171,11 @@ impl<'a> TablePair<'a> {
         if before.difference(&after).next().is_some() {
             reasons.push("a foreign key goes or changes".to_owned());
         }
-        let checks: BTreeSet<_> = next.checks.iter().map(|found| expression::canonical(&found.expression)).collect();
+        let checks: BTreeSet<_> = next
+            .checks
+            .iter()
+            .map(|found| expression::canonical(&found.expression))
+            .collect();
         if self.previous_checks().difference(&checks).next().is_some() {
             reasons.push("a check goes or changes".to_owned());
         }
@@ -178,12 +189,20 @@ impl<'a> TablePair<'a> {
         let previous = pair.previous?;
         let next = pair.next;
         let rename = self.rename();
-        let before: Vec<_> = previous.checks.iter().map(|(_, sql)| expression::renamed(sql, &rename)).collect();
+        let before: Vec<_> = previous
+            .checks
+            .iter()
+            .map(|(_, sql)| expression::renamed(sql, &rename))
+            .collect();
         let after: Vec<_> = next.checks.iter().map(|(_, sql)| expression::canonical(sql)).collect();
         let generated = |spelled: &SpelledColumn<'_>| spelled.column.generated.clone();
-        let generated_before = generated(previous).map(|found| (expression::renamed(&found.expression, &rename), found.stored));
+        let generated_before =
+            generated(previous).map(|found| (expression::renamed(&found.expression, &rename), found.stored));
         let generated_after = generated(next).map(|found| (expression::canonical(&found.expression), found.stored));
-        let values_change = pair.conversion.as_ref().is_some_and(|found| found.value != quoted(&next.column.name));
+        let values_change = pair
+            .conversion
+            .as_ref()
+            .is_some_and(|found| found.value != quoted(&next.column.name));
         let same = previous.definition() == next.definition()
             && previous.counting == next.counting
             && before == after
@@ -194,35 +213,59 @@ impl<'a> TablePair<'a> {
 
     /// New columns stand at the end and the others in their old order.
     fn only_appended(&self, columns: &[ColumnPair<'_>]) -> bool {
-        let first_new = columns.iter().position(|pair| pair.previous.is_none()).unwrap_or(columns.len());
+        let first_new = columns
+            .iter()
+            .position(|pair| pair.previous.is_none())
+            .unwrap_or(columns.len());
         let (old, new) = columns.split_at(first_new);
         let place = |pair: &ColumnPair<'_>| {
             let name = &pair.previous?.column.name;
-            self.previous.columns.iter().position(|spelled| spelled.column.name == *name)
+            self.previous
+                .columns
+                .iter()
+                .position(|spelled| spelled.column.name == *name)
         };
         new.iter().all(|pair| pair.previous.is_none()) && old.is_sorted_by_key(place)
     }
 
     /// The added columns for `ALTER TABLE`, or why it cannot add them.
-    #[expect(clippy::type_complexity, reason = "either what to do natively or the reasons for a rebuild")]
-    fn native(&self, columns: &[ColumnPair<'a>]) -> Result<Result<Vec<(ColumnSql, Option<String>)>, Vec<String>>, PlanError> {
+    #[expect(
+        clippy::type_complexity,
+        reason = "either what to do natively or the reasons for a rebuild"
+    )]
+    fn native(
+        &self,
+        columns: &[ColumnPair<'a>],
+    ) -> Result<Result<Vec<(ColumnSql, Option<String>)>, Vec<String>>, PlanError> {
         let added: Vec<_> = columns.iter().filter(|pair| pair.previous.is_none()).collect();
         let mut reasons: Vec<_> = added
             .iter()
             .filter(|pair| !self.addable(pair))
             .map(|pair| format!("column {} cannot be added in place", pair.next.column.name))
             .collect();
-        let mut native: Vec<_> = added.iter().map(|pair| (self.next.column_sql(pair.next), pair.fill())).collect();
+        let mut native: Vec<_> = added
+            .iter()
+            .map(|pair| (self.next.column_sql(pair.next), pair.fill()))
+            .collect();
         for key in self.added_foreign_keys() {
-            match native.iter().position(|(column, _)| key.columns == [column.name.as_str()]) {
+            match native
+                .iter()
+                .position(|(column, _)| key.columns == [column.name.as_str()])
+            {
                 Some(at) if added.get(at).is_some_and(|pair| pair.takes_reference()) => {
-                    append(&mut native, at, &format!(" CONSTRAINT {} {}", quoted(&key.name), references(key)));
+                    append(
+                        &mut native,
+                        at,
+                        &format!(" CONSTRAINT {} {}", quoted(&key.name), references(key)),
+                    );
                 }
                 _ => reasons.push("a foreign key is added".to_owned()),
             }
         }
         for found in self.added_checks() {
-            let last = native.iter().rposition(|(column, _)| expression::mentions(&found.expression, &column.name));
+            let last = native
+                .iter()
+                .rposition(|(column, _)| expression::mentions(&found.expression, &column.name));
             match last.filter(|_| self.capabilities.add_column_checks_rows()) {
                 Some(at) => {
                     let sql = format!(" CONSTRAINT {} CHECK ({})", quoted(&found.name), found.expression);
@@ -239,7 +282,12 @@ impl<'a> TablePair<'a> {
         let SpelledColumn { column, default, .. } = pair.next;
         let has_value = default.as_ref().is_some_and(|value| value.text != "NULL");
         let generated = column.generated.as_ref();
-        let in_key = self.next.table.primary_key.iter().any(|key| key.columns.contains(&column.name));
+        let in_key = self
+            .next
+            .table
+            .primary_key
+            .iter()
+            .any(|key| key.columns.contains(&column.name));
         !in_key
             && default.as_ref().is_none_or(|value| value.constant)
             && (column.nullable || has_value)
@@ -307,7 +355,11 @@ impl<'a> TablePair<'a> {
 
     fn doubled_key(&self, copy: &[(String, String)]) -> Option<Guard> {
         let key = self.next.table.primary_key.as_ref()?;
-        let value = |name: &String| copy.iter().find(|(column, _)| column == name).map(|(_, value)| value.as_str());
+        let value = |name: &String| {
+            copy.iter()
+                .find(|(column, _)| column == name)
+                .map(|(_, value)| value.as_str())
+        };
         let values: Vec<_> = key.columns.iter().map(value).collect::<Option<_>>()?;
         Some(Guard {
             message: self.message(&key.columns.join(", "), "holds duplicates and becomes the primary key"),
@@ -320,7 +372,10 @@ impl<'a> TablePair<'a> {
     }
 
     fn message(&self, column: &str, what: &str) -> String {
-        format!("opp stopped, nothing was changed: {}.{column} {what}", self.next.table.name)
+        format!(
+            "opp stopped, nothing was changed: {}.{column} {what}",
+            self.next.table.name
+        )
     }
 
     fn key(&self) -> Vec<String> {
@@ -331,13 +386,16 @@ impl<'a> TablePair<'a> {
     fn renamed_key(&self) -> Vec<String> {
         let name = &self.previous.table.name;
         let key = self.previous.table.primary_key.iter().flat_map(|key| &key.columns);
-        key.map(|column| self.lineage.next_column(name, column).to_owned()).collect()
+        key.map(|column| self.lineage.next_column(name, column).to_owned())
+            .collect()
     }
 
     fn rename(&self) -> impl Fn(&str) -> Option<&'a str> {
         let mut names = Vec::new();
         for spelled in &self.previous.columns {
-            let next = self.lineage.next_column(&self.previous.table.name, &spelled.column.name);
+            let next = self
+                .lineage
+                .next_column(&self.previous.table.name, &spelled.column.name);
             if next != spelled.column.name {
                 names.push((spelled.column.name.as_str(), next));
             }
@@ -351,7 +409,9 @@ impl<'a> TablePair<'a> {
     fn previous_checks(&self) -> BTreeSet<String> {
         let rename = self.rename();
         let checks = self.previous.table.checks.iter();
-        checks.map(|found| expression::renamed(&found.expression, &rename)).collect()
+        checks
+            .map(|found| expression::renamed(&found.expression, &rename))
+            .collect()
     }
 
     fn added_checks(&self) -> impl Iterator<Item = &'a crate::schema::Check> {
@@ -395,8 +455,12 @@ impl<'a> TablePair<'a> {
         let same = |index: &IndexSql, other: &IndexSql| {
             index.name == other.name && self.renamed_index(index) == index_form(other, &|_| None)
         };
-        let dropped = before.iter().filter(|index| !after.iter().any(|other| same(index, other)));
-        let created = after.iter().filter(|index| !before.iter().any(|other| same(other, index)));
+        let dropped = before
+            .iter()
+            .filter(|index| !after.iter().any(|other| same(index, other)));
+        let created = after
+            .iter()
+            .filter(|index| !before.iter().any(|other| same(other, index)));
         (
             dropped.map(|index| index.name.clone()).collect(),
             created.cloned().collect(),
@@ -439,7 +503,10 @@ impl ColumnPair<'_> {
     /// What fills the column after it was added in place: its default does so by itself.
     fn fill(&self) -> Option<String> {
         let generated = self.next.column.generated.is_some();
-        self.backfill.as_ref().filter(|_| !generated).map(|value| value.text.clone())
+        self.backfill
+            .as_ref()
+            .filter(|_| !generated)
+            .map(|value| value.text.clone())
     }
 
     /// With foreign keys on, a column with a reference must be NULL in the rows there are.

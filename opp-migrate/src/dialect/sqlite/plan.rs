@@ -8,7 +8,7 @@
 //! Renames come first because SQLite follows them in every view, trigger, index and key, also those opp does not know.
 //! Views go before and come back after what they read, since `ALTER TABLE … RENAME` refuses a view that reads a missing table.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Capabilities;
 use super::ddl::SpelledTable;
@@ -53,8 +53,14 @@ pub(super) fn down(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[C
 
 /// The steps that build a schema in an empty database.
 pub(super) fn fresh(capabilities: Capabilities, schema: &Schema) -> Result<Vec<Step>, PlanError> {
-    let managed: Vec<_> = schema.tables.values().filter(|table| !table.options.unmanaged).collect();
-    let spelled = managed.iter().map(|table| SpelledTable::of(capabilities, schema, table));
+    let managed: Vec<_> = schema
+        .tables
+        .values()
+        .filter(|table| !table.options.unmanaged)
+        .collect();
+    let spelled = managed
+        .iter()
+        .map(|table| SpelledTable::of(capabilities, schema, table));
     let spelled: Vec<_> = spelled.collect::<Result<_, _>>()?;
     let order = order::parents_first(&managed);
     let mut steps: Vec<_> = order.iter().map(|&at| Step::CreateTable(spelled[at].sql())).collect();
@@ -113,13 +119,20 @@ impl<'a> Planner<'a> {
 
     /// Which tables come, go and stay. Tables that are unmanaged on either side are left alone.
     fn sort_tables(&mut self) -> Result<(), PlanError> {
-        let Pair { previous, next } = self.pair;
+        let Pair {
+            before: previous,
+            after: next,
+        } = self.pair;
         let mut survivors = HashSet::new();
         let enums = changed_enums(self.pair);
         for table in next.tables.values() {
-            let origin = self.lineage.table(&table.name).and_then(|name| previous.tables.get(&name));
+            let origin = self
+                .lineage
+                .table(&table.name)
+                .and_then(|name| previous.tables.get(&name));
             let Some(before) = origin else {
-                self.created.extend(Some(table).filter(|table| !table.options.unmanaged));
+                self.created
+                    .extend(Some(table).filter(|table| !table.options.unmanaged));
                 continue;
             };
             survivors.insert(&before.name);
@@ -129,7 +142,10 @@ impl<'a> Planner<'a> {
                 self.kept.push(kept);
             }
         }
-        let gone = previous.tables.values().filter(|table| !survivors.contains(&table.name));
+        let gone = previous
+            .tables
+            .values()
+            .filter(|table| !survivors.contains(&table.name));
         self.dropped = gone.filter(|table| !table.options.unmanaged).collect();
         Ok(())
     }
@@ -143,8 +159,8 @@ impl<'a> Planner<'a> {
     }
 
     fn compare(&self, previous: &'a Table, next: &'a Table) -> Result<Kept<'a>, PlanError> {
-        let before = SpelledTable::of(self.capabilities, self.pair.previous, previous)?;
-        let after = SpelledTable::of(self.capabilities, self.pair.next, next)?;
+        let before = SpelledTable::of(self.capabilities, self.pair.before, previous)?;
+        let after = SpelledTable::of(self.capabilities, self.pair.after, next)?;
         let tables = TablePair {
             previous: &before,
             next: &after,
@@ -154,7 +170,9 @@ impl<'a> Planner<'a> {
         };
         let diff = tables.diff()?;
         let uniques = diff.indexes_created.iter().filter(|index| index.unique);
-        let new_uniques = uniques.filter(|index| !tables.had_index(index)).map(|index| index.name.clone());
+        let new_uniques = uniques
+            .filter(|index| !tables.had_index(index))
+            .map(|index| index.name.clone());
         let new_uniques = new_uniques.collect();
         Ok(Kept {
             previous,
@@ -171,7 +189,7 @@ impl<'a> Planner<'a> {
         let watched = self.watched(&rebuilt);
         let mut steps = Vec::new();
         steps.extend(self.rebuilt().map(guard_by_hand));
-        steps.extend(views::dropped(self.pair.previous, &views)?);
+        steps.extend(views::dropped(self.pair.before, &views)?);
         steps.extend(self.drop_tables());
         steps.extend(self.rename_tables());
         steps.extend(self.rename_columns());
@@ -183,7 +201,7 @@ impl<'a> Planner<'a> {
         steps.extend(self.rebuilds());
         steps.extend(self.create_indexes()?);
         steps.extend(guard_orphans(watched));
-        steps.extend(views::created(self.pair.next, &views::missing(self.pair, &views))?);
+        steps.extend(views::created(self.pair.after, &views::missing(self.pair, &views))?);
         Ok(Plan {
             notes: Vec::new(),
             steps,
@@ -201,7 +219,9 @@ impl<'a> Planner<'a> {
             let TableDiff { renamed, dropped, .. } = &kept.diff;
             kept.rebuilt() || !renamed.is_empty() || !dropped.is_empty() || kept.previous.name != kept.next.name
         });
-        let names = changed.map(|kept| &kept.previous.name).chain(self.dropped.iter().map(|table| &table.name));
+        let names = changed
+            .map(|kept| &kept.previous.name)
+            .chain(self.dropped.iter().map(|table| &table.name));
         names.map(|name| name.name.to_ascii_lowercase()).collect()
     }
 
@@ -218,7 +238,7 @@ impl<'a> Planner<'a> {
                 && !table.foreign_keys.is_empty()
                 && (rebuilt.contains(&table.name) || refers())
         };
-        let tables = self.pair.next.tables.values().filter(concerned);
+        let tables = self.pair.after.tables.values().filter(concerned);
         tables.map(|table| table.name.name.clone()).collect()
     }
 
@@ -230,13 +250,28 @@ impl<'a> Planner<'a> {
     }
 
     fn rename_tables(&self) -> impl Iterator<Item = Step> {
-        let pairs = self.kept.iter().map(|kept| (&kept.previous.name.name, &kept.next.name.name));
-        let pairs: Vec<_> = pairs.filter(|(from, to)| from != to).map(|(from, to)| (from.clone(), to.clone())).collect();
-        let gone: HashSet<_> = self.dropped.iter().map(|table| table.name.name.to_ascii_lowercase()).collect();
+        let pairs = self
+            .kept
+            .iter()
+            .map(|kept| (&kept.previous.name.name, &kept.next.name.name));
+        let pairs: Vec<_> = pairs
+            .filter(|(from, to)| from != to)
+            .map(|(from, to)| (from.clone(), to.clone()))
+            .collect();
+        let gone: HashSet<_> = self
+            .dropped
+            .iter()
+            .map(|table| table.name.name.to_ascii_lowercase())
+            .collect();
         let occupied = if pairs.is_empty() {
             HashSet::new()
         } else {
-            let names = self.pair.previous.tables.keys().map(|name| name.name.to_ascii_lowercase());
+            let names = self
+                .pair
+                .before
+                .tables
+                .keys()
+                .map(|name| name.name.to_ascii_lowercase());
             names.filter(|name| !gone.contains(name)).collect()
         };
         let order = renames::in_order(pairs, occupied, renames::CaseOnly::ThroughAnother);
@@ -256,7 +291,12 @@ impl<'a> Planner<'a> {
 
     fn drop_indexes(&self) -> impl Iterator<Item = Step> {
         let kept = self.kept.iter().filter(|kept| !kept.rebuilt());
-        kept.flat_map(|kept| kept.diff.indexes_dropped.iter().map(|name| Step::DropIndex { name: name.clone() }))
+        kept.flat_map(|kept| {
+            kept.diff
+                .indexes_dropped
+                .iter()
+                .map(|name| Step::DropIndex { name: name.clone() })
+        })
     }
 
     fn drop_columns(&self) -> impl Iterator<Item = Step> {
@@ -272,11 +312,13 @@ impl<'a> Planner<'a> {
 
     fn create_tables(&self) -> Result<Vec<Step>, PlanError> {
         let order = order::parents_first(&self.created).into_iter();
-        order.map(|at| Ok(Step::CreateTable(self.spelled(self.created[at])?.sql()))).collect()
+        order
+            .map(|at| Ok(Step::CreateTable(self.spelled(self.created[at])?.sql())))
+            .collect()
     }
 
     fn spelled(&self, table: &'a Table) -> Result<SpelledTable<'a>, PlanError> {
-        SpelledTable::of(self.capabilities, self.pair.next, table)
+        SpelledTable::of(self.capabilities, self.pair.after, table)
     }
 
     fn add_columns(&self) -> impl Iterator<Item = Step> {
@@ -328,8 +370,17 @@ impl<'a> Planner<'a> {
 impl Kept<'_> {
     /// Columns that go and whose name another one takes: old name, name until they are gone.
     fn set_aside(&self) -> BTreeMap<String, String> {
-        let taken: HashSet<_> = self.diff.renamed.iter().map(|(_, to)| to.to_ascii_lowercase()).collect();
-        let in_the_way = self.diff.dropped.iter().filter(|name| taken.contains(&name.to_ascii_lowercase()));
+        let taken: HashSet<_> = self
+            .diff
+            .renamed
+            .iter()
+            .map(|(_, to)| to.to_ascii_lowercase())
+            .collect();
+        let in_the_way = self
+            .diff
+            .dropped
+            .iter()
+            .filter(|name| taken.contains(&name.to_ascii_lowercase()));
         let aside = |(number, name): (usize, &String)| (name.clone(), format!("_opp_dropped_{number}"));
         in_the_way.enumerate().map(aside).collect()
     }
@@ -337,7 +388,11 @@ impl Kept<'_> {
     fn column_renames(&self) -> Vec<(String, String)> {
         let aside = self.set_aside();
         let gone: HashSet<_> = aside.keys().map(|name| name.to_ascii_lowercase()).collect();
-        let names = self.previous.columns.iter().map(|column| column.name.to_ascii_lowercase());
+        let names = self
+            .previous
+            .columns
+            .iter()
+            .map(|column| column.name.to_ascii_lowercase());
         let occupied = names.filter(|name| !gone.contains(name)).collect();
         let renamed = self.diff.renamed.clone();
         let order = renames::in_order(renamed, occupied, renames::CaseOnly::InPlace);
@@ -346,7 +401,11 @@ impl Kept<'_> {
 }
 
 fn changed_enums(pair: Pair<&Schema>) -> HashSet<&str> {
-    let changed = pair.next.enums.iter().filter(|(name, ty)| pair.previous.enums.get(*name) != Some(*ty));
+    let changed = pair
+        .after
+        .enums
+        .iter()
+        .filter(|(name, ty)| pair.before.enums.get(*name) != Some(*ty));
     changed.map(|(name, _)| name.as_str()).collect()
 }
 
@@ -379,10 +438,18 @@ fn guard_orphans(watched: Vec<String>) -> Option<Step> {
 
 /// NULLs never are duplicates.
 fn duplicates(index: &IndexSql) -> Guard {
-    let expressions: Vec<_> = index.parts.iter().map(|part| format!("({})", part.expression)).collect();
+    let expressions: Vec<_> = index
+        .parts
+        .iter()
+        .map(|part| format!("({})", part.expression))
+        .collect();
     let mut conditions: Vec<_> = expressions.iter().map(|sql| format!("{sql} IS NOT NULL")).collect();
     conditions.extend(index.predicate.iter().map(|predicate| format!("({predicate})")));
-    let names: Vec<_> = index.parts.iter().map(|part| part.expression.replace('"', "")).collect();
+    let names: Vec<_> = index
+        .parts
+        .iter()
+        .map(|part| part.expression.replace('"', ""))
+        .collect();
     Guard {
         message: format!(
             "opp stopped, nothing was changed: {} holds duplicates in ({}), which {} makes unique",

@@ -86,7 +86,11 @@ fn step(out: &mut String, step: &Step) {
         // The line break ends a comment that the query may end with.
         Step::CreateView { name, query } => line(
             out,
-            &format!("CREATE VIEW {} AS\n{}\n;\n", quoted(name), query.trim().trim_end_matches(';')),
+            &format!(
+                "CREATE VIEW {} AS\n{}\n;\n",
+                quoted(name),
+                query.trim().trim_end_matches(';')
+            ),
         ),
         Step::DropView { name } => line(out, &format!("DROP VIEW {};", quoted(name))),
         Step::CreateTable(table) => create_table(out, table, &table.name),
@@ -96,17 +100,33 @@ fn step(out: &mut String, step: &Step) {
         }
         Step::RenameColumn { table, from, to } => line(
             out,
-            &format!("ALTER TABLE {} RENAME COLUMN {} TO {};", quoted(table), quoted(from), quoted(to)),
+            &format!(
+                "ALTER TABLE {} RENAME COLUMN {} TO {};",
+                quoted(table),
+                quoted(from),
+                quoted(to)
+            ),
         ),
         Step::AddColumn { table, column } => line(
             out,
-            &format!("ALTER TABLE {} ADD COLUMN {} {};", quoted(table), quoted(&column.name), column.definition),
+            &format!(
+                "ALTER TABLE {} ADD COLUMN {} {};",
+                quoted(table),
+                quoted(&column.name),
+                column.definition
+            ),
         ),
         Step::Fill { table, column, value } => {
-            line(out, &format!("UPDATE {} SET {} = {value};", quoted(table), quoted(column)));
+            line(
+                out,
+                &format!("UPDATE {} SET {} = {value};", quoted(table), quoted(column)),
+            );
         }
         Step::DropColumn { table, column } => {
-            line(out, &format!("ALTER TABLE {} DROP COLUMN {};", quoted(table), quoted(column)));
+            line(
+                out,
+                &format!("ALTER TABLE {} DROP COLUMN {};", quoted(table), quoted(column)),
+            );
         }
         Step::Rebuild(rebuild) => self::rebuild(out, rebuild),
         Step::CreateIndex(index) => create_index(out, index),
@@ -118,7 +138,10 @@ fn create_table(out: &mut String, table: &TableSql, name: &str) {
     out.push_str("CREATE TABLE ");
     out.push_str(&quoted(name));
     out.push_str(" (\n");
-    let columns = table.columns.iter().map(|column| format!("{} {}", quoted(&column.name), column.definition));
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| format!("{} {}", quoted(&column.name), column.definition));
     let lines: Vec<_> = columns.chain(table.constraints.iter().cloned()).collect();
     for (at, text) in lines.iter().enumerate() {
         out.push_str("    ");
@@ -136,9 +159,18 @@ fn create_index(out: &mut String, index: &IndexSql) {
         format!("{expression}{}", if *descending { " DESC" } else { "" })
     };
     let parts: Vec<_> = index.parts.iter().map(part).collect();
-    let predicate = index.predicate.as_ref().map_or_else(String::new, |sql| format!(" WHERE {sql}"));
+    let predicate = index
+        .predicate
+        .as_ref()
+        .map_or_else(String::new, |sql| format!(" WHERE {sql}"));
     let (name, table) = (quoted(&index.name), quoted(&index.table));
-    line(out, &format!("CREATE {unique}INDEX {name} ON {table} ({}){predicate};", parts.join(", ")));
+    line(
+        out,
+        &format!(
+            "CREATE {unique}INDEX {name} ON {table} ({}){predicate};",
+            parts.join(", ")
+        ),
+    );
 }
 
 /// SQLite names the constraint that fails, so the constraint's name is the message.
@@ -189,7 +221,10 @@ fn orphans(tables: &str) -> String {
 }
 
 fn remember_orphans(out: &mut String, tables: &[String]) {
-    line(out, "-- Rows that refer to missing rows already do not stop the migration; new ones do.");
+    line(
+        out,
+        "-- Rows that refer to missing rows already do not stop the migration; new ones do.",
+    );
     line(out, "DROP TABLE IF EXISTS temp.\"_opp_orphans\";");
     line(
         out,
@@ -221,7 +256,14 @@ fn rebuild(out: &mut String, rebuild: &Rebuild) {
     let temporary = format!("_opp_new_{name}");
     let (old, new) = (quoted(name), quoted(&temporary));
     line(out, &format!("{REBUILD} {}", comment(&old)));
-    line(out, &format!("-- Rebuild {}: {}.", comment(name), comment(&rebuild.reasons.join("; "))));
+    line(
+        out,
+        &format!(
+            "-- Rebuild {}: {}.",
+            comment(name),
+            comment(&rebuild.reasons.join("; "))
+        ),
+    );
     for guard in &rebuild.guards {
         guard_sql(out, guard);
     }
@@ -240,7 +282,9 @@ fn rebuild(out: &mut String, rebuild: &Rebuild) {
         line(out, &format!("DELETE FROM sqlite_sequence WHERE name = {to};"));
         line(
             out,
-            &format!("INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from};"),
+            &format!(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from};"
+            ),
         );
     }
     line(out, &format!("DROP TABLE {old};"));

@@ -14,13 +14,19 @@ use crate::step::Step;
 /// Views of the old schema that go or that read, directly or through others, what changes. `touched`: old names of tables, in
 /// small letters.
 pub(super) fn affected<'a>(pair: Pair<&'a Schema>, touched: &HashSet<String>) -> BTreeSet<&'a TableName> {
-    let changed = |view: &&View| pair.next.views.get(&view.name) != Some(*view);
-    let mut affected: BTreeSet<_> = pair.previous.views.values().filter(changed).map(|view| &view.name).collect();
+    let changed = |view: &&View| pair.after.views.get(&view.name) != Some(*view);
+    let mut affected: BTreeSet<_> = pair
+        .before
+        .views
+        .values()
+        .filter(changed)
+        .map(|view| &view.name)
+        .collect();
     if affected.is_empty() && touched.is_empty() {
         return affected;
     }
     let words: BTreeMap<_, HashSet<_>> = pair
-        .previous
+        .before
         .views
         .values()
         .map(|view| (&view.name, expression::words(&view.query).into_iter().collect()))
@@ -42,9 +48,9 @@ pub(super) fn affected<'a>(pair: Pair<&'a Schema>, touched: &HashSet<String>) ->
 
 /// Views that must be created: the new ones and those that made way.
 pub(super) fn missing<'a>(pair: Pair<&'a Schema>, affected: &BTreeSet<&'a TableName>) -> BTreeSet<&'a TableName> {
-    let names = pair.next.views.keys();
+    let names = pair.after.views.keys();
     names
-        .filter(|name| affected.contains(name) || !pair.previous.views.contains_key(*name))
+        .filter(|name| affected.contains(name) || !pair.before.views.contains_key(*name))
         .collect()
 }
 
@@ -79,7 +85,9 @@ fn read_first<'a>(schema: &'a Schema, names: &BTreeSet<&TableName>) -> Result<Ve
         graph.add_node(at);
     }
     for (at, view) in views.iter().enumerate() {
-        let read = expression::words(&view.query).into_iter().filter_map(|word| place.get(&word).copied());
+        let read = expression::words(&view.query)
+            .into_iter()
+            .filter_map(|word| place.get(&word).copied());
         for other in read.filter(|other| *other != at) {
             graph.add_edge(other, at, ());
         }

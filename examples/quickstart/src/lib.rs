@@ -1,0 +1,3 @@
+//! Two tables, the smallest application that shows what opp does.
+
+pub mod models;

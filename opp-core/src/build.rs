@@ -1,0 +1,70 @@
+//! What does a package's build script do for its registry?
+//!
+//! All that a `build.rs` needs to hold in its `main` is `opp_core::build::registry();`.
+//!
+//! A crate that is listed in Cargo.toml but never named in code is not linked, and its models are silently absent. So the
+//! build script asks Cargo for every direct dependency that itself depends on opp-core, and writes the source of the
+//! registry binary with a `use … as _;` for each.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+mod environment;
+mod error;
+mod metadata;
+mod source;
+
+use environment::Environment;
+use error::BuildError;
+use metadata::Linked;
+
+pub use crate::stub::{registry_bin_name, stub, stub_path};
+
+/// Writes the source of the registry binary into `OUT_DIR`; call it from `main` of the package's `build.rs`.
+///
+/// What is wrong is told to Cargo, which stops the build and shows it.
+pub fn registry() {
+    if let Err(error) = generate() {
+        for line in error.to_string().lines() {
+            tell_cargo("error", line);
+        }
+    }
+}
+
+fn generate() -> Result<(), BuildError> {
+    let environment = Environment::read()?;
+    let linked = metadata::ask(&environment)?;
+    write_if_changed(
+        &environment.out_dir.join(crate::stub::FILE),
+        &source::registry_main(&environment, &linked),
+    )?;
+    rerun_when_dependencies_change(&linked);
+    Ok(())
+}
+
+/// Leaves an equal file alone, so that the binary is not compiled again.
+fn write_if_changed(path: &Path, text: &str) -> Result<(), BuildError> {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    fs::write(path, text).map_err(|source| BuildError::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The manifests and the lock file decide what is linked; a change of source does not.
+fn rerun_when_dependencies_change(linked: &Linked) {
+    for path in &linked.inputs {
+        // Cargo runs the script every time when a file is missing.
+        if path.exists() {
+            tell_cargo("rerun-if-changed", &path.display().to_string());
+        }
+    }
+}
+
+fn tell_cargo(key: &str, value: &str) {
+    // Cargo reads this pipe; if it is gone, nobody is left to tell.
+    let _ = writeln!(io::stdout(), "cargo::{key}={value}");
+}

@@ -1,0 +1,69 @@
+//! What can keep a build script from writing the registry binary?
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+#[derive(Debug)]
+pub(super) enum BuildError {
+    /// Not run by Cargo as a build script.
+    Environment { name: &'static str },
+    /// `cargo metadata` could not be started.
+    Start { source: io::Error },
+    /// `cargo metadata` failed.
+    Metadata { message: String },
+    /// `cargo metadata` printed what cannot be read.
+    Output { source: serde_json::Error },
+    /// The package is not in its own metadata.
+    PackageMissing { package: String },
+    /// The package has no library that can be linked.
+    NoLibrary { package: String },
+    /// opp-core is not among the package's dependencies.
+    NoOppCore { package: String },
+    /// A dependency has another version of opp-core.
+    OtherOppCore { package: String, dependency: String },
+    /// The file cannot be written.
+    Write { path: PathBuf, source: io::Error },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment { name } => write!(
+                f,
+                "opp_core::build::registry() needs the variable {name}, which Cargo sets for build scripts: call it from build.rs"
+            ),
+            Self::Start { source } => write!(f, "opp cannot run `cargo metadata`: {source}"),
+            Self::Metadata { message } => {
+                write!(
+                    f,
+                    "opp asked `cargo metadata` which crates hold models, and it failed:\n{message}"
+                )
+            }
+            Self::Output { source } => write!(f, "opp cannot read what `cargo metadata` printed: {source}"),
+            Self::PackageMissing { package } => {
+                write!(
+                    f,
+                    "`cargo metadata` does not list the package {package}; is its Cargo.toml part of another workspace?"
+                )
+            }
+            Self::NoLibrary { package } => write!(
+                f,
+                "the package {package} has no library, so no other program can see its models.\n\
+                 Move the structs with `#[derive(OppModel)]` to src/lib.rs and use them from src/main.rs as \
+                 `use {}::…`.",
+                package.replace('-', "_")
+            ),
+            Self::NoOppCore { package } => write!(
+                f,
+                "opp-core is only a build-dependency of {package}: add it to [dependencies] too (`cargo add opp-core`)"
+            ),
+            Self::OtherOppCore { package, dependency } => write!(
+                f,
+                "{dependency} uses another version of opp-core than {package}, so its models would be missing.\n\
+                 Give both the same version; `cargo tree --invert opp-core` shows who asks for which."
+            ),
+            Self::Write { path, source } => write!(f, "opp cannot write {}: {source}", path.display()),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What can be wrong with the files of a migration, and what helps?
+
+use std::io;
+use std::path::PathBuf;
+
+/// A migration directory that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// A folder among the migrations that is none.
+    #[error(
+        "{} is no migration: a migration is a directory `<time>_<name>` with an up.sql. Move it out of the migrations \
+         directory; the Diesel CLI refuses it as well",
+        path.display()
+    )]
+    NoMigration {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file without a byte, which Diesel refuses to run.
+    #[error("{} is empty, and Diesel refuses to run it. A comment is enough: -- nothing to do", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A symbolic link that could lead anywhere.
+    #[error("{} is a symbolic link; migrations are plain directories", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The file is there but cannot be read.
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// `metadata.toml` is no TOML.
+    #[error("{} is not valid TOML", path.display())]
+    Metadata {
+        /// The file.
+        path: PathBuf,
+        /// Where.
+        source: Box<toml::de::Error>,
+    },
+    /// `migration.json` is no JSON or not of the form.
+    #[error("{} cannot be understood; restore it from version control (`git checkout`)", path.display())]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// Where.
+        source: serde_json::Error,
+    },
+    /// `migration.json` comes from a newer opp.
+    #[error(
+        "{} has format {found}, and this opp knows formats up to {known}. Update opp: cargo install opp-cli",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: u64,
+        /// The newest format known.
+        known: u32,
+    },
+    /// The operations of `migration.json` were changed by hand.
+    #[error(
+        "the operations in {} do not match their checksum: the file was edited by hand or damaged by a merge. \
+         Restore it from version control; SQL may be edited in up.sql and down.sql",
+        path.display()
+    )]
+    Edited {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A directory of that name is there already.
+    #[error("{} is there already and is never overwritten; choose another --id or --name", path.display())]
+    Exists {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Something cannot be written.
+    #[error("{} cannot be written", path.display())]
+    Unwritable {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

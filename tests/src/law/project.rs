@@ -1,0 +1,196 @@
+//! How does a project with models, migrations and a database look to `opp`? A temporary directory with all of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use opp_core::def::ModelDef;
+use opp_core::registry::{CrateDef, FORMAT, Registry};
+use tempfile::TempDir;
+
+use super::terminal::talk;
+use super::{Database, Exchange, Migration};
+use crate::project::{Run, opp};
+
+const REGISTRY: &str = "models.json";
+const DATABASE: &str = "test.db";
+
+/// A project in a temporary directory.
+pub struct Project(TempDir);
+
+impl Default for Project {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Project {
+    /// An empty project whose `.env` names a SQLite database that does not exist yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let directory = TempDir::with_prefix("opp-").expect("there is room for a temporary directory");
+        let project = Self(directory);
+        project.write(".env", &format!("DATABASE_URL={DATABASE}\n"));
+        project
+    }
+
+    /// A project whose database is migrated to these models, all in one migration.
+    #[must_use]
+    pub fn migrated_to(models: &[ModelDef]) -> Self {
+        let project = Self::new();
+        project.models(models);
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        project
+    }
+
+    /// Another project with the same files.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        let twin = Self::new();
+        for (path, content) in self.files() {
+            let path = twin.path(&path);
+            fs::create_dir_all(path.parent().expect("files lie in the project")).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        twin
+    }
+
+    /// Declares the models from now on.
+    pub fn models(&self, models: &[ModelDef]) {
+        self.models_of("shop", models);
+    }
+
+    /// Declares the models from now on, and that they are those of another crate.
+    pub fn models_of(&self, package: &str, models: &[ModelDef]) {
+        self.write(REGISTRY, &registry(package, models).to_json());
+    }
+
+    /// Calls `opp` in the project.
+    pub fn opp(&self, arguments: &[&str]) -> Run {
+        let mut command = self.command();
+        command.args(arguments);
+        Run::of(format!("opp {}", arguments.join(" ")), command)
+    }
+
+    /// The program, ready to be called here without anything of the caller's environment.
+    fn command(&self) -> Command {
+        let mut command = Command::new(opp());
+        command
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("NO_COLOR", "1")
+            .env("TERM", "xterm");
+        let kept = ["PATH", "HOME"].map(|name| (name, std::env::var_os(name)));
+        command.envs(kept.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        command
+    }
+
+    /// Calls `opp makemigrations` with the project's models.
+    pub fn makemigrations(&self, arguments: &[&str]) -> Run {
+        self.opp(&[&["makemigrations", "--registry", REGISTRY], arguments].concat())
+    }
+
+    /// Calls `opp migrate check` with the project's models.
+    pub fn check(&self) -> Run {
+        self.opp(&["migrate", "check", "--registry", REGISTRY])
+    }
+
+    /// Calls `opp makemigrations` in a terminal of its own.
+    pub fn makemigrations_in_terminal(&self, dialogue: &[Exchange]) -> Run {
+        let mut command = self.command();
+        command.args(["makemigrations", "--registry", REGISTRY]);
+        talk(command, dialogue)
+    }
+
+    /// The project's migrations, oldest first.
+    #[must_use]
+    pub fn migrations(&self) -> Vec<Migration> {
+        let Ok(entries) = fs::read_dir(self.path("migrations")) else {
+            return Vec::new();
+        };
+        let mut paths: Vec<PathBuf> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir())
+            .collect();
+        paths.sort();
+        paths.into_iter().map(Migration::at).collect()
+    }
+
+    /// The newest migration.
+    #[must_use]
+    pub fn newest_migration(&self) -> Migration {
+        self.migrations().pop().expect("there is a migration")
+    }
+
+    /// Opens the project's database.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        Database::open(&self.path(DATABASE))
+    }
+
+    /// Opens another database in the project's directory.
+    #[must_use]
+    pub fn database_called(&self, name: &str) -> Database {
+        Database::open(&self.path(name))
+    }
+
+    /// A path in the project.
+    #[must_use]
+    pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    /// Writes a file of the project.
+    pub fn write(&self, relative: &str, content: &str) {
+        fs::write(self.path(relative), content).unwrap();
+    }
+
+    /// Every file of the project with its bytes.
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut directories = vec![self.0.path().to_owned()];
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    directories.push(path);
+                } else {
+                    let relative = path.strip_prefix(self.0.path()).expect("it was found there").to_owned();
+                    files.insert(relative, fs::read(&path).unwrap());
+                }
+            }
+        }
+        files
+    }
+
+    /// Calls `opp` and ends the test when a file comes, goes or changes.
+    pub fn changes_nothing(&self, call: impl FnOnce(&Self) -> Run) -> Run {
+        let before = self.files();
+        let ran = call(self);
+        let after = self.files();
+        let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&before), names(&after), "{} changed the project", ran.typed);
+        let changed: Vec<_> = before
+            .iter()
+            .filter(|(path, content)| after.get(*path) != Some(content))
+            .collect();
+        assert!(changed.is_empty(), "{} changed {changed:?}", ran.typed);
+        ran
+    }
+}
+
+fn registry(package: &str, models: &[ModelDef]) -> Registry {
+    let crates = vec![CrateDef {
+        name: package.to_owned(),
+        features: Vec::new(),
+    }];
+    Registry {
+        format: FORMAT,
+        package: package.to_owned(),
+        crates,
+        models: models.to_vec(),
+    }
+}

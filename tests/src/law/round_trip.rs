@@ -1,0 +1,175 @@
+//! Does a migration lead there, back and there again, with every row kept? The law, through the real program.
+
+use super::filler::fill;
+use super::plain_diesel::round_trip_with_diesel;
+use super::{Case, Catalog, Content, Database, Migration, Project};
+
+/// What the databases of a case held, for the same case under plain Diesel.
+pub(super) struct Expected {
+    pub(super) before: State,
+    pub(super) after: State,
+}
+
+/// Schema and rows at one revision.
+pub(super) struct State {
+    pub(super) catalog: Catalog,
+    pub(super) content: Content,
+}
+
+impl State {
+    pub(super) fn of(database: &mut Database) -> Self {
+        Self {
+            catalog: database.catalog(),
+            content: database.content(),
+        }
+    }
+}
+
+/// Ends the test unless the case keeps the law under opp's own runner and under plain Diesel.
+pub fn round_trip(case: &Case) {
+    let project = Project::new();
+    let before = start(case, &project);
+    generate(case, &project);
+    project.opp(&["migrate"]).succeeds();
+    let after = arrive(case, &project, &before);
+    stay(case, &project);
+    project.opp(&["migrate", "downgrade", "-1", "--yes"]).succeeds();
+    is_back(case, &mut project.database(), &before, "after the way down");
+    project.opp(&["migrate"]).succeeds();
+    is_there_again(case, &mut project.database(), &after, "after the second way up");
+    round_trip_with_diesel(case, &project, &Expected { before, after });
+}
+
+/// Migrates to the models of `before` and fills their tables.
+fn start(case: &Case, project: &Project) -> State {
+    if !case.before.is_empty() {
+        project.models(&case.before);
+        project.makemigrations(&["--no-input", "--name", "before"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+    }
+    let mut database = project.database();
+    insert_rows(case, &mut database);
+    let state = State::of(&mut database);
+    assert!(
+        state.content.least_rows() >= 3,
+        "a table without three rows proves nothing"
+    );
+    case.at_before
+        .iter()
+        .for_each(|probe| probe.check(&mut database, "before"));
+    state
+}
+
+pub(super) fn insert_rows(case: &Case, database: &mut Database) {
+    database.run(case.rows);
+    fill(database);
+}
+
+/// Makes the migration to the models of `after`, which only the right answers allow.
+fn generate(case: &Case, project: &Project) {
+    let asked = ask(case, project);
+    project.models(&case.after);
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .exits(1);
+    let ran = project
+        .makemigrations(&[&["--no-input"], case.options().as_slice()].concat())
+        .succeeds();
+    let migration = project.newest_migration();
+    assert_eq!(migration.operations(), case.operations, "recorded operations");
+    if let Some(asked) = asked {
+        assert_eq!(asked, scripts(&migration), "the migration made in a terminal");
+    }
+    if let Some(expected) = case.tables_built {
+        assert_eq!(
+            migration.tables_built(),
+            expected,
+            "tables created in up.sql:\n{}",
+            migration.up()
+        );
+    }
+    if case.destructive {
+        is_marked(&ran.stderr, "the summary");
+        is_marked(&migration.up(), "up.sql");
+        is_marked(&migration.file("migration.json"), "migration.json");
+    }
+}
+
+/// Without answers nothing is written; what is answered in a terminal is returned.
+fn ask(case: &Case, project: &Project) -> Option<(Vec<String>, String, String)> {
+    project.models(case.first_attempt());
+    if !case.options().is_empty() || !case.undecided.is_empty() {
+        let ran = project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .exits(3);
+        case.asks
+            .iter()
+            .for_each(|text| assert!(ran.stderr.contains(text), "`{text}` is missing:\n{}", ran.stderr));
+    }
+    if case.dialogue.is_empty() {
+        return None;
+    }
+    let twin = project.twin();
+    twin.makemigrations_in_terminal(case.dialogue).succeeds();
+    Some(scripts(&twin.newest_migration()))
+}
+
+fn scripts(migration: &Migration) -> (Vec<String>, String, String) {
+    (migration.operations(), migration.up(), migration.down())
+}
+
+fn is_marked(text: &str, place: &str) {
+    assert!(
+        text.to_lowercase().contains("destructive"),
+        "{place} does not mark what is destroyed:\n{text}"
+    );
+}
+
+/// The schema is that of a database which never knew the models of `before`; what nobody touched is as it was.
+fn arrive(case: &Case, project: &Project, before: &State) -> State {
+    let fresh = Project::migrated_to(&case.after);
+    let mut database = project.database();
+    let state = State::of(&mut database);
+    state.catalog.means(
+        &fresh.database().catalog(),
+        "after the way up, compared with a fresh build of the models",
+    );
+    before.content.is_kept_in(
+        &state.content,
+        |column| case.name_after(column),
+        case.changed,
+        "after the way up",
+    );
+    case.at_after
+        .iter()
+        .for_each(|probe| probe.check(&mut database, "after the way up"));
+    database.is_whole("after the way up");
+    state
+}
+
+/// There is nothing more to do, and opp knows it, with the attributes that answered its questions and without.
+fn stay(case: &Case, project: &Project) {
+    project.models(case.first_attempt());
+    project.makemigrations(&["--check"]).succeeds();
+    project.models(&case.after);
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+    project.check().succeeds();
+}
+
+pub(super) fn is_back(case: &Case, database: &mut Database, before: &State, when: &str) {
+    let expected = before.catalog.clone().without_counters_of(case.lost);
+    database.catalog().without_counters_of(case.lost).is(&expected, when);
+    database.content().is_equal_to(&before.content, case.lost, when);
+    case.at_before.iter().for_each(|probe| probe.check(database, when));
+    database.is_whole(when);
+}
+
+pub(super) fn is_there_again(case: &Case, database: &mut Database, after: &State, when: &str) {
+    database.catalog().is(&after.catalog, when);
+    database.content().is_equal_to(&after.content, case.lost, when);
+    case.at_after.iter().for_each(|probe| probe.check(database, when));
+    database.is_whole(when);
+}

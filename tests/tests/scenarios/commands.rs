@@ -1,0 +1,149 @@
+//! Commands say what they do, do it once, and only look when they are asked to look.
+
+use opp_tests::law::Project;
+
+mod blog {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Post {
+        #[opp(primary_key)]
+        id: i32,
+        title: String,
+    }
+    declare!(Post);
+}
+
+mod longer_blog {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Post {
+        #[opp(primary_key)]
+        id: i32,
+        title: String,
+        body: Option<i32>,
+    }
+    declare!(Post);
+}
+
+/// Two migrations, none of them applied.
+fn two_migrations() -> Project {
+    let project = Project::new();
+    project.models(&blog::models());
+    project.makemigrations(&["--no-input", "--name", "first"]).succeeds();
+    project.models(&longer_blog::models());
+    project.makemigrations(&["--no-input", "--name", "second"]).succeeds();
+    project
+}
+
+#[test]
+fn cm01_a_new_project_gets_its_first_migration() {
+    let project = Project::new();
+    project.models(&blog::models());
+    project.makemigrations(&["--no-input"]).succeeds().says("posts");
+    let migration = project.newest_migration();
+    for file in ["up.sql", "down.sql", "migration.json"] {
+        assert!(!migration.file(file).trim().is_empty(), "{file} is empty");
+    }
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+}
+
+#[test]
+fn cm03_checks_find_changes_and_write_nothing() {
+    let project = Project::migrated_to(&blog::models());
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .succeeds();
+    project.check().succeeds();
+    project.models(&longer_blog::models());
+    project
+        .changes_nothing(|project| project.makemigrations(&["--check"]))
+        .exits(1)
+        .says("body");
+    project.check().exits(1);
+}
+
+#[test]
+fn cm04_a_dry_run_shows_and_writes_nothing() {
+    let project = Project::migrated_to(&blog::models());
+    project.models(&longer_blog::models());
+    project
+        .changes_nothing(|project| project.makemigrations(&["--dry-run", "--no-input"]))
+        .succeeds()
+        .says("body");
+}
+
+#[test]
+fn cm05_migrate_goes_forward_back_and_says_so() {
+    let project = two_migrations();
+    project.opp(&["migrate"]).succeeds().says("first").says("second");
+    project.opp(&["migrate"]).succeeds().says("No migrations to apply");
+    project.opp(&["migrate", "first"]).succeeds().says("second");
+    project.opp(&["migrate", "second"]).succeeds().says("second");
+    project.opp(&["migrate", "zero"]).succeeds().says("first");
+    assert!(project.database().catalog().is_empty());
+}
+
+#[test]
+fn cm06_looking_leaves_no_trace() {
+    let project = two_migrations();
+    for call in [
+        &["showmigrations"][..],
+        &["migrate", "history"],
+        &["migrate", "current"],
+        &["migrate", "heads"],
+    ] {
+        project.changes_nothing(|project| project.opp(call)).succeeds();
+    }
+    project.database().run("CREATE TABLE other (id INTEGER)");
+    for call in [
+        &["showmigrations"][..],
+        &["migrate", "history"],
+        &["migrate", "current"],
+    ] {
+        project.changes_nothing(|project| project.opp(call)).succeeds();
+    }
+    assert!(project.opp(&["showmigrations"]).stdout.contains("[ ]"));
+    project.opp(&["migrate", "first"]).succeeds();
+    let listed = project.opp(&["showmigrations"]).succeeds().stdout;
+    let marks: Vec<&str> = listed.lines().filter_map(|line| line.trim_start().get(..3)).collect();
+    assert_eq!(marks.iter().filter(|mark| **mark == "[X]").count(), 1, "{listed}");
+    assert_eq!(marks.iter().filter(|mark| **mark == "[ ]").count(), 1, "{listed}");
+}
+
+#[test]
+fn cm07_sqlmigrate_shows_exactly_the_file() {
+    let project = two_migrations();
+    for migration in project.migrations() {
+        let revision = migration.revision();
+        assert_eq!(
+            project.opp(&["sqlmigrate", &revision]).succeeds().stdout,
+            migration.up()
+        );
+        assert_eq!(
+            project.opp(&["sqlmigrate", &revision, "--backwards"]).succeeds().stdout,
+            migration.down()
+        );
+    }
+}
+
+#[test]
+fn cm08_a_plan_is_listed_and_not_run() {
+    let project = two_migrations();
+    project
+        .changes_nothing(|project| project.opp(&["migrate", "--plan"]))
+        .succeeds()
+        .says("first")
+        .says("second");
+}
+
+#[test]
+fn cm13_wrong_usage_ends_with_two() {
+    let project = two_migrations();
+    project.opp(&["makemigration"]).exits(2);
+    project.opp(&["migrate", "--nonsense"]).exits(2);
+}

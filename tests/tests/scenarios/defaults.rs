@@ -1,0 +1,131 @@
+//! Defaults of the database come, change and go; rows that are there stay as they are.
+
+use opp_tests::law::{Case, Probe, round_trip};
+
+mod none {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        n: i32,
+        name: String,
+    }
+    declare!(Item);
+}
+
+mod some {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5)]
+        n: i32,
+        #[opp(default = "")]
+        name: String,
+    }
+    declare!(Item);
+}
+
+mod others {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = -6)]
+        n: i32,
+        #[opp(default = expr("lower('X')"))]
+        name: String,
+    }
+    declare!(Item);
+}
+
+const OPERATIONS: &[&str] = &["alter_column items.n (default)", "alter_column items.name (default)"];
+
+#[test]
+fn df01_a_default_is_added() {
+    round_trip(&Case {
+        before: none::models(),
+        after: some::models(),
+        operations: OPERATIONS,
+        tables_built: Some(1),
+        at_before: &[Probe::Rejects(
+            "INSERT INTO items (name) VALUES ('x')",
+            "NOT NULL constraint failed: items.n",
+        )],
+        at_after: &[Probe::Accepts("INSERT INTO items DEFAULT VALUES")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn df01_df06_a_default_changes_to_an_expression() {
+    round_trip(&Case {
+        before: some::models(),
+        after: others::models(),
+        operations: OPERATIONS,
+        tables_built: Some(1),
+        at_before: &[Probe::Is(DEFAULTS, "5|''")],
+        at_after: &[Probe::Is(DEFAULTS, "-6|lower('X')")],
+        ..Case::default()
+    });
+}
+
+const DEFAULTS: &str = "SELECT group_concat(dflt_value, '|') FROM pragma_table_info('items')";
+
+#[test]
+fn df01_a_default_is_removed() {
+    round_trip(&Case {
+        before: others::models(),
+        after: none::models(),
+        operations: OPERATIONS,
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}
+
+mod dated {
+    use crate::prelude::*;
+    use chrono::NaiveDateTime;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        n: i32,
+        name: String,
+        #[opp(default = now)]
+        created_at: NaiveDateTime,
+        #[opp(default = false)]
+        off: bool,
+        #[opp(default = true)]
+        on: bool,
+        #[opp(default = uuid)]
+        token: OppUuid,
+    }
+    declare!(Item);
+}
+
+#[test]
+fn df03_df04_the_moment_and_flags_are_filled_in_by_the_database() {
+    round_trip(&Case {
+        after: dated::models(),
+        operations: &["create_table items"],
+        at_after: &[
+            Probe::Accepts("INSERT INTO items (n, name) VALUES (1, 'a'), (2, 'b')"),
+            Probe::Accepts(
+                "INSERT INTO items (n, name) VALUES (1, 'a'), (2, 'b'); \
+                 CREATE TABLE \"check\" (ok CHECK (ok)); \
+                 INSERT INTO \"check\" SELECT created_at > datetime('now', '-1 minute') FROM items; \
+                 INSERT INTO \"check\" SELECT \"on\" = 1 AND \"off\" = 0 FROM items; \
+                 INSERT INTO \"check\" SELECT count(DISTINCT token) = 2 FROM items",
+            ),
+        ],
+        ..Case::default()
+    });
+}

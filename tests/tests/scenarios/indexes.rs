@@ -1,0 +1,188 @@
+//! Indexes of every kind come, go and change.
+
+use opp_tests::law::{Case, Probe, round_trip};
+
+mod none {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+mod email {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(index)]
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+#[test]
+fn ix01_an_index_is_added_without_a_rebuild() {
+    round_trip(&Case {
+        before: none::models(),
+        after: email::models(),
+        operations: &["create_index users_email_idx"],
+        tables_built: Some(0),
+        at_after: &[Probe::Is(
+            "SELECT name FROM pragma_index_list('users')",
+            "users_email_idx",
+        )],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn ix01_an_index_is_removed_without_a_rebuild() {
+    round_trip(&Case {
+        before: email::models(),
+        after: none::models(),
+        operations: &["drop_index users_email_idx"],
+        tables_built: Some(0),
+        ..Case::default()
+    });
+}
+
+mod many {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(email, age, name = "composite"),
+        index(age desc, name = "descending"),
+        index(expr("lower(email)"), name = "expression"),
+        index(email, name = "partial", where = "age > 18"),
+        index(age, name = "only_a_name")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+mod many_others {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(age, email, name = "composite"),
+        index(age, name = "descending"),
+        index(expr("upper(email)"), name = "expression"),
+        index(email, name = "partial", where = "age > 21"),
+        index(age, name = "another_name")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+#[test]
+fn ix02_ix04_ix05_ix06_every_property_of_an_index_is_seen() {
+    round_trip(&Case {
+        before: many::models(),
+        after: many_others::models(),
+        operations: &[
+            "drop_index composite",
+            "drop_index descending",
+            "drop_index expression",
+            "drop_index partial",
+            "rename_index users.only_a_name to another_name",
+            "create_index composite",
+            "create_index descending",
+            "create_index expression",
+            "create_index partial",
+        ],
+        tables_built: Some(0),
+        ..Case::default()
+    });
+}
+
+mod two_of_one_column {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(index(email, name = "my_own"))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(index)]
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+mod one_of_one_column {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(index(email, name = "my_own"))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+#[test]
+fn ix07_a_named_index_of_the_same_column_survives() {
+    round_trip(&Case {
+        before: two_of_one_column::models(),
+        after: one_of_one_column::models(),
+        operations: &["drop_index users_email_idx"],
+        tables_built: Some(0),
+        ..Case::default()
+    });
+}
+
+mod wide_age {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(email, age, name = "composite"),
+        index(age desc, name = "descending"),
+        index(expr("lower(email)"), name = "expression"),
+        index(email, name = "partial", where = "age > 18"),
+        index(age, name = "only_a_name")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i64,
+    }
+    declare!(User);
+}
+
+#[test]
+fn ix09_indexes_stay_when_their_column_changes_its_type() {
+    round_trip(&Case {
+        before: many::models(),
+        after: wide_age::models(),
+        operations: &["alter_column users.age (type)"],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}

@@ -1,0 +1,107 @@
+//! Everything has a name, also what the models do not name.
+
+use opp_tests::law::{Case, Project, round_trip};
+
+mod unnamed {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(unique(a, b), index(b, c desc), check(a_below_b = "a < b"))]
+    struct Thing {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique)]
+        a: i32,
+        #[opp(index, check = "b > 0")]
+        b: i32,
+        #[opp(references = things::id)]
+        c: Option<i32>,
+    }
+    declare!(Thing);
+}
+
+mod bare {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Thing {
+        #[opp(primary_key)]
+        id: i32,
+        a: i32,
+        b: i32,
+        c: Option<i32>,
+    }
+    declare!(Thing);
+}
+
+/// The way down has to name what it drops.
+#[test]
+fn nm01_everything_unnamed_is_named_by_convention() {
+    round_trip(&Case {
+        before: bare::models(),
+        after: unnamed::models(),
+        rows: "INSERT INTO things VALUES (1, 1, 10, NULL), (2, 2, 20, 1), (3, 3, 30, 2)",
+        operations: &[
+            "add_unique things_a_b_key",
+            "add_unique things_a_key",
+            "add_check things_a_below_b",
+            "add_check things_b_check",
+            "add_foreign_key things_c_fkey",
+            "create_index things_b_c_idx",
+            "create_index things_b_idx",
+        ],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}
+
+#[test]
+fn nm01_every_name_stands_in_the_script() {
+    let project = Project::migrated_to(&unnamed::models());
+    let up = project.newest_migration().up();
+    for name in [
+        "things_a_b_key",
+        "things_a_key",
+        "things_a_below_b",
+        "things_b_check",
+        "things_c_fkey",
+        "things_b_c_idx",
+        "things_b_idx",
+    ] {
+        assert!(up.contains(&format!("\"{name}\"")), "{name} is missing:\n{up}");
+    }
+}
+
+mod long_names {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(table = "a_table_with_a_name_that_is_already_rather_long_by_itself")]
+    #[opp(index(a_column_with_a_long_name_too_1, a_column_with_a_long_name_too_2))]
+    #[opp(index(a_column_with_a_long_name_too_1, a_column_with_a_long_name_too_3))]
+    struct Long {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique)]
+        a_column_with_a_long_name_too_1: i32,
+        #[opp(unique)]
+        a_column_with_a_long_name_too_2: i32,
+        a_column_with_a_long_name_too_3: i32,
+    }
+    declare!(Long);
+}
+
+#[test]
+fn nm02_long_names_are_cut_and_stay_different() {
+    let project = Project::migrated_to(&long_names::models());
+    let names = project
+        .database()
+        .values("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL");
+    assert_eq!(names.len(), 4, "{names:?}");
+    for name in names.into_iter().flatten() {
+        assert!(name.len() <= 63 && name.starts_with("a_table_with_a_name"), "{name}");
+    }
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds();
+}

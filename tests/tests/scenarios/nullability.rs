@@ -1,0 +1,185 @@
+//! Columns begin and cease to take NULL.
+
+use opp_tests::law::{Case, Exchange, Probe, Project, round_trip};
+
+mod required {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        height: i32,
+    }
+    declare!(User);
+}
+
+mod optional {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        height: Option<i32>,
+    }
+    declare!(User);
+}
+
+const ROWS: &str = "INSERT INTO users VALUES (1, NULL), (2, 12), (3, 13)";
+const HEIGHTS: &str = "SELECT group_concat(ifnull(height, 'none')) FROM users";
+
+#[test]
+fn nu01_a_required_column_becomes_optional() {
+    round_trip(&Case {
+        before: required::models(),
+        after: optional::models(),
+        operations: &["alter_column users.height (nullable)"],
+        tables_built: Some(1),
+        at_before: &[Probe::Rejects(
+            "INSERT INTO users (height) VALUES (NULL)",
+            "NOT NULL constraint failed",
+        )],
+        at_after: &[Probe::Accepts("INSERT INTO users (height) VALUES (NULL)")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn nu01_the_way_down_over_nulls_fails_and_changes_nothing() {
+    let project = Project::migrated_to(&required::models());
+    project.models(&optional::models());
+    project.makemigrations(&["--no-input"]).succeeds();
+    project.opp(&["migrate"]).succeeds();
+    project.database().run(ROWS);
+    let (catalog, content) = (project.database().catalog(), project.database().content());
+    let ran = project.opp(&["migrate", "downgrade", "-1", "--yes"]).exits(1);
+    assert!(
+        ran.stderr.contains("height"),
+        "the column is not named:\n{}",
+        ran.stderr
+    );
+    project.database().catalog().is(&catalog, "after the failure");
+    assert_eq!(project.database().content(), content, "after the failure");
+}
+
+mod required_with_default {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 42)]
+        height: i32,
+    }
+    declare!(User);
+}
+
+#[test]
+fn nu02_nulls_become_the_default_and_other_values_stay() {
+    round_trip(&Case {
+        before: optional::models(),
+        after: required_with_default::models(),
+        rows: ROWS,
+        operations: &["alter_column users.height (default, nullable)"],
+        tables_built: Some(1),
+        changed: &["users.height"],
+        lost: &["users.height"],
+        at_after: &[Probe::Is(HEIGHTS, "42,12,13")],
+        ..Case::default()
+    });
+}
+
+mod optional_with_default {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 42)]
+        height: Option<i32>,
+    }
+    declare!(User);
+}
+
+#[test]
+fn nu05_nulls_become_the_default_that_was_there_before() {
+    round_trip(&Case {
+        before: optional_with_default::models(),
+        after: required_with_default::models(),
+        rows: ROWS,
+        operations: &["alter_column users.height (nullable)"],
+        changed: &["users.height"],
+        lost: &["users.height"],
+        at_after: &[Probe::Is(HEIGHTS, "42,12,13")],
+        ..Case::default()
+    });
+}
+
+mod required_with_backfill {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(backfill = expr("id * 100"))]
+        height: i32,
+    }
+    declare!(User);
+}
+
+mod required_with_typed_backfill {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(backfill = 7)]
+        height: i32,
+    }
+    declare!(User);
+}
+
+#[test]
+fn nu03_nulls_become_the_value_that_is_asked_for() {
+    round_trip(&Case {
+        before: optional::models(),
+        after: required_with_typed_backfill::models(),
+        undecided: required::models(),
+        rows: ROWS,
+        asks: &["users.height", "backfill"],
+        dialogue: &[Exchange {
+            asked: "users.height",
+            typed: "7\r",
+        }],
+        operations: &["alter_column users.height (nullable) with backfill"],
+        changed: &["users.height"],
+        lost: &["users.height"],
+        at_after: &[
+            Probe::Is(HEIGHTS, "7,12,13"),
+            Probe::Is(
+                "SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL",
+                "0",
+            ),
+        ],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn nu03_nulls_become_what_an_expression_gives_for_each_row() {
+    round_trip(&Case {
+        before: optional::models(),
+        after: required_with_backfill::models(),
+        rows: ROWS,
+        operations: &["alter_column users.height (nullable) with backfill"],
+        changed: &["users.height"],
+        lost: &["users.height"],
+        at_after: &[Probe::Is(HEIGHTS, "100,12,13")],
+        ..Case::default()
+    });
+}

@@ -1,0 +1,154 @@
+//! No change of the models is no change, however the database spells what it was told.
+
+use opp_tests::law::{Case, Project, round_trip};
+
+/// Every type that SQLite can hold, with and without NULL and default, and every kind of constraint and index.
+mod kitchen_sink {
+    use crate::prelude::*;
+    use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+    #[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) enum Colour {
+        Red,
+        Green,
+    }
+
+    /// One of each.
+    #[derive(OppModel)]
+    #[opp(
+        index(small, big desc),
+        index(expr("lower(text)"), name = "sinks_lower"),
+        index(text, where = "flag AND small IN (1, 2)", name = "sinks_partial"),
+        unique(small, integer),
+        check(between = "integer BETWEEN 1 AND 5 OR text LIKE '%@%'"),
+        comment = "everything"
+    )]
+    struct Sink {
+        #[opp(primary_key)]
+        id: i64,
+        #[opp(default = -1)]
+        small: i16,
+        #[opp(default = expr("1+1"))]
+        integer: i32,
+        #[opp(default = expr("(1 + 1)"), unique, index)]
+        big: i64,
+        #[opp(default = 1.0)]
+        real: f32,
+        #[opp(default = 0.0)]
+        double: f64,
+        #[opp(default = true)]
+        flag: bool,
+        #[opp(default = "x", max_length = 20, collate = "NOCASE", comment = "a text")]
+        text: String,
+        blob: Vec<u8>,
+        #[opp(default = "2026-01-01")]
+        date: NaiveDate,
+        #[opp(default = "10:00:00")]
+        time: NaiveTime,
+        #[opp(default = now)]
+        stamp: NaiveDateTime,
+        #[opp(default = now)]
+        moment: OppDateTime,
+        #[opp(default = uuid)]
+        token: OppUuid,
+        amount: OppDecimal<10, 2>,
+        #[opp(default = "red")]
+        colour: Colour,
+        #[opp(generated = "integer * 2", stored)]
+        twice: Option<i32>,
+        #[opp(references = sinks::id, on_delete = set_null, on_update = cascade)]
+        parent: Option<i64>,
+    }
+
+    /// One of each, all optional and without a default.
+    #[derive(OppModel)]
+    #[opp(sqlite(strict))]
+    struct Empty {
+        #[opp(primary_key)]
+        id: i32,
+        small: Option<i16>,
+        integer: Option<i32>,
+        big: Option<i64>,
+        real: Option<f32>,
+        double: Option<f64>,
+        flag: Option<bool>,
+        #[opp(default = "")]
+        text: Option<String>,
+        blob: Option<Vec<u8>>,
+        date: Option<NaiveDate>,
+        time: Option<NaiveTime>,
+        stamp: Option<NaiveDateTime>,
+        moment: Option<OppDateTime>,
+        token: Option<OppUuid>,
+        amount: Option<OppDecimal<10, 2>>,
+        colour: Option<Colour>,
+        #[opp(generated = "integer * 2")]
+        twice: Option<i32>,
+    }
+    declare!(Sink, Empty);
+}
+
+fn is_settled(project: &Project) {
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+    project.makemigrations(&["--check"]).succeeds();
+    project.check().succeeds();
+}
+
+#[test]
+fn ph01_nothing_changed_and_nothing_is_written() {
+    let project = Project::migrated_to(&kitchen_sink::models());
+    is_settled(&project);
+    assert_eq!(project.migrations().len(), 1);
+}
+
+#[test]
+fn ph02_ph03_ph04_ph05_the_database_equals_the_models_however_it_spells_them() {
+    let project = Project::migrated_to(&kitchen_sink::models());
+    is_settled(&project);
+    project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
+    assert!(project.database().catalog().is_empty());
+    project.opp(&["migrate"]).succeeds();
+    is_settled(&project);
+}
+
+#[test]
+fn ph02_the_largest_table_keeps_the_law() {
+    round_trip(&Case {
+        after: kitchen_sink::models(),
+        operations: &["create_enum colour", "create_table emptys", "create_table sinks"],
+        tables_built: Some(2),
+        ..Case::default()
+    });
+}
+
+macro_rules! same {
+    ($module:ident, $(#[$struct:meta])* { $($(#[$attribute:meta])* $field:ident: $type:ty),+ }) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            $(#[$struct])*
+            struct Item {
+                #[opp(primary_key)]
+                id: i32,
+                $($(#[$attribute])* $field: $type),+
+            }
+            declare!(Item);
+        }
+    };
+}
+
+same!(plain, #[opp(index(a), index(b), unique(a, b))] { a: i32, b: i32 });
+same!(documented, #[doc = "Documented."] #[opp(unique(a, b), index(b), index(a))] #[derive(Debug)] {
+    #[doc = "Documented too."] a: i32, b: i32
+});
+
+#[test]
+fn ph10_documentation_derives_and_the_order_of_attributes_are_no_change() {
+    let project = Project::migrated_to(&plain::models());
+    project.models(&documented::models());
+    is_settled(&project);
+}

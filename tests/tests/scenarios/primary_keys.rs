@@ -1,0 +1,200 @@
+//! Primary keys count up, have several columns, and change.
+
+use opp_tests::law::{Case, Probe, Project, Refusal, refused, round_trip};
+
+mod counting {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Small {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+
+    #[derive(OppModel)]
+    struct Big {
+        #[opp(primary_key)]
+        id: i64,
+        name: String,
+    }
+    declare!(Small, Big);
+}
+
+#[test]
+fn pk01_integer_keys_count_up_by_themselves() {
+    round_trip(&Case {
+        after: counting::models(),
+        operations: &["create_table bigs", "create_table smalls"],
+        at_after: &[
+            Probe::Accepts(
+                "INSERT INTO smalls (name) VALUES ('a'), ('b'), ('c'); CREATE TABLE \"check\" (ok CHECK (ok)); \
+                 INSERT INTO \"check\" SELECT group_concat(id) = '1,2,3' FROM smalls",
+            ),
+            Probe::Accepts(
+                "INSERT INTO bigs (name) VALUES ('a'), ('b'), ('c'); CREATE TABLE \"check\" (ok CHECK (ok)); \
+                 INSERT INTO \"check\" SELECT group_concat(id) = '1,2,3' FROM bigs",
+            ),
+            Probe::Is(
+                "SELECT count(*) FROM pragma_table_info('bigs') WHERE pk AND type = 'INTEGER'",
+                "1",
+            ),
+        ],
+        ..Case::default()
+    });
+}
+
+mod composite {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(primary_key(b, a))]
+    struct Pair {
+        a: i32,
+        b: i32,
+        note: Option<String>,
+    }
+    declare!(Pair);
+}
+
+mod wider_composite {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(primary_key(b, a, c))]
+    struct Pair {
+        a: i32,
+        b: i32,
+        note: Option<String>,
+        #[opp(default = 0)]
+        c: i32,
+    }
+    declare!(Pair);
+}
+
+#[test]
+fn pk02_a_key_of_two_columns_keeps_their_order() {
+    round_trip(&Case {
+        after: composite::models(),
+        operations: &["create_table pairs"],
+        at_after: &[Probe::Is(
+            "SELECT group_concat(name) FROM (SELECT name FROM pragma_table_info('pairs') WHERE pk ORDER BY pk)",
+            "b,a",
+        )],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn pk03_a_column_joins_the_primary_key() {
+    round_trip(&Case {
+        before: composite::models(),
+        after: wider_composite::models(),
+        operations: &["add_column pairs.c", "alter_primary_key pairs"],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}
+
+#[test]
+fn pk03_a_column_leaves_the_primary_key() {
+    round_trip(&Case {
+        before: wider_composite::models(),
+        after: composite::models(),
+        operations: &["alter_primary_key pairs", "drop_column pairs.c"],
+        destructive: true,
+        tables_built: Some(1),
+        lost: &["pairs.c"],
+        ..Case::default()
+    });
+}
+
+mod set_by_hand {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Small {
+        #[opp(primary_key, auto_increment = false)]
+        id: i32,
+        name: String,
+    }
+    declare!(Small);
+}
+
+mod counted {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Small {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+    declare!(Small);
+}
+
+#[test]
+fn pk05_a_key_begins_to_count_after_the_highest() {
+    round_trip(&Case {
+        before: set_by_hand::models(),
+        after: counted::models(),
+        rows: "INSERT INTO smalls VALUES (5, 'a'), (7, 'b'), (40, 'c')",
+        operations: &["alter_column smalls.id (auto_increment)"],
+        tables_built: Some(1),
+        at_after: &[Probe::Accepts(
+            "INSERT INTO smalls (name) VALUES ('d'); CREATE TABLE \"check\" (ok CHECK (ok)); \
+             INSERT INTO \"check\" SELECT max(id) = 41 FROM smalls",
+        )],
+        ..Case::default()
+    });
+}
+
+mod uuid_key {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Small {
+        #[opp(primary_key)]
+        id: OppUuid,
+        name: String,
+    }
+    declare!(Small);
+}
+
+#[test]
+fn pk06_a_number_does_not_silently_become_a_uuid() {
+    refused(&Refusal {
+        before: counted::models(),
+        after: uuid_key::models(),
+        code: 3,
+        says: &["smalls.id"],
+        ..Refusal::default()
+    });
+}
+
+#[test]
+fn pk07_a_deleted_highest_key_is_not_given_out_again() {
+    let project = Project::migrated_to(&counted::models());
+    project
+        .database()
+        .run("INSERT INTO smalls (name) VALUES ('a'), ('b'), ('c'); DELETE FROM smalls WHERE id = 3");
+    project.models(&optional_name::models());
+    project.makemigrations(&["--no-input"]).succeeds();
+    for step in [&["migrate"][..], &["migrate", "downgrade", "-1", "--yes"], &["migrate"]] {
+        project.opp(step).succeeds();
+        let next = "SELECT seq FROM sqlite_sequence WHERE name = 'smalls'";
+        assert_eq!(project.database().value(next).as_deref(), Some("3"), "after {step:?}");
+    }
+}
+
+mod optional_name {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Small {
+        #[opp(primary_key)]
+        id: i32,
+        name: Option<String>,
+    }
+    declare!(Small);
+}

@@ -1,0 +1,263 @@
+//! Columns and tables that are called otherwise keep their rows; nothing is guessed.
+
+use opp_tests::law::{Case, Exchange, Probe, Refusal, refused, round_trip};
+
+macro_rules! users {
+    ($module:ident: $($(#[$attribute:meta])* $field:ident: $type:ty),+) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            struct User {
+                #[opp(primary_key)]
+                id: i32,
+                $($(#[$attribute])* $field: $type),+
+            }
+            declare!(User);
+        }
+    };
+}
+
+users!(named: #[opp(max_length = 20)] name: String);
+users!(full_named: #[opp(max_length = 20)] full_name: String);
+users!(renamed: #[opp(max_length = 20, renamed_from = "name")] full_name: String);
+users!(longer: #[opp(max_length = 30, default = "x")] full_name: String);
+users!(renamed_and_longer: #[opp(max_length = 30, default = "x", renamed_from = "name")] full_name: String);
+users!(optional: full_name: Option<String>);
+
+const QUESTION: &str = "users.name";
+const RENAMED: &[(&str, &str)] = &[("users.name", "users.full_name")];
+
+#[test]
+fn rn01_rn12_a_renamed_column_keeps_its_values() {
+    round_trip(&Case {
+        before: named::models(),
+        after: renamed::models(),
+        undecided: full_named::models(),
+        asks: &["full_name", "renamed_from", "--drop"],
+        dialogue: &[Exchange {
+            asked: QUESTION,
+            typed: "y",
+        }],
+        operations: &["rename_column users.name to full_name"],
+        tables_built: Some(0),
+        renamed: RENAMED,
+        ..Case::default()
+    });
+}
+
+/// Saying that the old column really goes makes it a drop and an addition.
+#[test]
+fn rn01_a_column_that_goes_is_no_rename() {
+    round_trip(&Case {
+        before: named::models(),
+        after: optional::models(),
+        answers: &["--drop", "users.name"],
+        operations: &["drop_column users.name", "add_column users.full_name"],
+        destructive: true,
+        lost: &["users.name"],
+        at_after: &[Probe::Is("SELECT count(*) FROM users WHERE full_name IS NULL", "3")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn rn02_a_possible_rename_is_not_decided_without_a_terminal() {
+    for options in [&[][..], &["--allow-destructive"]] {
+        refused(&Refusal {
+            before: named::models(),
+            after: full_named::models(),
+            options,
+            code: 3,
+            says: &["name", "full_name", "renamed_from = \"name\"", "--drop"],
+        });
+    }
+}
+
+#[test]
+fn rn03_a_rename_with_another_change_is_still_a_rename() {
+    round_trip(&Case {
+        before: named::models(),
+        after: renamed_and_longer::models(),
+        undecided: longer::models(),
+        asks: &["full_name", "renamed_from"],
+        dialogue: &[Exchange {
+            asked: QUESTION,
+            typed: "y",
+        }],
+        operations: &[
+            "rename_column users.name to full_name",
+            "alter_column users.full_name (default, type)",
+        ],
+        renamed: RENAMED,
+        ..Case::default()
+    });
+}
+
+macro_rules! library {
+    ($module:ident, $author:ident, $table:literal, $key:ident $(, $renamed:meta)?) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            #[opp(table = $table)]
+            $(#[$renamed])?
+            struct $author {
+                #[opp(primary_key)]
+                id: i32,
+                #[opp(unique)]
+                name: String,
+                #[opp(index, check = "born > 0")]
+                born: i32,
+                #[opp(references = $key::id)]
+                mentor_id: Option<i32>,
+            }
+
+            #[derive(OppModel)]
+            struct Book {
+                #[opp(primary_key)]
+                id: i32,
+                #[opp(references = $key::id, on_delete = cascade)]
+                author_id: i32,
+            }
+            declare!($author, Book);
+        }
+    };
+}
+
+library!(authors_books, Author, "authors", authors);
+library!(writers_books, Writer, "writers", writers);
+library!(
+    renamed_writers_books,
+    Writer,
+    "writers",
+    writers,
+    opp(renamed_from = "authors")
+);
+library!(writers_in_the_table_of_authors, Writer, "authors", authors);
+
+#[test]
+fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
+    round_trip(&Case {
+        before: authors_books::models(),
+        after: renamed_writers_books::models(),
+        undecided: writers_books::models(),
+        asks: &["authors", "writers", "renamed_from"],
+        dialogue: &[Exchange {
+            asked: "authors",
+            typed: "y",
+        }],
+        operations: &[
+            "rename_table authors to writers",
+            "rename_constraint writers.authors_pkey to writers_pkey",
+            "rename_constraint writers.authors_name_key to writers_name_key",
+            "rename_constraint writers.authors_born_check to writers_born_check",
+            "rename_constraint writers.authors_mentor_id_fkey to writers_mentor_id_fkey",
+            "rename_index writers.authors_born_idx to writers_born_idx",
+        ],
+        tables_built: Some(0),
+        renamed: &[("authors", "writers")],
+        at_after: &[Probe::Rejects(
+            "INSERT INTO books (author_id) VALUES (9)",
+            "FOREIGN KEY constraint failed",
+        )],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn rn04_tb06_another_name_of_the_struct_is_no_change() {
+    let project = opp_tests::law::Project::migrated_to(&authors_books::models());
+    project.models(&writers_in_the_table_of_authors::models());
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+}
+
+users!(two_named: x: String, y: String);
+users!(two_renamed: #[opp(renamed_from = "y")] p: String, #[opp(renamed_from = "x")] q: String);
+
+#[test]
+fn rn05_two_columns_are_renamed_as_said() {
+    round_trip(&Case {
+        before: two_named::models(),
+        after: two_renamed::models(),
+        operations: &["rename_column users.y to p", "rename_column users.x to q"],
+        tables_built: Some(0),
+        renamed: &[("users.y", "users.p"), ("users.x", "users.q")],
+        ..Case::default()
+    });
+}
+
+users!(kept_column: #[opp(max_length = 20, column = "name")] full_name: String);
+
+#[test]
+fn rn07_a_renamed_field_with_the_old_column_is_no_change() {
+    let project = opp_tests::law::Project::migrated_to(&named::models());
+    project.models(&kept_column::models());
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+}
+
+mod covered {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(expr("lower(name)"), name = "by_lower"),
+        index(id, name = "partial", where = "name <> ''")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique, index, check = "name <> 'x'")]
+        name: String,
+        #[opp(references = users::name)]
+        partner: Option<String>,
+        #[opp(generated = "name || '!'")]
+        loud: Option<String>,
+    }
+    declare!(User);
+}
+
+mod covered_and_renamed {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(expr("lower(title)"), name = "by_lower"),
+        index(id, name = "partial", where = "title <> ''")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique, index, check = "title <> 'x'", renamed_from = "name")]
+        title: String,
+        #[opp(references = users::title)]
+        partner: Option<String>,
+        #[opp(generated = "title || '!'")]
+        loud: Option<String>,
+    }
+    declare!(User);
+}
+
+#[test]
+fn rn09_ck05_everything_over_a_renamed_column_follows() {
+    round_trip(&Case {
+        before: covered::models(),
+        after: covered_and_renamed::models(),
+        rows: "INSERT INTO users (id, name, partner) VALUES (1, 'a', NULL), (2, 'b', 'a'), (3, 'c', 'b')",
+        operations: &[
+            "rename_column users.name to title",
+            "rename_constraint users.users_name_key to users_title_key",
+            "rename_constraint users.users_name_check to users_title_check",
+            "rename_index users.users_name_idx to users_title_idx",
+        ],
+        tables_built: Some(0),
+        renamed: &[("users.name", "users.title")],
+        ..Case::default()
+    });
+}

@@ -1,0 +1,644 @@
+//! What SQLite cannot alter is built anew, and nothing on the table is lost.
+
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use opp_tests::law::{Case, Probe, Project, round_trip};
+
+mod parent_and_child {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Parent {
+        #[opp(primary_key)]
+        id: i32,
+        name: Option<String>,
+        size: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Child {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = parents::id, on_delete = cascade)]
+        parent_id: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Guest {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = parents::id, on_delete = set_null)]
+        host_id: Option<i32>,
+    }
+    declare!(Parent, Child, Guest);
+}
+
+mod wide_parent_and_child {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Parent {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = "none")]
+        name: String,
+        size: i64,
+    }
+
+    #[derive(OppModel)]
+    struct Child {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = parents::id, on_delete = cascade)]
+        parent_id: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Guest {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = parents::id, on_delete = set_null)]
+        host_id: Option<i32>,
+    }
+    declare!(Parent, Child, Guest);
+}
+
+const FAMILY_ROWS: &str = "INSERT INTO parents VALUES (1, 'a', 10), (2, 'b', 20), (3, 'c', 30); \
+                           INSERT INTO childs VALUES (1, 1), (2, 2), (3, 3); \
+                           INSERT INTO guests VALUES (1, 1), (2, 2), (3, 3);";
+
+/// Children and guests hold the same rows after every step, under opp and under plain Diesel.
+#[test]
+fn sq01_children_survive_the_rebuild_of_their_parent() {
+    round_trip(&Case {
+        before: parent_and_child::models(),
+        after: wide_parent_and_child::models(),
+        rows: FAMILY_ROWS,
+        operations: &[
+            "alter_column parents.name (default, nullable)",
+            "alter_column parents.size (type)",
+        ],
+        tables_built: Some(1),
+        at_before: &[Probe::Is(
+            "SELECT (SELECT count(*) FROM childs) + count(host_id) FROM guests",
+            "6",
+        )],
+        at_after: &[Probe::Is(
+            "SELECT (SELECT count(*) FROM childs) + count(host_id) FROM guests",
+            "6",
+        )],
+        ..Case::default()
+    });
+}
+
+fn rebuilt() -> Project {
+    let project = Project::migrated_to(&parent_and_child::models());
+    project.models(&wide_parent_and_child::models());
+    project.makemigrations(&["--no-input"]).succeeds();
+    project
+}
+
+/// Ends the test unless the texts stand in the script in this order.
+fn come_in_order(script: &str, texts: &[&str]) {
+    let mut rest = script;
+    for text in texts {
+        let at = rest
+            .find(text)
+            .unwrap_or_else(|| panic!("`{text}` is missing or too early:\n{script}"));
+        rest = &rest[at + text.len()..];
+    }
+}
+
+/// Without opp nothing but the file itself can keep foreign keys from firing.
+#[test]
+fn sq02_a_rebuild_brings_its_own_transaction_and_guard() {
+    let migration = rebuilt().newest_migration();
+    let metadata = migration.file("metadata.toml");
+    assert!(metadata.contains("run_in_transaction = false"), "{metadata}");
+    for script in [migration.up(), migration.down()] {
+        let upper = script.to_uppercase().replace(' ', "");
+        come_in_order(
+            &upper,
+            &[
+                "PRAGMAFOREIGN_KEYS=OFF",
+                "BEGIN",
+                "CREATETABLE",
+                "PRAGMA_FOREIGN_KEY_CHECK",
+                "COMMIT",
+                "PRAGMAFOREIGN_KEYS=ON",
+            ],
+        );
+    }
+}
+
+#[test]
+fn sq05_the_new_table_is_filled_before_the_old_one_goes() {
+    let migration = rebuilt().newest_migration();
+    for script in [migration.up(), migration.down()] {
+        come_in_order(
+            &script,
+            &[
+                "CREATE TABLE",
+                "INSERT INTO",
+                "DROP TABLE \"parents\"",
+                "RENAME TO \"parents\"",
+            ],
+        );
+    }
+}
+
+macro_rules! indexed {
+    ($module:ident, $size:ty) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            #[opp(
+                                index(name, name = "plain"),
+                                index(name, size, name = "both", unique),
+                                index(size desc, name = "descending"),
+                                index(name, name = "partial", where = "size > 1"),
+                                index(expr("lower(name)"), name = "expression"),
+                                index(expr("name COLLATE NOCASE"), name = "collated"),
+                                unique(size)
+                            )]
+            struct Item {
+                #[opp(primary_key)]
+                id: i32,
+                name: String,
+                size: $size,
+            }
+            declare!(Item);
+        }
+    };
+}
+
+indexed!(indexed, i32);
+indexed!(wide_indexed, i64);
+
+#[test]
+fn sq03_every_kind_of_index_survives() {
+    round_trip(&Case {
+        before: indexed::models(),
+        after: wide_indexed::models(),
+        operations: &["alter_column items.size (type)"],
+        tables_built: Some(1),
+        at_after: &[Probe::Is("SELECT count(*) FROM pragma_index_list('items')", "7")],
+        ..Case::default()
+    });
+}
+
+macro_rules! constrained {
+    ($module:ident, $size:ty, $options:meta) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            #[opp(
+                                unique(code, size, name = "named_key"),
+                                unique(note),
+                                check(named = "size > 0"),
+                                foreign_key(
+                                    columns(code, size),
+                                    references(items::code, items::size),
+                                    on_delete = cascade,
+                                    on_update = set_null,
+                                    deferrable
+                                )
+                            )]
+            #[$options]
+            struct Item {
+                #[opp(primary_key)]
+                id: i32,
+                #[opp(collate = "NOCASE", check = "code <> ''")]
+                code: String,
+                size: $size,
+                #[opp(default = "n", max_length = 5, enforce_length = true)]
+                note: String,
+                #[opp(references = items::id, on_delete = set_null, on_update = cascade)]
+                parent: Option<i32>,
+                #[opp(default = expr("1 + 2"))]
+                three: i32,
+                #[opp(generated = "size + 1", stored)]
+                next: Option<i32>,
+                #[opp(generated = "size - 1")]
+                previous: Option<i32>,
+            }
+            declare!(Item);
+        }
+    };
+}
+
+constrained!(constrained, i32, opp(comment = "as it was"));
+constrained!(wide_constrained, i64, opp(comment = "as it was"));
+
+const CONSTRAINED_ROWS: &str = "INSERT INTO items (id, code, size, note, parent) VALUES \
+                                (1, 'a', 1, 'x', NULL), (2, 'b', 2, 'y', 1), (9, 'c', 3, 'z', 2); \
+                                DELETE FROM items WHERE id = 9; \
+                                INSERT INTO items (id, code, size, note, parent) VALUES (3, 'c', 3, 'z', 2)";
+
+/// The counter, which stands at 9 though the highest key is 3, is among what is compared.
+#[test]
+fn sq04_every_kind_of_constraint_survives() {
+    round_trip(&Case {
+        before: constrained::models(),
+        after: wide_constrained::models(),
+        rows: CONSTRAINED_ROWS,
+        operations: &["alter_column items.size (type)"],
+        tables_built: Some(1),
+        at_before: &[Probe::Is("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9")],
+        at_after: &[
+            Probe::Is("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9"),
+            Probe::Rejects(
+                "INSERT INTO items (code, size, note) VALUES ('', 7, 'q')",
+                "CHECK constraint failed",
+            ),
+            Probe::Rejects(
+                "INSERT INTO items (code, size, note) VALUES ('d', 7, 'toolong')",
+                "CHECK constraint failed",
+            ),
+        ],
+        ..Case::default()
+    });
+}
+
+macro_rules! options {
+    ($module:ident, $size:ty) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            #[opp(sqlite(strict))]
+            struct Exact {
+                #[opp(primary_key)]
+                id: i32,
+                size: $size,
+            }
+
+            #[derive(OppModel)]
+            #[opp(primary_key(a, b), sqlite(without_rowid))]
+            struct Packed {
+                a: i32,
+                b: String,
+                size: $size,
+            }
+            declare!(Exact, Packed);
+        }
+    };
+}
+
+options!(strict_and_packed, i32);
+options!(strict_and_packed_text, Option<f64>);
+
+#[test]
+fn sq04_strict_and_without_rowid_survive() {
+    round_trip(&Case {
+        before: strict_and_packed::models(),
+        after: strict_and_packed_text::models(),
+        operations: &[
+            "alter_column exacts.size (nullable, type)",
+            "alter_column packeds.size (nullable, type)",
+        ],
+        tables_built: Some(2),
+        changed: &["exacts.size", "packeds.size"],
+        ..Case::default()
+    });
+}
+
+/// Triggers that somebody made by hand, on the table and on another one.
+const BY_HAND: &str = "CREATE TABLE journal (entry TEXT); \
+                       CREATE TRIGGER own AFTER UPDATE ON parents BEGIN INSERT INTO journal VALUES ('own'); END; \
+                       CREATE TRIGGER other AFTER DELETE ON guests BEGIN UPDATE parents SET size = 0 WHERE 0; END; \
+                       CREATE INDEX by_hand ON parents (size) WHERE size > 5; \
+                       CREATE VIEW sizes AS SELECT size FROM parents;";
+
+#[test]
+fn sq06_what_was_made_by_hand_is_put_back() {
+    let project = rebuilt();
+    project.database().run(FAMILY_ROWS);
+    project.database().run(BY_HAND);
+    let query = "SELECT name || ': ' || sql FROM sqlite_schema \
+                 WHERE name IN ('own', 'other', 'by_hand', 'sizes') ORDER BY name";
+    let by_hand = project.database().values(query);
+    let content = project.database().content();
+    assert_eq!(by_hand.len(), 4);
+    for step in [&["migrate"][..], &["migrate", "downgrade", "-1", "--yes"], &["migrate"]] {
+        project.opp(step).succeeds();
+        let mut database = project.database();
+        assert_eq!(database.values(query), by_hand, "after {step:?}");
+        assert_eq!(
+            database.value("SELECT count(*) FROM journal").as_deref(),
+            Some("0"),
+            "after {step:?}"
+        );
+        assert_eq!(database.content(), content, "after {step:?}");
+        database.is_whole("after a rebuild");
+    }
+}
+
+/// Plain Diesel cannot put it back, so the file stops.
+#[test]
+fn sq06_plain_diesel_stops_before_it_loses_what_was_made_by_hand() {
+    let project = rebuilt();
+    project.database().run(FAMILY_ROWS);
+    project.database().run(BY_HAND);
+    let (catalog, content) = (project.database().catalog(), project.database().content());
+    let migrations = FileBasedMigrations::from_path(project.path("migrations")).expect("Diesel reads the directory");
+    let mut database = project.database();
+    assert!(
+        database.connection().run_next_migration(migrations).is_err(),
+        "Diesel ran the rebuild"
+    );
+    drop(database);
+    project.database().catalog().is(&catalog, "after Diesel stopped");
+    assert_eq!(project.database().content(), content, "after Diesel stopped");
+}
+
+mod before_four_changes {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        a: i32,
+        b: Option<i32>,
+        c: i32,
+        d: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Other {
+        #[opp(primary_key)]
+        id: i32,
+        a: i32,
+    }
+    declare!(Item, Other);
+}
+
+mod after_four_changes {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(check(d_positive = "d > 0"))]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        a: i64,
+        #[opp(backfill = 0)]
+        b: i32,
+        #[opp(default = 4)]
+        c: i32,
+        d: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Other {
+        #[opp(primary_key)]
+        id: i32,
+        a: Option<i32>,
+    }
+    declare!(Item, Other);
+}
+
+#[test]
+fn sq07_many_changes_of_a_table_are_one_rebuild() {
+    round_trip(&Case {
+        before: before_four_changes::models(),
+        after: after_four_changes::models(),
+        operations: &[
+            "alter_column items.a (type)",
+            "alter_column items.b (nullable) with backfill",
+            "alter_column items.c (default)",
+            "alter_column others.a (nullable)",
+            "add_check items_d_positive",
+        ],
+        tables_built: Some(2),
+        changed: &["items.b"],
+        lost: &["items.b"],
+        ..Case::default()
+    });
+}
+
+mod texts {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        code: String,
+    }
+
+    #[derive(OppModel)]
+    struct Part {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = items::id, on_delete = cascade)]
+        item_id: i32,
+    }
+    declare!(Item, Part);
+}
+
+mod numbers {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        code: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Part {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = items::id, on_delete = cascade)]
+        item_id: i32,
+    }
+    declare!(Item, Part);
+}
+
+const ITEMS: &str = "INSERT INTO items VALUES (1, '1'), (2, 'two'), (3, '3'); \
+                     INSERT INTO parts VALUES (1, 1), (2, 2), (3, 3)";
+
+fn to_numbers() -> Project {
+    let project = Project::migrated_to(&texts::models());
+    project.database().run(ITEMS);
+    project.models(&numbers::models());
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
+    project
+}
+
+#[test]
+fn sq08_a_rebuild_that_fails_leaves_everything_as_it_was() {
+    let project = to_numbers();
+    let (catalog, content) = (project.database().catalog(), project.database().content());
+    for _ in 0..2 {
+        project.opp(&["migrate"]).exits(1).says("items");
+        let mut database = project.database();
+        database.catalog().is(&catalog, "after the failure");
+        assert_eq!(database.content(), content, "after the failure");
+        assert_eq!(
+            database
+                .value("SELECT count(*) FROM __diesel_schema_migrations")
+                .as_deref(),
+            Some("1")
+        );
+        database.is_whole("after the failure");
+    }
+    project.database().run("UPDATE items SET code = '2' WHERE id = 2");
+    project.opp(&["migrate"]).succeeds();
+    assert_eq!(
+        project.database().value("SELECT count(*) FROM parts").as_deref(),
+        Some("3")
+    );
+}
+
+/// The next run must not meet what a crash of another tool has left.
+#[test]
+fn sq08_a_table_left_by_a_crash_is_no_obstacle() {
+    let project = to_numbers();
+    let up = project.newest_migration().up();
+    let (_, rest) = up.split_once("CREATE TABLE \"").expect("the rebuild creates a table");
+    let (temporary, _) = rest.split_once('"').expect("its name is quoted");
+    let mut database = project.database();
+    database.run("UPDATE items SET code = '2' WHERE id = 2");
+    database.run(&format!("CREATE TABLE \"{temporary}\" (left_over TEXT)"));
+    drop(database);
+    project.opp(&["migrate"]).succeeds();
+    let left = format!("SELECT count(*) FROM sqlite_schema WHERE name = '{temporary}'");
+    assert_eq!(project.database().value(&left).as_deref(), Some("0"));
+}
+
+mod before_native_changes {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(index(kept))]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        kept: i32,
+        old_name: String,
+        dropped: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Child {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = items::id)]
+        item_id: i32,
+    }
+    declare!(Item, Child);
+}
+
+mod after_native_changes {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(renamed_from = "items", unique(kept, new_name))]
+    struct Thing {
+        #[opp(primary_key)]
+        id: i32,
+        kept: i32,
+        #[opp(renamed_from = "old_name")]
+        new_name: String,
+        added: Option<String>,
+        #[opp(default = 1)]
+        number: i32,
+    }
+
+    #[derive(OppModel)]
+    struct Child {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = things::id)]
+        item_id: i32,
+    }
+    declare!(Thing, Child);
+}
+
+#[test]
+fn sq09_what_sqlite_can_alter_is_not_rebuilt() {
+    round_trip(&Case {
+        before: before_native_changes::models(),
+        after: after_native_changes::models(),
+        operations: &[
+            "rename_table items to things",
+            "rename_constraint things.items_pkey to things_pkey",
+            "rename_index things.items_kept_idx to things_kept_idx",
+            "rename_column things.old_name to new_name",
+            "drop_index things_kept_idx",
+            "drop_column things.dropped",
+            "add_column things.added",
+            "add_column things.number",
+            "add_unique things_kept_new_name_key",
+        ],
+        destructive: true,
+        tables_built: Some(0),
+        renamed: &[("items", "things"), ("items.old_name", "things.new_name")],
+        lost: &["items.dropped"],
+        ..Case::default()
+    });
+}
+
+mod generated {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        price: Option<i32>,
+        quantity: i32,
+        #[opp(generated = "price * quantity", stored)]
+        total: Option<i32>,
+        #[opp(generated = "quantity + 1", index)]
+        next: Option<i32>,
+    }
+    declare!(Item);
+}
+
+mod generated_from_required {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5)]
+        price: i32,
+        quantity: i32,
+        #[opp(generated = "price * quantity", stored)]
+        total: Option<i32>,
+        #[opp(generated = "quantity + 1", index)]
+        next: Option<i32>,
+    }
+    declare!(Item);
+}
+
+#[test]
+fn sq10_generated_columns_survive_and_nulls_become_the_default() {
+    round_trip(&Case {
+        before: generated::models(),
+        after: generated_from_required::models(),
+        rows: "INSERT INTO items (id, price, quantity) VALUES (1, NULL, 2), (2, 10, 3), (3, 20, 4)",
+        operations: &["alter_column items.price (default, nullable)"],
+        tables_built: Some(1),
+        changed: &["items.price", "items.total"],
+        lost: &["items.price", "items.total"],
+        at_before: &[Probe::Is(
+            "SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0",
+            "2",
+        )],
+        at_after: &[
+            Probe::Is("SELECT group_concat(total) FROM items", "10,30,80"),
+            Probe::Is("SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0", "2"),
+        ],
+        ..Case::default()
+    });
+}

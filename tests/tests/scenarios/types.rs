@@ -1,0 +1,280 @@
+//! Columns change their type and keep their values, or the change fails and everything stays.
+
+use opp_tests::law::{Case, Probe, Project, round_trip};
+
+mod narrow {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5, index)]
+        n: i32,
+        #[opp(default = "1")]
+        code: String,
+        #[opp(default = true)]
+        flag: bool,
+    }
+    declare!(Item);
+}
+
+mod wide {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5, index)]
+        n: i64,
+        #[opp(default = "1")]
+        code: String,
+        #[opp(default = true)]
+        flag: bool,
+    }
+    declare!(Item);
+}
+
+#[test]
+fn ty01_a_wider_integer_keeps_default_index_and_rows() {
+    round_trip(&Case {
+        before: narrow::models(),
+        after: wide::models(),
+        operations: &["alter_column items.n (type)"],
+        tables_built: Some(1),
+        at_after: &[
+            Probe::Is(
+                "SELECT type || dflt_value || \"notnull\" FROM pragma_table_info('items') WHERE name = 'n'",
+                "BIGINT51",
+            ),
+            Probe::Is("SELECT count(*) FROM pragma_index_list('items')", "1"),
+        ],
+        ..Case::default()
+    });
+}
+
+mod numeric_code {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5, index)]
+        n: i32,
+        #[opp(default = 1)]
+        code: i32,
+        #[opp(default = true)]
+        flag: bool,
+    }
+    declare!(Item);
+}
+
+const NUMERIC_ROWS: &str = "INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, '-20', FALSE), (3, 6, '300', TRUE)";
+
+/// A text may not be a number, so the change is marked and has to be allowed.
+#[test]
+fn ty03_text_becomes_a_number_with_its_default() {
+    round_trip(&Case {
+        before: narrow::models(),
+        after: numeric_code::models(),
+        rows: NUMERIC_ROWS,
+        operations: &["alter_column items.code (default, type)"],
+        destructive: true,
+        changed: &["items.code"],
+        at_before: &[Probe::Is(
+            "SELECT group_concat(typeof(code) || code) FROM items",
+            "text1,text-20,text300",
+        )],
+        at_after: &[
+            Probe::Is(
+                "SELECT group_concat(typeof(code) || code) FROM items",
+                "integer1,integer-20,integer300",
+            ),
+            Probe::Is(
+                "SELECT dflt_value FROM pragma_table_info('items') WHERE name = 'code'",
+                "1",
+            ),
+        ],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn ty04_text_that_is_no_number_stops_the_migration_and_stays() {
+    let project = Project::migrated_to(&narrow::models());
+    project
+        .database()
+        .run("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
+    let (catalog, content) = (project.database().catalog(), project.database().content());
+    project.models(&numeric_code::models());
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
+    let ran = project.opp(&["migrate"]).exits(1);
+    assert!(ran.stderr.contains("code"), "the column is not named:\n{}", ran.stderr);
+    let mut database = project.database();
+    database.catalog().is(&catalog, "after the failure");
+    assert_eq!(database.content(), content, "after the failure");
+    assert_eq!(
+        database
+            .value("SELECT count(*) FROM __diesel_schema_migrations")
+            .as_deref(),
+        Some("1")
+    );
+    database.is_whole("after the failure");
+}
+
+mod integer_flag {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5, index)]
+        n: i32,
+        #[opp(default = "1")]
+        code: String,
+        #[opp(default = 1)]
+        flag: i32,
+    }
+    declare!(Item);
+}
+
+#[test]
+fn ty07_a_flag_becomes_a_number() {
+    round_trip(&Case {
+        before: narrow::models(),
+        after: integer_flag::models(),
+        rows: NUMERIC_ROWS,
+        operations: &["alter_column items.flag (default, type)"],
+        at_after: &[Probe::Is("SELECT group_concat(flag) FROM items", "1,0,1")],
+        ..Case::default()
+    });
+}
+
+mod optional_number {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 7, index)]
+        n: Option<i64>,
+        #[opp(default = "1")]
+        code: String,
+        #[opp(default = true)]
+        flag: bool,
+    }
+    declare!(Item);
+}
+
+#[test]
+fn ty11_type_nullability_and_default_change_in_one_operation() {
+    round_trip(&Case {
+        before: narrow::models(),
+        after: optional_number::models(),
+        operations: &["alter_column items.n (default, nullable, type)"],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}
+
+mod aliased {
+    use crate::prelude::*;
+
+    type Count = i32;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = 5, index, sql_type(diesel = Integer))]
+        n: Count,
+        #[opp(default = "1")]
+        code: String,
+        #[opp(default = true)]
+        flag: bool,
+    }
+    declare!(Item);
+}
+
+#[test]
+fn ty12_another_rust_type_for_the_same_column_is_no_change() {
+    let project = Project::migrated_to(&narrow::models());
+    project.models(&aliased::models());
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+}
+
+mod short {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Label {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(max_length = 5)]
+        text: String,
+        #[opp(max_length = 5, enforce_length = true)]
+        checked: String,
+    }
+    declare!(Label);
+}
+
+mod long {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Label {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(max_length = 10)]
+        text: String,
+        #[opp(max_length = 10, enforce_length = true)]
+        checked: String,
+    }
+    declare!(Label);
+}
+
+const SHORT_ROWS: &str = "INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'ccccc', 'ccccc')";
+
+#[test]
+fn ty02_a_longer_text_is_allowed() {
+    round_trip(&Case {
+        before: short::models(),
+        after: long::models(),
+        rows: SHORT_ROWS,
+        operations: &["alter_column labels.text (type)", "alter_column labels.checked (type)"],
+        at_before: &[Probe::Rejects(
+            "INSERT INTO labels VALUES (4, 'd', 'dddddd')",
+            "CHECK constraint failed",
+        )],
+        at_after: &[Probe::Accepts("INSERT INTO labels VALUES (4, 'd', 'dddddd')")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn ty06_a_text_that_became_too_long_stops_the_migration() {
+    let project = Project::migrated_to(&long::models());
+    project
+        .database()
+        .run("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
+    let content = project.database().content();
+    project.models(&short::models());
+    project
+        .makemigrations(&["--no-input"])
+        .exits(3)
+        .says("--allow-destructive");
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
+    project.opp(&["migrate"]).exits(1);
+    assert_eq!(project.database().content(), content, "after the failure");
+}
