@@ -2,9 +2,10 @@
 //!
 //! The crate is in three layers, each behind a feature so that nobody compiles what they do not use:
 //!
-//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], and database [`url`]s;
+//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], database [`url`]s, and how portable
+//!   types look inside SQLite ([`storage`]);
 //! - `models` (default): the derives, [`column::ColumnValue`] and [`model::Model`], on Diesel;
-//! - `build`: [`build`], for build scripts, without Diesel.
+//! - `build`: what a build script calls, without Diesel.
 
 pub mod def;
 pub mod name;

@@ -1,6 +1,6 @@
 //! Which models does a program hold? The registry that the derives fill and the tool reads as JSON.
 //!
-//! A program that links the models collects them ([`Registry::collect`]) and [`print`]s them; the tool reads the JSON
+//! A program that links the models collects them ([`Registry::collect`]) and [prints](print()) them; the tool reads the JSON
 //! back ([`Registry::from_json`]) without compiling Diesel. The form is described in `docs/formats/registry.md`.
 
 use serde::{Deserialize, Serialize};

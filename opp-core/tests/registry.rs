@@ -208,3 +208,15 @@ fn corrupt_json_is_refused_with_its_position() {
     let error = read(&misspelt).unwrap_err().to_string();
     assert!(error.contains("colums") && error.contains("line 1"), "{error}");
 }
+
+#[test]
+fn the_page_that_describes_the_format_shows_a_real_registry() {
+    let page = include_str!("../../docs/formats/registry.md");
+    let (_, example) = page.split_once("```json\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    assert_eq!(Registry::from_json(example).unwrap().to_json(), example);
+    let mut names = BTreeSet::new();
+    property_names(&schema(), &mut names);
+    let missing: Vec<&String> = names.iter().filter(|name| !page.contains(name.as_str())).collect();
+    assert_eq!(missing, Vec::<&String>::new(), "every field is described");
+}

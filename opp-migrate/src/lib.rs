@@ -7,6 +7,7 @@
 //! ```
 
 pub mod change;
+pub mod dialect;
 pub mod files;
 pub mod history;
 pub mod lint;
@@ -14,3 +15,5 @@ pub mod pair;
 pub mod schema;
 pub mod script;
 pub mod sql;
+pub mod step;
+pub mod verify;

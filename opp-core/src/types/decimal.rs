@@ -25,6 +25,10 @@ mod serde;
 /// let price: OppDecimal<10, 2> = "12.5".parse().unwrap();
 /// assert_eq!(price.checked_mul(3).unwrap().to_string(), "37.50");
 /// ```
+///
+/// ```compile_fail
+/// let too_long = opp_core::types::OppDecimal::<19, 2>::from_units(0);
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, SqlType, QueryId)]
 #[diesel(sql_type = OppDecimal<P, S>)]
 #[diesel(

@@ -11,6 +11,17 @@ use serde::{Deserialize, Serialize};
 
 /// A vector of `N` 32-bit floats, such as an embedding: a blob on SQLite, pgvector's `vector(N)` on PostgreSQL, `VECTOR(N)`
 /// on MariaDB.
+///
+/// ```
+/// use opp_core::types::OppVector;
+/// let embedding: OppVector<3> = [0.5, 0.25, -1.0].try_into().unwrap();
+/// assert_eq!(embedding.len(), 3);
+/// ```
+///
+/// ```compile_fail
+/// use opp_core::column::ColumnValue;
+/// const EMPTY: opp_core::def::ColumnType = opp_core::types::OppVector::<0>::TYPE;
+/// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize, AsExpression, FromSqlRow, SqlType, QueryId)]
 #[diesel(sql_type = OppVector<N>)]
 #[diesel(
