@@ -8,6 +8,7 @@
 
 pub mod change;
 pub mod dialect;
+pub mod diff;
 pub mod files;
 pub mod history;
 pub mod lint;
