@@ -36,7 +36,7 @@ pub fn derived(changes: &[Change], first: bool) -> String {
     match names.as_slice() {
         [] => "empty".to_owned(),
         [one] => one.clone(),
-        [one, other] if one.len() + other.len() + 1 <= LONGEST / 2 => format!("{one}_{other}"),
+        [one, other] if one.len() + other.len() < LONGEST / 2 => format!("{one}_{other}"),
         [one, ..] => {
             let rest = "_and_more";
             format!("{}{rest}", one.chars().take(LONGEST - rest.len()).collect::<String>())
