@@ -8,9 +8,11 @@
 
 pub mod change;
 pub mod dialect;
+pub mod diff;
 pub mod files;
 pub mod history;
 pub mod lint;
+pub mod naming;
 pub mod pair;
 pub mod schema;
 pub mod script;
