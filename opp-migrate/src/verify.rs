@@ -98,7 +98,10 @@ impl std::fmt::Display for Stage {
 }
 
 fn lines(differences: &[Difference]) -> String {
-    differences.iter().map(|difference| format!("\n  {difference}")).collect()
+    differences
+        .iter()
+        .map(|difference| format!("\n  {difference}"))
+        .collect()
 }
 
 /// Proves a script: up leads to the new schema, down back to the parent's, up again to the new one.
@@ -178,7 +181,10 @@ fn concerned(pair: Pair<&Schema>, changes: &[Change]) -> Pair<Schema> {
 /// A table that is unmanaged on one side is left as it is by the migration, so it stands the same on both.
 fn stand_ins(part: &mut Pair<Schema>) {
     let tables = part.before.tables.values().chain(part.after.tables.values());
-    let unmanaged: BTreeSet<_> = tables.filter(|table| table.options.unmanaged).map(|table| table.name.clone()).collect();
+    let unmanaged: BTreeSet<_> = tables
+        .filter(|table| table.options.unmanaged)
+        .map(|table| table.name.clone())
+        .collect();
     for name in unmanaged {
         let known = part.before.tables.get(&name).or_else(|| part.after.tables.get(&name));
         if let Some(mut table) = known.cloned() {
@@ -199,8 +205,15 @@ fn touched(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
         });
         touched.extend(uses.map(|table| table.name.clone()));
         // Renaming anything in SQLite makes it read every view, so what they read must be there.
-        let read: HashSet<_> = schema.views.values().flat_map(|view| expression::words(&view.query)).collect();
-        let tables = schema.tables.keys().filter(|name| read.contains(&name.name.to_ascii_lowercase()));
+        let read: HashSet<_> = schema
+            .views
+            .values()
+            .flat_map(|view| expression::words(&view.query))
+            .collect();
+        let tables = schema
+            .tables
+            .keys()
+            .filter(|name| read.contains(&name.name.to_ascii_lowercase()));
         touched.extend(tables.cloned());
     }
     touched

@@ -73,7 +73,11 @@ impl fmt::Display for Difference {
                 expected,
                 found,
             } => {
-                let part = if part.is_empty() { String::new() } else { format!(", {part}") };
+                let part = if part.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {part}")
+                };
                 let expected = expected.as_deref().unwrap_or("nothing");
                 let found = found.as_deref().unwrap_or("nothing");
                 write!(f, "{kind} {name}{part}: expected {expected}, found {found}")
@@ -106,8 +110,12 @@ pub fn compare(expected: &[Row], found: &[Row]) -> Vec<Difference> {
 }
 
 fn by_name(rows: &[Row]) -> BTreeMap<(&str, &str), &Row> {
-    let counted = rows.iter().filter(|row| !is_bookkeeping(&row.name) && !is_bookkeeping(&row.table));
-    counted.map(|row| ((row.kind.as_str(), row.name.as_str()), row)).collect()
+    let counted = rows
+        .iter()
+        .filter(|row| !is_bookkeeping(&row.name) && !is_bookkeeping(&row.table));
+    counted
+        .map(|row| ((row.kind.as_str(), row.name.as_str()), row))
+        .collect()
 }
 
 /// Diesel's and opp's own tables, and SQLite's.
@@ -125,15 +133,25 @@ fn compare_rows(expected: &Row, found: &Row) -> Vec<Difference> {
         found: found_part,
     };
     if expected.table != found.table {
-        return vec![differs("table", Some(expected.table.clone()), Some(found.table.clone()))];
+        return vec![differs(
+            "table",
+            Some(expected.table.clone()),
+            Some(found.table.clone()),
+        )];
     }
     let forms = (expected.kind == "table").then(|| (TableForm::read(&expected.sql), TableForm::read(&found.sql)));
     if let Some((Some(one), Some(other))) = forms {
         let parts = one.differences(&other).into_iter();
-        return parts.map(|(part, expected, found)| differs(&part, expected, found)).collect();
+        return parts
+            .map(|(part, expected, found)| differs(&part, expected, found))
+            .collect();
     }
     let (one, other) = (expression::canonical(&expected.sql), expression::canonical(&found.sql));
-    if one == other { Vec::new() } else { vec![differs("", Some(one), Some(other))] }
+    if one == other {
+        Vec::new()
+    } else {
+        vec![differs("", Some(one), Some(other))]
+    }
 }
 
 #[cfg(test)]

@@ -42,8 +42,10 @@ impl TableForm {
     /// What differs, part by part.
     pub(super) fn differences(&self, other: &Self) -> Vec<PartDifference> {
         let mut differences = Vec::new();
-        let (ours, theirs): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            (self.columns.iter().cloned().collect(), other.columns.iter().cloned().collect());
+        let (ours, theirs): (BTreeMap<_, _>, BTreeMap<_, _>) = (
+            self.columns.iter().cloned().collect(),
+            other.columns.iter().cloned().collect(),
+        );
         let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
         for name in names {
             let (expected, found) = (ours.get(name), theirs.get(name));
@@ -51,7 +53,13 @@ impl TableForm {
                 differences.push((format!("column {name}"), expected.cloned(), found.cloned()));
             }
         }
-        let order = |form: &Self| form.columns.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>().join(", ");
+        let order = |form: &Self| {
+            form.columns
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         if differences.is_empty() && order(self) != order(other) {
             differences.push(("column order".to_owned(), Some(order(self)), Some(order(other))));
         }
@@ -96,8 +104,12 @@ impl TableForm {
 }
 
 fn set_difference(part: &str, expected: &BTreeSet<String>, found: &BTreeSet<String>) -> Vec<PartDifference> {
-    let missing = expected.difference(found).map(|one| (part.to_owned(), Some(one.clone()), None));
-    let extra = found.difference(expected).map(|one| (part.to_owned(), None, Some(one.clone())));
+    let missing = expected
+        .difference(found)
+        .map(|one| (part.to_owned(), Some(one.clone()), None));
+    let extra = found
+        .difference(expected)
+        .map(|one| (part.to_owned(), None, Some(one.clone())));
     missing.chain(extra).collect()
 }
 
@@ -257,13 +269,25 @@ impl<'a> Cursor<'a> {
         if self.rest.first().is_some_and(|piece| piece.is_sign("(")) {
             return format!("( {} )", text(self.group()));
         }
-        let signed = self.rest.first().is_some_and(|piece| piece.is_sign("-") || piece.is_sign("+"));
+        let signed = self
+            .rest
+            .first()
+            .is_some_and(|piece| piece.is_sign("-") || piece.is_sign("+"));
         text(self.take(if signed { 2 } else { 1 }))
     }
 
     fn references(&mut self) -> String {
         let end = self.rest.iter().skip(1).position(|piece| {
-            let ends = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "COLLATE", "REFERENCES", "GENERATED", "AS"];
+            let ends = [
+                "CONSTRAINT",
+                "PRIMARY",
+                "UNIQUE",
+                "CHECK",
+                "COLLATE",
+                "REFERENCES",
+                "GENERATED",
+                "AS",
+            ];
             ends.iter().any(|keyword| piece.is(keyword))
         });
         let mut end = end.map_or(self.rest.len(), |end| end + 1);
@@ -280,7 +304,10 @@ impl<'a> Cursor<'a> {
             }
         }
         let clause = text(self.take(end));
-        clause.replace(" not deferrable", "").replace(" on delete no action", "").replace(" on update no action", "")
+        clause
+            .replace(" not deferrable", "")
+            .replace(" on delete no action", "")
+            .replace(" on update no action", "")
     }
 
     fn table_constraint(&mut self) -> String {

@@ -44,7 +44,11 @@ fn everything_that_matters_differs() {
         ("p (id)", "q (id)"),
         ("c INT", "C INT"),
     ] {
-        assert_ne!(differences(base, &base.replace(from, to)), Vec::<String>::new(), "{from} -> {to}");
+        assert_ne!(
+            differences(base, &base.replace(from, to)),
+            Vec::<String>::new(),
+            "{from} -> {to}"
+        );
     }
 }
 
