@@ -174,7 +174,13 @@ impl Case {
         let same = |table: &Table| {
             let after = self.after.tables.get(&table.name).cloned();
             let columns = table.columns.clone().into_iter();
-            columns.filter(move |column| after.as_ref().is_some_and(|after| after.columns.contains(column)))
+            columns.filter(move |column| {
+                let same_enum = match &column.ty.kind {
+                    Kind::Enum(name) => self.before.enums.get(name) == self.after.enums.get(name),
+                    Kind::Plain(_) => true,
+                };
+                same_enum && after.as_ref().is_some_and(|after| after.columns.contains(column))
+            })
         };
         let all = self.before.tables.values();
         let pairs = all.flat_map(|table| same(table).map(|column| (table.name.name.clone(), column.name)));

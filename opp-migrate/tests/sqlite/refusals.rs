@@ -93,12 +93,6 @@ fn sq06_what_was_made_by_hand_stops_a_rebuild() {
         one(of(TypeKind::Integer), of(TypeKind::BigInt))
             .rows(by_hand)
             .stops("made by hand");
-        one(
-            of(TypeKind::Integer),
-            of(TypeKind::Integer).with(optional("d", TypeKind::Text)),
-        )
-        .rows(by_hand)
-        .script();
     }
 }
 
@@ -122,12 +116,6 @@ fn sq02_a_rebuild_inside_a_transaction_stops() {
 
 #[test]
 fn sq08_leftovers_of_a_crash_do_not_matter() {
-    one(of(TypeKind::Integer), of(TypeKind::BigInt))
-        .rows("CREATE TABLE _opp_new_t (x); CREATE TEMP TABLE _opp_guard (x); CREATE TEMP TABLE _opp_orphans (x)")
-        .gives(
-            "SELECT count(*) || '' AS value FROM sqlite_schema WHERE name LIKE '\\_opp%' ESCAPE '\\'",
-            "0",
-        );
     let case = one(of(TypeKind::Integer), of(TypeKind::BigInt)).rows("CREATE TABLE _opp_new_t (x)");
     let (_, script) = case.script();
     let mut database = case.database(&script);
@@ -213,17 +201,11 @@ fn od09_the_same_input_gives_the_same_bytes() {
 fn a_comment_cannot_end_early() {
     let mut odd = of(TypeKind::Text);
     odd.columns[1].name = "c\nDROP TABLE t;".to_owned();
-    let (_, script) = one(table("t"), odd)
-        .goes("t.c")
-        .backfill("t", "c\nDROP TABLE t;", Value::Text("x".into()))
-        .script();
-    assert!(
-        !script
-            .up
-            .text
-            .lines()
-            .any(|line| line.starts_with("DROP TABLE t") && !script.up.text.contains("\"c\nDROP TABLE t;\"")),
-        "{}",
-        script.up.text
-    );
+    one(odd.clone(), table("t").with(optional("d", TypeKind::Text)))
+        .goes("t.c\nDROP TABLE t;")
+        .gives("SELECT count(*) || '' AS value FROM t", "3")
+        .holds();
+    let mut retyped = odd.clone();
+    retyped.columns[1].nullable = true;
+    one(odd, retyped).rebuilds(1).holds();
 }
