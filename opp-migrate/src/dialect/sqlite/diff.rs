@@ -167,7 +167,7 @@ impl<'a> TablePair<'a> {
         }
         reasons.extend(columns.iter().filter_map(|pair| self.column_reason(pair)));
         let before = self.previous_foreign_keys();
-        let after: BTreeSet<_> = next.foreign_keys.iter().map(|key| foreign_key_form(key)).collect();
+        let after: BTreeSet<_> = next.foreign_keys.iter().map(foreign_key_form).collect();
         if before.difference(&after).next().is_some() {
             reasons.push("a foreign key goes or changes".to_owned());
         }
