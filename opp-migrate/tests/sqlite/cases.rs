@@ -538,3 +538,188 @@ fn tb08_unmanaged_tables_are_left_alone() {
         );
     }
 }
+
+#[test]
+fn co09_co13_uq04_uq05_several_things_at_once() {
+    let both = parents().unique(&["label", "age"]).index(&["age", "label"]);
+    let without = change(&parents(), |table| drop(table.columns.pop()));
+    one(&both, &without).goes("parents.age").rebuilds(0).holds();
+    let swapped = parents().unique(&["age", "label"]);
+    one(&parents().unique(&["label", "age"]), &swapped).rebuilds(0).holds();
+    let added = parents()
+        .with(optional("b", TypeKind::Text))
+        .with(optional("a", TypeKind::Text));
+    one(&parents(), &added.unique(&["b", "a"])).rebuilds(0).holds();
+}
+
+#[test]
+fn co14_generated_columns_come_change_and_go() {
+    let generated = |expression: &str, stored: bool| {
+        let mut twice = optional("twice", TypeKind::Integer);
+        twice.generated = Some(Generated {
+            expression: expression.to_owned(),
+            stored,
+        });
+        parents().with(twice)
+    };
+    one(&parents(), &generated("age * 2", false)).rebuilds(0).holds();
+    one(&parents(), &generated("age * 2", true)).rebuilds(1).holds();
+    one(&generated("age * 2", false), &generated("age * 3", false))
+        .gives("SELECT twice || '' AS value FROM parents", "3,6,9")
+        .holds();
+    one(&generated("age * 2", true), &generated("age * 2", false)).holds();
+    let mut renamed = generated("years * 2", true);
+    renamed.columns[2].name = "years".to_owned();
+    one(&generated("age * 2", true), &renamed)
+        .column_was("parents", "years", "age")
+        .rebuilds(0)
+        .holds();
+}
+
+#[test]
+fn df06_expressions_are_defaults() {
+    let of = |expression: &str| {
+        parents().with(with_default(
+            "e",
+            TypeKind::Text,
+            Value::Expr(expression.to_owned().into()),
+        ))
+    };
+    one(&parents(), &of("lower('X')"))
+        .gives("SELECT e AS value FROM parents", "x,x,x")
+        .rebuilds(1)
+        .holds();
+    one(&of("lower('X')"), &of("upper('x')"))
+        .gives("SELECT e AS value FROM parents", "1,2,3")
+        .rebuilds(1)
+        .holds();
+}
+
+#[test]
+fn ix03_ix04_ix05_ix06_indexes_change() {
+    let indexed = parents().index(&["label"]);
+    let with = |alter: &dyn Fn(&mut opp_migrate::schema::Index)| change(&indexed, |table| alter(&mut table.indexes[0]));
+    let variants = [
+        with(&|index| index.name = "other".to_owned()),
+        with(&|index| index.parts = vec![IndexPart::Expr("lower(label)".into())]),
+        with(&|index| index.predicate = Some("age > 1".to_owned())),
+        with(&|index| index.unique = true),
+    ];
+    for variant in variants {
+        one(&indexed, &variant).rebuilds(0).holds();
+        one(&variant, &indexed).rebuilds(0).holds();
+    }
+}
+
+#[test]
+fn ty10_fk07_a_key_that_others_refer_to_changes() {
+    let [parent, child] = family(parents());
+    let wide = change(&parent, |table| {
+        table.columns[0].ty.kind = Kind::Plain(TypeKind::BigInt)
+    });
+    let wide_child = change(&child, |table| table.columns[1].ty.kind = Kind::Plain(TypeKind::BigInt));
+    Case::new(schema([parent.clone(), child.clone()]), schema([wide, wide_child]))
+        .rebuilds(1)
+        .holds();
+    let renamed = change(&parent, |table| {
+        table.columns[0].name = "key".to_owned();
+        table.primary_key.as_mut().unwrap().columns = vec!["key".to_owned()];
+    });
+    let follower = change(&child, |table| {
+        table.foreign_keys[0].referenced_columns = vec!["key".to_owned()]
+    });
+    Case::new(schema([parent, child]), schema([renamed, follower]))
+        .column_was("parents", "key", "id")
+        .rebuilds(0)
+        .holds();
+}
+
+#[test]
+fn fk06_fk08_fk09_keys_move_grow_and_become_unique() {
+    let [parent, child] = family(parents());
+    let elsewhere = change(&child, |table| table.foreign_keys[0].references = name("others"));
+    let both = |child: Table| schema([parent.clone(), table("others"), child]);
+    Case::new(both(child.clone()), both(elsewhere)).rebuilds(1).holds();
+    Case::new(both(child.clone()), both(child.clone().unique(&["parent_id"])))
+        .rebuilds(0)
+        .holds();
+    let pair = parents().unique(&["id", "label"]);
+    let two = child.with(column("parent_label", TypeKind::Text));
+    let composite = change(&two, |table| {
+        table.foreign_keys[0].columns.push("parent_label".to_owned());
+        table.foreign_keys[0].referenced_columns.push("label".to_owned());
+        table.foreign_keys[0].deferrable = true;
+    });
+    Case::new(schema([pair.clone(), two]), schema([pair, composite]))
+        .rebuilds(1)
+        .holds();
+}
+
+#[test]
+fn en04_en08_text_becomes_an_enum_and_back() {
+    let text = || table("people").with(column("mood", TypeKind::Text));
+    let plain = || with_enum(schema([text()]), &["a", "b"]);
+    let moody = |variants: &[&str]| with_enum(schema([moody()]), variants);
+    Case::new(plain(), moody(&["a", "b"]))
+        .rows("UPDATE people SET mood = 'b'")
+        .rebuilds(1)
+        .holds();
+    Case::new(moody(&["a", "b"]), plain()).rebuilds(1).holds();
+    let removed = || Case::new(moody(&["a", "b"]), moody(&["a"])).goes("mood.b");
+    removed().rebuilds(1).holds();
+    removed()
+        .rows("UPDATE people SET mood = 'b' WHERE id = 1")
+        .stops("people.mood holds values");
+    Case::new(plain(), moody(&["a", "b"])).stops("people.mood holds values");
+}
+
+#[test]
+fn vw02_vw05_views_change_with_their_columns() {
+    let with_view = |table: Table, query: &str| {
+        let mut schema = schema([table]);
+        let seen = view("seen", query, &["label"]);
+        schema.views.insert(seen.name.clone(), seen);
+        schema
+    };
+    Case::new(
+        with_view(parents(), "SELECT label FROM parents"),
+        with_view(parents(), "SELECT label FROM parents WHERE age > 1"),
+    )
+    .gives("SELECT label AS value FROM seen", "2,3")
+    .rebuilds(0)
+    .holds();
+    let renamed = change(&parents(), |table| table.columns[1].name = "title".to_owned());
+    Case::new(
+        with_view(parents(), "SELECT label FROM parents"),
+        with_view(renamed, "SELECT title AS label FROM parents"),
+    )
+    .column_was("parents", "title", "label")
+    .gives("SELECT label AS value FROM seen", "1,2,3")
+    .rebuilds(0)
+    .holds();
+}
+
+#[test]
+fn rn06_od08_tables_and_columns_are_renamed_at_once() {
+    let mut renamed = table("people")
+        .with(column("title", TypeKind::Text))
+        .with(optional("age", TypeKind::BigInt));
+    renamed.primary_key.as_mut().unwrap().name = "people_pkey".to_owned();
+    let [_, mut child] = family(parents());
+    child.foreign_keys[0].references = name("people");
+    child.columns[1].nullable = true;
+    Case::new(schema(family(parents())), schema([renamed, child]))
+        .table_was("people", "parents")
+        .column_was("people", "title", "label")
+        .gives("SELECT title AS value FROM people ORDER BY id", "1,2,3")
+        .rebuilds(2)
+        .holds();
+    let replaced = table("fresh").with(column("n", TypeKind::Integer));
+    let mut taken = replaced.clone();
+    taken.name = name("parents");
+    taken.primary_key.as_mut().unwrap().name = "parents_pkey".to_owned();
+    Case::new(schema([replaced]), schema([taken]))
+        .table_was("parents", "fresh")
+        .rebuilds(0)
+        .holds();
+}

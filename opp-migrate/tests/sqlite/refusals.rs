@@ -163,7 +163,7 @@ fn what_sqlite_cannot_do_is_named() {
     let wrong = PlanError::Value {
         table: crate::build::name("t"),
         column: "c".to_owned(),
-        value: "Number(\"0.125\")".to_owned(),
+        value: "0.125".to_owned(),
         reason: "more than 2 digits after the point: round the number first".to_owned(),
     };
     let decimal = Kind::Plain(TypeKind::Decimal {
