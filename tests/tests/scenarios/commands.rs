@@ -82,9 +82,9 @@ fn cm05_migrate_goes_forward_back_and_says_so() {
     let project = two_migrations();
     project.opp(&["migrate"]).succeeds().says("first").says("second");
     project.opp(&["migrate"]).succeeds().says("No migrations to apply");
-    project.opp(&["migrate", "first"]).succeeds().says("second");
+    project.opp(&["migrate", "first", "--yes"]).succeeds().says("second");
     project.opp(&["migrate", "second"]).succeeds().says("second");
-    project.opp(&["migrate", "zero"]).succeeds().says("first");
+    project.opp(&["migrate", "zero", "--yes"]).succeeds().says("first");
     assert!(project.database().catalog().is_empty());
 }
 
