@@ -7,6 +7,8 @@
 //! ```
 
 pub mod change;
+pub mod dialect;
+pub mod diff;
 pub mod files;
 pub mod history;
 pub mod lint;
@@ -14,3 +16,5 @@ pub mod pair;
 pub mod schema;
 pub mod script;
 pub mod sql;
+pub mod step;
+pub mod verify;

@@ -9,6 +9,10 @@ use std::fmt;
 use opp_core::def::{IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, TypeKind, Value};
 use serde::{Deserialize, Serialize};
 
+mod lower;
+
+pub use lower::{Hints, LowerError, LowerOptions, Models, Problem, lower};
+
 /// Everything opp knows of one database at one revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {

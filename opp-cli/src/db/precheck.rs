@@ -13,6 +13,8 @@ pub(crate) struct OnDisk {
     pub(crate) name: String,
     /// Versions of its parents.
     pub(crate) parents: Vec<String>,
+    /// Whether it says so itself. Those of another tool are taken to follow each other in time.
+    pub(crate) says_parents: bool,
     /// Checksum of `up.sql` as it is now.
     pub(crate) up_checksum: String,
 }
@@ -70,9 +72,9 @@ impl Problem {
     /// What to do or type next.
     pub(crate) fn hint(&self) -> String {
         match self {
-            Self::Edited { name, version } => format!(
-                "undo the edit of {name}/up.sql and put the change into a new migration, or, where the edit is meant, \
-                 `opp migrate stamp {version}` while it is the newest applied one"
+            Self::Edited { name, .. } => format!(
+                "undo the edit of {name}/up.sql and put the change into a new migration; where the edit is meant and the \
+                 database has it, `opp migrate stamp current` accepts it"
             ),
             Self::Missing { .. } | Self::Unknown { .. } => {
                 "bring its directory back from version control (`git log --all -- 'migrations/*'`), or, where it is gone \
@@ -96,8 +98,8 @@ impl Problem {
 }
 
 /// Everything about what is applied that does not fit.
-pub(crate) fn problems(on_disk: &[OnDisk], record: &Record) -> Vec<Problem> {
-    let known: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), one)).collect();
+pub(crate) fn problems(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
+    let known: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), *one)).collect();
     let mut problems = Vec::new();
     for (version, row) in &record.applied {
         let ran = row.ledger.as_ref().filter(|ledger| ledger.state != State::Running);
@@ -126,7 +128,7 @@ pub(crate) fn problems(on_disk: &[OnDisk], record: &Record) -> Vec<Problem> {
 }
 
 /// Which of the migrations about to run are older than one that is applied.
-pub(crate) fn out_of_order(on_disk: &[OnDisk], record: &Record, to_apply: &BTreeSet<&str>) -> Vec<Problem> {
+pub(crate) fn out_of_order(on_disk: &[&OnDisk], record: &Record, to_apply: &BTreeSet<&str>) -> Vec<Problem> {
     let applied = on_disk.iter().filter(|one| record.has(&one.version));
     let Some(newest) = applied.max_by(|a, b| a.version.cmp(&b.version)) else {
         return Vec::new();
@@ -141,9 +143,12 @@ pub(crate) fn out_of_order(on_disk: &[OnDisk], record: &Record, to_apply: &BTree
     .collect()
 }
 
-fn without_parent(on_disk: &[OnDisk], known: &BTreeMap<&str, &OnDisk>, record: &Record) -> Vec<Problem> {
+fn without_parent(on_disk: &[&OnDisk], known: &BTreeMap<&str, &OnDisk>, record: &Record) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for child in on_disk.iter().filter(|one| record.has(&one.version)) {
+    for child in on_disk
+        .iter()
+        .filter(|one| one.says_parents && record.has(&one.version))
+    {
         for parent in child.parents.iter().filter(|parent| !record.has(parent)) {
             let parent = known
                 .get(parent.as_str())
@@ -167,6 +172,7 @@ mod tests {
             version: version.to_owned(),
             name: format!("{version}_name"),
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
+            says_parents: true,
             up_checksum: "same".to_owned(),
         }
     }
@@ -202,7 +208,10 @@ mod tests {
     }
 
     fn said(on_disk: &[OnDisk], record: &Record) -> Vec<String> {
-        problems(on_disk, record).iter().map(ToString::to_string).collect()
+        problems(&on_disk.iter().collect::<Vec<_>>(), record)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -239,6 +248,7 @@ mod tests {
     #[test]
     fn a_late_migration_is_named_only_when_it_is_about_to_run() {
         let disk = [on_disk("1", &[]), on_disk("2", &[]), on_disk("3", &[])];
+        let disk: Vec<_> = disk.iter().collect();
         let record = record(&[("2", None)]);
         let found = out_of_order(&disk, &record, &BTreeSet::from(["1", "3"]));
         assert_eq!(
@@ -257,7 +267,7 @@ mod tests {
             interrupted: vec![ledger("1", "same", State::Running)],
             ..Record::default()
         };
-        let found = problems(&[on_disk("1", &[])], &record);
+        let found = problems(&[&on_disk("1", &[])], &record);
         assert!(matches!(&found[..], [Problem::Interrupted { version, .. }] if version == "1"));
     }
 }

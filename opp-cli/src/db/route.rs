@@ -13,9 +13,10 @@ pub(crate) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Orders the migrations: parents first, and where the graph leaves it open by version, as Diesel does.
-    pub(crate) fn new(on_disk: &'a [OnDisk]) -> Self {
+    pub(crate) fn new(on_disk: impl IntoIterator<Item = &'a OnDisk>) -> Self {
+        let on_disk: Vec<&OnDisk> = on_disk.into_iter().collect();
         let known: BTreeSet<&str> = on_disk.iter().map(|one| one.version.as_str()).collect();
-        let mut waiting: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), one)).collect();
+        let mut waiting: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), *one)).collect();
         let mut placed = BTreeSet::new();
         let mut ordered = Vec::with_capacity(on_disk.len());
         let is_ready = |one: &OnDisk, placed: &BTreeSet<&str>| {
@@ -25,7 +26,7 @@ impl<'a> Graph<'a> {
         };
         let mut ready: BTreeSet<&str> = BTreeSet::new();
         let mut children: BTreeMap<&str, Vec<&OnDisk>> = BTreeMap::new();
-        for one in on_disk {
+        for one in on_disk.iter().copied() {
             if is_ready(one, &placed) {
                 ready.insert(&one.version);
             }
@@ -81,6 +82,21 @@ impl<'a> Graph<'a> {
         applied.copied().collect()
     }
 
+    /// What is applied and neither among `kept` nor an ancestor of one, in the order to revert.
+    pub(crate) fn down_to(&self, kept: &BTreeSet<&str>, record: &Record) -> Vec<&'a OnDisk> {
+        let kept: BTreeSet<&str> = self
+            .up(kept, &Record::default())
+            .into_iter()
+            .map(|one| one.version.as_str())
+            .collect();
+        let gone = self
+            .ordered
+            .iter()
+            .rev()
+            .filter(|one| record.has(&one.version) && !kept.contains(one.version.as_str()));
+        gone.copied().collect()
+    }
+
     /// The applied migrations that no applied one builds on.
     pub(crate) fn current(&self, record: &Record) -> Vec<&'a OnDisk> {
         let applied = || self.ordered.iter().filter(|one| record.has(&one.version));
@@ -98,6 +114,20 @@ impl<'a> Graph<'a> {
         self.ordered
             .iter()
             .filter(|one| one.parents.iter().any(|parent| parent == version))
+            .copied()
+            .collect()
+    }
+
+    /// The migrations nothing builds on.
+    pub(crate) fn heads(&self) -> Vec<&'a OnDisk> {
+        let parents: BTreeSet<&str> = self
+            .ordered
+            .iter()
+            .flat_map(|one| one.parents.iter().map(String::as_str))
+            .collect();
+        self.ordered
+            .iter()
+            .filter(|one| !parents.contains(one.version.as_str()))
             .copied()
             .collect()
     }
@@ -128,6 +158,7 @@ mod tests {
             version: version.to_owned(),
             name: version.to_owned(),
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
+            says_parents: true,
             up_checksum: String::new(),
         };
         vec![
@@ -188,6 +219,7 @@ mod tests {
         assert_eq!(versions(&graph.down(Some("1"), &all)), "5432");
         assert_eq!(versions(&graph.down(None, &all)), "54321");
         assert_eq!(versions(&graph.down(Some("1"), &applied(&["1", "3"]))), "3");
+        assert_eq!(versions(&graph.down_to(&BTreeSet::from(["2"]), &all)), "543");
     }
 
     #[test]

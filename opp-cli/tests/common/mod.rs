@@ -46,15 +46,31 @@ impl Project {
     /// The same outside a transaction.
     pub fn outside(&self, name: &str, up: &str, down: &str) -> &Self {
         self.migration(name, up, down);
-        fs::write(self.migrations().join(name).join("metadata.toml"), "run_in_transaction = false\n").unwrap();
+        fs::write(
+            self.migrations().join(name).join("metadata.toml"),
+            "run_in_transaction = false\n",
+        )
+        .unwrap();
         self
     }
 
     /// Three tables in three migrations.
     pub fn three(&self) -> &Self {
-        self.migration("2026-01-01-000000_users", "CREATE TABLE users (id INTEGER PRIMARY KEY);", "DROP TABLE users;")
-            .migration("2026-01-02-000000_posts", "CREATE TABLE posts (id INTEGER PRIMARY KEY);", "DROP TABLE posts;")
-            .migration("2026-01-03-000000_tags", "CREATE TABLE tags (id INTEGER PRIMARY KEY);", "DROP TABLE tags;")
+        self.migration(
+            "2026-01-01-000000_users",
+            "CREATE TABLE users (id INTEGER PRIMARY KEY);",
+            "DROP TABLE users;",
+        )
+        .migration(
+            "2026-01-02-000000_posts",
+            "CREATE TABLE posts (id INTEGER PRIMARY KEY);",
+            "DROP TABLE posts;",
+        )
+        .migration(
+            "2026-01-03-000000_tags",
+            "CREATE TABLE tags (id INTEGER PRIMARY KEY);",
+            "DROP TABLE tags;",
+        )
     }
 
     /// The folder.

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use super::{Access, Database};
 use crate::db::error::DbError;
+use crate::db::terminal::clean;
+use crate::error::CommandError;
 
 /// A backup that was not made, or not restored.
 #[derive(Debug, thiserror::Error)]
@@ -70,21 +72,31 @@ pub(crate) fn restore(source: &Path, path: &Path, stamp: &str, patience: Duratio
     result
 }
 
-/// Takes the database file out of use and away. Its backup is the caller's business.
+/// Takes the database file, where there is one, out of use and away. Its backup is the caller's business.
 pub(crate) fn remove(path: &Path, patience: Duration) -> Result<(), BackupError> {
-    let _held = hold(path, patience)?;
+    let _held = if path.exists() {
+        Some(hold(path, patience)?)
+    } else {
+        None
+    };
     remove_if_there(path)?;
     remove_companions(path)
 }
 
 /// A name beside the database, with a number where the plain one is taken: `test.db.20261123_101500`.
 pub(crate) fn free_name(path: &Path, stamp: &str) -> PathBuf {
-    let plain = beside(path, stamp);
-    if !plain.exists() {
-        return plain;
+    free_name_with(path, ".", stamp)
+}
+
+/// The same with something else between name and time.
+pub(crate) fn free_name_with(path: &Path, between: &str, stamp: &str) -> PathBuf {
+    let plain = with_suffix(path, &format!("{between}{stamp}"));
+    let mut numbered = (2_u32..).map(|number| with_suffix(path, &format!("{between}{stamp}_{number}")));
+    if plain.exists() {
+        numbered.find(|name| !name.exists()).unwrap_or(plain)
+    } else {
+        plain
     }
-    let numbered = (2_u32..).map(|number| beside(path, &format!("{stamp}_{number}")));
-    numbered.into_iter().find(|name| !name.exists()).unwrap_or(plain)
 }
 
 fn replace(path: &Path, fresh: &Path, stamp: &str, patience: Duration) -> Result<Restored, BackupError> {
@@ -239,6 +251,17 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+impl From<BackupError> for CommandError {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Database(error) => error.into(),
+            BackupError::Exists(_) => Self::failed(clean(&error.to_string())).hint("choose another name"),
+            BackupError::Damaged { .. } => Self::failed(clean(&error.to_string())).hint("choose an older backup"),
+            BackupError::File { .. } => Self::failed(clean(&error.to_string())),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -89,15 +89,14 @@ impl ByHand {
                 return Ok(Err(object.lost(&error)));
             }
         }
-        for Remembered {
-            object,
-            compiled,
-            resolved,
-        } in kept()
-        {
-            let compiles = if *compiled { compile(database, object) } else { Ok(()) };
-            let resolves = if *resolved { resolve(database, object) } else { Ok(()) };
-            if let Err(error) = compiles.and(resolves) {
+        // SQLite resolves the whole schema at once, so what does not compile is named before that.
+        for Remembered { object, .. } in kept().filter(|remembered| remembered.compiled) {
+            if let Err(error) = compile(database, object) {
+                return Ok(Err(object.lost(&error)));
+            }
+        }
+        for Remembered { object, .. } in kept().filter(|remembered| remembered.resolved) {
+            if let Err(error) = resolve(database, object) {
                 return Ok(Err(object.lost(&error)));
             }
         }

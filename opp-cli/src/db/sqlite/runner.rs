@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use opp_migrate::script::Takeover;
+
 use super::Database;
 use super::bookkeeping::{self, Entry};
 use super::objects::{ByHand, CannotPutBack};
@@ -42,6 +44,40 @@ pub(crate) enum Direction {
     Up,
     /// `down.sql`.
     Down,
+}
+
+impl Direction {
+    /// In a word.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// Its file in a migration's directory.
+    pub(crate) fn file(self) -> &'static str {
+        match self {
+            Self::Up => "up.sql",
+            Self::Down => "down.sql",
+        }
+    }
+
+    /// What it does to a migration.
+    pub(crate) fn done(self) -> &'static str {
+        match self {
+            Self::Up => "applied",
+            Self::Down => "reverted",
+        }
+    }
+
+    /// The command that goes this way.
+    pub(crate) fn command(self) -> &'static str {
+        match self {
+            Self::Up => "opp migrate",
+            Self::Down => "opp migrate downgrade",
+        }
+    }
 }
 
 /// How it went.
@@ -95,6 +131,9 @@ pub(crate) enum RunError {
     /// A file outside a transaction ends inside one.
     #[error("the file begins a transaction and does not end it")]
     LeftOpen,
+    /// There is nothing to run backwards.
+    #[error("it has no down.sql, so it cannot be reverted")]
+    NoWayBack,
     /// What had to be applied, or had to be gone, no longer is: somebody else ran migrations meanwhile.
     #[error("{version} is {} since this command began", if *applied { "applied" } else { "no longer applied" })]
     Overtaken {
@@ -118,7 +157,8 @@ impl RunError {
 /// Runs one migration and records it. After an error nothing of it is in the database, unless the file runs outside a
 /// transaction; the connection can be used again in any case.
 pub(crate) fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
-    let script = Script::read(job.sql, job.in_transaction)?;
+    let takeover = Takeover::read(job.sql);
+    let script = Script::read(job.sql, takeover.as_ref(), job.in_transaction)?;
     let settings = Settings::remember(database)?;
     let result = match script.mode {
         Mode::Plain => inside(database, job, &script, observer),
@@ -130,6 +170,12 @@ pub(crate) fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Obs
     let outcome = result?;
     restored?;
     Ok(outcome)
+}
+
+/// Reads a file without running it.
+pub(crate) fn prepare(sql: &str, in_transaction: bool) -> Result<Mode, ScriptError> {
+    let takeover = Takeover::read(sql);
+    Script::read(sql, takeover.as_ref(), in_transaction).map(|script| script.mode)
 }
 
 /// Takes the write lock, and says so when somebody else has it.

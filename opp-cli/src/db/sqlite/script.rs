@@ -1,5 +1,7 @@
 //! How is a migration file to be run: inside opp's transaction, without its own, or outside any?
 
+use opp_migrate::script::Takeover;
+
 use super::statements::{Statement, split};
 
 /// A migration file made ready to run.
@@ -40,25 +42,28 @@ pub(crate) enum ScriptError {
 }
 
 impl<'a> Script<'a> {
-    /// Reads a file that its `metadata.toml` wants run inside a transaction or not.
-    pub(crate) fn read(sql: &'a str, in_transaction: bool) -> Result<Self, ScriptError> {
-        let statements = split(sql);
-        if !in_transaction {
-            return Ok(Self {
-                mode: Mode::Outside,
-                statements,
-            });
-        }
-        match statements.iter().find(|statement| statement.controls_transaction()) {
+    /// Reads a file that its `metadata.toml` wants run inside a transaction or not; `takeover` is what its markers say.
+    pub(crate) fn read(
+        sql: &'a str,
+        takeover: Option<&'a Takeover>,
+        in_transaction: bool,
+    ) -> Result<Self, ScriptError> {
+        let (mode, text) = match takeover {
+            Some(takeover) => (Mode::Rebuild, takeover.body.as_str()),
+            None if in_transaction => (Mode::Plain, sql),
+            None => (Mode::Outside, sql),
+        };
+        let statements = split(text);
+        let own = statements
+            .iter()
+            .find(|statement| mode != Mode::Outside && statement.controls_transaction());
+        match own {
             Some(statement) => Err(ScriptError::ControlsTransaction {
                 number: statement.number,
                 line: statement.line,
                 first_line: statement.first_line().to_owned(),
             }),
-            None => Ok(Self {
-                mode: Mode::Plain,
-                statements,
-            }),
+            None => Ok(Self { mode, statements }),
         }
     }
 }
@@ -69,14 +74,23 @@ mod tests {
 
     #[test]
     fn a_commit_inside_opps_transaction_is_refused() {
-        let error = Script::read("CREATE TABLE a (x);\nCOMMIT;", true).unwrap_err();
+        let error = Script::read("CREATE TABLE a (x);\nCOMMIT;", None, true).unwrap_err();
         let said = "T703: statement 2 (line 2: COMMIT;) begins or ends a transaction, but the file runs inside one";
         assert_eq!(error.to_string(), said);
     }
 
     #[test]
     fn outside_a_transaction_the_file_may_have_its_own() {
-        let script = Script::read("BEGIN; CREATE TABLE a (x); COMMIT;", false).unwrap();
+        let script = Script::read("BEGIN; CREATE TABLE a (x); COMMIT;", None, false).unwrap();
         assert_eq!((script.mode, script.statements.len()), (Mode::Outside, 3));
+    }
+
+    #[test]
+    fn markers_leave_the_transaction_to_the_runner_and_lines_where_they_are() {
+        let file = "-- opp:begin\nPRAGMA foreign_keys=OFF;\nBEGIN IMMEDIATE;\n-- opp:body\nDROP TABLE a;\n-- opp:commit\nCOMMIT;\n";
+        let takeover = Takeover::read(file);
+        let script = Script::read(file, takeover.as_ref(), false).unwrap();
+        let places: Vec<_> = script.statements.iter().map(|one| (one.line, one.text)).collect();
+        assert_eq!((script.mode, &places[..]), (Mode::Rebuild, &[(5, "DROP TABLE a;")][..]));
     }
 }

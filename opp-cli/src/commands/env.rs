@@ -1,0 +1,118 @@
+//! `opp env`: which database and which migrations are meant, why, and does the database answer?
+
+use std::fmt::Write;
+
+use opp_core::url::{DatabaseKind, SqliteLocation};
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::db::error::DbError;
+use crate::db::execute;
+use crate::db::listing::FORMAT;
+use crate::db::session::Session;
+use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT};
+use crate::db::terminal::{self, clean};
+use crate::error::CommandError;
+
+/// What was found.
+#[derive(Debug, Serialize)]
+struct Report {
+    format: u32,
+    database: String,
+    kind: &'static str,
+    source: String,
+    migrations: String,
+    answers: bool,
+    version: Option<String>,
+    error: Option<String>,
+    current: Option<Vec<String>>,
+}
+
+/// Prints what is meant. A database that does not answer is part of the answer, not an error; passwords are never shown.
+pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
+    let database = context.database()?;
+    let kind = match database.url.kind() {
+        DatabaseKind::Sqlite(_) => "sqlite",
+        DatabaseKind::Postgres => "postgres",
+        DatabaseKind::Mysql => "mysql",
+    };
+    let mut report = Report {
+        format: FORMAT,
+        database: database.url.to_string(),
+        kind,
+        source: database.source.clone(),
+        migrations: context.migrations_dir()?.display().to_string(),
+        answers: false,
+        version: None,
+        error: None,
+        current: None,
+    };
+    match version(database.url.kind()) {
+        Ok(version) => {
+            (report.answers, report.version) = (true, version);
+            let current = Session::look(context, LOCK_TIMEOUT)
+                .map(|session| execute::names(&session.graph().current(&session.record)));
+            report.current = current.ok();
+        }
+        Err(error) => report.error = Some(error),
+    }
+    if json {
+        return terminal::print_json(&serde_json::json!(report));
+    }
+    terminal::print(&text(&report));
+    Ok(())
+}
+
+/// Asks the database for its version; nothing for one that is not there yet but could be created.
+fn version(kind: DatabaseKind<'_>) -> Result<Option<String>, String> {
+    let opened = match kind {
+        DatabaseKind::Sqlite(SqliteLocation::File(path)) => Database::open(path, Access::Read, LOCK_TIMEOUT),
+        DatabaseKind::Sqlite(SqliteLocation::Memory) => Database::in_memory(),
+        DatabaseKind::Postgres => return Err("this opp runs migrations on SQLite only".to_owned()),
+        DatabaseKind::Mysql => return Err("this opp runs migrations on SQLite only".to_owned()),
+    };
+    let asked = opened.and_then(|mut database| database.texts("SELECT sqlite_version()"));
+    asked
+        .map(|versions| versions.into_iter().next())
+        .map_err(|error: DbError| error.to_string())
+}
+
+fn text(report: &Report) -> String {
+    let Report {
+        format: _,
+        database,
+        kind,
+        source,
+        migrations,
+        answers,
+        version,
+        error,
+        current,
+    } = report;
+    let answer = match (answers, version, error) {
+        (true, Some(version), _) => format!("yes, {kind} {version}"),
+        (true, None, _) => "yes".to_owned(),
+        (false, _, error) => format!("no: {}", error.as_deref().unwrap_or("unknown reason")),
+    };
+    let current = current.as_ref().map(|current| {
+        if current.is_empty() {
+            "no migration applied".to_owned()
+        } else {
+            current.join(", ")
+        }
+    });
+    let mut text = String::new();
+    let lines = [
+        ("Database", Some(format!("{database} ({kind})"))),
+        ("Named by", Some(source.clone())),
+        ("Migrations", Some(migrations.clone())),
+        ("Answers", Some(answer)),
+        ("Current", current),
+    ];
+    for (label, value) in lines {
+        if let Some(value) = value {
+            let _infallible = writeln!(text, "{:<12}{}", format!("{label}:"), clean(&value));
+        }
+    }
+    text
+}

@@ -1,0 +1,21 @@
+//! `opp migrate heads`: where does the history end? Needs no database.
+
+use crate::context::Context;
+use crate::db::listing;
+use crate::db::session::Session;
+use crate::db::terminal;
+use crate::error::CommandError;
+
+/// Prints the revisions that nothing builds on.
+pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
+    let session = Session::offline(context)?;
+    let mut migrations = listing::list(&session);
+    migrations.retain(|one| one.head);
+    if json {
+        return terminal::print_json(&listing::as_json(&migrations, &[]));
+    }
+    for one in &migrations {
+        terminal::print(&format!("{} (head), {}\n", one.revision, one.said()));
+    }
+    Ok(())
+}

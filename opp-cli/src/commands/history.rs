@@ -1,0 +1,36 @@
+//! `opp migrate history`: which revision builds on which?
+
+use std::fmt::Write;
+
+use crate::context::Context;
+use crate::db::listing::{self, Listed};
+use crate::db::session::Session;
+use crate::db::sqlite::LOCK_TIMEOUT;
+use crate::db::terminal;
+use crate::error::CommandError;
+
+/// Lists the revisions, newest first.
+pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
+    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let mut migrations = listing::list(&session);
+    migrations.reverse();
+    if json {
+        return terminal::print_json(&listing::as_json(&migrations, &session.problems()));
+    }
+    terminal::print(&text(&migrations));
+    session.warn_of_problems();
+    Ok(())
+}
+
+fn text(migrations: &[Listed]) -> String {
+    let mut text = String::new();
+    for one in migrations {
+        let parents = if one.parents.is_empty() {
+            "<base>".to_owned()
+        } else {
+            one.parents.join(", ")
+        };
+        let _infallible = writeln!(text, "{parents} -> {}, {}", one.place(), one.said());
+    }
+    text
+}

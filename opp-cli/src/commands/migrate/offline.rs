@@ -1,0 +1,115 @@
+//! `opp migrate --sql [REV | A:B]`: which script does to a database what `opp migrate` would? Needs no database.
+
+use std::collections::BTreeSet;
+
+use opp_migrate::history::Target;
+
+use super::Way;
+use crate::context::Context;
+use crate::db::execute::Runnable;
+use crate::db::precheck::OnDisk;
+use crate::db::record::{AppliedRow, Record};
+use crate::db::session::Session;
+use crate::db::sqlite::bookkeeping::CREATE_VERSIONS;
+use crate::db::sqlite::runner::{self, Direction};
+use crate::db::sqlite::script::Mode;
+use crate::db::terminal;
+use crate::error::CommandError;
+
+/// Prints the script. Without a start it begins at an empty database.
+pub(super) fn run(context: &Context, range: Option<&str>, way: Way) -> Result<(), CommandError> {
+    let session = Session::offline(context)?;
+    let (start, end) = ends(range, way)?;
+    let graph = session.graph();
+    let (start, end) = (session.target(start)?, session.target(end)?);
+    let applied = record_at(&session, &start);
+    let wanted: BTreeSet<&str> = session.versions(&end);
+    let is_back = wanted.iter().all(|version| applied.has(version));
+    let (direction, migrations) = match is_back {
+        true => (Direction::Down, graph.down_to(&wanted, &applied)),
+        false => (Direction::Up, graph.up(&wanted, &applied)),
+    };
+    if way == Way::Up && direction == Direction::Down && !migrations.is_empty() {
+        return Err(CommandError::failed("the range leads down").hint("`opp migrate downgrade --sql A:B` writes it"));
+    }
+    terminal::print_sql(&script(&session, direction, &migrations)?);
+    Ok(())
+}
+
+fn ends(range: Option<&str>, way: Way) -> Result<(&str, &str), CommandError> {
+    match range.map(|range| range.split_once(':').ok_or(range)) {
+        None => Ok(("base", "heads")),
+        Some(Ok((start, end))) => Ok((
+            if start.is_empty() { "base" } else { start },
+            if end.is_empty() { "heads" } else { end },
+        )),
+        Some(Err(_)) if way == Way::Down => Err(CommandError::failed(
+            "a script that goes down needs the revision to start from",
+        )
+        .hint("opp migrate downgrade --sql FROM:TO")),
+        Some(Err(end)) => Ok(("base", end)),
+    }
+}
+
+fn record_at(session: &Session, place: &Target) -> Record {
+    let at = session.versions(place);
+    let row = |one: &OnDisk| {
+        (
+            one.version.clone(),
+            AppliedRow {
+                run_on: String::new(),
+                ledger: None,
+            },
+        )
+    };
+    let applied = session
+        .graph()
+        .up(&at, &Record::default())
+        .into_iter()
+        .map(row)
+        .collect();
+    Record {
+        applied,
+        interrupted: Vec::new(),
+    }
+}
+
+fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Result<String, CommandError> {
+    let mut text = String::new();
+    if direction == Direction::Up && !migrations.is_empty() {
+        text.push_str(CREATE_VERSIONS);
+    }
+    for one in migrations {
+        let Some(migration) = session.runnable(&one.version) else {
+            continue;
+        };
+        text.push_str(&piece(migration, direction)?);
+    }
+    Ok(text)
+}
+
+/// One migration and its version row, in one transaction where the file leaves that to the runner.
+fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
+    let sql = migration
+        .sql(direction)
+        .ok_or_else(|| migration.no_way_back(direction))?;
+    let mode =
+        runner::prepare(sql, migration.in_transaction).map_err(|error| migration.unrunnable(direction, &error))?;
+    let (body, version) = (
+        sql.trim_start_matches('\u{feff}').trim_end(),
+        &migration.on_disk.version,
+    );
+    let row = match direction {
+        Direction::Up => format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}');"),
+        Direction::Down => format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}';"),
+    };
+    let head = format!(
+        "\n-- {} ({})\n",
+        terminal::clean(&migration.on_disk.name).replace('\n', " "),
+        direction.done()
+    );
+    Ok(match mode {
+        Mode::Plain => format!("{head}BEGIN IMMEDIATE;\n{body}\n{row}\nCOMMIT;\n"),
+        Mode::Rebuild | Mode::Outside => format!("{head}{body}\n{row}\n"),
+    })
+}

@@ -1,0 +1,78 @@
+//! `opp migrate show REV`: what is one migration, and which SQL does it run?
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::commands::sqlmigrate;
+use crate::context::Context;
+use crate::db::listing::{self, FORMAT, Listed};
+use crate::db::session::Session;
+use crate::db::sqlite::LOCK_TIMEOUT;
+use crate::db::sqlite::runner::Direction;
+use crate::db::terminal::{self, clean};
+use crate::error::CommandError;
+
+/// Prints the metadata of one migration and its SQL.
+pub(crate) fn run(context: &Context, revision: &str, json: bool) -> Result<(), CommandError> {
+    let session = Session::look_for(context, revision, LOCK_TIMEOUT)?;
+    let migration = session.migration(revision)?;
+    let Some(listed) = listing::list(&session)
+        .into_iter()
+        .find(|one| one.revision == migration.on_disk.version)
+    else {
+        return Ok(());
+    };
+    let up = sqlmigrate::sql(migration, Direction::Up)?;
+    let down = migration
+        .sql(Direction::Down)
+        .map(|_| sqlmigrate::sql(migration, Direction::Down))
+        .transpose()?;
+    let path = migration.path.display().to_string();
+    if json {
+        return terminal::print_json(&object(
+            &listed,
+            &path,
+            json!(session.changes(&listed.revision)),
+            &up,
+            down.as_deref(),
+        ));
+    }
+    terminal::print(&text(&listed, &path, &up, down.as_deref()));
+    Ok(())
+}
+
+fn object(listed: &Listed, path: &str, operations: Value, up: &str, down: Option<&str>) -> Value {
+    let mut object = json!(listed);
+    object["format"] = json!(FORMAT);
+    object["path"] = json!(path);
+    object["operations"] = operations;
+    object["up"] = json!(up);
+    object["down"] = json!(down);
+    object
+}
+
+fn text(listed: &Listed, path: &str, up: &str, down: Option<&str>) -> String {
+    let parents = if listed.parents.is_empty() {
+        "<base>".to_owned()
+    } else {
+        listed.parents.join(", ")
+    };
+    let applied = listed
+        .applied_at
+        .as_deref()
+        .map_or("no".to_owned(), |at| format!("{at} UTC"));
+    let mut text = String::new();
+    for (label, value) in [
+        ("Revision", listed.place()),
+        ("Parent", parents),
+        ("Path", clean(path)),
+        ("Message", listed.said()),
+        ("Applied", clean(&applied)),
+    ] {
+        let _infallible = writeln!(text, "{label}: {value}");
+    }
+    let down = down.unwrap_or("-- there is no down.sql\n");
+    let _infallible = write!(text, "\n-- up.sql\n{}\n-- down.sql\n{}", clean(up), clean(down));
+    text
+}

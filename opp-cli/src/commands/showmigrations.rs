@@ -1,0 +1,33 @@
+//! `opp showmigrations`: which migrations are applied?
+
+use std::fmt::Write;
+
+use crate::context::Context;
+use crate::db::listing::{self, Listed};
+use crate::db::session::Session;
+use crate::db::sqlite::LOCK_TIMEOUT;
+use crate::db::terminal::{self, clean};
+use crate::error::CommandError;
+
+/// Lists the migrations, parents first, with a mark on those that are applied.
+pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
+    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let (migrations, problems) = (listing::list(&session), session.problems());
+    if json {
+        return terminal::print_json(&listing::as_json(&migrations, &problems));
+    }
+    terminal::print(&text(&session.directory_name(), &migrations));
+    session.warn_of_problems();
+    Ok(())
+}
+
+fn text(directory: &str, migrations: &[Listed]) -> String {
+    let mut text = format!("{}\n", clean(directory));
+    if migrations.is_empty() {
+        text.push_str(" (no migrations)\n");
+    }
+    for one in migrations {
+        let _infallible = writeln!(text, " [{}] {}", if one.applied { 'X' } else { ' ' }, clean(&one.name));
+    }
+    text
+}

@@ -1,0 +1,42 @@
+//! `opp sqlmigrate REV [--backwards]`: which SQL will run?
+
+use serde_json::json;
+
+use crate::context::Context;
+use crate::db::execute::Runnable;
+use crate::db::listing::FORMAT;
+use crate::db::session::Session;
+use crate::db::sqlite::LOCK_TIMEOUT;
+use crate::db::sqlite::runner::{self, Direction};
+use crate::db::sqlite::script::Mode;
+use crate::db::terminal;
+use crate::error::CommandError;
+
+/// Prints the SQL of one migration.
+pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool) -> Result<(), CommandError> {
+    let session = Session::look_for(context, revision, LOCK_TIMEOUT)?;
+    let migration = session.migration(revision)?;
+    let direction = if backwards { Direction::Down } else { Direction::Up };
+    let sql = sql(migration, direction)?;
+    if json {
+        return terminal::print_json(&json!({
+            "format": FORMAT, "revision": migration.on_disk.version, "name": migration.on_disk.name,
+            "direction": direction.as_str(), "sql": sql,
+        }));
+    }
+    terminal::print_sql(&sql);
+    Ok(())
+}
+
+/// The file as it runs: between `BEGIN` and `COMMIT` where the runner adds them.
+pub(crate) fn sql(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
+    let text = migration
+        .sql(direction)
+        .ok_or_else(|| migration.no_way_back(direction))?;
+    let mode = runner::prepare(text, migration.in_transaction);
+    let body = text.trim_start_matches('\u{feff}').trim_end();
+    Ok(match mode {
+        Ok(Mode::Plain) => format!("BEGIN;\n{body}\nCOMMIT;\n"),
+        Ok(Mode::Rebuild | Mode::Outside) | Err(_) => format!("{body}\n"),
+    })
+}

@@ -1,0 +1,249 @@
+//! How do several migrations run one after the other, and what is to be said when one fails?
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::error::DbError;
+use super::precheck::OnDisk;
+use super::route::Graph;
+use super::sqlite::Database;
+use super::sqlite::bookkeeping::{self, Entry};
+use super::sqlite::runner::{self, Direction, Job, Observer, Outcome, RunError};
+use super::sqlite::script::ScriptError;
+use super::terminal::clean;
+use crate::error::CommandError;
+
+/// A migration with all it takes to run it.
+#[derive(Clone, Debug)]
+pub(crate) struct Runnable {
+    /// Where it stands in the history.
+    pub(crate) on_disk: OnDisk,
+    /// Its directory.
+    pub(crate) path: PathBuf,
+    /// `up.sql`.
+    pub(crate) up: String,
+    /// `down.sql`, where there is one.
+    pub(crate) down: Option<String>,
+    /// Checksum of `down.sql`; empty where there is none.
+    pub(crate) down_checksum: String,
+    /// What `metadata.toml` says.
+    pub(crate) in_transaction: bool,
+}
+
+impl Runnable {
+    /// The file for a direction. Diesel refuses an empty file, so one is as good as none.
+    pub(crate) fn sql(&self, direction: Direction) -> Option<&str> {
+        let text = match direction {
+            Direction::Up => Some(&self.up),
+            Direction::Down => self.down.as_ref(),
+        };
+        text.map(String::as_str).filter(|text| !text.trim().is_empty())
+    }
+
+    /// What is said where there is no file for a direction.
+    pub(crate) fn no_way_back(&self, direction: Direction) -> CommandError {
+        let (name, file) = (clean(&self.on_disk.name), direction.file());
+        CommandError::failed(format!(
+            "{name} has no {file}, or an empty one, so it cannot be {}",
+            direction.done()
+        ))
+        .hint(format!("write {name}/{file}"))
+    }
+
+    /// What is said where the file cannot run.
+    pub(crate) fn unrunnable(&self, direction: Direction, error: &ScriptError) -> CommandError {
+        let (name, file) = (clean(&self.on_disk.name), direction.file());
+        CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(format!(
+            "take the line out of {name}/{file}, or put `run_in_transaction = false` into {name}/metadata.toml"
+        ))
+    }
+}
+
+/// One migration to run, and which way.
+#[derive(Clone, Debug)]
+pub(crate) struct Step<'a> {
+    /// The migration.
+    pub(crate) migration: &'a Runnable,
+    /// Up or down.
+    pub(crate) direction: Direction,
+    /// Indexes and views of opp's own on the way in; see [`Job::known`].
+    pub(crate) known: BTreeSet<String>,
+    /// Tables and views it drops.
+    pub(crate) dropped: BTreeSet<String>,
+}
+
+/// Is told of each migration.
+pub(crate) trait Listener: Observer {
+    /// It is about to run.
+    fn starting(&mut self, step: &Step<'_>);
+    /// It ran.
+    fn finished(&mut self, step: &Step<'_>, outcome: Outcome);
+    /// It failed; the error follows.
+    fn failed(&mut self);
+}
+
+/// A migration that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {source}")]
+pub(crate) struct Failure {
+    /// Which.
+    pub(crate) name: String,
+    /// Which way.
+    pub(crate) direction: Direction,
+    /// Names of what the database is at now; nothing where that could not be read.
+    pub(crate) current: Option<Vec<String>>,
+    /// Why.
+    #[source]
+    pub(crate) source: RunError,
+}
+
+/// Runs the steps in order and stops at the first that fails; those before it stay.
+pub(crate) fn run_all(
+    database: &mut Database,
+    graph: &Graph<'_>,
+    steps: &[Step<'_>],
+    listener: &mut dyn Listener,
+) -> Result<(), Failure> {
+    for step in steps {
+        listener.starting(step);
+        match run_one(database, graph, step, listener) {
+            Ok(outcome) => listener.finished(step, outcome),
+            Err(source) => {
+                listener.failed();
+                let record = bookkeeping::read(database).ok();
+                return Err(Failure {
+                    name: step.migration.on_disk.name.clone(),
+                    direction: step.direction,
+                    current: record.map(|record| names(&graph.current(&record))),
+                    source,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Names of migrations.
+pub(crate) fn names(migrations: &[&OnDisk]) -> Vec<String> {
+    migrations.iter().map(|one| one.name.clone()).collect()
+}
+
+fn run_one(
+    database: &mut Database,
+    graph: &Graph<'_>,
+    step: &Step<'_>,
+    listener: &mut dyn Listener,
+) -> Result<Outcome, RunError> {
+    let Runnable {
+        on_disk,
+        down_checksum,
+        in_transaction,
+        ..
+    } = step.migration;
+    let up_way = step.direction == Direction::Up;
+    let relatives = if up_way {
+        on_disk.parents.iter().map(String::as_str).collect()
+    } else {
+        graph
+            .children(&on_disk.version)
+            .into_iter()
+            .map(|child| child.version.as_str())
+            .collect()
+    };
+    let job = Job {
+        entry: entry(on_disk, down_checksum),
+        direction: step.direction,
+        sql: step.migration.sql(step.direction).ok_or(RunError::NoWayBack)?,
+        in_transaction: *in_transaction,
+        relatives,
+        known: step.known.clone(),
+        dropped: step.dropped.clone(),
+    };
+    runner::run(database, &job, &mut Quiet(listener))
+}
+
+/// What the ledger keeps of a migration.
+pub(crate) fn entry<'a>(on_disk: &'a OnDisk, down_checksum: &'a str) -> Entry<'a> {
+    Entry {
+        version: &on_disk.version,
+        name: &on_disk.name,
+        up_checksum: &on_disk.up_checksum,
+        down_checksum,
+    }
+}
+
+/// Hands on what the runner says.
+struct Quiet<'a>(&'a mut dyn Listener);
+
+impl Observer for Quiet<'_> {
+    fn waiting(&mut self, at_most: std::time::Duration) {
+        self.0.waiting(at_most);
+    }
+
+    fn progress(&mut self, done: usize, of: usize) {
+        self.0.progress(done, of);
+    }
+}
+
+impl Failure {
+    /// What became of it, one line each.
+    pub(crate) fn aftermath(&self) -> Vec<String> {
+        let kept = self.source.kept();
+        let mut lines = vec![if kept > 0 {
+            format!("It runs outside a transaction: the {kept} statement(s) before stay in the database.")
+        } else {
+            "It was rolled back; nothing of it is in the database.".to_owned()
+        }];
+        match self.current.as_deref() {
+            Some([]) => lines.push("No migration is applied.".to_owned()),
+            Some(current) => lines.push(format!("The database is at {}.", current.join(", "))),
+            None => {}
+        }
+        lines
+    }
+
+    /// What to do or type next.
+    pub(crate) fn hint(&self) -> String {
+        let (file, command) = (self.direction.file(), self.direction.command());
+        match &self.source {
+            RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
+            RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
+            RunError::Statement { kept, .. } if *kept > 0 => {
+                "undo by hand what it did, correct the file, `opp migrate stamp current`, and run it again".to_owned()
+            }
+            RunError::Statement { .. } => {
+                format!(
+                    "correct {}/{file} or the rows it meets, then run `{command}` again",
+                    self.name
+                )
+            }
+            RunError::Script(_) => format!("correct {}/{file}", self.name),
+            RunError::CannotPutBack(lost) => format!(
+                "drop the {} yourself (DROP {} \"{}\"), run `{command}` again, and create it anew as it should be",
+                lost.kind,
+                lost.kind.to_uppercase(),
+                lost.name.replace('"', "\"\"")
+            ),
+            RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", self.name),
+            RunError::Overtaken { .. } => format!("look with `opp showmigrations`, then run `{command}` again"),
+            RunError::NoWayBack => format!("write {}/down.sql", self.name),
+        }
+    }
+}
+
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        let text = [vec![failure.to_string()], failure.aftermath()].concat().join("\n  ");
+        Self::failed(clean(&text)).hint(clean(&failure.hint()))
+    }
+}
+
+impl From<DbError> for CommandError {
+    fn from(error: DbError) -> Self {
+        let told = Self::failed(clean(&error.to_string()));
+        error
+            .hint()
+            .into_iter()
+            .fold(told, |told, hint| told.hint(clean(&hint)))
+    }
+}

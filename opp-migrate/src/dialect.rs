@@ -1,0 +1,139 @@
+//! Which databases are there, and how does each turn changes into SQL?
+//!
+//! Everything one database does differently lies in its folder. Planning may fail with a [`PlanError`] that names the table
+//! and column; what was planned is rendered without failing.
+
+use crate::change::Change;
+use crate::pair::Pair;
+use crate::schema::{Schema, TableName};
+use crate::script::Script;
+
+pub mod sqlite;
+
+/// A database that migrations are generated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite(sqlite::Capabilities),
+}
+
+impl Dialect {
+    /// SQLite, of the oldest version that opp supports.
+    #[must_use]
+    pub const fn sqlite() -> Self {
+        Self::Sqlite(sqlite::Capabilities::OLDEST)
+    }
+
+    /// Turns changes into the two files of a migration. `changes` lead from `pair.before` to `pair.after`.
+    ///
+    /// # Errors
+    /// The database cannot do something that the schema asks for.
+    pub fn script(&self, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
+        match self {
+            Self::Sqlite(capabilities) => sqlite::script(*capabilities, pair, changes),
+        }
+    }
+
+    /// Everything at once, in an empty database: what the sum of all migrations must come to.
+    ///
+    /// # Errors
+    /// The database cannot do something that the schema asks for.
+    pub fn create_all(&self, schema: &Schema) -> Result<String, PlanError> {
+        match self {
+            Self::Sqlite(capabilities) => sqlite::create_all(*capabilities, schema),
+        }
+    }
+}
+
+/// What a database cannot do, found before anything is written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A type without a column type there.
+    #[error("{table}.{column}: SQLite has no column type for {what}; {instead}")]
+    Type {
+        /// The table.
+        table: TableName,
+        /// The column.
+        column: String,
+        /// The type.
+        what: String,
+        /// What to write instead.
+        instead: &'static str,
+    },
+    /// A feature the database does not have.
+    #[error("{table}: SQLite has no {feature} ({object}); {instead}")]
+    Feature {
+        /// The table.
+        table: TableName,
+        /// The constraint, index or column.
+        object: String,
+        /// What it asks for.
+        feature: &'static str,
+        /// What to write instead.
+        instead: &'static str,
+    },
+    /// A default or backfill that is no value of the column's type.
+    #[error("{table}.{column}: the value {value} does not fit: {reason}")]
+    Value {
+        /// The table.
+        table: TableName,
+        /// The column.
+        column: String,
+        /// The value as written.
+        value: String,
+        /// Why not.
+        reason: String,
+    },
+    /// Rows cannot be taken from one type to the other.
+    #[error(
+        "{table}.{column}: values of {from} cannot become {to} by themselves; add a column of the new type, fill it in a migration of its own (`opp makemigrations --empty`), then drop the old one"
+    )]
+    Conversion {
+        /// The table.
+        table: TableName,
+        /// The column.
+        column: String,
+        /// Old type.
+        from: String,
+        /// New type.
+        to: String,
+    },
+    /// A column names an enum that the schema does not hold.
+    #[error("{table}.{column}: the enum {name} is not part of the schema")]
+    UnknownEnum {
+        /// The table.
+        table: TableName,
+        /// The column.
+        column: String,
+        /// The enum.
+        name: String,
+    },
+    /// The configured version is too old.
+    #[error(
+        "{table}: {feature} needs SQLite {needs}, but opp.toml says {has}; say a newer version there or drop the option"
+    )]
+    Version {
+        /// The table.
+        table: TableName,
+        /// What it asks for.
+        feature: &'static str,
+        /// Since when it exists.
+        needs: sqlite::Version,
+        /// What is configured.
+        has: sqlite::Version,
+    },
+    /// Views that read each other.
+    #[error("the view {view} reads itself through other views; break the circle in one of their queries")]
+    ViewCycle {
+        /// One of them.
+        view: TableName,
+    },
+    /// The changes do not fit the schemas they come with.
+    #[error(
+        "the changes do not lead from one schema to the other: {table} is missing; restore the migration history from version control"
+    )]
+    Inconsistent {
+        /// The table that one side lacks.
+        table: TableName,
+    },
+}

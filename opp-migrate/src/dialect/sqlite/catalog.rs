@@ -1,0 +1,1 @@
+//! What does an SQLite database hold, in a form in which two databases can be compared?

@@ -1,0 +1,467 @@
+//! In which order do things happen? Fixed phases; inside them parents before children and views after what they read.
+//!
+//! ```text
+//! guards → drop views → drop tables → rename tables → rename columns → drop indexes → drop columns → create tables
+//!        → add columns → rebuilds → create indexes → orphans → create views
+//! ```
+//!
+//! Renames come first because SQLite follows them in every view, trigger, index and key, also those opp does not know.
+//! Views go before and come back after what they read, since `ALTER TABLE … RENAME` refuses a view that reads a missing table.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::Capabilities;
+use super::ddl::SpelledTable;
+use super::describe;
+use super::diff::{TableDiff, TablePair, Way};
+use super::expression;
+use super::lineage::Lineage;
+use super::names::quoted;
+use crate::change::Change;
+use crate::dialect::PlanError;
+use crate::pair::Pair;
+use crate::schema::{Kind, Schema, Table, TableName};
+use crate::step::{Guard, IndexSql, Plan, Step};
+
+mod order;
+mod renames;
+mod views;
+
+/// Which way a file goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// To the new schema.
+    Up,
+    /// Back to the parent, where a column that was dropped has no values left.
+    Down,
+}
+
+/// The plan of `up.sql`.
+pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan, PlanError> {
+    let mut plan = Planner::new(capabilities, pair, changes, Direction::Up)?.plan()?;
+    plan.notes = describe::notes(changes);
+    Ok(plan)
+}
+
+/// The plan of `down.sql`, from the swapped pair and the inverted changes.
+pub(super) fn down(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan, PlanError> {
+    let mut plan = Planner::new(capabilities, pair, changes, Direction::Down)?.plan()?;
+    plan.notes = describe::notes(changes);
+    plan.notes.extend(describe::lost(changes));
+    Ok(plan)
+}
+
+/// The steps that build a schema in an empty database.
+pub(super) fn fresh(capabilities: Capabilities, schema: &Schema) -> Result<Vec<Step>, PlanError> {
+    let managed: Vec<_> = schema
+        .tables
+        .values()
+        .filter(|table| !table.options.unmanaged)
+        .collect();
+    let spelled = managed
+        .iter()
+        .map(|table| SpelledTable::of(capabilities, schema, table));
+    let spelled: Vec<_> = spelled.collect::<Result<_, _>>()?;
+    let order = order::parents_first(&managed);
+    let mut steps: Vec<_> = order.iter().map(|&at| Step::CreateTable(spelled[at].sql())).collect();
+    let indexes = order.iter().flat_map(|&at| spelled[at].indexes());
+    steps.extend(indexes.map(Step::CreateIndex));
+    let names: BTreeSet<_> = schema.views.keys().collect();
+    steps.extend(views::created(schema, &names)?);
+    Ok(steps)
+}
+
+/// What planning one file knows.
+struct Planner<'a> {
+    capabilities: Capabilities,
+    pair: Pair<&'a Schema>,
+    lineage: Lineage,
+    direction: Direction,
+    created: Vec<&'a Table>,
+    dropped: Vec<&'a Table>,
+    kept: Vec<Kept<'a>>,
+}
+
+/// A table that is on both sides and may differ.
+struct Kept<'a> {
+    previous: &'a Table,
+    next: &'a Table,
+    diff: TableDiff,
+    /// Unique indexes that are new, which the rows may not fit.
+    new_uniques: HashSet<String>,
+}
+
+impl Kept<'_> {
+    fn rebuilt(&self) -> bool {
+        matches!(self.diff.way, Way::Rebuild(_))
+    }
+}
+
+impl<'a> Planner<'a> {
+    fn new(
+        capabilities: Capabilities,
+        pair: Pair<&'a Schema>,
+        changes: &[Change],
+        direction: Direction,
+    ) -> Result<Self, PlanError> {
+        let mut planner = Self {
+            capabilities,
+            pair,
+            lineage: Lineage::of(changes),
+            direction,
+            created: Vec::new(),
+            dropped: Vec::new(),
+            kept: Vec::new(),
+        };
+        planner.sort_tables()?;
+        Ok(planner)
+    }
+
+    /// Which tables come, go and stay. Tables that are unmanaged on either side are left alone.
+    fn sort_tables(&mut self) -> Result<(), PlanError> {
+        let Pair {
+            before: previous,
+            after: next,
+        } = self.pair;
+        let mut survivors = HashSet::new();
+        let enums = changed_enums(self.pair);
+        for table in next.tables.values() {
+            let origin = self
+                .lineage
+                .table(&table.name)
+                .and_then(|name| previous.tables.get(&name));
+            let Some(before) = origin else {
+                self.created
+                    .extend(Some(table).filter(|table| !table.options.unmanaged));
+                continue;
+            };
+            survivors.insert(&before.name);
+            let managed = !before.options.unmanaged && !table.options.unmanaged;
+            if managed && (before != table || uses(table, &enums) || self.columns_moved(table)) {
+                let kept = self.compare(before, table)?;
+                self.kept.push(kept);
+            }
+        }
+        let gone = previous
+            .tables
+            .values()
+            .filter(|table| !survivors.contains(&table.name));
+        self.dropped = gone.filter(|table| !table.options.unmanaged).collect();
+        Ok(())
+    }
+
+    /// Two columns that changed places leave the table as it was, but not its rows.
+    fn columns_moved(&self, table: &Table) -> bool {
+        table
+            .columns
+            .iter()
+            .any(|column| self.lineage.column(&table.name, &column.name).previous.as_deref() != Some(&column.name))
+    }
+
+    fn compare(&self, previous: &'a Table, next: &'a Table) -> Result<Kept<'a>, PlanError> {
+        let before = SpelledTable::of(self.capabilities, self.pair.before, previous)?;
+        let after = SpelledTable::of(self.capabilities, self.pair.after, next)?;
+        let tables = TablePair {
+            previous: &before,
+            next: &after,
+            lineage: &self.lineage,
+            direction: self.direction,
+            capabilities: self.capabilities,
+        };
+        let diff = tables.diff()?;
+        let uniques = diff.indexes_created.iter().filter(|index| index.unique);
+        let new_uniques = uniques
+            .filter(|index| !tables.had_index(index))
+            .map(|index| index.name.clone());
+        let new_uniques = new_uniques.collect();
+        Ok(Kept {
+            previous,
+            next,
+            diff,
+            new_uniques,
+        })
+    }
+
+    /// The table of contents of a file.
+    fn plan(&self) -> Result<Plan, PlanError> {
+        let views = views::affected(self.pair, &self.touched());
+        let rebuilt: BTreeSet<_> = self.rebuilt().map(|kept| &kept.next.name).collect();
+        let watched = self.watched(&rebuilt);
+        let mut steps = Vec::new();
+        steps.extend(self.rebuilt().map(guard_by_hand));
+        steps.extend(views::dropped(self.pair.before, &views)?);
+        steps.extend(self.drop_tables());
+        steps.extend(self.rename_tables());
+        steps.extend(self.rename_columns());
+        steps.extend(remember_orphans(&watched));
+        steps.extend(self.drop_indexes());
+        steps.extend(self.drop_columns());
+        steps.extend(self.create_tables()?);
+        steps.extend(self.add_columns());
+        steps.extend(self.rebuilds());
+        steps.extend(self.create_indexes()?);
+        steps.extend(guard_orphans(watched));
+        steps.extend(views::created(self.pair.after, &views::missing(self.pair, &views))?);
+        Ok(Plan {
+            notes: Vec::new(),
+            steps,
+            without_foreign_keys: !rebuilt.is_empty() || order::refers_to_itself(&self.dropped),
+        })
+    }
+
+    fn rebuilt(&self) -> impl Iterator<Item = &Kept<'a>> {
+        self.kept.iter().filter(|kept| kept.rebuilt())
+    }
+
+    /// Old names of the tables whose views must make way.
+    fn touched(&self) -> HashSet<String> {
+        let changed = self.kept.iter().filter(|kept| {
+            let TableDiff { renamed, dropped, .. } = &kept.diff;
+            kept.rebuilt() || !renamed.is_empty() || !dropped.is_empty() || kept.previous.name != kept.next.name
+        });
+        let names = changed
+            .map(|kept| &kept.previous.name)
+            .chain(self.dropped.iter().map(|table| &table.name));
+        names.map(|name| name.name.to_ascii_lowercase()).collect()
+    }
+
+    /// The tables whose foreign keys a rebuild could break: the rebuilt ones, and those that refer to them.
+    fn watched(&self, rebuilt: &BTreeSet<&TableName>) -> Vec<String> {
+        if rebuilt.is_empty() {
+            return Vec::new();
+        }
+        let created: HashSet<_> = self.created.iter().map(|table| &table.name).collect();
+        let concerned = |table: &&Table| {
+            let refers = || table.foreign_keys.iter().any(|key| rebuilt.contains(&key.references));
+            !table.options.unmanaged
+                && !created.contains(&table.name)
+                && !table.foreign_keys.is_empty()
+                && (rebuilt.contains(&table.name) || refers())
+        };
+        let tables = self.pair.after.tables.values().filter(concerned);
+        tables.map(|table| table.name.name.clone()).collect()
+    }
+
+    fn drop_tables(&self) -> impl Iterator<Item = Step> {
+        let order = order::parents_first(&self.dropped).into_iter().rev();
+        order.map(|at| Step::DropTable {
+            name: self.dropped[at].name.name.clone(),
+        })
+    }
+
+    fn rename_tables(&self) -> impl Iterator<Item = Step> {
+        let pairs = self
+            .kept
+            .iter()
+            .map(|kept| (&kept.previous.name.name, &kept.next.name.name));
+        let pairs: Vec<_> = pairs
+            .filter(|(from, to)| from != to)
+            .map(|(from, to)| (from.clone(), to.clone()))
+            .collect();
+        let gone: HashSet<_> = self
+            .dropped
+            .iter()
+            .map(|table| table.name.name.to_ascii_lowercase())
+            .collect();
+        let occupied = if pairs.is_empty() {
+            HashSet::new()
+        } else {
+            let names = self
+                .pair
+                .before
+                .tables
+                .keys()
+                .map(|name| name.name.to_ascii_lowercase());
+            names.filter(|name| !gone.contains(name)).collect()
+        };
+        let order = renames::in_order(pairs, occupied, renames::CaseOnly::ThroughAnother);
+        order.into_iter().map(|(from, to)| Step::RenameTable { from, to })
+    }
+
+    fn rename_columns(&self) -> impl Iterator<Item = Step> {
+        self.kept.iter().flat_map(|kept| {
+            let table = &kept.next.name.name;
+            kept.column_renames().into_iter().map(|(from, to)| Step::RenameColumn {
+                table: table.clone(),
+                from,
+                to,
+            })
+        })
+    }
+
+    fn drop_indexes(&self) -> impl Iterator<Item = Step> {
+        let kept = self.kept.iter().filter(|kept| !kept.rebuilt());
+        kept.flat_map(|kept| {
+            kept.diff
+                .indexes_dropped
+                .iter()
+                .map(|name| Step::DropIndex { name: name.clone() })
+        })
+    }
+
+    fn drop_columns(&self) -> impl Iterator<Item = Step> {
+        let kept = self.kept.iter().filter(|kept| !kept.rebuilt());
+        kept.flat_map(|kept| {
+            let aside = kept.set_aside();
+            kept.diff.dropped.iter().map(move |column| Step::DropColumn {
+                table: kept.next.name.name.clone(),
+                column: aside.get(column).unwrap_or(column).clone(),
+            })
+        })
+    }
+
+    fn create_tables(&self) -> Result<Vec<Step>, PlanError> {
+        let order = order::parents_first(&self.created).into_iter();
+        order
+            .map(|at| Ok(Step::CreateTable(self.spelled(self.created[at])?.sql())))
+            .collect()
+    }
+
+    fn spelled(&self, table: &'a Table) -> Result<SpelledTable<'a>, PlanError> {
+        SpelledTable::of(self.capabilities, self.pair.after, table)
+    }
+
+    fn add_columns(&self) -> impl Iterator<Item = Step> {
+        self.kept.iter().flat_map(|kept| {
+            let table = &kept.next.name.name;
+            let Way::Native(added) = &kept.diff.way else {
+                return Vec::new();
+            };
+            let mut steps: Vec<_> = kept.diff.guards.iter().cloned().map(Step::Guard).collect();
+            for (column, fill) in added {
+                steps.push(Step::AddColumn {
+                    table: table.clone(),
+                    column: column.clone(),
+                });
+                steps.extend(fill.iter().map(|value| Step::Fill {
+                    table: table.clone(),
+                    column: column.name.clone(),
+                    value: value.clone(),
+                }));
+            }
+            steps
+        })
+    }
+
+    fn rebuilds(&self) -> impl Iterator<Item = Step> {
+        self.kept.iter().filter_map(|kept| match &kept.diff.way {
+            Way::Rebuild(rebuild) => Some(Step::Rebuild(rebuild.clone())),
+            Way::Native(_) => None,
+        })
+    }
+
+    fn create_indexes(&self) -> Result<Vec<Step>, PlanError> {
+        let mut steps = Vec::new();
+        for at in order::parents_first(&self.created) {
+            let spelled = self.spelled(self.created[at])?;
+            steps.extend(spelled.indexes().into_iter().map(Step::CreateIndex));
+        }
+        for kept in &self.kept {
+            for index in &kept.diff.indexes_created {
+                let guard = kept.new_uniques.contains(&index.name).then(|| duplicates(index));
+                steps.extend(guard.map(Step::Guard));
+                steps.push(Step::CreateIndex(index.clone()));
+            }
+        }
+        Ok(steps)
+    }
+}
+
+impl Kept<'_> {
+    /// Columns that go and whose name another one takes: old name, name until they are gone.
+    fn set_aside(&self) -> BTreeMap<String, String> {
+        let taken: HashSet<_> = self
+            .diff
+            .renamed
+            .iter()
+            .map(|(_, to)| to.to_ascii_lowercase())
+            .collect();
+        let in_the_way = self
+            .diff
+            .dropped
+            .iter()
+            .filter(|name| taken.contains(&name.to_ascii_lowercase()));
+        let aside = |(number, name): (usize, &String)| (name.clone(), format!("_opp_dropped_{number}"));
+        in_the_way.enumerate().map(aside).collect()
+    }
+
+    fn column_renames(&self) -> Vec<(String, String)> {
+        let aside = self.set_aside();
+        let gone: HashSet<_> = aside.keys().map(|name| name.to_ascii_lowercase()).collect();
+        let names = self
+            .previous
+            .columns
+            .iter()
+            .map(|column| column.name.to_ascii_lowercase());
+        let occupied = names.filter(|name| !gone.contains(name)).collect();
+        let renamed = self.diff.renamed.clone();
+        let order = renames::in_order(renamed, occupied, renames::CaseOnly::InPlace);
+        aside.into_iter().chain(order).collect()
+    }
+}
+
+fn changed_enums(pair: Pair<&Schema>) -> HashSet<&str> {
+    let changed = pair
+        .after
+        .enums
+        .iter()
+        .filter(|(name, ty)| pair.before.enums.get(*name) != Some(*ty));
+    changed.map(|(name, _)| name.as_str()).collect()
+}
+
+fn uses(table: &Table, enums: &HashSet<&str>) -> bool {
+    !enums.is_empty()
+        && table.columns.iter().any(|column| match &column.ty.kind {
+            Kind::Enum(name) => enums.contains(name.as_str()),
+            Kind::Plain(_) => false,
+        })
+}
+
+fn guard_by_hand(kept: &Kept<'_>) -> Step {
+    let uniques = kept.previous.uniques.iter().map(|unique| unique.name.clone());
+    let indexes = kept.previous.indexes.iter().map(|index| index.name.clone());
+    Step::GuardByHand {
+        table: kept.previous.name.name.clone(),
+        known: uniques.chain(indexes).collect(),
+    }
+}
+
+fn remember_orphans(watched: &[String]) -> Option<Step> {
+    (!watched.is_empty()).then(|| Step::RememberOrphans {
+        tables: watched.to_vec(),
+    })
+}
+
+fn guard_orphans(watched: Vec<String>) -> Option<Step> {
+    (!watched.is_empty()).then_some(Step::GuardOrphans { tables: watched })
+}
+
+/// NULLs never are duplicates.
+fn duplicates(index: &IndexSql) -> Guard {
+    let expressions: Vec<_> = index
+        .parts
+        .iter()
+        .map(|part| format!("({})", part.expression))
+        .collect();
+    let mut conditions: Vec<_> = expressions.iter().map(|sql| format!("{sql} IS NOT NULL")).collect();
+    conditions.extend(index.predicate.iter().map(|predicate| format!("({predicate})")));
+    let names: Vec<_> = index
+        .parts
+        .iter()
+        .map(|part| part.expression.replace('"', ""))
+        .collect();
+    Guard {
+        message: format!(
+            "opp stopped, nothing was changed: {} holds duplicates in ({}), which {} makes unique",
+            index.table,
+            names.join(", "),
+            index.name
+        ),
+        count: format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1)",
+            quoted(&index.table),
+            conditions.join(" AND "),
+            expressions.join(", ")
+        ),
+    }
+}

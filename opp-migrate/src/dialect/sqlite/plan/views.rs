@@ -1,0 +1,101 @@
+//! Which views must make way for a change, and in which order do they come back?
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use petgraph::algo::toposort;
+use petgraph::graphmap::DiGraphMap;
+
+use super::expression;
+use crate::dialect::PlanError;
+use crate::pair::Pair;
+use crate::schema::{Schema, TableName, View};
+use crate::step::Step;
+
+/// Views of the old schema that go or that read, directly or through others, what changes. `touched`: old names of tables, in
+/// small letters.
+pub(super) fn affected<'a>(pair: Pair<&'a Schema>, touched: &HashSet<String>) -> BTreeSet<&'a TableName> {
+    let changed = |view: &&View| pair.after.views.get(&view.name) != Some(*view);
+    let mut affected: BTreeSet<_> = pair
+        .before
+        .views
+        .values()
+        .filter(changed)
+        .map(|view| &view.name)
+        .collect();
+    if affected.is_empty() && touched.is_empty() {
+        return affected;
+    }
+    let words: BTreeMap<_, HashSet<_>> = pair
+        .before
+        .views
+        .values()
+        .map(|view| (&view.name, expression::words(&view.query).into_iter().collect()))
+        .collect();
+    let mut moved = touched.clone();
+    moved.extend(affected.iter().map(|name| name.name.to_ascii_lowercase()));
+    loop {
+        let reads = |(name, words): &(&&TableName, &HashSet<String>)| {
+            !affected.contains(**name) && words.iter().any(|word| moved.contains(word))
+        };
+        let more: Vec<_> = words.iter().filter(reads).map(|(name, _)| *name).collect();
+        if more.is_empty() {
+            return affected;
+        }
+        moved.extend(more.iter().map(|name| name.name.to_ascii_lowercase()));
+        affected.extend(more);
+    }
+}
+
+/// Views that must be created: the new ones and those that made way.
+pub(super) fn missing<'a>(pair: Pair<&'a Schema>, affected: &BTreeSet<&'a TableName>) -> BTreeSet<&'a TableName> {
+    let names = pair.after.views.keys();
+    names
+        .filter(|name| affected.contains(name) || !pair.before.views.contains_key(*name))
+        .collect()
+}
+
+/// Drops views, readers first.
+pub(super) fn dropped(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
+    let order = read_first(schema, names)?.into_iter().rev();
+    let drop = |view: &View| Step::DropView {
+        name: view.name.name.clone(),
+    };
+    Ok(order.map(drop).collect())
+}
+
+/// Creates views, what they read first.
+pub(super) fn created(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
+    let create = |view: &View| Step::CreateView {
+        name: view.name.name.clone(),
+        query: view.query.clone(),
+    };
+    Ok(read_first(schema, names)?.into_iter().map(create).collect())
+}
+
+fn read_first<'a>(schema: &'a Schema, names: &BTreeSet<&TableName>) -> Result<Vec<&'a View>, PlanError> {
+    let views: Vec<_> = names.iter().filter_map(|name| schema.views.get(*name)).collect();
+    let place: BTreeMap<_, _> = views
+        .iter()
+        .enumerate()
+        .map(|(at, view)| (view.name.name.to_ascii_lowercase(), at))
+        .collect();
+    let mut graph = DiGraphMap::<usize, ()>::new();
+    // Backwards, because the sort takes the last added first among equals.
+    for at in (0..views.len()).rev() {
+        graph.add_node(at);
+    }
+    for (at, view) in views.iter().enumerate() {
+        let read = expression::words(&view.query)
+            .into_iter()
+            .filter_map(|word| place.get(&word).copied());
+        for other in read.filter(|other| *other != at) {
+            graph.add_edge(other, at, ());
+        }
+    }
+    match toposort(&graph, None) {
+        Ok(order) => Ok(order.into_iter().map(|at| views[at]).collect()),
+        Err(cycle) => Err(PlanError::ViewCycle {
+            view: views[cycle.node_id()].name.clone(),
+        }),
+    }
+}

@@ -1,0 +1,140 @@
+//! Which columns of a table that stays come, go, or change?
+
+use opp_core::def::Value;
+
+use super::work::Work;
+use super::{Fill, Question, same};
+use crate::change::Change;
+use crate::pair::Pair;
+use crate::schema::{Column, Table, TableName};
+
+/// Adds new columns at the end, in the order of the fields, and alters those that differ.
+pub(super) fn add_and_alter(work: &mut Work<'_>) {
+    let mut found = Vec::new();
+    for pair in work.staying() {
+        let (mut position, unmanaged) = (pair.before.columns.len(), unmanaged(pair));
+        for column in &pair.after.columns {
+            match pair.before.column(&column.name) {
+                None => {
+                    found.push(added(work, &pair.after.name, column, position, unmanaged));
+                    position += 1;
+                }
+                Some(before) if !same::column(before, column) => {
+                    found.push(altered(work, &pair.after.name, Pair::new(before, column), unmanaged));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    for (change, question) in found {
+        work.push(change);
+        question.into_iter().for_each(|question| work.ask(question));
+    }
+}
+
+/// Drops columns that the models no longer have.
+pub(super) fn drop_old(work: &mut Work<'_>) {
+    let mut changes = Vec::new();
+    for Pair { before, after } in work.staying() {
+        let mut dropped = 0;
+        for (place, column) in before.columns.iter().enumerate() {
+            if after.column(&column.name).is_none() {
+                let (table, column) = (after.name.clone(), Box::new(column.clone()));
+                changes.push(Change::DropColumn {
+                    table,
+                    column,
+                    position: place - dropped,
+                });
+                dropped += 1;
+            }
+        }
+    }
+    work.push_all(changes);
+}
+
+/// Changes keys whose columns differ; a mere name is a constraint's business.
+pub(super) fn alter_primary_keys(work: &mut Work<'_>) {
+    let differing = work.staying().filter(|pair| {
+        let columns = |table: &Table| table.primary_key.as_ref().map(|key| key.columns.clone());
+        columns(pair.before) != columns(pair.after)
+    });
+    let changes = differing.map(|Pair { before, after }| Change::AlterPrimaryKey {
+        table: after.name.clone(),
+        before: before.primary_key.clone(),
+        after: after.primary_key.clone(),
+    });
+    let changes: Vec<Change> = changes.collect();
+    work.push_all(changes);
+}
+
+fn added(
+    work: &Work<'_>,
+    table: &TableName,
+    column: &Column,
+    position: usize,
+    unmanaged: bool,
+) -> (Change, Option<Question>) {
+    let needs = !column.nullable && !has_default(column) && column.generated.is_none() && !column.auto_increment;
+    let (backfill, answered) = fill(work, table, column);
+    let question = (needs && !answered && !unmanaged).then(|| Question::AddedNotNull {
+        table: table.clone(),
+        column: column.name.clone(),
+    });
+    let column = Box::new(column.clone());
+    (
+        Change::AddColumn {
+            table: table.clone(),
+            column,
+            position,
+            backfill,
+        },
+        question,
+    )
+}
+
+fn altered(work: &Work<'_>, table: &TableName, pair: Pair<&Column>, unmanaged: bool) -> (Change, Option<Question>) {
+    let Pair { before, after } = pair;
+    let tightened = before.nullable && !after.nullable && after.generated.is_none();
+    let (mut backfill, answered) = if tightened {
+        fill(work, table, after)
+    } else {
+        (None, true)
+    };
+    if tightened && !answered {
+        backfill.clone_from(&after.default.all);
+    }
+    let question = (tightened && !answered && !has_default(after) && !unmanaged).then(|| Question::BecomesNotNull {
+        table: table.clone(),
+        column: after.name.clone(),
+    });
+    let (before, after) = (Box::new(before.clone()), Box::new(after.clone()));
+    (
+        Change::AlterColumn {
+            table: table.clone(),
+            before,
+            after,
+            backfill,
+        },
+        question,
+    )
+}
+
+/// The value for existing rows that the model or a person gave, and whether there was an answer at all.
+fn fill(work: &Work<'_>, table: &TableName, column: &Column) -> (Option<Value>, bool) {
+    let key = (table.clone(), column.name.clone());
+    match (work.answers.fills.get(&key), work.hints.backfills.get(&key)) {
+        (Some(Fill::Value(value)), _) | (None, Some(value)) => (Some(value.clone()), true),
+        (Some(Fill::Leave), _) => (None, true),
+        (None, None) => (None, false),
+    }
+}
+
+/// Whether every database has a default for the column.
+fn has_default(column: &Column) -> bool {
+    let default = &column.default;
+    default.all.is_some() || (default.sqlite.is_some() && default.postgres.is_some() && default.mysql.is_some())
+}
+
+fn unmanaged(pair: Pair<&Table>) -> bool {
+    pair.before.options.unmanaged || pair.after.options.unmanaged
+}

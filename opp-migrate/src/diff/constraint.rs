@@ -1,0 +1,184 @@
+//! Which constraints and indexes come, go, or are only called otherwise?
+
+use super::same;
+use super::work::Work;
+use crate::change::Change;
+use crate::pair::Pair;
+use crate::schema::{Check, ForeignKey, Index, Table, TableName, Unique};
+
+/// Something of a table that has a name and may be dropped and made again.
+trait Named: Clone {
+    fn list(table: &Table) -> &[Self];
+    fn name(&self) -> &str;
+    fn same(&self, other: &Self) -> bool;
+    fn drop(table: TableName, old: Self) -> Change;
+    fn add(table: TableName, new: Self) -> Change;
+    fn rename(table: TableName, from: String, to: String) -> Change {
+        Change::RenameConstraint { table, from, to }
+    }
+}
+
+/// Drops what the models no longer have or have otherwise, and renames what only has another name. Foreign keys go first,
+/// since they rest on unique constraints.
+pub(super) fn drop_old(work: &mut Work<'_>) {
+    let mut changes = Vec::new();
+    for pair in work.staying() {
+        drop_of::<ForeignKey>(pair, &mut changes);
+        drop_of::<Check>(pair, &mut changes);
+        drop_of::<Unique>(pair, &mut changes);
+        drop_of::<Index>(pair, &mut changes);
+        rename_primary_key(pair, &mut changes);
+    }
+    changes.extend(keys_of_going_tables(work));
+    work.push_all(changes);
+}
+
+/// Adds what the models have anew. Foreign keys come last, since they rest on unique constraints.
+pub(super) fn add_new(work: &mut Work<'_>) {
+    let mut changes = Vec::new();
+    for pair in work.staying() {
+        add_of::<Unique>(pair, &mut changes);
+        add_of::<Check>(pair, &mut changes);
+        add_of::<Index>(pair, &mut changes);
+    }
+    for pair in work.staying() {
+        add_of::<ForeignKey>(pair, &mut changes);
+    }
+    work.push_all(changes);
+}
+
+fn drop_of<T: Named>(pair: Pair<&Table>, changes: &mut Vec<Change>) {
+    let table = || pair.after.name.clone();
+    let (before, after) = (T::list(pair.before), T::list(pair.after));
+    let kept = |it: &T| after.iter().any(|other| other.name() == it.name() && other.same(it));
+    let gone: Vec<&T> = before.iter().filter(|it| !kept(it)).collect();
+    let mut coming: Vec<&T> = after
+        .iter()
+        .filter(|it| !before.iter().any(|other| other.name() == it.name() && other.same(it)))
+        .collect();
+    for old in gone {
+        // A name that is still taken cannot be given away, so such a pair is dropped and made again.
+        let free = |new: &T| !before.iter().any(|other| other.name() == new.name());
+        match coming.iter().position(|new| new.same(old) && free(new)) {
+            Some(place) => {
+                let new = coming.swap_remove(place);
+                changes.push(T::rename(table(), old.name().to_owned(), new.name().to_owned()));
+            }
+            None => changes.push(T::drop(table(), old.clone())),
+        }
+    }
+}
+
+fn add_of<T: Named>(pair: Pair<&Table>, changes: &mut Vec<Change>) {
+    let before = T::list(pair.before);
+    let new = T::list(pair.after)
+        .iter()
+        .filter(|it| !before.iter().any(|other| other.name() == it.name()));
+    changes.extend(new.map(|it| T::add(pair.after.name.clone(), it.clone())));
+}
+
+fn rename_primary_key(pair: Pair<&Table>, changes: &mut Vec<Change>) {
+    let (Some(before), Some(after)) = (&pair.before.primary_key, &pair.after.primary_key) else {
+        return;
+    };
+    if before.columns == after.columns && before.name != after.name {
+        let (from, to) = (before.name.clone(), after.name.clone());
+        changes.push(Change::RenameConstraint {
+            table: pair.after.name.clone(),
+            from,
+            to,
+        });
+    }
+}
+
+/// Keys between tables that all go, and point at each other in a ring, stand in the way of dropping them one by one.
+fn keys_of_going_tables(work: &Work<'_>) -> Vec<Change> {
+    let going = work.going_and_coming().before;
+    let tables = going.iter().filter_map(|name| work.now.tables.get(name));
+    let mut changes = Vec::new();
+    for table in tables {
+        for key in table.foreign_keys.iter().filter(|key| key.references != table.name) {
+            let points_back = |other: &Table| other.foreign_keys.iter().any(|back| back.references == table.name);
+            let ring = going.contains(&key.references) && work.now.tables.get(&key.references).is_some_and(points_back);
+            if ring && table.name < key.references {
+                changes.push(ForeignKey::drop(table.name.clone(), key.clone()));
+            }
+        }
+    }
+    changes
+}
+
+impl Named for Unique {
+    fn list(table: &Table) -> &[Self] {
+        &table.uniques
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn same(&self, other: &Self) -> bool {
+        same::unique(self, other)
+    }
+    fn drop(table: TableName, unique: Self) -> Change {
+        Change::DropUnique { table, unique }
+    }
+    fn add(table: TableName, unique: Self) -> Change {
+        Change::AddUnique { table, unique }
+    }
+}
+
+impl Named for Check {
+    fn list(table: &Table) -> &[Self] {
+        &table.checks
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn same(&self, other: &Self) -> bool {
+        same::check(self, other)
+    }
+    fn drop(table: TableName, check: Self) -> Change {
+        Change::DropCheck { table, check }
+    }
+    fn add(table: TableName, check: Self) -> Change {
+        Change::AddCheck { table, check }
+    }
+}
+
+impl Named for ForeignKey {
+    fn list(table: &Table) -> &[Self] {
+        &table.foreign_keys
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn same(&self, other: &Self) -> bool {
+        same::foreign_key(self, other)
+    }
+    fn drop(table: TableName, foreign_key: Self) -> Change {
+        Change::DropForeignKey { table, foreign_key }
+    }
+    fn add(table: TableName, foreign_key: Self) -> Change {
+        Change::AddForeignKey { table, foreign_key }
+    }
+}
+
+impl Named for Index {
+    fn list(table: &Table) -> &[Self] {
+        &table.indexes
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn same(&self, other: &Self) -> bool {
+        same::index(self, other)
+    }
+    fn drop(table: TableName, index: Self) -> Change {
+        Change::DropIndex { table, index }
+    }
+    fn add(table: TableName, index: Self) -> Change {
+        Change::CreateIndex { table, index }
+    }
+    fn rename(table: TableName, from: String, to: String) -> Change {
+        Change::RenameIndex { table, from, to }
+    }
+}

@@ -1,0 +1,63 @@
+//! Which enums come, go, or change?
+
+use super::Question;
+use super::rename::decide;
+use super::work::Work;
+use crate::change::Change;
+use crate::schema::Enum;
+
+/// Creates enums before the columns that use them, and alters those that differ.
+pub(super) fn create_and_alter(work: &mut Work<'_>) {
+    for (name, after) in &work.after.enums {
+        match work.now.enums.get(name).cloned() {
+            None => work.push(Change::CreateEnum { ty: after.clone() }),
+            Some(before) if before != *after => {
+                let renamed = renamed(work, &before, after);
+                work.push(Change::AlterEnum {
+                    before,
+                    after: after.clone(),
+                    renamed,
+                });
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Drops enums that nothing uses any more.
+pub(super) fn drop_old(work: &mut Work<'_>) {
+    let gone = work
+        .now
+        .enums
+        .iter()
+        .filter(|(name, _)| !work.after.enums.contains_key(*name));
+    let changes: Vec<Change> = gone.map(|(_, ty)| Change::DropEnum { ty: ty.clone() }).collect();
+    work.push_all(changes);
+}
+
+/// Variants that only changed their name.
+fn renamed(work: &mut Work<'_>, before: &Enum, after: &Enum) -> Vec<(String, String)> {
+    let hinted = work.hints.variants.get(&after.name).into_iter().flatten();
+    let mut renamed: Vec<(String, String)> = hinted
+        .filter(|(from, to)| {
+            before.variants.contains(from) && !after.variants.contains(from) && !before.variants.contains(to)
+        })
+        .cloned()
+        .collect();
+    for to in after.variants.iter().filter(|to| !before.variants.contains(to)) {
+        for from in before.variants.iter().filter(|from| !after.variants.contains(from)) {
+            if renamed.iter().any(|(old, new)| old == from || new == to) {
+                continue;
+            }
+            let question = Question::RenamedVariant {
+                name: after.name.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            };
+            if decide(work, question) {
+                renamed.push((from.clone(), to.clone()));
+            }
+        }
+    }
+    renamed
+}

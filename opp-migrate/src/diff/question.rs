@@ -1,0 +1,138 @@
+//! What can only a person know, and what did they say?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use opp_core::def::Value;
+
+use crate::schema::TableName;
+
+/// Something that must not be guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// One table goes and a similar one comes.
+    RenamedTable {
+        /// The one that goes.
+        from: TableName,
+        /// The one that comes.
+        to: TableName,
+    },
+    /// One column goes and one of a similar type comes.
+    RenamedColumn {
+        /// Their table.
+        table: TableName,
+        /// The one that goes.
+        from: String,
+        /// The one that comes.
+        to: String,
+    },
+    /// A variant goes and another comes.
+    RenamedVariant {
+        /// Their enum.
+        name: String,
+        /// The one that goes.
+        from: String,
+        /// The one that comes.
+        to: String,
+    },
+    /// A new column takes no NULL, and rows are there.
+    AddedNotNull {
+        /// Its table.
+        table: TableName,
+        /// Its name.
+        column: String,
+    },
+    /// A column that took NULL no longer does.
+    BecomesNotNull {
+        /// Its table.
+        table: TableName,
+        /// Its name.
+        column: String,
+    },
+}
+
+/// What was answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Tables, columns (`table.column`) and variants (`enum.variant`) that go for good, as `--drop` names them.
+    pub dropped: BTreeSet<String>,
+    /// Renames that were agreed to.
+    pub renamed: Vec<Question>,
+    /// Renames that were declined.
+    pub declined: Vec<Question>,
+    /// What rows get that are there, by table and column.
+    pub fills: BTreeMap<(TableName, String), Fill>,
+}
+
+/// What existing rows get in a column that takes no NULL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// This value, once.
+    Value(Value),
+    /// Nothing: whoever runs the migration sees to it that no row holds NULL.
+    Leave,
+}
+
+impl Question {
+    /// What the question is about, as `--drop` would name it.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::RenamedTable { from, .. } => from.to_string(),
+            Self::RenamedColumn { table, from, .. } => format!("{table}.{from}"),
+            Self::RenamedVariant { name, from, .. } => format!("{name}.{from}"),
+            Self::AddedNotNull { table, column } | Self::BecomesNotNull { table, column } => {
+                format!("{table}.{column}")
+            }
+        }
+    }
+
+    /// What to write so that the question does not come up: the attribute, then the other ways.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let subject = self.subject();
+        match self {
+            Self::RenamedTable { from, .. } => format!(
+                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the struct; gone for good: `--drop {subject}`"
+            ),
+            Self::RenamedColumn { from, to, .. } => format!(
+                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the field of `{to}`; gone for good: `--drop {subject}`"
+            ),
+            Self::RenamedVariant { from, to, .. } => format!(
+                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the variant of `{to}`; gone for good: `--drop {subject}`"
+            ),
+            Self::AddedNotNull { .. } => {
+                "add `#[opp(default = …)]` for a default that stays, or `#[opp(backfill = …)]` for \
+                the rows that are there, or make the field an `Option`"
+                    .to_owned()
+            }
+            Self::BecomesNotNull { .. } => {
+                "add `#[opp(backfill = …)]` for the rows that hold NULL, or keep the field an \
+                `Option`"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RenamedTable { from, to } => write!(f, "Was the table {from} renamed to {to}?"),
+            Self::RenamedColumn { table, from, to } => write!(f, "Was {table}.{from} renamed to {table}.{to}?"),
+            Self::RenamedVariant { name, from, to } => write!(f, "Was the variant {from} of {name} renamed to {to}?"),
+            Self::AddedNotNull { table, column } => {
+                write!(
+                    f,
+                    "The new column {table}.{column} takes no NULL and has no default; what do existing rows get?"
+                )
+            }
+            Self::BecomesNotNull { table, column } => {
+                write!(
+                    f,
+                    "The column {table}.{column} no longer takes NULL; what do rows get that hold NULL?"
+                )
+            }
+        }
+    }
+}

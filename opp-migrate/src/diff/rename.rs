@@ -1,0 +1,165 @@
+//! Which tables and columns are only called otherwise? `renamed_from` says so, or a person; never a guess.
+
+use super::work::Work;
+use super::{Question, same};
+use crate::change::Change;
+use crate::schema::{Column, Table, TableName};
+
+/// Renames tables: first as the models say, then as answered; candidates become questions.
+pub(super) fn tables(work: &mut Work<'_>) {
+    for (to, from) in &work.hints.tables {
+        let from = TableName {
+            schema: to.schema.clone(),
+            name: from.clone(),
+        };
+        if work.now.tables.contains_key(&from)
+            && !work.now.tables.contains_key(to)
+            && work.after.tables.contains_key(to)
+        {
+            work.push(Change::RenameTable { from, to: to.clone() });
+        }
+    }
+    let names = work.going_and_coming();
+    for to in &names.after {
+        for from in &names.before {
+            let (Some(going), Some(coming)) = (work.now.tables.get(from), work.after.tables.get(to)) else {
+                continue;
+            };
+            if going.options.unmanaged || coming.options.unmanaged || !similar_tables(going, coming) {
+                continue;
+            }
+            let question = Question::RenamedTable {
+                from: from.clone(),
+                to: to.clone(),
+            };
+            if decide(work, question) {
+                work.push(Change::RenameTable {
+                    from: from.clone(),
+                    to: to.clone(),
+                });
+                break;
+            }
+        }
+    }
+}
+
+/// Renames columns of the tables that stay, in the same manner.
+pub(super) fn columns(work: &mut Work<'_>) {
+    let changed: Vec<TableName> = work
+        .staying()
+        .filter(|pair| {
+            pair.before
+                .columns
+                .iter()
+                .any(|column| pair.after.column(&column.name).is_none())
+        })
+        .map(|pair| pair.after.name.clone())
+        .collect();
+    for table in changed {
+        hinted_columns(work, &table);
+        candidate_columns(work, &table);
+    }
+}
+
+fn hinted_columns(work: &mut Work<'_>, table: &TableName) {
+    let Some(after) = work.after.tables.get(table) else {
+        return;
+    };
+    for column in &after.columns {
+        let Some(from) = work.hints.columns.get(&(table.clone(), column.name.clone())) else {
+            continue;
+        };
+        let Some(now) = work.now.tables.get(table) else { return };
+        let goes = now.column(from).is_some() && after.column(from).is_none();
+        let frees = now.column(from).is_some() && now.column(&column.name).is_none();
+        if !(goes || frees) {
+            continue;
+        }
+        // The name may be taken by a column that the models dropped in the same edit.
+        if let Some(drop) = drop_of(now, &column.name) {
+            work.push(drop);
+        }
+        work.push(Change::RenameColumn {
+            table: table.clone(),
+            from: from.clone(),
+            to: column.name.clone(),
+        });
+    }
+}
+
+fn candidate_columns(work: &mut Work<'_>, table: &TableName) {
+    let Some(after) = work.after.tables.get(table) else {
+        return;
+    };
+    for to in &after.columns {
+        let Some(now) = work.now.tables.get(table) else { return };
+        if now.column(&to.name).is_some() {
+            continue;
+        }
+        let gone = |column: &&Column| after.column(&column.name).is_none() && same::similar(column, to);
+        let mut candidates: Vec<String> = now
+            .columns
+            .iter()
+            .filter(gone)
+            .map(|column| column.name.clone())
+            .collect();
+        candidates.sort();
+        let managed = !now.options.unmanaged && !after.options.unmanaged;
+        for from in candidates.into_iter().filter(|_| managed) {
+            let question = Question::RenamedColumn {
+                table: table.clone(),
+                from: from.clone(),
+                to: to.name.clone(),
+            };
+            if decide(work, question) {
+                work.push(Change::RenameColumn {
+                    table: table.clone(),
+                    from,
+                    to: to.name.clone(),
+                });
+                break;
+            }
+        }
+    }
+}
+
+/// Whether it is a rename. Not answered yet: asks, and goes on as if it were none.
+pub(super) fn decide(work: &mut Work<'_>, question: Question) -> bool {
+    if work.answers.renamed.contains(&question) {
+        return true;
+    }
+    if !work.answers.dropped.contains(&question.subject()) && !work.answers.declined.contains(&question) {
+        work.ask(question);
+    }
+    false
+}
+
+/// The change that drops a column, where there is one of that name.
+fn drop_of(table: &Table, name: &str) -> Option<Change> {
+    let position = table.columns.iter().position(|column| column.name == name)?;
+    let column = Box::new(table.columns[position].clone());
+    Some(Change::DropColumn {
+        table: table.name.clone(),
+        column,
+        position,
+    })
+}
+
+/// Whether at least half of the columns of the larger table are in the other too, by name or, all of them, by type.
+fn similar_tables(one: &Table, other: &Table) -> bool {
+    let most = one.columns.len().max(other.columns.len());
+    let shared = one.columns.iter().filter(|column| {
+        other
+            .column(&column.name)
+            .is_some_and(|twin| same::similar(column, twin))
+    });
+    if shared.count() * 2 > most {
+        return true;
+    }
+    let kinds = |table: &Table| {
+        let mut kinds: Vec<String> = table.columns.iter().map(|column| format!("{:?}", column.ty)).collect();
+        kinds.sort();
+        kinds
+    };
+    one.columns.len() == other.columns.len() && kinds(one) == kinds(other)
+}

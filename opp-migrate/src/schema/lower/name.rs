@@ -1,0 +1,106 @@
+//! What are constraints and indexes called that nobody named? PostgreSQL's convention, on every database.
+
+use std::collections::BTreeSet;
+
+use opp_core::def::IndexPart;
+
+use crate::schema::{Schema, Table};
+
+/// Longest name PostgreSQL keeps, in bytes.
+const LONGEST: usize = 63;
+
+/// `orders`, `user_id`, and `fkey` make `orders_user_id_fkey`.
+pub(crate) fn made(words: &[&str], kind: &str) -> String {
+    cut(&format!("{}_{kind}", words.join("_")))
+}
+
+/// The name, or its beginning and a hash of the whole where it is longer than PostgreSQL keeps.
+pub(crate) fn cut(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let hash = format!("_{:08x}", fnv(name));
+    let mut end = LONGEST - hash.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{hash}", &name[..end])
+}
+
+/// The words that stand for the parts of an index.
+pub(crate) fn index_parts(parts: &[IndexPart]) -> Vec<String> {
+    let word = |part: &IndexPart| match part {
+        IndexPart::Column(column) => column.name.to_string(),
+        IndexPart::Expr(_) => "expr".to_owned(),
+    };
+    parts.iter().map(word).collect()
+}
+
+/// Numbers the names that two indexes or unique constraints would share, whichever was written first.
+pub(super) fn settle(schema: &mut Schema) {
+    let mut taken: BTreeSet<String> = schema
+        .tables
+        .keys()
+        .chain(schema.views.keys())
+        .map(|name| name.name.clone())
+        .collect();
+    for table in schema.tables.values_mut() {
+        settle_table(table, &mut taken);
+        table.sort();
+    }
+}
+
+fn settle_table(table: &mut Table, taken: &mut BTreeSet<String>) {
+    table
+        .uniques
+        .sort_by(|a, b| (&a.name, &a.columns).cmp(&(&b.name, &b.columns)));
+    table
+        .indexes
+        .sort_by_cached_key(|index| (index.name.clone(), format!("{index:?}")));
+    let names = table
+        .uniques
+        .iter_mut()
+        .map(|it| &mut it.name)
+        .chain(table.indexes.iter_mut().map(|it| &mut it.name));
+    for name in names {
+        if !taken.insert(name.clone()) {
+            let free = (1..)
+                .map(|number| cut(&format!("{name}{number}")))
+                .find(|name| !taken.contains(name));
+            *name = free.unwrap_or_default();
+            taken.insert(name.clone());
+        }
+    }
+}
+
+/// Fowler-Noll-Vo, 32 bits: small, and the same everywhere and always, which names in migrations must be.
+fn fnv(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_postgresql() {
+        assert_eq!(made(&["orders"], "pkey"), "orders_pkey");
+        assert_eq!(
+            made(&["orders", "user_id", "created_at"], "idx"),
+            "orders_user_id_created_at_idx"
+        );
+    }
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        let (one, other) = (
+            cut(&format!("{}a", "x".repeat(70))),
+            cut(&format!("{}b", "x".repeat(70))),
+        );
+        assert_eq!((one.len(), other.len()), (63, 63));
+        assert_ne!(one, other);
+        assert!(cut(&"ü".repeat(40)).len() <= 63);
+    }
+}
