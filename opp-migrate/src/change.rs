@@ -6,6 +6,7 @@
 mod describe;
 mod fold;
 mod inverse;
+mod subject;
 
 pub use fold::FoldError;
 pub use inverse::reversed;

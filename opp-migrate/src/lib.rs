@@ -12,6 +12,7 @@ pub mod diff;
 pub mod files;
 pub mod history;
 pub mod lint;
+pub mod naming;
 pub mod pair;
 pub mod schema;
 pub mod script;

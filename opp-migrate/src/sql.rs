@@ -6,8 +6,8 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
-/// A form in which two spellings of one expression are equal: one space between tokens, keywords in capitals, identifiers
-/// without needless quotes. Text that is no SQL comes back trimmed.
+/// A form in which two spellings of one expression are equal: one space between tokens, unquoted words in small letters, no
+/// needless quotes. Text that is no SQL comes back trimmed.
 #[must_use]
 pub fn normalized(sql: &str) -> String {
     let Some(tokens) = tokens(sql) else {
@@ -17,9 +17,7 @@ pub fn normalized(sql: &str) -> String {
         .iter()
         .filter(|token| !matches!(token, Token::Whitespace(_)))
         .map(|token| match token {
-            Token::Word(word) if word.quote_style.is_none() && word.keyword != Keyword::NoKeyword => {
-                word.value.to_uppercase()
-            }
+            Token::Word(word) if word.quote_style.is_none() => word.value.to_lowercase(),
             Token::Word(word) if is_plain(word) => word.value.clone(),
             other => other.to_string(),
         });

@@ -15,7 +15,7 @@ use crate::error::CommandError;
 
 /// Prints the metadata of one migration and its SQL.
 pub(crate) fn run(context: &Context, revision: &str, json: bool) -> Result<(), CommandError> {
-    let session = Session::look_for(context, revision, LOCK_TIMEOUT)?;
+    let session = Session::look(context, LOCK_TIMEOUT)?;
     let migration = session.migration(revision)?;
     let Some(listed) = listing::list(&session)
         .into_iter()

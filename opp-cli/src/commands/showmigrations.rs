@@ -27,7 +27,12 @@ fn text(directory: &str, migrations: &[Listed]) -> String {
         text.push_str(" (no migrations)\n");
     }
     for one in migrations {
-        let _infallible = writeln!(text, " [{}] {}", if one.applied { 'X' } else { ' ' }, clean(&one.name));
+        let _infallible = writeln!(
+            text,
+            " [{}] {}",
+            if one.applied == Some(true) { 'X' } else { ' ' },
+            clean(&one.name)
+        );
     }
     text
 }

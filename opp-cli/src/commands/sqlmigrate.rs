@@ -14,7 +14,7 @@ use crate::error::CommandError;
 
 /// Prints the SQL of one migration.
 pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool) -> Result<(), CommandError> {
-    let session = Session::look_for(context, revision, LOCK_TIMEOUT)?;
+    let session = Session::look(context, LOCK_TIMEOUT)?;
     let migration = session.migration(revision)?;
     let direction = if backwards { Direction::Down } else { Direction::Up };
     let sql = sql(migration, direction)?;

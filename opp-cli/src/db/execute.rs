@@ -94,7 +94,7 @@ pub(crate) struct Failure {
     pub(crate) current: Option<Vec<String>>,
     /// Why.
     #[source]
-    pub(crate) source: RunError,
+    pub(crate) source: Box<RunError>,
 }
 
 /// Runs the steps in order and stops at the first that fails; those before it stay.
@@ -115,7 +115,7 @@ pub(crate) fn run_all(
                     name: step.migration.on_disk.name.clone(),
                     direction: step.direction,
                     current: record.map(|record| names(&graph.current(&record))),
-                    source,
+                    source: Box::new(source),
                 });
             }
         }
@@ -205,7 +205,7 @@ impl Failure {
     /// What to do or type next.
     pub(crate) fn hint(&self) -> String {
         let (file, command) = (self.direction.file(), self.direction.command());
-        match &self.source {
+        match &*self.source {
             RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
             RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
             RunError::Statement { kept, .. } if *kept > 0 => {

@@ -25,8 +25,8 @@ pub(crate) struct Listed {
     pub(crate) parents: Vec<String>,
     /// Whether nothing builds on it.
     pub(crate) head: bool,
-    /// Whether the database has it.
-    pub(crate) applied: bool,
+    /// Whether the database has it; nothing where no database was asked.
+    pub(crate) applied: Option<bool>,
     /// When it was applied.
     pub(crate) applied_at: Option<String>,
     /// Whether it is applied and nothing applied builds on it.
@@ -49,7 +49,7 @@ pub(crate) fn list(session: &Session) -> Vec<Listed> {
             message: session.message(&one.version),
             parents: one.parents.clone(),
             head: heads.contains(&one.version),
-            applied: row.is_some(),
+            applied: session.asked.then_some(row.is_some()),
             applied_at: row.map(|row| row.run_on.clone()),
             current: current.contains(&one.version),
             branch_point: graph.children(&one.version).len() > 1,

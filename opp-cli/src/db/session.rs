@@ -30,6 +30,8 @@ pub(crate) struct Session {
     pub(crate) migrations: Vec<Runnable>,
     /// What the database has.
     pub(crate) record: Record,
+    /// Whether a database was asked, so that what `record` does not hold is not applied.
+    pub(crate) asked: bool,
     /// Where the database is.
     pub(crate) location: PathBuf,
     directory: PathBuf,
@@ -42,18 +44,13 @@ impl Session {
         let mut session = Self::offline(context)?;
         session.location = context.sqlite_path()?;
         session.lock_timeout = lock_timeout;
+        session.asked = true;
         session.record = match Database::open(&session.location, Access::Read, lock_timeout) {
             Ok(mut database) => bookkeeping::read(&mut database)?,
             Err(DbError::Missing { .. }) => Record::default(),
             Err(other) => return Err(other.into()),
         };
         Ok(session)
-    }
-
-    /// Reads the history, and the database only where the revision counts from what it is at.
-    pub(crate) fn look_for(context: &Context, revision: &str, lock_timeout: Duration) -> Result<Self, CommandError> {
-        let _ = revision;
-        Self::look(context, lock_timeout)
     }
 
     /// Reads the history alone.
@@ -69,6 +66,7 @@ impl Session {
             history,
             migrations,
             record: Record::default(),
+            asked: false,
             location,
             directory,
             lock_timeout: Duration::ZERO,

@@ -14,6 +14,7 @@ use crate::db::error::DbError;
 
 pub(crate) mod backup;
 pub(crate) mod bookkeeping;
+pub(crate) mod drift;
 pub(crate) mod objects;
 pub(crate) mod runner;
 pub(crate) mod script;

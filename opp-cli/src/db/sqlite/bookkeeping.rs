@@ -106,11 +106,6 @@ pub(crate) fn forget(database: &mut Database, version: &str) -> Result<(), DbErr
     Ok(())
 }
 
-/// Forgets everything, also versions no file is left of.
-pub(crate) fn purge(database: &mut Database) -> Result<(), DbError> {
-    database.execute(&format!("DELETE FROM {VERSIONS}; DELETE FROM {LEDGER};"))
-}
-
 #[derive(QueryableByName)]
 struct VersionRow {
     #[diesel(sql_type = Text)]

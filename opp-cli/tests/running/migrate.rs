@@ -1,8 +1,6 @@
 //! Does `opp migrate` bring a database from one revision to the next, and say so?
 
-mod common;
-
-use common::Project;
+use crate::project::Project;
 
 #[test]
 fn up_again_down_and_up_to_a_name() {

@@ -1,8 +1,6 @@
 //! Do the commands that only look say what is there, and leave everything as it was?
 
-mod common;
-
-use common::Project;
+use crate::project::Project;
 
 #[test]
 fn looking_at_nothing_creates_nothing() {

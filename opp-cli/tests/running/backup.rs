@@ -1,11 +1,9 @@
 //! Is a database ever lost to `backup`, `restore` or `delete`?
 
-mod common;
-
 use std::fs;
 use std::path::PathBuf;
 
-use common::Project;
+use crate::project::Project;
 
 /// Files and folders beside the database whose names begin so.
 fn beside(project: &Project, beginning: &str) -> Vec<PathBuf> {

@@ -1,10 +1,8 @@
 //! Is bad input named, with what to do next, and is nothing lost?
 
-mod common;
-
 use std::fs;
 
-use common::Project;
+use crate::project::Project;
 
 /// The command fails with code 1, says each of `said`, and the tables stay as they are.
 #[track_caller]
@@ -230,4 +228,76 @@ fn an_empty_down_is_no_way_back() {
         &["migrate", "zero", "--yes"],
         &["2026-01-01-000000_a", "down.sql"],
     );
+}
+
+#[test]
+fn two_heads() {
+    let project = Project::new();
+    project
+        .recorded("2026-01-01-000000_root", &[])
+        .recorded("2026-01-02-000000_left", &["20260101000000"])
+        .recorded("2026-01-03-000000_right", &["20260101000000"]);
+    let said = [
+        "2 heads",
+        "2026-01-02-000000_left",
+        "2026-01-03-000000_right",
+        "opp migrate merge",
+    ];
+    refused(&project, &["migrate"], &said);
+    assert!(!project.database().exists());
+    assert_eq!(project.ok(&["migrate", "heads"]).lines().count(), 2);
+    project.ok(&["migrate", "heads"]);
+    project.ok(&["migrate", "upgrade", "heads"]);
+    assert_eq!(project.applied().len(), 3);
+    refused(
+        &project,
+        &["migrate", "downgrade", "-1", "--yes"],
+        &["more than one revision"],
+    );
+    assert!(
+        project
+            .ok(&["migrate", "history"])
+            .contains("20260101000000 (branchpoint), made by a test")
+    );
+}
+
+#[test]
+fn a_child_applied_before_its_parent() {
+    let project = Project::new();
+    project
+        .recorded("2026-01-01-000000_root", &[])
+        .recorded("2026-01-02-000000_child", &["20260101000000"]);
+    project.ok(&["migrate"]);
+    project.execute("DELETE FROM __diesel_schema_migrations WHERE version = '20260101000000'");
+    let said = [
+        "2026-01-02-000000_child is applied before its parent 2026-01-01-000000_root",
+        "opp migrate stamp",
+    ];
+    refused(&project, &["migrate"], &said);
+    project.ok(&["migrate", "stamp", "2026-01-02-000000_child"]);
+    assert!(project.ok(&["migrate"]).contains("No migrations to apply."));
+}
+
+#[test]
+fn a_migration_file_that_makes_no_sense() {
+    let project = Project::new();
+    project.recorded("2026-01-01-000000_root", &[]);
+    fs::write(project.migrations().join("2026-01-01-000000_root/migration.json"), "{").unwrap();
+    refused(&project, &["migrate"], &["migration.json", "version control"]);
+    fs::remove_file(project.migrations().join("2026-01-01-000000_root/migration.json")).unwrap();
+    fs::create_dir(project.migrations().join("notes")).unwrap();
+    refused(&project, &["migrate"], &["notes is no migration"]);
+}
+
+#[test]
+fn a_disk_that_is_full() {
+    let project = Project::new();
+    project.three().ok(&["migrate", "posts"]);
+    project.migration(
+        "2026-01-03-000000_tags",
+        "PRAGMA max_page_count = 20; CREATE TABLE tags (x); INSERT INTO tags VALUES (zeroblob(1000000));",
+        "DROP TABLE tags;",
+    );
+    refused(&project, &["migrate"], &["database or disk is full", "make room"]);
+    assert_eq!(project.applied().len(), 2);
 }

@@ -10,24 +10,24 @@ use diesel::sql_types::Text;
 use tempfile::TempDir;
 
 /// A folder with migrations and a database `test.db`.
-pub struct Project {
+pub(crate) struct Project {
     folder: TempDir,
 }
 
 /// What a command left behind.
 #[derive(Debug)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// Exit code.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Standard output.
-    pub out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 impl Project {
     /// An empty folder that says where its database is.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("migrations")).unwrap();
         fs::write(folder.path().join(".env"), "DATABASE_URL=test.db\n").unwrap();
@@ -35,7 +35,7 @@ impl Project {
     }
 
     /// A migration that runs inside a transaction, as the Diesel tool writes it.
-    pub fn migration(&self, name: &str, up: &str, down: &str) -> &Self {
+    pub(crate) fn migration(&self, name: &str, up: &str, down: &str) -> &Self {
         let folder = self.migrations().join(name);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("up.sql"), up).unwrap();
@@ -44,7 +44,7 @@ impl Project {
     }
 
     /// The same outside a transaction.
-    pub fn outside(&self, name: &str, up: &str, down: &str) -> &Self {
+    pub(crate) fn outside(&self, name: &str, up: &str, down: &str) -> &Self {
         self.migration(name, up, down);
         fs::write(
             self.migrations().join(name).join("metadata.toml"),
@@ -54,8 +54,19 @@ impl Project {
         self
     }
 
+    /// A migration that says what it builds on, as opp writes it, without operations.
+    pub(crate) fn recorded(&self, name: &str, parents: &[&str]) -> &Self {
+        self.migration(name, "SELECT 1;", "SELECT 1;");
+        let file = serde_json::json!({
+            "format": 1, "dialect": "sqlite", "parents": parents, "message": "made by a test", "package": "shop",
+            "crates": [], "checksums": { "up": "", "down": "", "operations": opp_migrate::files::checksum("") }, "operations": [],
+        });
+        fs::write(self.migrations().join(name).join("migration.json"), file.to_string()).unwrap();
+        self
+    }
+
     /// Three tables in three migrations.
-    pub fn three(&self) -> &Self {
+    pub(crate) fn three(&self) -> &Self {
         self.migration(
             "2026-01-01-000000_users",
             "CREATE TABLE users (id INTEGER PRIMARY KEY);",
@@ -74,22 +85,22 @@ impl Project {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// The migrations directory.
-    pub fn migrations(&self) -> PathBuf {
+    pub(crate) fn migrations(&self) -> PathBuf {
         self.path().join("migrations")
     }
 
     /// The database file.
-    pub fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.path().join("test.db")
     }
 
     /// The command, ready to start in the folder.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_opp"));
         command.args(args).current_dir(self.path()).stdin(Stdio::null());
         command.env_remove("DATABASE_URL").env("NO_COLOR", "1");
@@ -97,7 +108,7 @@ impl Project {
     }
 
     /// Types `opp …` and waits.
-    pub fn opp(&self, args: &[&str]) -> Finished {
+    pub(crate) fn opp(&self, args: &[&str]) -> Finished {
         let output = self.command(args).output().unwrap();
         Finished {
             code: output.status.code().unwrap_or(-1),
@@ -107,24 +118,24 @@ impl Project {
     }
 
     /// Types `opp …`, which must succeed, and gives its output.
-    pub fn ok(&self, args: &[&str]) -> String {
+    pub(crate) fn ok(&self, args: &[&str]) -> String {
         let finished = self.opp(args);
         assert_eq!(finished.code, 0, "opp {args:?}\n{finished:#?}");
         finished.out
     }
 
     /// Opens the database without opp.
-    pub fn connect(&self) -> SqliteConnection {
+    pub(crate) fn connect(&self) -> SqliteConnection {
         SqliteConnection::establish(self.database().to_str().unwrap()).unwrap()
     }
 
     /// Runs SQL without opp.
-    pub fn execute(&self, sql: &str) {
+    pub(crate) fn execute(&self, sql: &str) {
         self.connect().batch_execute(sql).unwrap();
     }
 
     /// The column `value` of a query, without opp.
-    pub fn values(&self, query: &str) -> Vec<String> {
+    pub(crate) fn values(&self, query: &str) -> Vec<String> {
         #[derive(QueryableByName)]
         struct Row {
             #[diesel(sql_type = Text)]
@@ -136,12 +147,12 @@ impl Project {
     }
 
     /// Versions that Diesel's table lists.
-    pub fn applied(&self) -> Vec<String> {
+    pub(crate) fn applied(&self) -> Vec<String> {
         self.values("SELECT version AS value FROM __diesel_schema_migrations ORDER BY version")
     }
 
     /// Tables that belong to nobody's bookkeeping.
-    pub fn tables(&self) -> Vec<String> {
+    pub(crate) fn tables(&self) -> Vec<String> {
         self.values(
             "SELECT name AS value FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 2) <> '__' \
              AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",

@@ -1,0 +1,192 @@
+//! `opp migrate check`: do models, history and database agree, and where do they not?
+
+use std::fmt::Write;
+
+use opp_migrate::diff::{Answers, diff};
+use opp_migrate::pair::Pair;
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::db::listing::{FORMAT, problems_json};
+use crate::db::precheck::Problem;
+use crate::db::session::Session;
+use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT, drift};
+use crate::db::terminal::{self, clean};
+use crate::error::CommandError;
+
+/// What was found; empty lists where all is well.
+#[derive(Debug, Default)]
+struct Findings {
+    /// What the models have and the history has not: for people, and as recorded.
+    pending: Vec<String>,
+    operations: Vec<Value>,
+    /// Nothing where no database was asked.
+    unapplied: Option<Vec<(String, String)>>,
+    drift: Option<Vec<String>>,
+    problems: Vec<Problem>,
+}
+
+/// Compares all three; exit code 1 where they differ.
+pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), CommandError> {
+    let session = if offline {
+        Session::offline(context)?
+    } else {
+        Session::look(context, LOCK_TIMEOUT)?
+    };
+    let mut findings = Findings {
+        problems: session.problems(),
+        ..Findings::default()
+    };
+    against_models(context, &session, &mut findings)?;
+    if !offline {
+        against_database(&session, &mut findings)?;
+    }
+    if json {
+        terminal::print_json(&findings.json())?;
+    } else {
+        terminal::print(&findings.text());
+    }
+    if findings.is_fine() {
+        Ok(())
+    } else {
+        Err(CommandError::found())
+    }
+}
+
+fn against_models(context: &Context, session: &Session, findings: &mut Findings) -> Result<(), CommandError> {
+    let models = context.models()?;
+    let before = session
+        .history
+        .head_schema()
+        .map_err(|error| CommandError::failed(clean(&error.to_string())))?;
+    let found = diff(Pair::new(&before, &models.schema), &models.hints, &Answers::default());
+    findings.operations = found.changes.iter().map(|change| json!(change)).collect();
+    findings.pending = found.changes.iter().map(|change| clean(&change.to_string())).collect();
+    findings.pending.extend(
+        found
+            .questions
+            .iter()
+            .map(|question| format!("? {}", clean(&question.to_string()))),
+    );
+    Ok(())
+}
+
+fn against_database(session: &Session, findings: &mut Findings) -> Result<(), CommandError> {
+    let graph = session.graph();
+    let heads = graph.heads().into_iter().map(|one| one.version.as_str()).collect();
+    let pending = graph.up(&heads, &session.record);
+    findings.unapplied = Some(
+        pending
+            .iter()
+            .map(|one| (one.version.clone(), one.name.clone()))
+            .collect(),
+    );
+    findings.drift = Some(database_drift(session)?);
+    Ok(())
+}
+
+/// A database without a record was made by other means; then there is nothing to compare it with.
+fn database_drift(session: &Session) -> Result<Vec<String>, CommandError> {
+    if session.record.applied.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut scratch = Database::in_memory()?;
+    for one in session
+        .graph()
+        .ordered()
+        .iter()
+        .filter(|one| session.record.has(&one.version))
+    {
+        let Some(migration) = session.runnable(&one.version) else {
+            continue;
+        };
+        if let Err(error) = drift::replay(&mut scratch, &migration.up, migration.in_transaction) {
+            let line = format!("not compared: {} does not run in an empty database: {error}", one.name);
+            return Ok(vec![clean(&line)]);
+        }
+    }
+    let mut live = Database::open(&session.location, Access::Read, LOCK_TIMEOUT)?;
+    Ok(drift::drift(&mut live, &mut scratch)?
+        .iter()
+        .map(|line| clean(line))
+        .collect())
+}
+
+impl Findings {
+    fn is_fine(&self) -> bool {
+        let Self {
+            pending,
+            operations: _,
+            unapplied,
+            drift,
+            problems,
+        } = self;
+        pending.is_empty()
+            && problems.is_empty()
+            && unapplied.as_ref().is_none_or(Vec::is_empty)
+            && drift.as_ref().is_none_or(Vec::is_empty)
+    }
+
+    fn json(&self) -> Value {
+        let versions =
+            |list: &Vec<(String, String)>| list.iter().map(|(version, _)| version.clone()).collect::<Vec<_>>();
+        json!({
+            "format": FORMAT,
+            "ok": self.is_fine(),
+            "pending_changes": self.operations,
+            "unapplied": self.unapplied.as_ref().map(versions),
+            "drift": self.drift,
+            "problems": problems_json(&self.problems),
+        })
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        let problems: Vec<String> = self
+            .problems
+            .iter()
+            .map(|problem| clean(&problem.to_string()))
+            .collect();
+        let unapplied: Option<Vec<String>> = self
+            .unapplied
+            .as_ref()
+            .map(|list| list.iter().map(|(_, name)| clean(name)).collect());
+        section(
+            &mut text,
+            "Models and history agree.",
+            "In the models, not in the history (`opp makemigrations`):",
+            &self.pending,
+        );
+        if let Some(unapplied) = &unapplied {
+            section(
+                &mut text,
+                "Every migration is applied.",
+                "Not applied (`opp migrate`):",
+                unapplied,
+            );
+        }
+        if let Some(drift) = &self.drift {
+            section(
+                &mut text,
+                "The database is as its migrations left it.",
+                "The database was changed by other means:",
+                drift,
+            );
+        }
+        if !problems.is_empty() {
+            section(&mut text, "", "Files and record do not fit:", &problems);
+        }
+        text
+    }
+}
+
+fn section(text: &mut String, fine: &str, title: &str, lines: &[String]) {
+    if lines.is_empty() {
+        let _infallible = writeln!(text, "{fine}");
+        return;
+    }
+    let _infallible = writeln!(text, "{title}");
+    for line in lines {
+        let _infallible = writeln!(text, "  {line}");
+    }
+}

@@ -1,0 +1,10 @@
+//! What does the built command do with migration directories and databases, as a user sees it?
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has to stop")]
+
+mod backup;
+mod crash;
+mod faults;
+mod migrate;
+mod project;
+mod show;

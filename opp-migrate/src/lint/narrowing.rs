@@ -1,0 +1,69 @@
+//! D104: values of the old type may not fit the new one.
+
+use opp_core::def::TypeKind as T;
+
+use super::{Finding, Severity, integer_bytes};
+use crate::change::Change;
+use crate::schema::{Kind, Type};
+
+pub(super) fn finding(change: &Change) -> Option<Finding> {
+    let Change::AlterColumn {
+        table, before, after, ..
+    } = change
+    else {
+        return None;
+    };
+    if before.ty == after.ty || after.generated.is_some() || fits(&before.ty, &after.ty) {
+        return None;
+    }
+    let message = "values may not fit the new type; where one does not, the migration stops and changes nothing";
+    Some(Finding::new(
+        "D104",
+        Severity::Destructive,
+        format!("{table}.{}", after.name),
+        message,
+    ))
+}
+
+/// Whether every value of one type is a value of the other.
+fn fits(before: &Type, after: &Type) -> bool {
+    if before.array != after.array || before.by_hand != after.by_hand {
+        return false;
+    }
+    let (Kind::Plain(before_kind), Kind::Plain(after_kind)) = (&before.kind, &after.kind) else {
+        return before.kind == after.kind || is_unlimited_text(after);
+    };
+    match (before_kind, after_kind) {
+        (T::Text, T::Text) => match (before.max_length, after.max_length) {
+            (_, None) => true,
+            (Some(before), Some(after)) => before <= after,
+            (None, Some(_)) => false,
+        },
+        (_, T::Text) => is_unlimited_text(after),
+        (T::Decimal { precision: p, scale: s }, T::Decimal { precision: q, scale: t }) => {
+            decimal_fits((*p, *s), (*q, *t))
+        }
+        (T::Real, T::Double) | (T::Boolean, T::SmallInt | T::Integer | T::BigInt) | (T::Json, T::Jsonb) => true,
+        (T::SmallInt | T::Integer, T::Double) | (T::SmallInt, T::Real) => true,
+        (one, other) => match (integer_bytes(one), integer_bytes(other)) {
+            (Some(before), Some(after)) => before <= after,
+            _ => one == other,
+        },
+    }
+}
+
+fn is_unlimited_text(ty: &Type) -> bool {
+    ty.kind == Kind::Plain(T::Text) && ty.max_length.is_none()
+}
+
+/// Whether both the digits before and after the point have room.
+fn decimal_fits(before: (Option<u32>, Option<u32>), after: (Option<u32>, Option<u32>)) -> bool {
+    match (before, after) {
+        (_, (None, _)) => true,
+        ((None, _), (Some(_), _)) => false,
+        ((Some(p), s), (Some(q), t)) => {
+            let (s, t) = (s.unwrap_or_default(), t.unwrap_or_default());
+            s <= t && p.saturating_sub(s) <= q.saturating_sub(t)
+        }
+    }
+}
