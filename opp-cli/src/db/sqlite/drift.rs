@@ -141,9 +141,10 @@ mod tests {
 
     #[test]
     fn every_difference_is_named() {
-        let live = "CREATE TABLE a (x TEXT, z TEXT); CREATE TABLE more (x); CREATE INDEX i ON a (z); CREATE TABLE k (x PRIMARY KEY)";
+        let live =
+            "CREATE TABLE a (x TEXT, z TEXT); CREATE TABLE more (x); CREATE INDEX i ON a (z); CREATE TABLE k (x)";
         let expected = "CREATE TABLE a (x TEXT NOT NULL, y TEXT, z TEXT); CREATE INDEX i ON a (y); CREATE VIEW v AS SELECT 1; \
-                        CREATE TABLE k (x PRIMARY KEY) WITHOUT ROWID";
+                        CREATE TABLE k (x CHECK (x > 0))";
         assert_eq!(
             said(live, expected),
             [

@@ -1,0 +1,178 @@
+//! What can be typed? The command line, as it is declared; nothing here looks at the world.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Migrations from Rust structs, for Diesel.
+#[derive(Debug, Parser)]
+#[command(name = "opp", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub(crate) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Global {
+    /// Database to use, by its name in opp.toml
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) database: Option<String>,
+    /// Database to use, by its URL or path
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "database")]
+    pub(crate) database_url: Option<String>,
+    /// Read the models from a file (`-`: standard input) instead of building the package
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) registry: Option<PathBuf>,
+    /// Package with the models
+    #[arg(short, long, global = true, value_name = "PACKAGE")]
+    pub(crate) package: Option<String>,
+    /// Features of that package, separated by commas
+    #[arg(long, global = true, value_delimiter = ',', value_name = "FEATURES")]
+    pub(crate) features: Vec<String>,
+    /// Cargo.toml of that package
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Report as JSON (docs/formats/json-output.md)
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Apply migrations, or go to a revision
+    #[command(args_conflicts_with_subcommands = true)]
+    Migrate(Migrate),
+    /// List the migrations: [X] applied, [ ] not
+    Showmigrations,
+    /// Print the SQL that a migration runs
+    Sqlmigrate {
+        /// Revision: id, symbol (head, current, -1, …), name, or its beginning
+        #[arg(allow_negative_numbers = true)]
+        revision: String,
+        /// The way down instead of up
+        #[arg(long)]
+        backwards: bool,
+    },
+    /// Create the tables straight from the models, without a history
+    Db,
+    /// Show which database and migrations are meant, and whether the database answers
+    Env,
+    /// Copy the database, also while it is in use
+    Backup {
+        /// Where to; beside the database, with the time in its name, where nothing is said
+        file: Option<PathBuf>,
+    },
+    /// Put a backup in the database's place; what was there is backed up first
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Back up the database and the migrations, then remove both
+    Delete {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `opp migrate`.
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// One of the commands on migrations.
+    #[command(subcommand)]
+    pub(crate) command: Option<MigrateCommand>,
+    /// Where to go: id, symbol (head, zero, -1, …), name, or its beginning; with --sql also FROM:TO
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) revision: Option<String>,
+    /// How to get there.
+    #[command(flatten)]
+    pub(crate) running: Running,
+}
+
+/// How migrations run.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Running {
+    /// Show what would run
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Show what would run; exit code 1 where there is something
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Record without running
+    #[arg(long)]
+    pub(crate) fake: bool,
+    /// Print the script instead of running it; needs no database
+    #[arg(long, conflicts_with_all = ["plan", "check", "fake"])]
+    pub(crate) sql: bool,
+    /// Apply migrations that are older than the newest applied one
+    #[arg(long)]
+    pub(crate) allow_out_of_order: bool,
+    /// Revert without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Seconds to wait for another process
+    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
+    pub(crate) lock_timeout: u32,
+    /// Draw no progress
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+}
+
+/// `opp migrate …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MigrateCommand {
+    /// Apply migrations up to a revision
+    Upgrade {
+        /// Where to go; everything where nothing is said
+        #[arg(allow_negative_numbers = true)]
+        revision: Option<String>,
+        /// How to get there.
+        #[command(flatten)]
+        running: Running,
+    },
+    /// Revert migrations down to a revision
+    Downgrade {
+        /// Where to go: `-1`, `zero`, an id, a name
+        #[arg(allow_negative_numbers = true)]
+        revision: String,
+        /// How to get there.
+        #[command(flatten)]
+        running: Running,
+    },
+    /// Print the revision the database is at
+    Current,
+    /// List the revisions, newest first
+    History,
+    /// Print the revisions nothing builds on
+    Heads,
+    /// Print a migration with its SQL
+    Show {
+        /// The revision
+        #[arg(allow_negative_numbers = true)]
+        revision: String,
+    },
+    /// Record a revision without running anything
+    Stamp {
+        /// The revision
+        #[arg(allow_negative_numbers = true)]
+        revision: String,
+        /// Forget everything else, also versions no file is left of
+        #[arg(long)]
+        purge: bool,
+    },
+    /// Compare models, history and database; exit code 1 where they differ
+    Check {
+        /// Ask no database
+        #[arg(long)]
+        offline: bool,
+    },
+}

@@ -1,0 +1,153 @@
+//! What do `.env` and `opp.toml` say?
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::db::terminal::clean;
+use crate::error::{CommandError, with_sources};
+
+/// The files of a project that say which database and migrations are meant.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    /// The directory of `opp.toml`; the current one where there is none. Relative paths count from it.
+    pub(crate) root: PathBuf,
+    /// `opp.toml`.
+    pub(crate) file: ConfigFile,
+    /// `DATABASE_URL` of `.env`.
+    pub(crate) dotenv_url: Option<String>,
+}
+
+/// `opp.toml`, described in `docs/formats/opp-toml.md`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ConfigFile {
+    /// URL or path of the default database.
+    pub(crate) database_url: Option<String>,
+    /// Its migrations directory.
+    pub(crate) migrations: Option<PathBuf>,
+    /// Whether SQLite checks the length of texts.
+    pub(crate) enforce_length: bool,
+    /// Further databases, by name.
+    pub(crate) databases: BTreeMap<String, DatabaseConfig>,
+}
+
+/// A further database.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DatabaseConfig {
+    /// URL or path.
+    pub(crate) url: String,
+    /// Its migrations directory; `migrations_<name>` where nothing is said.
+    pub(crate) migrations: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the files of the project that the current directory belongs to.
+    pub(crate) fn read() -> Result<Self, CommandError> {
+        let root = root();
+        let path = root.join("opp.toml");
+        let file = match read(&path)? {
+            Some(text) => parse(&text, &path)?,
+            None => ConfigFile::default(),
+        };
+        Ok(Self {
+            dotenv_url: dotenv_url(&root.join(".env"))?,
+            root,
+            file,
+        })
+    }
+}
+
+/// The nearest directory upwards with an `opp.toml`, not beyond the repository. The empty path is the current directory.
+fn root() -> PathBuf {
+    let mut relative = PathBuf::new();
+    let Ok(here) = std::env::current_dir() else {
+        return relative;
+    };
+    for directory in here.ancestors() {
+        if directory.join("opp.toml").is_file() {
+            return relative;
+        }
+        if directory.join(".git").exists() {
+            break;
+        }
+        relative.push("..");
+    }
+    PathBuf::new()
+}
+
+fn read(path: &Path) -> Result<Option<String>, CommandError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(CommandError::failed(format!("cannot read {}: {error}", path.display()))),
+    }
+}
+
+/// TOML's own message quotes the line, which may hold a password; only the place is told.
+fn parse(text: &str, path: &Path) -> Result<ConfigFile, CommandError> {
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let line = error
+            .span()
+            .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        CommandError::failed(format!("{}, line {line}: {}", path.display(), clean(error.message())))
+            .hint("docs/formats/opp-toml.md describes the file")
+    })
+}
+
+/// `DATABASE_URL` of a `.env`. Its errors quote the line, so they are told without.
+fn dotenv_url(path: &Path) -> Result<Option<String>, CommandError> {
+    if read(path)?.is_none() {
+        return Ok(None);
+    }
+    let unreadable = |number: Option<usize>| {
+        let place = number.map_or_else(String::new, |number| format!(", entry {number}"));
+        CommandError::failed(format!("{}{place} is not of the form NAME=value", path.display()))
+            .hint("quote values with spaces or `#`: NAME=\"some value\"")
+    };
+    let entries = dotenvy::from_path_iter(path)
+        .map_err(|error| CommandError::failed(format!("cannot read {}: {}", path.display(), with_sources(&error))))?;
+    let mut found = None;
+    for (number, entry) in entries.enumerate() {
+        let (name, value) = entry.map_err(|_quotes_the_line| unreadable(Some(number + 1)))?;
+        if name == "DATABASE_URL" {
+            found = Some(value);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_in_the_file_is_placed_and_not_quoted() {
+        let error = parse(
+            "migrations = \"m\"\ndatabase_url = \"postgres://me:hunter2@h\" x",
+            Path::new("opp.toml"),
+        )
+        .unwrap_err();
+        let said = error.message().unwrap();
+        assert!(
+            said.starts_with("opp.toml, line 2: ") && !said.contains("hunter2"),
+            "{said}"
+        );
+        assert!(parse("unknown = 1", Path::new("opp.toml")).is_err());
+    }
+
+    #[test]
+    fn a_malformed_dotenv_is_placed_and_not_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".env");
+        fs::write(&path, "A=1\nhunter2 is no entry\n").unwrap();
+        let error = dotenv_url(&path).unwrap_err();
+        assert!(
+            error.message().unwrap().contains("entry 2") && !error.message().unwrap().contains("hunter2"),
+            "{error:?}"
+        );
+    }
+}

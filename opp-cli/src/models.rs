@@ -1,0 +1,111 @@
+//! Where do the models come from: a file, or the package's registry binary, built by cargo?
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use cargo_metadata::{MetadataCommand, Package, TargetKind};
+use opp_core::registry::Registry;
+
+use crate::args::Global;
+use crate::db::terminal::clean;
+use crate::error::CommandError;
+
+/// Reads the registry from where the command line says.
+pub(crate) fn registry(global: &Global) -> Result<Registry, CommandError> {
+    let text = match &global.registry {
+        Some(file) if file == Path::new("-") => standard_input()?,
+        Some(file) => fs::read_to_string(file)
+            .map_err(|error| CommandError::failed(format!("cannot read {}: {error}", file.display())))?,
+        None => built(global)?,
+    };
+    Ok(Registry::from_json(&text)?)
+}
+
+fn standard_input() -> Result<String, CommandError> {
+    let mut text = String::new();
+    let read = std::io::stdin().read_to_string(&mut text);
+    read.map(|_bytes| text)
+        .map_err(|error| CommandError::failed(format!("cannot read standard input: {error}")))
+}
+
+/// Builds and runs the registry binary. Cargo shows its progress and its errors on standard error itself.
+fn built(global: &Global) -> Result<String, CommandError> {
+    let (package, binary) = registry_binary(global)?;
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["run", "--quiet", "--package", &package, "--bin", &binary]);
+    if let Some(manifest) = &global.manifest_path {
+        cargo.arg("--manifest-path").arg(manifest);
+    }
+    if !global.features.is_empty() {
+        cargo.args(["--features", &global.features.join(",")]);
+    }
+    let output = cargo
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| {
+            CommandError::failed(format!("cannot start cargo: {error}")).hint("install Rust, or say --registry FILE")
+        })?;
+    if !output.status.success() {
+        return Err(CommandError::failed(format!(
+            "the registry of {package} could not be built; see the messages above"
+        ))
+        .hint("correct the models and run the command again"));
+    }
+    String::from_utf8(output.stdout).map_err(|_not_utf8| {
+        CommandError::failed(format!("{binary} printed no registry")).hint("`opp migrate setup` renews it")
+    })
+}
+
+/// The package and binary meant: the one said, the one of the current directory, or the only one with a registry.
+fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
+    let mut command = MetadataCommand::new();
+    command.no_deps();
+    if let Some(manifest) = &global.manifest_path {
+        command.manifest_path(manifest);
+    }
+    let metadata = command.exec().map_err(|error| {
+        CommandError::failed(format!(
+            "there is no Cargo package to read models from: {}",
+            clean(&error.to_string())
+        ))
+        .hint("run opp in the package's directory, say --manifest-path, or --registry FILE")
+    })?;
+    let found: Vec<(String, String)> = metadata
+        .packages
+        .iter()
+        .filter(|package| {
+            global
+                .package
+                .as_deref()
+                .is_none_or(|wanted| package.name.as_str() == wanted)
+        })
+        .filter(|package| global.package.is_some() || global.manifest_path.is_none() || is_root(package, &metadata))
+        .filter_map(|package| registry_of(package).map(|binary| (package.name.to_string(), binary)))
+        .collect();
+    match &found[..] {
+        [only] => Ok(only.clone()),
+        [] => Err(CommandError::failed("no package here has a registry of models").hint("`opp init` adds it")),
+        several => Err(CommandError::failed(format!(
+            "several packages have models: {}",
+            several
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        ))
+        .hint("say which with --package NAME")),
+    }
+}
+
+fn is_root(package: &Package, metadata: &cargo_metadata::Metadata) -> bool {
+    metadata.root_package().is_none_or(|root| root.id == package.id)
+}
+
+fn registry_of(package: &Package) -> Option<String> {
+    let name = format!("{}-opp-registry", package.name);
+    let is_bin = |target: &&cargo_metadata::Target| target.kind.contains(&TargetKind::Bin) && target.name == name;
+    package.targets.iter().find(is_bin).map(|target| target.name.clone())
+}
