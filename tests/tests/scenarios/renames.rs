@@ -53,7 +53,7 @@ fn rn01_a_column_that_goes_is_no_rename() {
         before: named::models(),
         after: optional::models(),
         answers: &["--drop", "users.name"],
-        operations: &["drop_column users.name", "add_column users.full_name"],
+        operations: &["add_column users.full_name", "drop_column users.name"],
         destructive: true,
         lost: &["users.name"],
         at_after: &[Probe::Is("SELECT count(*) FROM users WHERE full_name IS NULL", "3")],
@@ -252,8 +252,8 @@ fn rn09_ck05_everything_over_a_renamed_column_follows() {
         rows: "INSERT INTO users (id, name, partner) VALUES (1, 'a', NULL), (2, 'b', 'a'), (3, 'c', 'b')",
         operations: &[
             "rename_column users.name to title",
-            "rename_constraint users.users_name_key to users_title_key",
             "rename_constraint users.users_name_check to users_title_check",
+            "rename_constraint users.users_name_key to users_title_key",
             "rename_index users.users_name_idx to users_title_idx",
         ],
         tables_built: Some(0),
