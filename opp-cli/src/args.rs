@@ -45,6 +45,8 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write the migration that brings the history to the models
+    Makemigrations(Make),
     /// Apply migrations, or go to a revision
     #[command(args_conflicts_with_subcommands = true)]
     Migrate(Migrate),
@@ -58,6 +60,13 @@ pub(crate) enum Command {
         /// The way down instead of up
         #[arg(long)]
         backwards: bool,
+    },
+    /// Print the models as opp sees them
+    Registry,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
     },
     /// Create the tables straight from the models, without a history
     Db,
@@ -82,6 +91,55 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// `opp makemigrations`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Make {
+    /// What the migration is for
+    #[arg(short, long)]
+    pub(crate) message: Option<String>,
+    /// Everything else.
+    #[command(flatten)]
+    pub(crate) making: Making,
+}
+
+/// How migrations are made.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Making {
+    /// Name in the directory's name, instead of the message's
+    #[arg(short, long)]
+    pub(crate) name: Option<String>,
+    /// Revision id of fourteen digits, for reproducible pipelines
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// A migration to be written by hand
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// Write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write nothing; exit code 1 where something changed
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Ask nothing
+    #[arg(long)]
+    pub(crate) no_input: bool,
+    /// Write the migration though it destroys data
+    #[arg(long)]
+    pub(crate) allow_destructive: bool,
+    /// A crate or feature with models that is gone for good
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_missing: Vec<String>,
+    /// A table, or a column as table.column, that is gone for good and not renamed
+    #[arg(long, value_name = "NAME")]
+    pub(crate) drop: Vec<String>,
+    /// Print the SQL
+    #[arg(long)]
+    pub(crate) sql: bool,
+    /// Do not try the migration in memory before it is written
+    #[arg(long)]
+    pub(crate) no_verify: bool,
 }
 
 /// `opp migrate`.
@@ -130,6 +188,14 @@ pub(crate) struct Running {
 /// `opp migrate …`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MigrateCommand {
+    /// Write the migration that brings the history to the models
+    Create {
+        /// What the migration is for
+        message: Option<String>,
+        /// Everything else.
+        #[command(flatten)]
+        making: Making,
+    },
     /// Apply migrations up to a revision
     Upgrade {
         /// Where to go; everything where nothing is said

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use crate::args::{Command, Migrate, MigrateCommand, Running};
+use clap::CommandFactory;
+
+use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running};
 use crate::context::Context;
+use crate::db::terminal;
 use crate::error::CommandError;
 
 mod backup;
@@ -14,6 +17,7 @@ mod delete;
 mod env;
 mod heads;
 mod history;
+mod makemigrations;
 mod migrate;
 mod restore;
 mod show;
@@ -33,6 +37,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             revision,
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
+        Command::Makemigrations(Make { message, making }) => makemigrations::run(context, &made(message, making, json)),
+        Command::Registry => {
+            terminal::print_sql(&context.registry()?.to_json());
+            Ok(())
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "opp", &mut anstream::stdout());
+            Ok(())
+        }
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
         Command::Db => db::run(context, json),
@@ -46,6 +59,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
 fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), CommandError> {
     let json = context.json();
     match command {
+        MigrateCommand::Create { message, making } => makemigrations::run(context, &made(message, making, json)),
         MigrateCommand::Upgrade { revision, running } => {
             migrate::run(context, &options(revision, migrate::Way::Up, &running, json))
         }
@@ -58,6 +72,37 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
         MigrateCommand::Check { offline } => check::run(context, offline, json),
+    }
+}
+
+fn made(message: Option<String>, making: Making, json: bool) -> makemigrations::Options {
+    let Making {
+        name,
+        id,
+        empty,
+        dry_run,
+        check,
+        no_input,
+        allow_destructive,
+        allow_missing,
+        drop,
+        sql,
+        no_verify,
+    } = making;
+    makemigrations::Options {
+        message,
+        name,
+        id,
+        empty,
+        dry_run,
+        check,
+        no_input,
+        allow_destructive,
+        allow_missing,
+        drop,
+        sql,
+        no_verify,
+        json,
     }
 }
 

@@ -123,6 +123,11 @@ impl Context {
 
     /// The schema the models ask for.
     pub(crate) fn models(&self) -> Result<Models, CommandError> {
+        self.lower(&self.registry()?)
+    }
+
+    /// The schema the models of a registry ask for.
+    pub(crate) fn lower(&self, registry: &Registry) -> Result<Models, CommandError> {
         let options = LowerOptions {
             database: self.global.database.clone(),
             databases: Databases {
@@ -132,7 +137,7 @@ impl Context {
             },
             enforce_length: self.config.file.enforce_length,
         };
-        lower(&self.registry()?, &options).map_err(|errors| {
+        lower(registry, &options).map_err(|errors| {
             let lines: Vec<String> = errors.iter().map(|error| clean(&error.to_string())).collect();
             CommandError::failed(lines.join("\n  "))
         })

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
-use dialoguer::Confirm;
+use dialoguer::{Confirm, Input};
 
 use crate::error::CommandError;
 
@@ -62,4 +62,31 @@ fn say(label: &str, style: Style, text: &str) {
     let mut err = anstream::stderr();
     // Nobody is left to tell when standard error is closed.
     let _closed = writeln!(err, "{style}{label}{style:#}{text}");
+}
+
+/// Asks a question that has no flag, with no as the safe answer. Only for those who checked that somebody is there.
+pub(crate) fn agrees(question: &str) -> Result<bool, CommandError> {
+    Confirm::new()
+        .with_prompt(question)
+        .default(false)
+        .interact()
+        .map_err(|error| unanswered(&error))
+}
+
+/// Asks for a line; without a terminal the answer is `otherwise`.
+pub(crate) fn input(question: &str, otherwise: &str) -> Result<String, CommandError> {
+    if !is_interactive() {
+        return Ok(otherwise.to_owned());
+    }
+    let asked = Input::<String>::new().with_prompt(question).allow_empty(true);
+    let asked = if otherwise.is_empty() {
+        asked
+    } else {
+        asked.default(otherwise.to_owned())
+    };
+    asked.interact_text().map_err(|error| unanswered(&error))
+}
+
+fn unanswered(error: &dialoguer::Error) -> CommandError {
+    CommandError::failed(format!("no answer ({error}); nothing was written"))
 }

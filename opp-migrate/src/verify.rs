@@ -1,1 +1,274 @@
 //! Do up, down and up again do what they should, in a scratch database?
+//!
+//! Implement [`Scratch`] for an empty throw-away database of the dialect and call [`verify`]. It builds the parent, runs up, down
+//! and up again, and compares each result with what it must equal. Only tables that the migration names are built, those they
+//! refer to and those that refer to them, so that the cost does not grow with the schema.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::change::Change;
+use crate::dialect::sqlite::catalog::{Difference, Row, compare};
+use crate::dialect::sqlite::expression;
+use crate::dialect::{Dialect, PlanError};
+use crate::pair::Pair;
+use crate::schema::{Kind, Schema, TableName};
+use crate::script::{Script, SqlFile};
+
+/// An empty database that may be thrown away.
+pub trait Scratch {
+    /// Runs SQL of one or many statements.
+    ///
+    /// # Errors
+    /// The database's words.
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError>;
+
+    /// Reads the catalog with the dialect's query ([`QUERY`](crate::dialect::sqlite::catalog::QUERY)).
+    ///
+    /// # Errors
+    /// The database's words.
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError>;
+}
+
+/// What a scratch database says.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ScratchError(pub String);
+
+/// Why a migration was not proven.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// The schema cannot be built at all.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The scratch database could not be opened or read.
+    #[error("the scratch database failed: {0}")]
+    Scratch(#[from] ScratchError),
+    /// SQL fails.
+    #[error("{stage} fails in the scratch database: {message}")]
+    Fails {
+        /// What was run.
+        stage: Stage,
+        /// The database's words.
+        message: String,
+    },
+    /// The result is not what it must be.
+    #[error("{stage} does not lead to {}:{}", .stage.goal(), lines(.differences))]
+    Differs {
+        /// What was run.
+        stage: Stage,
+        /// How it differs.
+        differences: Vec<Difference>,
+    },
+}
+
+/// A part of the proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The parent's schema.
+    Parent,
+    /// The new schema, from nothing.
+    Fresh,
+    /// `up.sql`
+    Up,
+    /// `down.sql`
+    Down,
+    /// `up.sql` again.
+    UpAgain,
+}
+
+impl Stage {
+    fn goal(self) -> &'static str {
+        match self {
+            Self::Parent | Self::Down => "the parent's schema",
+            Self::Fresh | Self::Up | Self::UpAgain => "the new schema",
+        }
+    }
+}
+
+impl std::fmt::Display for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Parent => "the parent's schema",
+            Self::Fresh => "the new schema from nothing",
+            Self::Up => "up.sql",
+            Self::Down => "down.sql",
+            Self::UpAgain => "up.sql, run again after down.sql,",
+        })
+    }
+}
+
+fn lines(differences: &[Difference]) -> String {
+    differences
+        .iter()
+        .map(|difference| format!("\n  {difference}"))
+        .collect()
+}
+
+/// Proves a script: up leads to the new schema, down back to the parent's, up again to the new one.
+///
+/// # Errors
+/// It does not, or the scratch database fails.
+pub fn verify<S: Scratch>(
+    dialect: Dialect,
+    pair: Pair<&Schema>,
+    changes: &[Change],
+    script: &Script,
+    mut new_scratch: impl FnMut() -> Result<S, ScratchError>,
+) -> Result<(), VerifyError> {
+    let concerned = concerned(pair, changes);
+    let parent = build(dialect, &concerned.before, Stage::Parent, &mut new_scratch)?;
+    let fresh = build(dialect, &concerned.after, Stage::Fresh, &mut new_scratch)?.catalog()?;
+    let mut database = parent;
+    let before = database.catalog()?;
+    for (stage, file, goal) in [
+        (Stage::Up, &script.up, &fresh),
+        (Stage::Down, &script.down, &before),
+        (Stage::UpAgain, &script.up, &fresh),
+    ] {
+        run(&mut database, file, stage)?;
+        let differences = compare(goal, &database.catalog()?);
+        if !differences.is_empty() {
+            return Err(VerifyError::Differs { stage, differences });
+        }
+    }
+    Ok(())
+}
+
+fn build<S: Scratch>(
+    dialect: Dialect,
+    schema: &Schema,
+    stage: Stage,
+    new_scratch: &mut impl FnMut() -> Result<S, ScratchError>,
+) -> Result<S, VerifyError> {
+    let mut database = new_scratch()?;
+    let file = SqlFile {
+        text: dialect.create_all(schema)?,
+        transactional: true,
+    };
+    run(&mut database, &file, stage)?;
+    Ok(database)
+}
+
+fn run(database: &mut impl Scratch, file: &SqlFile, stage: Stage) -> Result<(), VerifyError> {
+    let fails = |ScratchError(message)| VerifyError::Fails { stage, message };
+    if file.transactional {
+        database.execute("BEGIN").map_err(fails)?;
+    }
+    database.execute(&file.text).map_err(fails)?;
+    if file.transactional {
+        database.execute("COMMIT").map_err(fails)?;
+    }
+    Ok(())
+}
+
+/// The part of both schemas that the migration can touch.
+fn concerned(pair: Pair<&Schema>, changes: &[Change]) -> Pair<Schema> {
+    let names = neighbours(pair, touched(pair, changes));
+    let mut part = pair.map(|schema| Schema {
+        tables: schema
+            .tables
+            .iter()
+            .filter(|(name, _)| names.contains(*name))
+            .map(|(name, table)| (name.clone(), table.clone()))
+            .collect(),
+        views: schema.views.clone(),
+        enums: schema.enums.clone(),
+    });
+    stand_ins(&mut part);
+    part
+}
+
+/// A table that is unmanaged on one side is left as it is by the migration, so it stands the same on both.
+fn stand_ins(part: &mut Pair<Schema>) {
+    let tables = part.before.tables.values().chain(part.after.tables.values());
+    let unmanaged: BTreeSet<_> = tables
+        .filter(|table| table.options.unmanaged)
+        .map(|table| table.name.clone())
+        .collect();
+    for name in unmanaged {
+        let known = part.before.tables.get(&name).or_else(|| part.after.tables.get(&name));
+        if let Some(mut table) = known.cloned() {
+            table.options.unmanaged = false;
+            part.before.tables.insert(name.clone(), table.clone());
+            part.after.tables.insert(name, table);
+        }
+    }
+}
+
+fn touched(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
+    let mut touched: HashSet<_> = changes.iter().flat_map(named_tables).cloned().collect();
+    let enums: HashSet<_> = changes.iter().filter_map(altered_enum).collect();
+    for schema in [pair.before, pair.after] {
+        let uses = schema.tables.values().filter(|table| {
+            let column_uses = |kind: &Kind| matches!(kind, Kind::Enum(name) if enums.contains(name.as_str()));
+            !enums.is_empty() && table.columns.iter().any(|column| column_uses(&column.ty.kind))
+        });
+        touched.extend(uses.map(|table| table.name.clone()));
+        // Renaming anything in SQLite makes it read every view, so what they read must be there.
+        let read: HashSet<_> = schema
+            .views
+            .values()
+            .flat_map(|view| expression::words(&view.query))
+            .collect();
+        let tables = schema
+            .tables
+            .keys()
+            .filter(|name| read.contains(&name.name.to_ascii_lowercase()));
+        touched.extend(tables.cloned());
+    }
+    touched
+}
+
+fn named_tables(change: &Change) -> Vec<&TableName> {
+    match change {
+        Change::CreateTable { table } | Change::DropTable { table } => vec![&table.name],
+        Change::RenameTable { from, to } => vec![from, to],
+        Change::AlterTableOptions { table, .. }
+        | Change::AddColumn { table, .. }
+        | Change::DropColumn { table, .. }
+        | Change::RenameColumn { table, .. }
+        | Change::AlterColumn { table, .. }
+        | Change::AlterPrimaryKey { table, .. }
+        | Change::AddUnique { table, .. }
+        | Change::DropUnique { table, .. }
+        | Change::AddCheck { table, .. }
+        | Change::DropCheck { table, .. }
+        | Change::AddForeignKey { table, .. }
+        | Change::DropForeignKey { table, .. }
+        | Change::RenameConstraint { table, .. }
+        | Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. }
+        | Change::RenameIndex { table, .. } => vec![table],
+        Change::CreateView { .. }
+        | Change::DropView { .. }
+        | Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::RenameEnum { .. }
+        | Change::AlterEnum { .. } => Vec::new(),
+    }
+}
+
+fn altered_enum(change: &Change) -> Option<&str> {
+    match change {
+        Change::AlterEnum { after, .. } => Some(&after.name),
+        Change::RenameEnum { to, .. } => Some(to),
+        _ => None,
+    }
+}
+
+/// With the tables they refer to and those that refer to them.
+fn neighbours(pair: Pair<&Schema>, touched: HashSet<TableName>) -> HashSet<TableName> {
+    let mut names = touched.clone();
+    for schema in [pair.before, pair.after] {
+        for table in schema.tables.values() {
+            for key in &table.foreign_keys {
+                if touched.contains(&table.name) {
+                    names.insert(key.references.clone());
+                } else if touched.contains(&key.references) {
+                    names.insert(table.name.clone());
+                }
+            }
+        }
+    }
+    names
+}

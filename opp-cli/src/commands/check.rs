@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::db::listing::{FORMAT, problems_json};
 use crate::db::precheck::Problem;
 use crate::db::session::Session;
+use crate::db::sqlite::runner::Direction;
 use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT, drift};
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
@@ -100,7 +101,7 @@ fn database_drift(session: &Session) -> Result<Vec<String>, CommandError> {
         let Some(migration) = session.runnable(&one.version) else {
             continue;
         };
-        if let Err(error) = drift::replay(&mut scratch, &migration.up, migration.in_transaction) {
+        if let Err(error) = drift::replay(&mut scratch, &migration.up, migration.in_transaction(Direction::Up)) {
             let line = format!("not compared: {} does not run in an empty database: {error}", one.name);
             return Ok(vec![clean(&line)]);
         }

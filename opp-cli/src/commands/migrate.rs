@@ -174,7 +174,8 @@ fn refuse_unrunnable(plan: &Plan<'_>) -> Result<(), CommandError> {
         let sql = migration
             .sql(*direction)
             .ok_or_else(|| migration.no_way_back(*direction))?;
-        runner::prepare(sql, migration.in_transaction).map_err(|error| migration.unrunnable(*direction, &error))?;
+        runner::prepare(sql, migration.in_transaction(*direction))
+            .map_err(|error| migration.unrunnable(*direction, &error))?;
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(crate) fn sql(migration: &Runnable, direction: Direction) -> Result<String, 
     let text = migration
         .sql(direction)
         .ok_or_else(|| migration.no_way_back(direction))?;
-    let mode = runner::prepare(text, migration.in_transaction);
+    let mode = runner::prepare(text, migration.in_transaction(direction));
     let body = text.trim_start_matches('\u{feff}').trim_end();
     Ok(match mode {
         Ok(Mode::Plain) => format!("BEGIN;\n{body}\nCOMMIT;\n"),

@@ -9,7 +9,7 @@ use super::route::Graph;
 use super::sqlite::Database;
 use super::sqlite::bookkeeping::{self, Entry};
 use super::sqlite::runner::{self, Direction, Job, Observer, Outcome, RunError};
-use super::sqlite::script::ScriptError;
+use super::sqlite::script::{ScriptError, fits_transaction};
 use super::terminal::clean;
 use crate::error::CommandError;
 
@@ -26,11 +26,20 @@ pub(crate) struct Runnable {
     pub(crate) down: Option<String>,
     /// Checksum of `down.sql`; empty where there is none.
     pub(crate) down_checksum: String,
-    /// What `metadata.toml` says.
-    pub(crate) in_transaction: bool,
+    /// What `metadata.toml` says of both files.
+    pub(crate) metadata_in_transaction: bool,
+    /// Whether opp generated it from operations.
+    pub(crate) generated: bool,
 }
 
 impl Runnable {
+    /// Whether a file runs inside the runner's transaction. `metadata.toml` speaks for both files, so opp says no there as
+    /// soon as one of them rebuilds a table; the other one is none the worse for a transaction.
+    pub(crate) fn in_transaction(&self, direction: Direction) -> bool {
+        let fits = || self.sql(direction).is_some_and(fits_transaction);
+        self.metadata_in_transaction || (self.generated && fits())
+    }
+
     /// The file for a direction. Diesel refuses an empty file, so one is as good as none.
     pub(crate) fn sql(&self, direction: Direction) -> Option<&str> {
         let text = match direction {
@@ -135,10 +144,7 @@ fn run_one(
     listener: &mut dyn Listener,
 ) -> Result<Outcome, RunError> {
     let Runnable {
-        on_disk,
-        down_checksum,
-        in_transaction,
-        ..
+        on_disk, down_checksum, ..
     } = step.migration;
     let up_way = step.direction == Direction::Up;
     let relatives = if up_way {
@@ -154,7 +160,7 @@ fn run_one(
         entry: entry(on_disk, down_checksum),
         direction: step.direction,
         sql: step.migration.sql(step.direction).ok_or(RunError::NoWayBack)?,
-        in_transaction: *in_transaction,
+        in_transaction: step.migration.in_transaction(step.direction),
         relatives,
         known: step.known.clone(),
         dropped: step.dropped.clone(),

@@ -273,7 +273,11 @@ fn runnable(history: &History, migration: &files::Migration) -> Runnable {
         up: migration.up.clone(),
         down: migration.down.clone(),
         down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
-        in_transaction: migration.in_transaction,
+        metadata_in_transaction: migration.in_transaction,
+        generated: migration
+            .recorded
+            .as_ref()
+            .is_some_and(|recorded| !recorded.operations.is_empty()),
     }
 }
 

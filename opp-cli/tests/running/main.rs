@@ -6,5 +6,6 @@ mod backup;
 mod crash;
 mod faults;
 mod migrate;
+mod models;
 mod project;
 mod show;

@@ -8,7 +8,6 @@ mod convert;
 mod ddl;
 mod describe;
 mod diff;
-mod expression;
 mod lineage;
 mod names;
 mod plan;
@@ -17,6 +16,7 @@ mod types;
 mod values;
 
 pub mod catalog;
+pub(crate) mod expression;
 
 use crate::change::{Change, reversed};
 use crate::dialect::PlanError;

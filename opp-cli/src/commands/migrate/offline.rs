@@ -93,8 +93,8 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
     let sql = migration
         .sql(direction)
         .ok_or_else(|| migration.no_way_back(direction))?;
-    let mode =
-        runner::prepare(sql, migration.in_transaction).map_err(|error| migration.unrunnable(direction, &error))?;
+    let mode = runner::prepare(sql, migration.in_transaction(direction))
+        .map_err(|error| migration.unrunnable(direction, &error))?;
     let (body, version) = (
         sql.trim_start_matches('\u{feff}').trim_end(),
         &migration.on_disk.version,

@@ -68,6 +68,14 @@ impl<'a> Script<'a> {
     }
 }
 
+/// Whether nothing in the file has to stay outside a transaction.
+pub(crate) fn fits_transaction(sql: &str) -> bool {
+    let outside = ["VACUUM", "PRAGMA", "ATTACH", "DETACH"];
+    split(sql)
+        .iter()
+        .all(|statement| !statement.controls_transaction() && !outside.contains(&statement.verb().as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +100,18 @@ mod tests {
         let script = Script::read(file, takeover.as_ref(), false).unwrap();
         let places: Vec<_> = script.statements.iter().map(|one| (one.line, one.text)).collect();
         assert_eq!((script.mode, &places[..]), (Mode::Rebuild, &[(5, "DROP TABLE a;")][..]));
+    }
+
+    #[test]
+    fn what_sqlite_refuses_inside_a_transaction_does_not_fit_one() {
+        assert!(fits_transaction("DROP INDEX a; ALTER TABLE b DROP COLUMN c;"));
+        for sql in [
+            "VACUUM;",
+            "PRAGMA foreign_keys = OFF;",
+            "SELECT 1; BEGIN;",
+            "ATTACH 'a' AS b;",
+        ] {
+            assert!(!fits_transaction(sql), "{sql}");
+        }
     }
 }

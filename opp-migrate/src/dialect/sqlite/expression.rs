@@ -97,7 +97,7 @@ pub(super) fn mentions(sql: &str, name: &str) -> bool {
 }
 
 /// Every name and keyword in the SQL, in small letters.
-pub(super) fn words(sql: &str) -> Vec<String> {
+pub(crate) fn words(sql: &str) -> Vec<String> {
     let pieces = pieces(sql).into_iter().filter(Piece::is_name);
     pieces.map(|piece| piece.text.to_ascii_lowercase()).collect()
 }

@@ -1,0 +1,77 @@
+//! The comparison of catalogs.
+
+use super::*;
+
+fn table(sql: &str) -> Vec<Row> {
+    vec![Row {
+        kind: "table".to_owned(),
+        name: "t".to_owned(),
+        table: "t".to_owned(),
+        sql: sql.to_owned(),
+    }]
+}
+
+fn differences(expected: &str, found: &str) -> Vec<String> {
+    let differences = compare(&table(expected), &table(found));
+    differences.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn spelling_place_and_names_of_constraints_do_not_matter() {
+    let one = "CREATE TABLE t (a INTEGER NOT NULL CONSTRAINT x PRIMARY KEY, b TEXT DEFAULT 'B' CHECK (b <> ''), \
+               c INT REFERENCES p (id) ON DELETE SET NULL NOT NULL)";
+    let other = "CREATE TABLE \"t\" (\"a\" integer not null, b  TEXT DEFAULT 'B', c INT NOT NULL, primary key (a), \
+                 CONSTRAINT y CHECK(\"b\"<>''), FOREIGN KEY (\"c\") REFERENCES \"p\"(\"id\") ON DELETE SET NULL ON UPDATE NO ACTION)";
+    assert_eq!(differences(one, other), Vec::<String>::new());
+}
+
+#[test]
+fn everything_that_matters_differs() {
+    let base = "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b TEXT NOT NULL DEFAULT 'x' COLLATE NOCASE, \
+                c INT AS (a + 1) STORED, d INT REFERENCES p (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, CHECK (a > 0)) STRICT";
+    for (from, to) in [
+        (" AUTOINCREMENT", ""),
+        (" NOT NULL", ""),
+        ("'x'", "'X'"),
+        (" COLLATE NOCASE", ""),
+        ("a + 1", "a + 2"),
+        ("STORED", "VIRTUAL"),
+        ("ON DELETE CASCADE ", ""),
+        (" DEFERRABLE INITIALLY DEFERRED", ""),
+        ("a > 0", "a > 1"),
+        (" STRICT", ""),
+        ("b TEXT", "b BLOB"),
+        ("p (id)", "q (id)"),
+        ("c INT", "C INT"),
+    ] {
+        assert_ne!(
+            differences(base, &base.replace(from, to)),
+            Vec::<String>::new(),
+            "{from} -> {to}"
+        );
+    }
+}
+
+#[test]
+fn a_difference_reads_as_a_sentence() {
+    assert_eq!(
+        differences("CREATE TABLE t (a INT, b TEXT)", "CREATE TABLE t (a INT NOT NULL)"),
+        [
+            "table t, column a: expected int, found int not null",
+            "table t, column b: expected text, found nothing"
+        ]
+    );
+    assert_eq!(
+        differences("CREATE TABLE t (a INT, b TEXT)", "CREATE TABLE t (b TEXT, a INT)"),
+        ["table t, column order: expected a, b, found b, a"]
+    );
+    let missing = compare(&table("CREATE TABLE t (a)"), &[]);
+    assert_eq!(missing[0].to_string(), "table t is missing");
+}
+
+#[test]
+fn the_runners_own_tables_do_not_count() {
+    let mut rows = table("CREATE TABLE t (a)");
+    rows[0].name = "__diesel_schema_migrations".to_owned();
+    assert!(compare(&rows, &[]).is_empty());
+}
