@@ -119,10 +119,16 @@ fn co04_co05_a_required_column_takes_a_value_for_old_rows_once() {
         after: with_backfilled_age::models(),
         undecided: with_age::models(),
         asks: &["users.age", "backfill"],
-        dialogue: &[Exchange {
-            asked: "users.age",
-            typed: "21\r",
-        }],
+        dialogue: &[
+            Exchange {
+                asked: "users.age",
+                typed: "",
+            },
+            Exchange {
+                asked: "SQL value",
+                typed: "21\r",
+            },
+        ],
         operations: &["add_column users.age with backfill"],
         at_after: &[
             Probe::Is("SELECT count(*) FROM users WHERE age = 21", "3"),

@@ -152,10 +152,16 @@ fn nu03_nulls_become_the_value_that_is_asked_for() {
         undecided: required::models(),
         rows: ROWS,
         asks: &["users.height", "backfill"],
-        dialogue: &[Exchange {
-            asked: "users.height",
-            typed: "7\r",
-        }],
+        dialogue: &[
+            Exchange {
+                asked: "users.height",
+                typed: "",
+            },
+            Exchange {
+                asked: "SQL value",
+                typed: "7\r",
+            },
+        ],
         operations: &["alter_column users.height (nullable) with backfill"],
         changed: &["users.height"],
         lost: &["users.height"],

@@ -155,14 +155,14 @@ macro_rules! indexed {
 
             #[derive(OppModel)]
             #[opp(
-                                                        index(name, name = "plain"),
-                                                        index(name, size, name = "both", unique),
-                                                        index(size desc, name = "descending"),
-                                                        index(name, name = "partial", where = "size > 1"),
-                                                        index(expr("lower(name)"), name = "expression"),
-                                                        index(expr("name COLLATE NOCASE"), name = "collated"),
-                                                        unique(size)
-                                                    )]
+                                                                index(name, name = "plain"),
+                                                                index(name, size, name = "both", unique),
+                                                                index(size desc, name = "descending"),
+                                                                index(name, name = "partial", where = "size > 1"),
+                                                                index(expr("lower(name)"), name = "expression"),
+                                                                index(expr("name COLLATE NOCASE"), name = "collated"),
+                                                                unique(size)
+                                                            )]
             struct Item {
                 #[opp(primary_key)]
                 id: i32,
@@ -196,17 +196,17 @@ macro_rules! constrained {
 
             #[derive(OppModel)]
             #[opp(
-                                                        unique(code, size, name = "named_key"),
-                                                        unique(note),
-                                                        check(named = "size > 0"),
-                                                        foreign_key(
-                                                            columns(code, size),
-                                                            references(items::code, items::size),
-                                                            on_delete = cascade,
-                                                            on_update = cascade,
-                                                            deferrable
-                                                        )
-                                                    )]
+                                                                        unique(code, size, name = "named_key"),
+                                                                        unique(note),
+                                                                        check(named = "size > 0"),
+                                                                        foreign_key(
+                                                                            columns(code, size),
+                                                                            references(items::code, items::size),
+                                                                            on_delete = cascade,
+                                                                            on_update = cascade,
+                                                                            deferrable
+                                                                        )
+                                                                    )]
             #[$options]
             struct Item {
                 #[opp(primary_key)]
