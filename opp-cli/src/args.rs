@@ -45,6 +45,8 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Set a package up: dependencies, build script, registry binary, opp.toml, migrations
+    Init(Setup),
     /// Write the migration that brings the history to the models
     Makemigrations(Make),
     /// Apply migrations, or go to a revision
@@ -91,6 +93,17 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// `opp init`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Setup {
+    /// Take opp-core from a directory
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) opp_core_path: Option<PathBuf>,
+    /// Take opp-core from a repository
+    #[arg(long, value_name = "URL", conflicts_with = "opp_core_path")]
+    pub(crate) opp_core_git: Option<String>,
 }
 
 /// `opp makemigrations`.
@@ -188,6 +201,10 @@ pub(crate) struct Running {
 /// `opp migrate …`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MigrateCommand {
+    /// Set a package up, as `opp init` does
+    Init(Setup),
+    /// Bring the generated parts of a package up to date
+    Setup(Setup),
     /// Write the migration that brings the history to the models
     Create {
         /// What the migration is for

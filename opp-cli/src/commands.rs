@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::CommandFactory;
 
-use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running};
+use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
 use crate::context::Context;
 use crate::db::terminal;
 use crate::error::CommandError;
@@ -17,6 +17,7 @@ mod delete;
 mod env;
 mod heads;
 mod history;
+mod init;
 mod makemigrations;
 mod migrate;
 mod restore;
@@ -37,6 +38,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             revision,
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
+        Command::Init(setup) => init::run(context, &source(setup)),
         Command::Makemigrations(Make { message, making }) => makemigrations::run(context, &made(message, making, json)),
         Command::Registry => {
             terminal::print_sql(&context.registry()?.to_json());
@@ -59,6 +61,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
 fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), CommandError> {
     let json = context.json();
     match command {
+        MigrateCommand::Init(setup) | MigrateCommand::Setup(setup) => init::run(context, &source(setup)),
         MigrateCommand::Create { message, making } => makemigrations::run(context, &made(message, making, json)),
         MigrateCommand::Upgrade { revision, running } => {
             migrate::run(context, &options(revision, migrate::Way::Up, &running, json))
@@ -72,6 +75,18 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
         MigrateCommand::Check { offline } => check::run(context, offline, json),
+    }
+}
+
+fn source(
+    Setup {
+        opp_core_path,
+        opp_core_git,
+    }: Setup,
+) -> init::Source {
+    init::Source {
+        path: opp_core_path,
+        git: opp_core_git,
     }
 }
 

@@ -44,6 +44,11 @@ impl Context {
         self.global.json
     }
 
+    /// The manifest and package that were said.
+    pub(crate) fn package(&self) -> (Option<&Path>, Option<&str>) {
+        (self.global.manifest_path.as_deref(), self.global.package.as_deref())
+    }
+
     /// The database that is meant.
     pub(crate) fn database(&self) -> Result<NamedDatabase, CommandError> {
         let (

@@ -39,7 +39,7 @@ pub struct ScratchError(pub String);
 pub enum VerifyError {
     /// The schema cannot be built at all.
     #[error(transparent)]
-    Plan(#[from] PlanError),
+    Plan(Box<PlanError>),
     /// The scratch database could not be opened or read.
     #[error("the scratch database failed: {0}")]
     Scratch(#[from] ScratchError),
@@ -142,7 +142,9 @@ fn build<S: Scratch>(
 ) -> Result<S, VerifyError> {
     let mut database = new_scratch()?;
     let file = SqlFile {
-        text: dialect.create_all(schema)?,
+        text: dialect
+            .create_all(schema)
+            .map_err(|error| VerifyError::Plan(Box::new(error)))?,
         transactional: true,
     };
     run(&mut database, &file, stage)?;

@@ -13,16 +13,17 @@ use opp_migrate::naming;
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::Schema;
 use opp_migrate::script::{Script, SqlFile};
+use opp_migrate::verify::verify;
 use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::db::listing::FORMAT;
+use crate::db::sqlite::scratch::scratch;
 use crate::db::terminal::{self, clean};
 use crate::error::{CommandError, with_sources};
 use crate::ui;
 
 mod questions;
-mod trial;
 
 /// What the command line asks.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +59,7 @@ pub(crate) struct Options {
 /// A migration before it is written.
 struct Draft {
     before: Schema,
+    after: Schema,
     changes: Vec<Change>,
     hazards: Vec<Finding>,
     script: Script,
@@ -80,7 +82,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     }
     confirm_losses(&draft, options)?;
     if !options.no_verify {
-        trial::run(&draft.before, &draft.script)?;
+        prove(&draft)?;
     }
     if options.dry_run {
         return report(&draft, None, options);
@@ -143,6 +145,7 @@ fn draft(context: &Context, history: &History, registry: &Registry, options: &Op
     let hazards = lint::findings(pair, &changes);
     Ok(Draft {
         before,
+        after,
         changes,
         hazards,
         script,
@@ -187,6 +190,17 @@ fn confirm_losses(draft: &Draft, options: &Options) -> Result<(), CommandError> 
             .hint("say `--allow-destructive` where that is meant"));
     }
     ui::confirm("This destroys data. Write the migration?", "--allow-destructive")
+}
+
+/// Up, down and up again in memory, each compared with what it must come to.
+fn prove(draft: &Draft) -> Result<(), CommandError> {
+    let pair = Pair::new(&draft.before, &draft.after);
+    verify(Dialect::sqlite(), pair, &draft.changes, &draft.script, scratch).map_err(|error| {
+        CommandError::failed(format!("{}; nothing was written", clean(&with_sources(&error)))).hint(
+            "where a check, default, index or view of the models is no valid SQL, correct it; otherwise this is a mistake \
+             in opp, and `--no-verify` writes the migration all the same",
+        )
+    })
 }
 
 fn write(

@@ -17,6 +17,7 @@ pub(crate) mod bookkeeping;
 pub(crate) mod drift;
 pub(crate) mod objects;
 pub(crate) mod runner;
+pub(crate) mod scratch;
 pub(crate) mod script;
 pub(crate) mod statements;
 

@@ -5,6 +5,7 @@
 mod backup;
 mod crash;
 mod faults;
+mod init;
 mod migrate;
 mod models;
 mod project;

@@ -181,8 +181,8 @@ fn drift_is_found_and_changes_nothing() {
     let check = project.opp(&["migrate", "check", "--registry", "models.json"]);
     assert_eq!(check.code, 1, "{check:#?}");
     for line in [
-        "the column users.nick comes from no migration",
-        "the index quick comes from no migration",
+        "table users, column nick: expected nothing, found text",
+        "index quick is not expected",
     ] {
         assert!(check.out.contains(line), "{check:#?}");
     }

@@ -90,8 +90,12 @@ impl FromStr for Version {
 /// The two files of a migration. Down is the plan of the swapped pair.
 pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
     let inverted = reversed(changes);
-    let up = plan::up(capabilities, pair, changes)?;
-    let down = plan::down(capabilities, pair.swapped(), &inverted)?;
+    let mut up = plan::up(capabilities, pair, changes)?;
+    let mut down = plan::down(capabilities, pair.swapped(), &inverted)?;
+    // Diesel's metadata speaks for both files: where one has its own transaction, the other would be left without any.
+    let own_transaction = up.without_foreign_keys || down.without_foreign_keys;
+    up.without_foreign_keys = own_transaction;
+    down.without_foreign_keys = own_transaction;
     Ok(Script {
         up: render::file(&up),
         down: render::file(&down),

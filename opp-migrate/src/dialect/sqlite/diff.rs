@@ -5,6 +5,10 @@
 
 use std::collections::BTreeSet;
 
+mod column;
+mod constraints;
+mod guards;
+
 use super::Capabilities;
 use super::convert::{Conversion, conversion};
 use super::ddl::{SpelledColumn, SpelledTable, references};
@@ -12,10 +16,12 @@ use super::expression;
 use super::lineage::Lineage;
 use super::names::quoted;
 use super::plan::Direction;
-use super::values::{self, ValueSql};
+use super::values;
 use crate::dialect::PlanError;
-use crate::schema::{ForeignKey, Kind};
+use crate::schema::Kind;
 use crate::step::{ColumnSql, Guard, IndexSql, Rebuild};
+use column::ColumnPair;
+use constraints::{foreign_key_form, index_form};
 
 /// What happens to one table.
 #[derive(Debug)]
@@ -38,10 +44,13 @@ pub(super) struct TableDiff {
 #[derive(Debug)]
 pub(super) enum Way {
     /// By `ALTER TABLE … ADD COLUMN` and `DROP COLUMN`: the columns, and values for the rows there are.
-    Native(Vec<(ColumnSql, Option<String>)>),
+    Native(Vec<AddedColumn>),
     /// Anew.
     Rebuild(Box<Rebuild>),
 }
+
+/// A column to add, and the value for the rows there are.
+type AddedColumn = (ColumnSql, Option<String>);
 
 /// One table before and after.
 pub(super) struct TablePair<'a> {
@@ -63,7 +72,7 @@ impl<'a> TablePair<'a> {
         let columns = self.columns()?;
         let mut reasons = self.reasons(&columns);
         let native = if reasons.is_empty() {
-            self.native(&columns)?
+            self.native(&columns)
         } else {
             Err(Vec::new())
         };
@@ -107,7 +116,7 @@ impl<'a> TablePair<'a> {
                 Some(value) => Some(values::write(value, &next.stored).map_err(|reason| PlanError::Value {
                     table: table.clone(),
                     column: next.column.name.clone(),
-                    value: format!("{value:?}"),
+                    value: values::written(value),
                     reason,
                 })?),
             };
@@ -167,7 +176,7 @@ impl<'a> TablePair<'a> {
         }
         reasons.extend(columns.iter().filter_map(|pair| self.column_reason(pair)));
         let before = self.previous_foreign_keys();
-        let after: BTreeSet<_> = next.foreign_keys.iter().map(|key| foreign_key_form(key)).collect();
+        let after: BTreeSet<_> = next.foreign_keys.iter().map(foreign_key_form).collect();
         if before.difference(&after).next().is_some() {
             reasons.push("a foreign key goes or changes".to_owned());
         }
@@ -229,14 +238,7 @@ impl<'a> TablePair<'a> {
     }
 
     /// The added columns for `ALTER TABLE`, or why it cannot add them.
-    #[expect(
-        clippy::type_complexity,
-        reason = "either what to do natively or the reasons for a rebuild"
-    )]
-    fn native(
-        &self,
-        columns: &[ColumnPair<'a>],
-    ) -> Result<Result<Vec<(ColumnSql, Option<String>)>, Vec<String>>, PlanError> {
+    fn native(&self, columns: &[ColumnPair<'a>]) -> Result<Vec<AddedColumn>, Vec<String>> {
         let added: Vec<_> = columns.iter().filter(|pair| pair.previous.is_none()).collect();
         let mut reasons: Vec<_> = added
             .iter()
@@ -274,7 +276,7 @@ impl<'a> TablePair<'a> {
                 None => reasons.push("a check is added".to_owned()),
             }
         }
-        Ok(if reasons.is_empty() { Ok(native) } else { Err(reasons) })
+        if reasons.is_empty() { Ok(native) } else { Err(reasons) }
     }
 
     /// What `ADD COLUMN` takes: <https://www.sqlite.org/lang_altertable.html#altertabaddcol>
@@ -315,65 +317,6 @@ impl<'a> TablePair<'a> {
         })
     }
 
-    fn misfit(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
-        let misfit = pair.conversion.as_ref()?.misfit.as_ref()?;
-        let at = quoted(&pair.next.column.name);
-        let wanted = match (&pair.next.stored, pair.next.column.ty.max_length) {
-            (super::types::Stored::Text(_), Some(length)) => format!("text of at most {length} characters"),
-            (stored, _) => stored.name(),
-        };
-        Some(Guard {
-            message: self.message(&pair.next.column.name, &format!("holds values that are no {wanted}")),
-            count: format!(
-                "SELECT count(*) FROM {} WHERE {at} IS NOT NULL AND ({misfit})",
-                quoted(&self.next.table.name.name)
-            ),
-        })
-    }
-
-    fn missing(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
-        let column = &pair.next.column;
-        let table = quoted(&self.next.table.name.name);
-        let (what, count) = match pair.previous {
-            _ if column.nullable || pair.fallback().is_some() => return None,
-            None if self.direction == Direction::Down => return None,
-            None => (
-                "is NOT NULL and has no value for the rows that are there",
-                format!("SELECT count(*) FROM {table}"),
-            ),
-            Some(previous) if previous.column.nullable => (
-                "is NULL in some rows and becomes NOT NULL",
-                format!("SELECT count(*) FROM {table} WHERE {} IS NULL", quoted(&column.name)),
-            ),
-            Some(_) => return None,
-        };
-        Some(Guard {
-            message: self.message(&column.name, what),
-            count,
-        })
-    }
-
-    fn doubled_key(&self, copy: &[(String, String)]) -> Option<Guard> {
-        let key = self.next.table.primary_key.as_ref()?;
-        let value = |name: &String| {
-            copy.iter()
-                .find(|(column, _)| column == name)
-                .map(|(_, value)| value.as_str())
-        };
-        let values: Vec<_> = key.columns.iter().map(value).collect::<Option<_>>()?;
-        Some(Guard {
-            message: self.message(&key.columns.join(", "), "holds duplicates and becomes the primary key"),
-            count: duplicates(&self.next.table.name.name, &values),
-        })
-    }
-
-    fn message(&self, column: &str, what: &str) -> String {
-        format!(
-            "opp stopped, nothing was changed: {}.{column} {what}",
-            self.next.table.name
-        )
-    }
-
     fn key(&self) -> Vec<String> {
         let key = self.next.table.primary_key.as_ref();
         key.map_or_else(Vec::new, |key| key.columns.clone())
@@ -385,173 +328,10 @@ impl<'a> TablePair<'a> {
         key.map(|column| self.lineage.next_column(name, column).to_owned())
             .collect()
     }
-
-    fn rename(&self) -> impl Fn(&str) -> Option<&'a str> {
-        let mut names = Vec::new();
-        for spelled in &self.previous.columns {
-            let next = self
-                .lineage
-                .next_column(&self.previous.table.name, &spelled.column.name);
-            if next != spelled.column.name {
-                names.push((spelled.column.name.as_str(), next));
-            }
-        }
-        move |word| {
-            let found = names.iter().find(|(previous, _)| previous.eq_ignore_ascii_case(word));
-            found.map(|(_, next)| *next)
-        }
-    }
-
-    fn previous_checks(&self) -> BTreeSet<String> {
-        let rename = self.rename();
-        let checks = self.previous.table.checks.iter();
-        checks
-            .map(|found| expression::renamed(&found.expression, &rename))
-            .collect()
-    }
-
-    fn added_checks(&self) -> impl Iterator<Item = &'a crate::schema::Check> {
-        let before = self.previous_checks();
-        let checks = self.next.table.checks.iter();
-        checks.filter(move |found| !before.contains(&expression::canonical(&found.expression)))
-    }
-
-    /// The old keys under the new names, without their own.
-    fn previous_foreign_keys(&self) -> BTreeSet<String> {
-        let table = self.previous.table;
-        let renamed = |key: &ForeignKey| {
-            let column = |name: &String| self.lineage.next_column(&table.name, name).to_owned();
-            let referenced = |name: &String| self.lineage.next_column(&key.references, name).to_owned();
-            foreign_key_form(&ForeignKey {
-                name: String::new(),
-                columns: key.columns.iter().map(column).collect(),
-                references: self.lineage.next_table(&key.references).clone(),
-                referenced_columns: key.referenced_columns.iter().map(referenced).collect(),
-                on_delete: key.on_delete,
-                on_update: key.on_update,
-                deferrable: key.deferrable,
-            })
-        };
-        table.foreign_keys.iter().map(renamed).collect()
-    }
-
-    fn added_foreign_keys(&self) -> impl Iterator<Item = &'a ForeignKey> {
-        let before = self.previous_foreign_keys();
-        let keys = self.next.table.foreign_keys.iter();
-        keys.filter(move |key| !before.contains(&foreign_key_form(key)))
-    }
-
-    fn renamed_index(&self, index: &IndexSql) -> IndexForm {
-        index_form(index, &self.rename())
-    }
-
-    /// Indexes that go, and those that come.
-    fn indexes(&self) -> (Vec<String>, Vec<IndexSql>) {
-        let (before, after) = (self.previous.indexes(), self.next.indexes());
-        let same = |index: &IndexSql, other: &IndexSql| {
-            index.name == other.name && self.renamed_index(index) == index_form(other, &|_| None)
-        };
-        let dropped = before
-            .iter()
-            .filter(|index| !after.iter().any(|other| same(index, other)));
-        let created = after
-            .iter()
-            .filter(|index| !before.iter().any(|other| same(other, index)));
-        (
-            dropped.map(|index| index.name.clone()).collect(),
-            created.cloned().collect(),
-        )
-    }
 }
 
-/// A column before and after.
-struct ColumnPair<'a> {
-    previous: Option<&'a SpelledColumn<'a>>,
-    next: &'a SpelledColumn<'a>,
-    backfill: Option<ValueSql>,
-    conversion: Option<Conversion>,
-}
-
-impl ColumnPair<'_> {
-    /// What takes the place of a missing value.
-    fn fallback(&self) -> Option<&str> {
-        let default = || self.next.default.as_ref().filter(|value| value.text != "NULL");
-        self.backfill.as_ref().or_else(default).map(|value| value.text.as_str())
-    }
-
-    /// What fills the column in a rebuild.
-    fn value(&self) -> String {
-        match (&self.conversion, self.fallback()) {
-            (Some(found), Some(fallback)) if !self.next.column.nullable && self.was_nullable() => {
-                format!("coalesce({}, {fallback})", found.value)
-            }
-            (Some(found), _) => found.value.clone(),
-            (None, Some(fallback)) => fallback.to_owned(),
-            (None, None) if self.next.column.nullable => "NULL".to_owned(),
-            (None, None) => values::zero(&self.next.stored),
-        }
-    }
-
-    fn was_nullable(&self) -> bool {
-        self.previous.is_some_and(|previous| previous.column.nullable)
-    }
-
-    /// What fills the column after it was added in place: its default does so by itself.
-    fn fill(&self) -> Option<String> {
-        let generated = self.next.column.generated.is_some();
-        self.backfill
-            .as_ref()
-            .filter(|_| !generated)
-            .map(|value| value.text.clone())
-    }
-
-    /// With foreign keys on, a column with a reference must be NULL in the rows there are.
-    fn takes_reference(&self) -> bool {
-        self.next.column.nullable && self.next.default.is_none()
-    }
-}
-
-fn append(columns: &mut [(ColumnSql, Option<String>)], at: usize, sql: &str) {
+fn append(columns: &mut [AddedColumn], at: usize, sql: &str) {
     if let Some((column, _)) = columns.get_mut(at) {
         column.definition.push_str(sql);
-    }
-}
-
-/// Counts groups of rows that are equal in some expressions. They are named first: `GROUP BY 1` would mean the first
-/// result column.
-fn duplicates(table: &str, expressions: &[&str]) -> String {
-    let names: Vec<_> = (0..expressions.len()).map(|number| format!("k{number}")).collect();
-    let named: Vec<_> = expressions
-        .iter()
-        .zip(&names)
-        .map(|(sql, name)| format!("{sql} AS {name}"))
-        .collect();
-    format!(
-        "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}) GROUP BY {} HAVING count(*) > 1)",
-        named.join(", "),
-        quoted(table),
-        names.join(", ")
-    )
-}
-
-fn foreign_key_form(key: &ForeignKey) -> String {
-    format!("{:?} {}", key.columns, references(key))
-}
-
-/// What an index is, apart from its name.
-#[derive(PartialEq, Eq)]
-struct IndexForm {
-    unique: bool,
-    parts: Vec<(String, bool)>,
-    predicate: Option<String>,
-}
-
-fn index_form<'n>(index: &IndexSql, rename: &dyn Fn(&str) -> Option<&'n str>) -> IndexForm {
-    let form = |sql: &str| expression::renamed(sql, rename);
-    let parts = index.parts.iter();
-    IndexForm {
-        unique: index.unique,
-        parts: parts.map(|part| (form(&part.expression), part.descending)).collect(),
-        predicate: index.predicate.as_deref().map(form),
     }
 }

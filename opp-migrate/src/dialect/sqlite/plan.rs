@@ -8,7 +8,7 @@
 //! Renames come first because SQLite follows them in every view, trigger, index and key, also those opp does not know.
 //! Views go before and come back after what they read, since `ALTER TABLE … RENAME` refuses a view that reads a missing table.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::Capabilities;
 use super::ddl::SpelledTable;
@@ -16,13 +16,15 @@ use super::describe;
 use super::diff::{TableDiff, TablePair, Way};
 use super::expression;
 use super::lineage::Lineage;
-use super::names::quoted;
+use kept::{Kept, duplicates, guard_by_hand};
+
 use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, Table, TableName};
-use crate::step::{Guard, IndexSql, Plan, Step};
+use crate::step::{Plan, Step};
 
+mod kept;
 mod order;
 mod renames;
 mod views;
@@ -80,21 +82,6 @@ struct Planner<'a> {
     created: Vec<&'a Table>,
     dropped: Vec<&'a Table>,
     kept: Vec<Kept<'a>>,
-}
-
-/// A table that is on both sides and may differ.
-struct Kept<'a> {
-    previous: &'a Table,
-    next: &'a Table,
-    diff: TableDiff,
-    /// Unique indexes that are new, which the rows may not fit.
-    new_uniques: HashSet<String>,
-}
-
-impl Kept<'_> {
-    fn rebuilt(&self) -> bool {
-        matches!(self.diff.way, Way::Rebuild(_))
-    }
 }
 
 impl<'a> Planner<'a> {
@@ -367,39 +354,6 @@ impl<'a> Planner<'a> {
     }
 }
 
-impl Kept<'_> {
-    /// Columns that go and whose name another one takes: old name, name until they are gone.
-    fn set_aside(&self) -> BTreeMap<String, String> {
-        let taken: HashSet<_> = self
-            .diff
-            .renamed
-            .iter()
-            .map(|(_, to)| to.to_ascii_lowercase())
-            .collect();
-        let in_the_way = self
-            .diff
-            .dropped
-            .iter()
-            .filter(|name| taken.contains(&name.to_ascii_lowercase()));
-        let aside = |(number, name): (usize, &String)| (name.clone(), format!("_opp_dropped_{number}"));
-        in_the_way.enumerate().map(aside).collect()
-    }
-
-    fn column_renames(&self) -> Vec<(String, String)> {
-        let aside = self.set_aside();
-        let gone: HashSet<_> = aside.keys().map(|name| name.to_ascii_lowercase()).collect();
-        let names = self
-            .previous
-            .columns
-            .iter()
-            .map(|column| column.name.to_ascii_lowercase());
-        let occupied = names.filter(|name| !gone.contains(name)).collect();
-        let renamed = self.diff.renamed.clone();
-        let order = renames::in_order(renamed, occupied, renames::CaseOnly::InPlace);
-        aside.into_iter().chain(order).collect()
-    }
-}
-
 fn changed_enums(pair: Pair<&Schema>) -> HashSet<&str> {
     let changed = pair
         .after
@@ -417,15 +371,6 @@ fn uses(table: &Table, enums: &HashSet<&str>) -> bool {
         })
 }
 
-fn guard_by_hand(kept: &Kept<'_>) -> Step {
-    let uniques = kept.previous.uniques.iter().map(|unique| unique.name.clone());
-    let indexes = kept.previous.indexes.iter().map(|index| index.name.clone());
-    Step::GuardByHand {
-        table: kept.previous.name.name.clone(),
-        known: uniques.chain(indexes).collect(),
-    }
-}
-
 fn remember_orphans(watched: &[String]) -> Option<Step> {
     (!watched.is_empty()).then(|| Step::RememberOrphans {
         tables: watched.to_vec(),
@@ -434,34 +379,4 @@ fn remember_orphans(watched: &[String]) -> Option<Step> {
 
 fn guard_orphans(watched: Vec<String>) -> Option<Step> {
     (!watched.is_empty()).then_some(Step::GuardOrphans { tables: watched })
-}
-
-/// NULLs never are duplicates.
-fn duplicates(index: &IndexSql) -> Guard {
-    let expressions: Vec<_> = index
-        .parts
-        .iter()
-        .map(|part| format!("({})", part.expression))
-        .collect();
-    let mut conditions: Vec<_> = expressions.iter().map(|sql| format!("{sql} IS NOT NULL")).collect();
-    conditions.extend(index.predicate.iter().map(|predicate| format!("({predicate})")));
-    let names: Vec<_> = index
-        .parts
-        .iter()
-        .map(|part| part.expression.replace('"', ""))
-        .collect();
-    Guard {
-        message: format!(
-            "opp stopped, nothing was changed: {} holds duplicates in ({}), which {} makes unique",
-            index.table,
-            names.join(", "),
-            index.name
-        ),
-        count: format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1)",
-            quoted(&index.table),
-            conditions.join(" AND "),
-            expressions.join(", ")
-        ),
-    }
 }

@@ -35,6 +35,20 @@ pub(super) fn write(value: &Value, stored: &Stored) -> Result<ValueSql, String> 
     }
 }
 
+/// The value as a model would write it.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Number(digits) => digits.to_string(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Now => "now".to_owned(),
+        Value::Uuid => "uuid".to_owned(),
+        Value::Expr(expression) => format!("expr({expression:?})"),
+    }
+}
+
 fn number_text(digits: &str, stored: &Stored) -> Result<String, String> {
     match stored {
         Stored::Decimal { precision, scale } => opp_core::storage::decimal::parse(digits, *precision, *scale)

@@ -1,0 +1,157 @@
+//! `opp init` and `opp migrate setup`: what does a package need so that opp can read its models?
+//!
+//! What is there is never overwritten: it is left alone, and where it lacks something opp says what to add.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{MetadataCommand, Package, TargetKind};
+use opp_core::stub::{stub, stub_path};
+
+use crate::context::Context;
+use crate::db::terminal::{self, clean};
+use crate::error::CommandError;
+use crate::ui;
+
+mod manifest;
+
+/// Where opp-core comes from, when the package does not have it yet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    /// A directory.
+    pub(crate) path: Option<PathBuf>,
+    /// A repository.
+    pub(crate) git: Option<String>,
+}
+
+const BUILD_SCRIPT: &str = "//! Generates the source of the registry binary, from which `opp` reads the models.\n\n\
+    fn main() {\n    opp_core::build::registry();\n}\n";
+
+const CONFIG: &str = "# What opp works on; docs/formats/opp-toml.md describes all keys. DATABASE_URL in .env or the environment wins.\n\
+    # database_url = \"test.db\"\n";
+
+const DOTENV_SAMPLE: &str =
+    "# Copy to .env. A plain path is a SQLite database; Diesel and opp both understand it.\nDATABASE_URL=test.db\n";
+
+/// Sets the package up, or brings its generated parts up to date: the two are the same.
+pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError> {
+    let package = package(context)?;
+    let name = package.name.as_str();
+    let directory = package
+        .manifest_path
+        .parent()
+        .map_or_else(PathBuf::new, |parent| parent.as_std_path().to_owned());
+    refuse_without_lib(&package)?;
+    let mut done = Vec::new();
+    let manifest = manifest::edit(package.manifest_path.as_std_path(), name, has_main(&package), source)?;
+    done.extend(manifest.into_iter().map(|what| format!("Cargo.toml: {what}")));
+    create(&directory.join(stub_path(name)), &stub(name), &mut done)?;
+    if !create(&directory.join("build.rs"), BUILD_SCRIPT, &mut done)? {
+        hint_at_build_script(&directory.join("build.rs"))?;
+    }
+    create(&directory.join("opp.toml"), CONFIG, &mut done)?;
+    create(&directory.join(".env.sample"), DOTENV_SAMPLE, &mut done)?;
+    let migrations = directory.join("migrations");
+    if !migrations.exists() {
+        fs::create_dir_all(&migrations).map_err(|error| cannot("create", &migrations, &error))?;
+        done.push(shown(&migrations));
+    }
+    report(name, &done);
+    Ok(())
+}
+
+fn package(context: &Context) -> Result<Package, CommandError> {
+    let (manifest, wanted) = context.package();
+    let mut command = MetadataCommand::new();
+    command.no_deps();
+    if let Some(manifest) = manifest {
+        command.manifest_path(manifest);
+    }
+    let metadata = command.exec().map_err(|error| {
+        CommandError::failed(format!("there is no Cargo package here: {}", clean(&error.to_string())))
+            .hint("`cargo init --lib` makes one; then `opp init`")
+    })?;
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = metadata.packages.iter().find(|package| match wanted {
+        Some(wanted) => package.name.as_str() == wanted,
+        None => {
+            manifest.is_some()
+                || package
+                    .manifest_path
+                    .parent()
+                    .is_some_and(|parent| parent.as_std_path() == here)
+        }
+    });
+    let only = || {
+        metadata
+            .packages
+            .first()
+            .filter(|_| wanted.is_none() && metadata.packages.len() == 1)
+    };
+    found.or_else(only).cloned().ok_or_else(|| {
+        let names: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+        CommandError::failed(format!("which package? Here are: {}", names.join(", ")))
+            .hint("say --package NAME, or run `opp init` in its directory")
+    })
+}
+
+fn refuse_without_lib(package: &Package) -> Result<(), CommandError> {
+    let is_lib = |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib);
+    if package.targets.iter().any(|target| target.kind.iter().any(is_lib)) {
+        return Ok(());
+    }
+    Err(CommandError::failed(format!(
+        "{} has no lib target, and another program can only read models from one",
+        package.name
+    ))
+    .hint("move the models into src/lib.rs (`pub mod models;`), use them in src/main.rs, and run `opp init` again"))
+}
+
+fn has_main(package: &Package) -> bool {
+    package
+        .targets
+        .iter()
+        .any(|target| target.kind.contains(&TargetKind::Bin) && target.name == package.name.as_str())
+}
+
+/// Writes a file that is not there; whether it did.
+fn create(path: &Path, text: &str, done: &mut Vec<String>) -> Result<bool, CommandError> {
+    if path.exists() {
+        return Ok(false);
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|error| cannot("create", parent, &error))?;
+    }
+    fs::write(path, text).map_err(|error| cannot("write", path, &error))?;
+    done.push(shown(path));
+    Ok(true)
+}
+
+fn hint_at_build_script(path: &Path) -> Result<(), CommandError> {
+    let text = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
+    if !text.contains("opp_core::build::registry") {
+        ui::warn(&format!("{} does not generate the registry", shown(path)));
+        ui::hint("add this line to its main: opp_core::build::registry();");
+    }
+    Ok(())
+}
+
+fn report(name: &str, done: &[String]) {
+    if done.is_empty() {
+        terminal::print(&format!("{name} is set up already.\n"));
+        return;
+    }
+    let list: String = done.iter().map(|what| format!("  {what}\n")).collect();
+    terminal::print(&clean(&format!("Set {name} up:\n{list}")));
+    ui::note("Derive OppModel on your structs, then: opp makemigrations && opp migrate");
+}
+
+/// A path as seen from the current directory.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
+}
+
+fn cannot(what: &str, path: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::failed(clean(&format!("cannot {what} {}: {error}", shown(path))))
+}

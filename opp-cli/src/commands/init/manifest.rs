@@ -1,0 +1,148 @@
+//! What does `Cargo.toml` need? Added where it is missing, with the file's formatting kept.
+
+use std::fs;
+use std::path::Path;
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
+
+use super::{Source, cannot};
+use crate::db::terminal::clean;
+use crate::error::CommandError;
+
+/// Adds the dependencies and `default-run`; gives what was added.
+pub(super) fn edit(path: &Path, package: &str, has_main: bool, source: &Source) -> Result<Vec<String>, CommandError> {
+    let text = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| CommandError::failed(clean(&format!("{}: {error}", path.display()))))?;
+    let added = add_all(&mut document, package, has_main, source);
+    if !added.is_empty() {
+        fs::write(path, document.to_string()).map_err(|error| cannot("write", path, &error))?;
+    }
+    Ok(added)
+}
+
+fn add_all(document: &mut DocumentMut, package: &str, has_main: bool, source: &Source) -> Vec<String> {
+    let origin = origin(document, source);
+    let mut added = Vec::new();
+    let mut add = |table: &str, name: &str, dependency: InlineTable, document: &mut DocumentMut| {
+        let dependencies = document.entry(table).or_insert(Item::Table(Table::new()));
+        if let Some(dependencies) = dependencies
+            .as_table_like_mut()
+            .filter(|there| !there.contains_key(name))
+        {
+            dependencies.insert(name, value(dependency));
+            added.push(format!("{table}.{name}"));
+        }
+    };
+    add("dependencies", "diesel", of_version("2.3", &["sqlite"]), document);
+    // The bundled SQLite, so that nothing has to be installed.
+    add(
+        "dependencies",
+        "libsqlite3-sys",
+        of_version("0.36", &["bundled"]),
+        document,
+    );
+    add(
+        "dependencies",
+        "opp-core",
+        with_features(origin.clone(), &["sqlite"]),
+        document,
+    );
+    let mut build = with_features(origin, &["build"]);
+    // A member cannot take from a workspace's dependency what the workspace gives it.
+    if !build.contains_key("workspace") {
+        build.insert("default-features", Value::from(false));
+    }
+    add("build-dependencies", "opp-core", build, document);
+    let package_table = document.get_mut("package").and_then(Item::as_table_like_mut);
+    if let Some(table) = package_table.filter(|table| has_main && !table.contains_key("default-run")) {
+        table.insert("default-run", value(package));
+        added.push("default-run, so that `cargo run` still starts your program".to_owned());
+    }
+    added
+}
+
+/// Where the package has opp-core from already; else where the command line says; else this version.
+fn origin(document: &DocumentMut, source: &Source) -> InlineTable {
+    let there = document
+        .get("dependencies")
+        .and_then(|dependencies| dependencies.get("opp-core"));
+    let mut origin = InlineTable::new();
+    if let Some(there) = there.and_then(Item::as_table_like) {
+        for key in ["workspace", "path", "git", "branch", "tag", "rev", "version"] {
+            if let Some(said) = there.get(key).and_then(Item::as_value) {
+                let mut said = said.clone();
+                said.decor_mut().clear();
+                origin.insert(key, said);
+            }
+        }
+    } else if let Some(version) = there.and_then(Item::as_str) {
+        origin.insert("version", version.into());
+    }
+    match (origin.is_empty(), &source.path, &source.git) {
+        (false, ..) => {}
+        (true, Some(path), _) => _ = origin.insert("path", path.display().to_string().into()),
+        (true, None, Some(git)) => _ = origin.insert("git", git.into()),
+        (true, None, None) => _ = origin.insert("version", env!("CARGO_PKG_VERSION").into()),
+    }
+    origin
+}
+
+fn of_version(version: &str, features: &[&str]) -> InlineTable {
+    with_features(InlineTable::from_iter([("version", Value::from(version))]), features)
+}
+
+fn with_features(mut dependency: InlineTable, features: &[&str]) -> InlineTable {
+    dependency.insert("features", Value::from_iter(features.iter().copied()));
+    dependency
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited(text: &str, source: &Source) -> (String, usize) {
+        let mut document: DocumentMut = text.parse().unwrap();
+        let added = add_all(&mut document, "shop", true, source).len();
+        (document.to_string(), added)
+    }
+
+    #[test]
+    fn what_is_missing_is_added_once_and_the_rest_stays() {
+        let text = "# mine\n[package]\nname = \"shop\" # keep\n\n[dependencies]\ndiesel = \"2.3\"\n";
+        let (once, added) = edited(text, &Source::default());
+        assert_eq!(added, 4);
+        assert!(
+            once.starts_with("# mine\n[package]\nname = \"shop\" # keep\n") && once.contains("diesel = \"2.3\"\n"),
+            "{once}"
+        );
+        let version = env!("CARGO_PKG_VERSION");
+        assert!(
+            once.contains(&format!(
+                "opp-core = {{ version = \"{version}\", features = [\"sqlite\"] }}"
+            )),
+            "{once}"
+        );
+        assert_eq!(edited(&once, &Source::default()), (once, 0));
+    }
+
+    #[test]
+    fn the_build_script_takes_opp_core_from_where_the_package_has_it() {
+        let text = "[package]\nname = \"shop\"\n[dependencies]\nopp-core = { path = \"../opp\" }\n";
+        let (once, _) = edited(text, &Source::default());
+        assert!(
+            once.contains("opp-core = { path = \"../opp\", features = [\"build\"], default-features = false }"),
+            "{once}"
+        );
+        let source = Source {
+            path: Some("../core".into()),
+            git: None,
+        };
+        assert!(
+            edited("[package]\nname = \"shop\"\n", &source)
+                .0
+                .contains("path = \"../core\"")
+        );
+    }
+}

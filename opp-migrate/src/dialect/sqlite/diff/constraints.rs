@@ -1,0 +1,111 @@
+//! Which checks, keys and indexes are the same under new names?
+
+use std::collections::BTreeSet;
+
+use super::TablePair;
+use crate::dialect::sqlite::ddl::references;
+use crate::dialect::sqlite::expression;
+use crate::schema::{Check, ForeignKey};
+use crate::step::IndexSql;
+
+impl<'a> TablePair<'a> {
+    pub(super) fn rename(&self) -> impl Fn(&str) -> Option<&'a str> {
+        let mut names = Vec::new();
+        for spelled in &self.previous.columns {
+            let next = self
+                .lineage
+                .next_column(&self.previous.table.name, &spelled.column.name);
+            if next != spelled.column.name {
+                names.push((spelled.column.name.as_str(), next));
+            }
+        }
+        move |word| {
+            let found = names.iter().find(|(previous, _)| previous.eq_ignore_ascii_case(word));
+            found.map(|(_, next)| *next)
+        }
+    }
+
+    pub(super) fn previous_checks(&self) -> BTreeSet<String> {
+        let rename = self.rename();
+        let checks = self.previous.table.checks.iter();
+        checks
+            .map(|found| expression::renamed(&found.expression, &rename))
+            .collect()
+    }
+
+    pub(super) fn added_checks(&self) -> impl Iterator<Item = &'a Check> {
+        let before = self.previous_checks();
+        let checks = self.next.table.checks.iter();
+        checks.filter(move |found| !before.contains(&expression::canonical(&found.expression)))
+    }
+
+    /// The old keys under the new names, without their own.
+    pub(super) fn previous_foreign_keys(&self) -> BTreeSet<String> {
+        let table = self.previous.table;
+        let renamed = |key: &ForeignKey| {
+            let column = |name: &String| self.lineage.next_column(&table.name, name).to_owned();
+            let referenced = |name: &String| self.lineage.next_column(&key.references, name).to_owned();
+            foreign_key_form(&ForeignKey {
+                name: String::new(),
+                columns: key.columns.iter().map(column).collect(),
+                references: self.lineage.next_table(&key.references).clone(),
+                referenced_columns: key.referenced_columns.iter().map(referenced).collect(),
+                on_delete: key.on_delete,
+                on_update: key.on_update,
+                deferrable: key.deferrable,
+            })
+        };
+        table.foreign_keys.iter().map(renamed).collect()
+    }
+
+    pub(super) fn added_foreign_keys(&self) -> impl Iterator<Item = &'a ForeignKey> {
+        let before = self.previous_foreign_keys();
+        let keys = self.next.table.foreign_keys.iter();
+        keys.filter(move |key| !before.contains(&foreign_key_form(key)))
+    }
+
+    pub(super) fn renamed_index(&self, index: &IndexSql) -> IndexForm {
+        index_form(index, &self.rename())
+    }
+
+    /// Indexes that go, and those that come.
+    pub(super) fn indexes(&self) -> (Vec<String>, Vec<IndexSql>) {
+        let (before, after) = (self.previous.indexes(), self.next.indexes());
+        let same = |index: &IndexSql, other: &IndexSql| {
+            index.name == other.name && self.renamed_index(index) == index_form(other, &|_| None)
+        };
+        let dropped = before
+            .iter()
+            .filter(|index| !after.iter().any(|other| same(index, other)));
+        let created = after
+            .iter()
+            .filter(|index| !before.iter().any(|other| same(other, index)));
+        (
+            dropped.map(|index| index.name.clone()).collect(),
+            created.cloned().collect(),
+        )
+    }
+}
+
+/// A key, apart from its name.
+pub(super) fn foreign_key_form(key: &ForeignKey) -> String {
+    format!("{:?} {}", key.columns, references(key))
+}
+
+/// What an index is, apart from its name.
+#[derive(PartialEq, Eq)]
+pub(super) struct IndexForm {
+    unique: bool,
+    parts: Vec<(String, bool)>,
+    predicate: Option<String>,
+}
+
+pub(super) fn index_form<'n>(index: &IndexSql, rename: &dyn Fn(&str) -> Option<&'n str>) -> IndexForm {
+    let form = |sql: &str| expression::renamed(sql, rename);
+    let parts = index.parts.iter();
+    IndexForm {
+        unique: index.unique,
+        parts: parts.map(|part| (form(&part.expression), part.descending)).collect(),
+        predicate: index.predicate.as_deref().map(form),
+    }
+}

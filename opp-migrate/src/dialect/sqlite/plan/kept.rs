@@ -1,0 +1,97 @@
+//! What does planning know of a table that stays?
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::renames;
+use crate::dialect::sqlite::diff::{TableDiff, Way};
+use crate::dialect::sqlite::names::quoted;
+use crate::schema::Table;
+use crate::step::{Guard, IndexSql, Step};
+
+/// A table that is on both sides and may differ.
+pub(super) struct Kept<'a> {
+    pub(super) previous: &'a Table,
+    pub(super) next: &'a Table,
+    pub(super) diff: TableDiff,
+    /// Unique indexes that are new, which the rows may not fit.
+    pub(super) new_uniques: HashSet<String>,
+}
+
+impl Kept<'_> {
+    pub(super) fn rebuilt(&self) -> bool {
+        matches!(self.diff.way, Way::Rebuild(_))
+    }
+}
+
+impl Kept<'_> {
+    /// Columns that go and whose name another one takes: old name, name until they are gone.
+    pub(super) fn set_aside(&self) -> BTreeMap<String, String> {
+        let taken: HashSet<_> = self
+            .diff
+            .renamed
+            .iter()
+            .map(|(_, to)| to.to_ascii_lowercase())
+            .collect();
+        let in_the_way = self
+            .diff
+            .dropped
+            .iter()
+            .filter(|name| taken.contains(&name.to_ascii_lowercase()));
+        let aside = |(number, name): (usize, &String)| (name.clone(), format!("_opp_dropped_{number}"));
+        in_the_way.enumerate().map(aside).collect()
+    }
+
+    pub(super) fn column_renames(&self) -> Vec<(String, String)> {
+        let aside = self.set_aside();
+        let gone: HashSet<_> = aside.keys().map(|name| name.to_ascii_lowercase()).collect();
+        let names = self
+            .previous
+            .columns
+            .iter()
+            .map(|column| column.name.to_ascii_lowercase());
+        let occupied = names.filter(|name| !gone.contains(name)).collect();
+        let renamed = self.diff.renamed.clone();
+        let order = renames::in_order(renamed, occupied, renames::CaseOnly::InPlace);
+        aside.into_iter().chain(order).collect()
+    }
+}
+
+/// A rebuild would lose what opp does not know.
+pub(super) fn guard_by_hand(kept: &Kept<'_>) -> Step {
+    let uniques = kept.previous.uniques.iter().map(|unique| unique.name.clone());
+    let indexes = kept.previous.indexes.iter().map(|index| index.name.clone());
+    Step::GuardByHand {
+        table: kept.previous.name.name.clone(),
+        known: uniques.chain(indexes).collect(),
+    }
+}
+
+/// NULLs never are duplicates.
+pub(super) fn duplicates(index: &IndexSql) -> Guard {
+    let expressions: Vec<_> = index
+        .parts
+        .iter()
+        .map(|part| format!("({})", part.expression))
+        .collect();
+    let mut conditions: Vec<_> = expressions.iter().map(|sql| format!("{sql} IS NOT NULL")).collect();
+    conditions.extend(index.predicate.iter().map(|predicate| format!("({predicate})")));
+    let names: Vec<_> = index
+        .parts
+        .iter()
+        .map(|part| part.expression.replace('"', ""))
+        .collect();
+    Guard {
+        message: format!(
+            "opp stopped, nothing was changed: {} holds duplicates in ({}), which {} makes unique",
+            index.table,
+            names.join(", "),
+            index.name
+        ),
+        count: format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1)",
+            quoted(&index.table),
+            conditions.join(" AND "),
+            expressions.join(", ")
+        ),
+    }
+}

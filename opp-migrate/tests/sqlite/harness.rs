@@ -1,0 +1,380 @@
+//! The law every migration keeps: up reaches the new schema, down the parent's, up again the new one; rows are kept.
+
+use std::fs;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Nullable, Text};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use opp_core::def::TypeKind;
+use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::sqlite::catalog::{QUERY, Row, compare};
+use opp_migrate::diff::{Answers, diff};
+use opp_migrate::pair::Pair;
+use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
+use opp_migrate::script::Script;
+use opp_migrate::verify::{Scratch, ScratchError, verify};
+
+/// One change of models.
+pub(crate) struct Case {
+    pub(crate) before: Schema,
+    pub(crate) after: Schema,
+    pub(crate) hints: Hints,
+    pub(crate) answers: Answers,
+    rows: Vec<&'static str>,
+    expected: Vec<(&'static str, &'static str)>,
+    rebuilds: Option<usize>,
+}
+
+impl Case {
+    pub(crate) fn new(before: Schema, after: Schema) -> Self {
+        Self {
+            before,
+            after,
+            hints: Hints::default(),
+            answers: Answers::default(),
+            rows: Vec::new(),
+            expected: Vec::new(),
+            rebuilds: None,
+        }
+    }
+
+    /// SQL that runs after the generated rows are there.
+    pub(crate) fn rows(mut self, sql: &'static str) -> Self {
+        self.rows.push(sql);
+        self
+    }
+
+    /// What a query gives after up.
+    pub(crate) fn gives(mut self, query: &'static str, result: &'static str) -> Self {
+        self.expected.push((query, result));
+        self
+    }
+
+    /// How many tables `up.sql` builds anew.
+    pub(crate) fn rebuilds(mut self, count: usize) -> Self {
+        self.rebuilds = Some(count);
+        self
+    }
+
+    pub(crate) fn column_was(mut self, table: &str, now: &str, was: &str) -> Self {
+        let key = (crate::build::name(table), now.to_owned());
+        self.hints.columns.insert(key, was.to_owned());
+        self
+    }
+
+    pub(crate) fn table_was(mut self, now: &str, was: &str) -> Self {
+        self.hints.tables.insert(crate::build::name(now), was.to_owned());
+        self
+    }
+
+    pub(crate) fn backfill(mut self, table: &str, column: &str, value: opp_core::def::Value) -> Self {
+        let key = (crate::build::name(table), column.to_owned());
+        self.hints.backfills.insert(key, value);
+        self
+    }
+
+    pub(crate) fn goes(mut self, name: &str) -> Self {
+        self.answers.dropped.insert(name.to_owned());
+        self
+    }
+
+    /// Holds the law.
+    pub(crate) fn holds(self) {
+        let (changes, script) = self.script();
+        let mut database = self.database(&script);
+        let untouched = self.untouched(&script);
+        let sums = database.checksums(&untouched);
+        let parent = database.rows();
+        for direction in ["up", "down", "up again"] {
+            let goal = if direction == "down" { &self.before } else { &self.after };
+            database
+                .migrate(direction != "down")
+                .unwrap_or_else(|error| panic!("{direction}: {error}\n{script:?}"));
+            let expected = if direction == "down" {
+                parent.clone()
+            } else {
+                fresh(goal).rows()
+            };
+            let differences = compare(&expected, &database.rows());
+            assert!(
+                differences.is_empty(),
+                "{direction}: {differences:?}\n{}\n{}",
+                script.up.text,
+                script.down.text
+            );
+            assert_eq!(
+                database.checksums(&untouched),
+                sums,
+                "{direction} keeps rows\n{}",
+                script.up.text
+            );
+            database.sound();
+            if direction == "up" {
+                for (query, result) in &self.expected {
+                    assert_eq!(database.value(query), *result, "{query}\n{}", script.up.text);
+                }
+            }
+        }
+        let pair = Pair::new(&self.before, &self.after);
+        verify(Dialect::sqlite(), pair, &changes, &script, || Ok(Database::empty(None)))
+            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", script.up.text, script.down.text));
+        if let Some(count) = self.rebuilds {
+            assert_eq!(
+                script.up.text.matches("-- opp:rebuild ").count(),
+                count,
+                "{}",
+                script.up.text
+            );
+        }
+    }
+
+    /// The migration stops with this message, and nothing is changed.
+    pub(crate) fn stops(self, message: &str) {
+        let (_, script) = self.script();
+        let mut database = self.database(&script);
+        let before = (database.rows(), database.contents(&self.before));
+        let error = database.migrate(true).expect_err(&script.up.text);
+        assert!(error.contains(message), "{error}");
+        let _may_be_over = database.connection.batch_execute("ROLLBACK");
+        assert_eq!((database.rows(), database.contents(&self.before)), before);
+    }
+
+    pub(crate) fn script(&self) -> (Vec<opp_migrate::change::Change>, Script) {
+        let pair = Pair::new(&self.before, &self.after);
+        let found = diff(pair, &self.hints, &self.answers);
+        assert_eq!(found.questions, [], "a case answers everything");
+        let script = Dialect::sqlite().script(pair, &found.changes).unwrap();
+        (found.changes, script)
+    }
+
+    /// The parent's schema with rows in every table.
+    pub(crate) fn database(&self, script: &Script) -> Database {
+        let mut database = Database::empty(Some(script));
+        database
+            .connection
+            .batch_execute(&Dialect::sqlite().create_all(&self.before).unwrap())
+            .unwrap();
+        database.connection.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+        for table in self.before.tables.values() {
+            for row in 1..=3 {
+                database.connection.batch_execute(&insert(table, row)).unwrap();
+            }
+        }
+        for sql in &self.rows {
+            database.connection.batch_execute(sql).unwrap();
+        }
+        database.connection.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+        database
+    }
+
+    /// Tables and columns that are the same on both sides: their values must stay.
+    fn untouched(&self, script: &Script) -> Vec<(String, String)> {
+        let same = |table: &Table| {
+            let after = self.after.tables.get(&table.name).cloned();
+            let columns = table.columns.clone().into_iter();
+            columns.filter(move |column| {
+                let same_enum = match &column.ty.kind {
+                    Kind::Enum(name) => self.before.enums.get(name) == self.after.enums.get(name),
+                    Kind::Plain(_) => true,
+                };
+                same_enum && after.as_ref().is_some_and(|after| after.columns.contains(column))
+            })
+        };
+        let all = self.before.tables.values();
+        let pairs = all.flat_map(|table| same(table).map(|column| (table.name.name.clone(), column.name)));
+        // A renamed or dropped column may give its name to another.
+        let moved = |column: &str| {
+            let name = format!("COLUMN \"{column}\"");
+            script.up.text.contains(&name) || script.up.text.contains(&format!("TO \"{column}\";"))
+        };
+        pairs.filter(|(_, column)| !moved(column)).collect()
+    }
+}
+
+/// A database built straight from a schema.
+pub(crate) fn fresh(schema: &Schema) -> Database {
+    let mut database = Database::empty(None);
+    database
+        .connection
+        .batch_execute(&Dialect::sqlite().create_all(schema).unwrap())
+        .unwrap();
+    database
+}
+
+fn insert(table: &Table, row: i64) -> String {
+    let filled: Vec<_> = table
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none())
+        .collect();
+    let names: Vec<_> = filled
+        .iter()
+        .map(|column| format!("\"{}\"", column.name.replace('"', "\"\"")))
+        .collect();
+    let values: Vec<_> = filled.iter().map(|column| value(column, row)).collect();
+    let name = table.name.name.replace('"', "\"\"");
+    format!(
+        "INSERT INTO \"{name}\" ({}) VALUES ({})",
+        names.join(", "),
+        values.join(", ")
+    )
+}
+
+fn value(column: &Column, row: i64) -> String {
+    match &column.ty.kind {
+        Kind::Enum(_) => "'a'".to_owned(),
+        Kind::Plain(kind) => match kind {
+            TypeKind::Text => format!("'{row}'"),
+            TypeKind::Boolean => (row % 2).to_string(),
+            TypeKind::Double | TypeKind::Real => format!("{row}.5"),
+            TypeKind::Binary => format!("x'0{row}'"),
+            TypeKind::Date => format!("'2026-11-0{row}'"),
+            TypeKind::Time => format!("'10:00:0{row}'"),
+            TypeKind::Timestamp => format!("'2026-11-0{row} 10:15:00.25'"),
+            TypeKind::TimestampTz => format!("'2026-11-0{row}T10:15:00.250000Z'"),
+            TypeKind::Uuid => format!("'67e55044-10b1-426f-9247-bb680e5fe0c{row}'"),
+            TypeKind::Json | TypeKind::Jsonb => format!("'{{\"n\": {row}}}'"),
+            _ => row.to_string(),
+        },
+    }
+}
+
+#[derive(QueryableByName)]
+struct Value {
+    #[diesel(sql_type = Nullable<Text>)]
+    value: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct CatalogRow {
+    #[diesel(sql_type = Text)]
+    r#type: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    tbl_name: String,
+    #[diesel(sql_type = Text)]
+    sql: String,
+}
+
+/// An in-memory database and the migrations to run on it.
+pub(crate) struct Database {
+    pub(crate) connection: SqliteConnection,
+    migrations: tempfile::TempDir,
+}
+
+impl Database {
+    fn empty(script: Option<&Script>) -> Self {
+        let migrations = tempfile::tempdir().unwrap();
+        if let Some(script) = script {
+            let directory = migrations.path().join("2026-11-23-101500_case");
+            fs::create_dir(&directory).unwrap();
+            fs::write(directory.join("up.sql"), &script.up.text).unwrap();
+            fs::write(directory.join("down.sql"), &script.down.text).unwrap();
+            let transactional = script.up.transactional && script.down.transactional;
+            fs::write(
+                directory.join("metadata.toml"),
+                format!("run_in_transaction = {transactional}\n"),
+            )
+            .unwrap();
+        }
+        Self {
+            connection: SqliteConnection::establish(":memory:").unwrap(),
+            migrations,
+        }
+    }
+
+    pub(crate) fn migrate(&mut self, up: bool) -> Result<(), String> {
+        let migrations = FileBasedMigrations::from_path(self.migrations.path()).unwrap();
+        if up {
+            let applied = self.connection.run_pending_migrations(migrations);
+            assert!(applied.as_ref().map_or(true, |versions| versions.len() == 1));
+            applied.map(drop).map_err(|error| error.to_string())
+        } else {
+            self.connection
+                .revert_last_migration(migrations)
+                .map(drop)
+                .map_err(|error| error.to_string())
+        }
+    }
+
+    pub(crate) fn values(&mut self, query: &str) -> Vec<Option<String>> {
+        let rows = sql_query(query).load::<Value>(&mut self.connection);
+        rows.unwrap_or_else(|error| panic!("{query}: {error}"))
+            .into_iter()
+            .map(|row| row.value)
+            .collect()
+    }
+
+    /// One text of all rows of a query with the column `value`.
+    pub(crate) fn value(&mut self, query: &str) -> String {
+        let all = self
+            .values(query)
+            .into_iter()
+            .map(|value| value.unwrap_or_else(|| "NULL".to_owned()));
+        all.collect::<Vec<_>>().join(",")
+    }
+
+    pub(crate) fn rows(&mut self) -> Vec<Row> {
+        let rows = sql_query(QUERY).load::<CatalogRow>(&mut self.connection).unwrap();
+        let row = |row: CatalogRow| Row {
+            kind: row.r#type,
+            name: row.name,
+            table: row.tbl_name,
+            sql: row.sql,
+        };
+        let mine = |row: &Row| row.name != "__diesel_schema_migrations";
+        rows.into_iter().map(row).filter(mine).collect()
+    }
+
+    fn checksums(&mut self, columns: &[(String, String)]) -> Vec<String> {
+        let sum = |(table, column): &(String, String)| {
+            let (table, column) = (table.replace('"', "\"\""), column.replace('"', "\"\""));
+            self.value(&format!(
+                "SELECT quote(\"{column}\") AS value FROM \"{table}\" ORDER BY 1"
+            ))
+        };
+        columns.iter().map(sum).collect()
+    }
+
+    fn contents(&mut self, schema: &Schema) -> Vec<String> {
+        let columns = schema.tables.values().flat_map(|table| {
+            let name = table.name.name.clone();
+            table
+                .columns
+                .iter()
+                .map(move |column| (name.clone(), column.name.clone()))
+        });
+        self.checksums(&columns.collect::<Vec<_>>())
+    }
+
+    fn sound(&mut self) {
+        assert_eq!(
+            self.value("SELECT integrity_check AS value FROM pragma_integrity_check"),
+            "ok"
+        );
+        assert_eq!(
+            self.value("SELECT \"table\" AS value FROM pragma_foreign_key_check"),
+            ""
+        );
+        assert_eq!(
+            self.value("SELECT CAST(foreign_keys AS TEXT) AS value FROM pragma_foreign_keys"),
+            "1"
+        );
+        assert_eq!(self.value("SELECT name AS value FROM temp.sqlite_schema"), "");
+    }
+}
+
+impl Scratch for Database {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        self.connection
+            .batch_execute(sql)
+            .map_err(|error| ScratchError(error.to_string()))
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        Ok(self.rows())
+    }
+}

@@ -1,0 +1,8 @@
+//! Do generated migrations keep their promises on a real SQLite, run by plain Diesel?
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+#[path = "../build/mod.rs"]
+mod build;
+mod cases;
+mod harness;
+mod refusals;

@@ -1,0 +1,211 @@
+//! Rows that do not fit stop a migration with a message, and nothing is changed.
+
+use diesel::connection::SimpleConnection;
+use opp_core::def::{TypeKind, Value};
+use opp_migrate::dialect::{Dialect, PlanError};
+use opp_migrate::schema::{Kind, Table};
+
+use crate::build::{With, column, optional, schema, table};
+use crate::harness::Case;
+
+fn of(kind: TypeKind) -> Table {
+    table("t").with(column("c", kind))
+}
+
+fn one(before: Table, after: Table) -> Case {
+    Case::new(schema([before]), schema([after]))
+}
+
+#[test]
+fn ty04_text_that_is_no_number() {
+    one(of(TypeKind::Text), of(TypeKind::Integer))
+        .rows("UPDATE t SET c = 'd1' WHERE id = 2")
+        .stops("t.c holds values that are no 32-bit integers");
+}
+
+#[test]
+fn ty09_fractions_are_not_cut_off() {
+    one(of(TypeKind::Double), of(TypeKind::Integer)).stops("t.c holds values");
+}
+
+#[test]
+fn ty06_text_that_is_too_long() {
+    let sized = |length| {
+        let mut table = of(TypeKind::Text);
+        table.columns[1].ty.max_length = Some(length);
+        table
+    };
+    one(sized(10), sized(5))
+        .rows("UPDATE t SET c = '12345678' WHERE id = 2")
+        .stops("t.c holds values that are no text of at most 5 characters");
+    one(sized(10), sized(5)).rebuilds(0).holds();
+}
+
+#[test]
+fn uq03_duplicates() {
+    one(of(TypeKind::Text), of(TypeKind::Text).unique(&["c"]))
+        .rows("UPDATE t SET c = 'same'")
+        .stops("t holds duplicates in (c)");
+}
+
+#[test]
+fn nu04_nulls() {
+    let before = table("t").with(optional("c", TypeKind::Integer));
+    let mut case = one(before, of(TypeKind::Integer)).rows("UPDATE t SET c = NULL WHERE id = 1");
+    let key = (crate::build::name("t"), "c".to_owned());
+    case.answers.fills.insert(key, opp_migrate::diff::Fill::Leave);
+    case.stops("t.c is NULL in some rows and becomes NOT NULL");
+}
+
+#[test]
+fn fk05_new_orphans_stop_and_old_ones_do_not() {
+    let child = || table("children").with(column("parent_id", TypeKind::Integer));
+    let before = schema([table("parents"), child()]);
+    let after = schema([table("parents"), child().references("parent_id", "parents")]);
+    Case::new(before, after.clone())
+        .rows("UPDATE children SET parent_id = 99 WHERE id = 1")
+        .stops("rows of children refer to rows that do not exist");
+    let stricter = schema([
+        table("parents").check("c", "id > 0"),
+        child().references("parent_id", "parents"),
+    ]);
+    let old = Case::new(after, stricter).rows("UPDATE children SET parent_id = 99 WHERE id = 1");
+    let (_, script) = old.script();
+    let mut database = old.database(&script);
+    database.migrate(true).unwrap();
+    assert_eq!(
+        database.value("SELECT parent_id || '' AS value FROM children ORDER BY id"),
+        "99,2,3"
+    );
+}
+
+#[test]
+fn ck03_en04_rows_that_a_check_refuses() {
+    one(of(TypeKind::Integer), of(TypeKind::Integer).check("c", "c > 1")).stops("t_c");
+}
+
+#[test]
+fn sq06_what_was_made_by_hand_stops_a_rebuild() {
+    for by_hand in [
+        "CREATE TRIGGER mine AFTER INSERT ON t BEGIN SELECT 1; END",
+        "CREATE INDEX mine ON t (c)",
+    ] {
+        one(of(TypeKind::Integer), of(TypeKind::BigInt))
+            .rows(by_hand)
+            .stops("made by hand");
+    }
+}
+
+#[test]
+fn sq02_a_rebuild_inside_a_transaction_stops() {
+    let case = one(of(TypeKind::Integer), of(TypeKind::BigInt));
+    let (_, script) = case.script();
+    assert!(!script.up.transactional && !script.down.transactional);
+    let mut database = case.database(&script);
+    let before = database.rows();
+    database.connection.batch_execute("BEGIN").unwrap();
+    let error = database
+        .connection
+        .batch_execute(&script.up.text)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("must not run inside a transaction"), "{error}");
+    database.connection.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(database.rows(), before);
+}
+
+#[test]
+fn sq08_leftovers_of_a_crash_do_not_matter() {
+    let case = one(of(TypeKind::Integer), of(TypeKind::BigInt)).rows("CREATE TABLE _opp_new_t (x)");
+    let (_, script) = case.script();
+    let mut database = case.database(&script);
+    database
+        .connection
+        .batch_execute("CREATE TEMP TABLE _opp_guard (x)")
+        .unwrap();
+    database.migrate(true).unwrap();
+    assert_eq!(
+        database.value("SELECT name AS value FROM sqlite_schema WHERE name LIKE '%opp%'"),
+        ""
+    );
+}
+
+#[test]
+fn sq06_foreign_views_and_triggers_survive() {
+    let case = one(of(TypeKind::Integer), of(TypeKind::BigInt))
+        .rows("CREATE TABLE log (n); CREATE VIEW mine AS SELECT c FROM t")
+        .rows("CREATE TRIGGER theirs AFTER INSERT ON log BEGIN INSERT INTO t (c) VALUES (NEW.n); END");
+    let (_, script) = case.script();
+    let mut database = case.database(&script);
+    database.migrate(true).unwrap();
+    database
+        .connection
+        .batch_execute("INSERT INTO log VALUES (77)")
+        .unwrap();
+    assert_eq!(database.value("SELECT max(c) || '' AS value FROM mine"), "77");
+}
+
+#[test]
+fn what_sqlite_cannot_do_is_named() {
+    let refused = |table: Table| Dialect::sqlite().create_all(&schema([table])).unwrap_err().to_string();
+    let mut array = of(TypeKind::Text);
+    array.columns[1].ty.array = true;
+    assert!(refused(array).starts_with("t.c: SQLite has no column type for arrays"));
+    let mut elsewhere = of(TypeKind::Text);
+    elsewhere.name.schema = Some("billing".to_owned());
+    assert!(refused(elsewhere).contains("database schemas (billing)"));
+    let mut indexed = of(TypeKind::Text).index(&["c"]);
+    indexed.indexes[0].method = Some("gin".to_owned());
+    assert!(refused(indexed).contains("index method (t_c_idx)"));
+    let mut unique = of(TypeKind::Text).unique(&["c"]);
+    unique.uniques[0].deferrable = true;
+    assert!(refused(unique).contains("deferrable unique constraint"));
+    let wrong = PlanError::Value {
+        table: crate::build::name("t"),
+        column: "c".to_owned(),
+        value: "0.125".to_owned(),
+        reason: "more than 2 digits after the point: round the number first".to_owned(),
+    };
+    let decimal = Kind::Plain(TypeKind::Decimal {
+        precision: Some(8),
+        scale: Some(2),
+    });
+    let mut default = of(TypeKind::Text);
+    default.columns[1].ty.kind = decimal;
+    default.columns[1].default = opp_core::def::PerDatabase::all(Value::Number("0.125".into()));
+    assert_eq!(refused(default), wrong.to_string());
+    let unreachable = one(of(TypeKind::Integer), of(TypeKind::Uuid));
+    let pair = opp_migrate::pair::Pair::new(&unreachable.before, &unreachable.after);
+    let changes = opp_migrate::diff::diff(pair, &unreachable.hints, &unreachable.answers).changes;
+    assert!(matches!(
+        Dialect::sqlite().script(pair, &changes),
+        Err(PlanError::Conversion { .. })
+    ));
+}
+
+#[test]
+fn od09_the_same_input_gives_the_same_bytes() {
+    let case = || {
+        one(
+            of(TypeKind::Integer),
+            of(TypeKind::BigInt).index(&["c"]).check("c", "c > 0"),
+        )
+    };
+    let first = case().script().1;
+    for _ in 0..20 {
+        assert_eq!(case().script().1, first);
+    }
+}
+
+#[test]
+fn a_comment_cannot_end_early() {
+    let mut odd = of(TypeKind::Text);
+    odd.columns[1].name = "c\nDROP TABLE t;".to_owned();
+    one(odd.clone(), table("t").with(optional("d", TypeKind::Text)))
+        .goes("t.c\nDROP TABLE t;")
+        .gives("SELECT count(*) || '' AS value FROM t", "3")
+        .holds();
+    let mut retyped = odd.clone();
+    retyped.columns[1].nullable = true;
+    one(odd, retyped).rebuilds(1).holds();
+}
