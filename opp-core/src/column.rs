@@ -1,6 +1,7 @@
 //! Which column does a Rust type make? The trait behind every field of a model.
 
-use diesel::sql_types::{Nullable, SqlType, is_nullable::NotNull};
+use diesel::expression::{AsExpression, Expression, TypedExpressionType};
+use diesel::sql_types::{IntoNullable, Nullable, SqlType, is_nullable::NotNull};
 
 use crate::def::{ColumnType, TypeKind};
 
@@ -38,4 +39,52 @@ impl ColumnValue for i32 {
 impl ColumnValue for String {
     type SqlType = diesel::sql_types::Text;
     const TYPE: ColumnType = ColumnType::portable(TypeKind::Text);
+}
+
+/// A Rust type whose column has exactly the SQL type `S`.
+#[diagnostic::on_unimplemented(
+    message = "the column's type in Diesel's table does not fit `{Self}`",
+    label = "which of Diesel's types this is stored as cannot be told from its name",
+    note = "say it: `#[opp(sql_type(diesel = Text))]` for an alias or a newtype of `String`, and so on"
+)]
+pub trait StoredAs<S> {}
+
+impl<T: ColumnValue> StoredAs<T::SqlType> for T {}
+
+/// A SQL type whose values a column of the SQL type `S` may hold, NULL aside.
+#[diagnostic::on_unimplemented(
+    message = "a foreign key of type `{Self}` cannot point at a column of type `{S}`",
+    label = "the field and the column it references have different types",
+    note = "give the field the type of the column that `references` names"
+)]
+pub trait PointsAt<S> {}
+
+impl<T: IntoNullable> PointsAt<T::Nullable> for T {}
+
+/// Compiles where a field of type `T` is stored as `S`; never called.
+#[doc(hidden)]
+pub fn stored_as<T: StoredAs<S>, S>() {}
+
+/// Compiles where a value of type `T` can be written as `S`; never called.
+#[doc(hidden)]
+pub fn converts_to<T: AsExpression<S>, S: SqlType + TypedExpressionType>() {}
+
+/// Compiles where a value of type `T` can be written into the column `C`; never called.
+#[doc(hidden)]
+pub fn fits_column<T, C>()
+where
+    T: AsExpression<C::SqlType>,
+    C: Expression,
+    C::SqlType: SqlType + TypedExpressionType,
+{
+}
+
+/// Compiles where a column of the SQL type `S` may be a foreign key to the column `C`; never called.
+#[doc(hidden)]
+pub fn points_at<S, C>()
+where
+    C: Expression,
+    C::SqlType: IntoNullable,
+    S: PointsAt<<C::SqlType as IntoNullable>::Nullable>,
+{
 }

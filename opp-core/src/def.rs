@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 mod column;
+pub mod make;
 mod table;
 mod types;
 mod value;

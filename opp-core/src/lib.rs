@@ -24,3 +24,32 @@ pub mod column;
 pub mod model;
 #[cfg(feature = "models")]
 pub mod types;
+
+#[cfg(feature = "models")]
+pub use opp_derive::{OppEnum, OppModel, OppType, OppView};
+
+/// Everything a file with models wants to name.
+#[cfg(feature = "models")]
+pub mod prelude {
+    pub use opp_derive::{OppEnum, OppModel, OppType, OppView};
+
+    pub use crate::column::ColumnValue;
+    pub use crate::model::Model;
+    #[cfg(feature = "chrono")]
+    pub use crate::types::OppDateTime;
+    #[cfg(feature = "json")]
+    pub use crate::types::OppJson;
+    #[cfg(feature = "uuid")]
+    pub use crate::types::OppUuid;
+    pub use crate::types::{OppDecimal, OppVector};
+}
+
+/// What generated code needs; no part of the interface.
+#[cfg(feature = "models")]
+#[doc(hidden)]
+pub mod __private {
+    pub use diesel;
+    pub use inventory;
+
+    pub use crate::types::own::EnumColumn;
+}

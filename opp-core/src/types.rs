@@ -19,6 +19,8 @@
 //! ```
 
 mod decimal;
+#[doc(hidden)]
+pub mod own;
 mod standard;
 mod vector;
 

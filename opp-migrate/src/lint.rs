@@ -47,13 +47,26 @@ pub fn findings(pair: Pair<&Schema>, changes: &[Change]) -> Vec<Finding> {
     for change in changes {
         let managed = change.table().is_none_or(|table| is_managed(pair, table));
         if managed {
-            found.extend(destructive::finding(change));
-            found.extend(narrowing::finding(change));
-            found.extend(not_null::finding(change));
-            found.extend(constraint::finding(change));
+            found.extend(of_change(change));
         }
     }
     found
+}
+
+/// How bad a change is at worst.
+#[must_use]
+pub fn severity(change: &Change) -> Option<Severity> {
+    of_change(change).map(|finding| finding.severity).min()
+}
+
+fn of_change(change: &Change) -> impl Iterator<Item = Finding> {
+    let rules = [
+        destructive::finding,
+        narrowing::finding,
+        not_null::finding,
+        constraint::finding,
+    ];
+    rules.into_iter().filter_map(|rule| rule(change))
 }
 
 /// Whether a table is managed on whichever side has it.

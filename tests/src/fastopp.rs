@@ -32,17 +32,17 @@ pub const STEPS: &[Step] = &[
     Step {
         message: "Add is_staff field to user model",
         id: "20240122093000",
-        adds: &[piece("users.rs", "Whether the admin panel is allowed", "Department, which")],
+        adds: &[piece("account.rs", "Whether the admin panel is allowed", "Department, which")],
     },
     Step {
         message: "Add photo_url to webinar registrants",
         id: "20240205140000",
-        adds: &[piece("webinars.rs", "Address of a portrait", "What the sales team noted")],
+        adds: &[piece("event.rs", "Address of a portrait", "What the sales team noted")],
     },
     Step {
         message: "Add notes field to webinar registrants",
         id: "20240212111500",
-        adds: &[piece("webinars.rs", "What the sales team noted", "When the registration came in")],
+        adds: &[piece("event.rs", "What the sales team noted", "When the registration came in")],
     },
     Step {
         message: "Add Order model",
@@ -57,17 +57,17 @@ pub const STEPS: &[Step] = &[
     Step {
         message: "Add phone number to users",
         id: "20240318083000",
-        adds: &[piece("users.rs", "Number to call", "When the account was made")],
+        adds: &[piece("account.rs", "Number to call", "When the account was made")],
     },
     Step {
         message: "Add partners table",
         id: "20240402120000",
-        adds: &[piece("partners.rs", "/// A partner company.", "")],
+        adds: &[piece("partner.rs", "/// A partner company.", "")],
     },
     Step {
         message: "Add user statistics",
         id: "20240415150000",
-        adds: &[piece("users.rs", "/// How much a user does", "")],
+        adds: &[piece("account.rs", "/// How much a user does", "")],
     },
 ];
 

@@ -10,3 +10,4 @@ mod migrate;
 mod models;
 mod project;
 mod show;
+mod terminal;

@@ -11,6 +11,14 @@ pub struct Migration {
     directory: PathBuf,
 }
 
+/// What `migration.json` says may go wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Hazard {
+    pub(super) code: String,
+    pub(super) subject: String,
+    pub(super) destructive: bool,
+}
+
 impl Migration {
     pub(super) fn at(directory: PathBuf) -> Self {
         Self { directory }
@@ -71,6 +79,17 @@ impl Migration {
             .as_array()
             .expect("a migration records its operations");
         operations.iter().map(describe).collect()
+    }
+
+    pub(super) fn hazards(&self) -> Vec<Hazard> {
+        let record = self.record();
+        let hazards = record["hazards"].as_array().into_iter().flatten();
+        let hazard = |found: &Value| Hazard {
+            code: text(&found["code"]),
+            subject: text(&found["subject"]),
+            destructive: found["severity"] == "destructive",
+        };
+        hazards.map(hazard).collect()
     }
 
     /// How many tables `up.sql` creates.

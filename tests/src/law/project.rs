@@ -97,10 +97,10 @@ impl Project {
         self.opp(&["migrate", "check", "--registry", REGISTRY])
     }
 
-    /// Calls `opp makemigrations` in a terminal of its own.
+    /// Calls `opp makemigrations` in a terminal of its own, with a message so that only the models raise questions.
     pub fn makemigrations_in_terminal(&self, dialogue: &[Exchange]) -> Run {
         let mut command = self.command();
-        command.args(["makemigrations", "--registry", REGISTRY]);
+        command.args(["makemigrations", "--registry", REGISTRY, "-m", "answered in a terminal"]);
         talk(command, dialogue)
     }
 

@@ -29,9 +29,19 @@ impl State {
 pub fn round_trip(case: &Case) {
     let project = Project::new();
     let before = start(case, &project);
+    let twin = answer(case, &project);
     generate(case, &project);
     project.opp(&["migrate"]).succeeds();
     let after = arrive(case, &project, &before);
+    if let Some(twin) = twin {
+        twin.opp(&["migrate"]).succeeds();
+        is_there_again(
+            case,
+            &mut twin.database(),
+            &after,
+            "after the migration made in a terminal",
+        );
+    }
     stay(case, &project);
     project.opp(&["migrate", "downgrade", "-1", "--yes"]).succeeds();
     is_back(case, &mut project.database(), &before, "after the way down");
@@ -67,7 +77,6 @@ pub(super) fn insert_rows(case: &Case, database: &mut Database) {
 
 /// Makes the migration to the models of `after`, which only the right answers allow.
 fn generate(case: &Case, project: &Project) {
-    let asked = ask(case, project);
     project.models(&case.after);
     project
         .changes_nothing(|project| project.makemigrations(&["--check"]))
@@ -77,9 +86,6 @@ fn generate(case: &Case, project: &Project) {
         .succeeds();
     let migration = project.newest_migration();
     assert_eq!(migration.operations(), case.operations, "recorded operations");
-    if let Some(asked) = asked {
-        assert_eq!(asked, scripts(&migration), "the migration made in a terminal");
-    }
     if let Some(expected) = case.tables_built {
         assert_eq!(
             migration.tables_built(),
@@ -88,15 +94,32 @@ fn generate(case: &Case, project: &Project) {
             migration.up()
         );
     }
-    if case.destructive {
-        is_marked(&ran.stderr, "the summary");
-        is_marked(&migration.up(), "up.sql");
-        is_marked(&migration.file("migration.json"), "migration.json");
+    is_marked(case, &migration, &ran.stderr);
+}
+
+/// Everything that destroys or may fail is marked in the record, the SQL and the summary.
+fn is_marked(case: &Case, migration: &Migration, summary: &str) {
+    let hazards = migration.hazards();
+    let destructive = hazards.iter().any(|hazard| hazard.destructive);
+    assert_eq!(destructive, case.destructive, "hazards in migration.json: {hazards:?}");
+    let up = migration.up();
+    assert_eq!(up.contains("DESTRUCTIVE"), case.destructive, "marks in up.sql:\n{up}");
+    assert_eq!(
+        hazards.iter().any(|hazard| !hazard.destructive),
+        up.contains("RISKY"),
+        "marks in up.sql:\n{up}"
+    );
+    for hazard in hazards {
+        let marked = format!("{} {}", hazard.code, hazard.subject);
+        assert!(
+            summary.contains(&marked),
+            "the summary does not name {marked}:\n{summary}"
+        );
     }
 }
 
-/// Without answers nothing is written; what is answered in a terminal is returned.
-fn ask(case: &Case, project: &Project) -> Option<(Vec<String>, String, String)> {
+/// Without answers nothing is written; a twin of the project gets them in a terminal.
+fn answer(case: &Case, project: &Project) -> Option<Project> {
     project.models(case.first_attempt());
     if !case.options().is_empty() || !case.undecided.is_empty() {
         let ran = project
@@ -111,18 +134,12 @@ fn ask(case: &Case, project: &Project) -> Option<(Vec<String>, String, String)> 
     }
     let twin = project.twin();
     twin.makemigrations_in_terminal(case.dialogue).succeeds();
-    Some(scripts(&twin.newest_migration()))
-}
-
-fn scripts(migration: &Migration) -> (Vec<String>, String, String) {
-    (migration.operations(), migration.up(), migration.down())
-}
-
-fn is_marked(text: &str, place: &str) {
-    assert!(
-        text.to_lowercase().contains("destructive"),
-        "{place} does not mark what is destroyed:\n{text}"
+    assert_eq!(
+        twin.newest_migration().operations(),
+        case.operations,
+        "operations recorded in a terminal"
     );
+    Some(twin)
 }
 
 /// The schema is that of a database which never knew the models of `before`; what nobody touched is as it was.

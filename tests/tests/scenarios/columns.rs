@@ -119,10 +119,16 @@ fn co04_co05_a_required_column_takes_a_value_for_old_rows_once() {
         after: with_backfilled_age::models(),
         undecided: with_age::models(),
         asks: &["users.age", "backfill"],
-        dialogue: &[Exchange {
-            asked: "users.age",
-            typed: "21\r",
-        }],
+        dialogue: &[
+            Exchange {
+                asked: "users.age",
+                typed: "",
+            },
+            Exchange {
+                asked: "SQL value",
+                typed: "21\r",
+            },
+        ],
         operations: &["add_column users.age with backfill"],
         at_after: &[
             Probe::Is("SELECT count(*) FROM users WHERE age = 21", "3"),
@@ -183,7 +189,7 @@ mod entangled {
         unique(in_unique, kept),
         index(in_index, kept),
         index(kept, where = "in_where > 0", name = "entangleds_partial"),
-        check(in_check_positive = "in_check > 0")
+        check(in_check_not_negative = "in_check >= 0")
     )]
     struct Entangled {
         #[opp(primary_key)]
@@ -222,18 +228,18 @@ fn co07_columns_in_keys_checks_and_indexes_are_dropped() {
         rows: "INSERT INTO entangleds (id, kept, in_unique, in_index, in_where, in_check, in_key, in_generated) VALUES \
                (1, 1, 1, 1, 1, 1, NULL, 1), (2, 2, 2, 2, 2, 2, 1, 2), (3, 3, 3, 3, 3, 3, 2, 3)",
         operations: &[
+            "drop_foreign_key entangleds_in_key_fkey",
+            "drop_check entangleds_in_check_not_negative",
+            "drop_unique entangleds_in_unique_kept_key",
             "drop_index entangleds_in_index_kept_idx",
             "drop_index entangleds_partial",
-            "drop_foreign_key entangleds_in_key_fkey",
-            "drop_check entangleds_in_check_positive",
-            "drop_unique entangleds_in_unique_kept_key",
-            "drop_column entangleds.generated",
-            "drop_column entangleds.in_generated",
-            "drop_column entangleds.in_key",
-            "drop_column entangleds.in_check",
-            "drop_column entangleds.in_where",
-            "drop_column entangleds.in_index",
             "drop_column entangleds.in_unique",
+            "drop_column entangleds.in_index",
+            "drop_column entangleds.in_where",
+            "drop_column entangleds.in_check",
+            "drop_column entangleds.in_key",
+            "drop_column entangleds.in_generated",
+            "drop_column entangleds.generated",
         ],
         destructive: true,
         lost: &[

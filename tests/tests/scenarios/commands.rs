@@ -82,9 +82,9 @@ fn cm05_migrate_goes_forward_back_and_says_so() {
     let project = two_migrations();
     project.opp(&["migrate"]).succeeds().says("first").says("second");
     project.opp(&["migrate"]).succeeds().says("No migrations to apply");
-    project.opp(&["migrate", "first"]).succeeds().says("second");
+    project.opp(&["migrate", "first", "--yes"]).succeeds().says("second");
     project.opp(&["migrate", "second"]).succeeds().says("second");
-    project.opp(&["migrate", "zero"]).succeeds().says("first");
+    project.opp(&["migrate", "zero", "--yes"]).succeeds().says("first");
     assert!(project.database().catalog().is_empty());
 }
 
@@ -115,19 +115,40 @@ fn cm06_looking_leaves_no_trace() {
     assert_eq!(marks.iter().filter(|mark| **mark == "[ ]").count(), 1, "{listed}");
 }
 
+mod rebuilt_blog {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Post {
+        #[opp(primary_key)]
+        id: i32,
+        title: Option<String>,
+        body: Option<i32>,
+    }
+    declare!(Post);
+}
+
+/// Everything that runs, in the transaction that the runner opens; a rebuild's file opens its own.
 #[test]
-fn cm07_sqlmigrate_shows_exactly_the_file() {
+fn cm07_sqlmigrate_shows_exactly_what_runs() {
     let project = two_migrations();
+    project.models(&rebuilt_blog::models());
+    project.makemigrations(&["--no-input", "--name", "third"]).succeeds();
     for migration in project.migrations() {
         let revision = migration.revision();
-        assert_eq!(
-            project.opp(&["sqlmigrate", &revision]).succeeds().stdout,
-            migration.up()
-        );
-        assert_eq!(
-            project.opp(&["sqlmigrate", &revision, "--backwards"]).succeeds().stdout,
-            migration.down()
-        );
+        let own_transaction = migration.name().ends_with("third");
+        for (call, sql) in [
+            (&["sqlmigrate", &revision][..], migration.up()),
+            (&["sqlmigrate", &revision, "--backwards"], migration.down()),
+        ] {
+            let shown = project.opp(call).succeeds().stdout;
+            let expected = if own_transaction {
+                sql
+            } else {
+                format!("BEGIN;\n{}\nCOMMIT;\n", sql.trim_end())
+            };
+            assert_eq!(shown.trim_end(), expected.trim_end(), "{call:?}");
+        }
     }
 }
 

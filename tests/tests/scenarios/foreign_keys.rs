@@ -244,10 +244,10 @@ fn fk04_a_table_that_refers_to_itself_survives_everything() {
         rows: NODES,
         operations: &[
             "rename_table nodes to branchs",
-            "rename_constraint branchs.nodes_pkey to branchs_pkey",
             "rename_constraint branchs.nodes_parent_id_fkey to branchs_parent_id_fkey",
-            "drop_column branchs.note",
+            "rename_constraint branchs.nodes_pkey to branchs_pkey",
             "alter_column branchs.name (default)",
+            "drop_column branchs.note",
         ],
         destructive: true,
         tables_built: Some(1),

@@ -63,7 +63,7 @@ fn rg01_a_chain_goes_to_any_of_its_steps() {
         ("zero", 0),
         ("head", 5),
     ] {
-        project.opp(&["migrate", target]).succeeds();
+        project.opp(&["migrate", target, "--yes"]).succeeds();
         stands_at(&project, expected, target);
     }
 }

@@ -104,8 +104,8 @@ fn ix02_ix04_ix05_ix06_every_property_of_an_index_is_seen() {
             "drop_index composite",
             "drop_index descending",
             "drop_index expression",
-            "drop_index partial",
             "rename_index users.only_a_name to another_name",
+            "drop_index partial",
             "create_index composite",
             "create_index descending",
             "create_index expression",
@@ -183,6 +183,72 @@ fn ix09_indexes_stay_when_their_column_changes_its_type() {
         after: wide_age::models(),
         operations: &["alter_column users.age (type)"],
         tables_built: Some(1),
+        ..Case::default()
+    });
+}
+
+mod named_a_and_b {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(index(email, name = "a"), index(age, name = "b"))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+mod named_b {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(index(email, name = "b"))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+mod named_b_and_a {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(index(email, name = "b"), index(age, name = "a"))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        age: i32,
+    }
+    declare!(User);
+}
+
+/// The name is free only once the index that has it is gone, so both go before it is taken.
+#[test]
+fn ix03_od08_an_index_takes_the_name_of_one_that_goes() {
+    round_trip(&Case {
+        before: named_a_and_b::models(),
+        after: named_b::models(),
+        operations: &["drop_index a", "drop_index b", "create_index b"],
+        tables_built: Some(0),
+        ..Case::default()
+    });
+}
+
+/// Neither name is free before the other index has it no more, so both are dropped and made again.
+#[test]
+fn ix03_od08_two_indexes_swap_their_names() {
+    round_trip(&Case {
+        before: named_a_and_b::models(),
+        after: named_b_and_a::models(),
+        operations: &["drop_index a", "drop_index b", "create_index a", "create_index b"],
+        tables_built: Some(0),
         ..Case::default()
     });
 }

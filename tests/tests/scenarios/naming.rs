@@ -46,9 +46,9 @@ fn nm01_everything_unnamed_is_named_by_convention() {
             "add_unique things_a_key",
             "add_check things_a_below_b",
             "add_check things_b_check",
-            "add_foreign_key things_c_fkey",
             "create_index things_b_c_idx",
             "create_index things_b_idx",
+            "add_foreign_key things_c_fkey",
         ],
         tables_built: Some(1),
         ..Case::default()

@@ -82,7 +82,7 @@ fn nu02_nulls_become_the_default_and_other_values_stay() {
         before: optional::models(),
         after: required_with_default::models(),
         rows: ROWS,
-        operations: &["alter_column users.height (default, nullable)"],
+        operations: &["alter_column users.height (default, nullable) with backfill"],
         tables_built: Some(1),
         changed: &["users.height"],
         lost: &["users.height"],
@@ -110,7 +110,7 @@ fn nu05_nulls_become_the_default_that_was_there_before() {
         before: optional_with_default::models(),
         after: required_with_default::models(),
         rows: ROWS,
-        operations: &["alter_column users.height (nullable)"],
+        operations: &["alter_column users.height (nullable) with backfill"],
         changed: &["users.height"],
         lost: &["users.height"],
         at_after: &[Probe::Is(HEIGHTS, "42,12,13")],
@@ -152,10 +152,16 @@ fn nu03_nulls_become_the_value_that_is_asked_for() {
         undecided: required::models(),
         rows: ROWS,
         asks: &["users.height", "backfill"],
-        dialogue: &[Exchange {
-            asked: "users.height",
-            typed: "7\r",
-        }],
+        dialogue: &[
+            Exchange {
+                asked: "users.height",
+                typed: "",
+            },
+            Exchange {
+                asked: "SQL value",
+                typed: "7\r",
+            },
+        ],
         operations: &["alter_column users.height (nullable) with backfill"],
         changed: &["users.height"],
         lost: &["users.height"],

@@ -166,8 +166,8 @@ fn pk06_a_number_does_not_silently_become_a_uuid() {
     refused(&Refusal {
         before: counted::models(),
         after: uuid_key::models(),
-        code: 3,
-        says: &["smalls.id"],
+        code: 1,
+        says: &["smalls.id", "--empty"],
         ..Refusal::default()
     });
 }

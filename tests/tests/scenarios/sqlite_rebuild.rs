@@ -74,7 +74,7 @@ fn sq01_children_survive_the_rebuild_of_their_parent() {
         after: wide_parent_and_child::models(),
         rows: FAMILY_ROWS,
         operations: &[
-            "alter_column parents.name (default, nullable)",
+            "alter_column parents.name (default, nullable) with backfill",
             "alter_column parents.size (type)",
         ],
         tables_built: Some(1),
@@ -111,7 +111,8 @@ fn come_in_order(script: &str, texts: &[&str]) {
 /// Without opp nothing but the file itself can keep foreign keys from firing.
 #[test]
 fn sq02_a_rebuild_brings_its_own_transaction_and_guard() {
-    let migration = rebuilt().newest_migration();
+    let project = rebuilt();
+    let migration = project.newest_migration();
     let metadata = migration.file("metadata.toml");
     assert!(metadata.contains("run_in_transaction = false"), "{metadata}");
     for script in [migration.up(), migration.down()] {
@@ -132,7 +133,8 @@ fn sq02_a_rebuild_brings_its_own_transaction_and_guard() {
 
 #[test]
 fn sq05_the_new_table_is_filled_before_the_old_one_goes() {
-    let migration = rebuilt().newest_migration();
+    let project = rebuilt();
+    let migration = project.newest_migration();
     for script in [migration.up(), migration.down()] {
         come_in_order(
             &script,
@@ -153,14 +155,14 @@ macro_rules! indexed {
 
             #[derive(OppModel)]
             #[opp(
-                                index(name, name = "plain"),
-                                index(name, size, name = "both", unique),
-                                index(size desc, name = "descending"),
-                                index(name, name = "partial", where = "size > 1"),
-                                index(expr("lower(name)"), name = "expression"),
-                                index(expr("name COLLATE NOCASE"), name = "collated"),
-                                unique(size)
-                            )]
+                                                                index(name, name = "plain"),
+                                                                index(name, size, name = "both", unique),
+                                                                index(size desc, name = "descending"),
+                                                                index(name, name = "partial", where = "size > 1"),
+                                                                index(expr("lower(name)"), name = "expression"),
+                                                                index(expr("name COLLATE NOCASE"), name = "collated"),
+                                                                unique(size)
+                                                            )]
             struct Item {
                 #[opp(primary_key)]
                 id: i32,
@@ -194,17 +196,17 @@ macro_rules! constrained {
 
             #[derive(OppModel)]
             #[opp(
-                                unique(code, size, name = "named_key"),
-                                unique(note),
-                                check(named = "size > 0"),
-                                foreign_key(
-                                    columns(code, size),
-                                    references(items::code, items::size),
-                                    on_delete = cascade,
-                                    on_update = set_null,
-                                    deferrable
-                                )
-                            )]
+                                                                        unique(code, size, name = "named_key"),
+                                                                        unique(note),
+                                                                        check(named = "size > 0"),
+                                                                        foreign_key(
+                                                                            columns(code, size),
+                                                                            references(items::code, items::size),
+                                                                            on_delete = cascade,
+                                                                            on_update = cascade,
+                                                                            deferrable
+                                                                        )
+                                                                    )]
             #[$options]
             struct Item {
                 #[opp(primary_key)]
@@ -523,7 +525,7 @@ mod before_native_changes {
         id: i32,
         kept: i32,
         old_name: String,
-        dropped: i32,
+        dropped: f64,
     }
 
     #[derive(OppModel)]
@@ -569,13 +571,12 @@ fn sq09_what_sqlite_can_alter_is_not_rebuilt() {
         after: after_native_changes::models(),
         operations: &[
             "rename_table items to things",
-            "rename_constraint things.items_pkey to things_pkey",
-            "rename_index things.items_kept_idx to things_kept_idx",
             "rename_column things.old_name to new_name",
-            "drop_index things_kept_idx",
-            "drop_column things.dropped",
+            "drop_index items_kept_idx",
+            "rename_constraint things.items_pkey to things_pkey",
             "add_column things.added",
             "add_column things.number",
+            "drop_column things.dropped",
             "add_unique things_kept_new_name_key",
         ],
         destructive: true,
@@ -627,7 +628,7 @@ fn sq10_generated_columns_survive_and_nulls_become_the_default() {
         before: generated::models(),
         after: generated_from_required::models(),
         rows: "INSERT INTO items (id, price, quantity) VALUES (1, NULL, 2), (2, 10, 3), (3, 20, 4)",
-        operations: &["alter_column items.price (default, nullable)"],
+        operations: &["alter_column items.price (default, nullable) with backfill"],
         tables_built: Some(1),
         changed: &["items.price", "items.total"],
         lost: &["items.price", "items.total"],

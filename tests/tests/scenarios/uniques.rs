@@ -226,8 +226,8 @@ fn uq06_index_and_unique_change_places() {
         before: unique_name_indexed_age::models(),
         after: indexed_name_unique_age::models(),
         operations: &[
-            "drop_index cats_age_idx",
             "drop_unique cats_name_key",
+            "drop_index cats_age_idx",
             "add_unique cats_age_key",
             "create_index cats_name_idx",
         ],

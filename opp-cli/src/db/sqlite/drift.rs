@@ -17,7 +17,11 @@ pub(crate) fn replay(scratch: &mut Database, sql: &str, in_transaction: bool) ->
     let Ok(script) = Script::read(sql, takeover.as_ref(), in_transaction) else {
         return scratch.execute(sql);
     };
-    scratch.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON")?;
+    // As the runner has it: outside a rebuild a renamed table takes references from other tables along.
+    let legacy = if takeover.is_some() { "ON" } else { "OFF" };
+    scratch.execute(&format!(
+        "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = {legacy}"
+    ))?;
     script
         .statements
         .iter()
@@ -42,6 +46,15 @@ mod tests {
 
     fn said(live: &str, expected: &str) -> Vec<String> {
         drift(&mut database(live), &mut database(expected)).unwrap()
+    }
+
+    #[test]
+    fn a_renamed_table_is_no_drift() {
+        let tables = "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id INTEGER REFERENCES a (id));";
+        let (mut live, mut scratch) = (database(tables), database(tables));
+        live.execute("ALTER TABLE a RENAME TO c").unwrap();
+        replay(&mut scratch, "ALTER TABLE a RENAME TO c;", true).unwrap();
+        assert!(drift(&mut live, &mut scratch).unwrap().is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What does an operation do, in words a person reads at the top of a file, and how dangerous is it?
 
 use crate::change::Change;
+use crate::lint::{self, Severity};
 use crate::schema::Column;
 use crate::step::{Hazard, Note};
 
@@ -45,20 +46,10 @@ fn note(change: &Change) -> Note {
 }
 
 fn hazard(change: &Change) -> Hazard {
-    match change {
-        Change::DropTable { .. } | Change::DropColumn { .. } => Hazard::Destructive,
-        Change::AlterPrimaryKey { .. }
-        | Change::AddUnique { .. }
-        | Change::AddCheck { .. }
-        | Change::AddForeignKey { .. } => Hazard::Risky,
-        Change::CreateIndex { index, .. } if index.unique => Hazard::Risky,
-        Change::AlterColumn { before, after, .. } if before.ty != after.ty || (before.nullable && !after.nullable) => {
-            Hazard::Risky
-        }
-        Change::AlterEnum { before, after, .. } if !before.variants.iter().all(|one| after.variants.contains(one)) => {
-            Hazard::Risky
-        }
-        _ => Hazard::None,
+    match lint::severity(change) {
+        Some(Severity::Destructive) => Hazard::Destructive,
+        Some(Severity::Risky) => Hazard::Risky,
+        None => Hazard::None,
     }
 }
 

@@ -55,11 +55,7 @@ impl TablePair<'_> {
         let values: Vec<_> = key.columns.iter().map(value).collect::<Option<_>>()?;
         Some(Guard {
             message: self.message(&key.columns.join(", "), "holds duplicates and becomes the primary key"),
-            count: format!(
-                "SELECT count(*) FROM (SELECT 1 FROM {} GROUP BY {} HAVING count(*) > 1)",
-                quoted(&self.next.table.name.name),
-                grouped(&values)
-            ),
+            count: duplicates(&self.next.table.name.name, &values),
         })
     }
 
@@ -71,8 +67,19 @@ impl TablePair<'_> {
     }
 }
 
-/// `GROUP BY 1` means the first result column, so a bare number would not be an expression.
-fn grouped(expressions: &[&str]) -> String {
-    let wrapped: Vec<_> = expressions.iter().map(|sql| format!("({sql})")).collect();
-    wrapped.join(", ")
+/// Counts groups of rows that are equal in some expressions. They are named first: `GROUP BY 1` would mean the first
+/// result column.
+fn duplicates(table: &str, expressions: &[&str]) -> String {
+    let names: Vec<_> = (0..expressions.len()).map(|number| format!("k{number}")).collect();
+    let named: Vec<_> = expressions
+        .iter()
+        .zip(&names)
+        .map(|(sql, name)| format!("{sql} AS {name}"))
+        .collect();
+    format!(
+        "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}) GROUP BY {} HAVING count(*) > 1)",
+        named.join(", "),
+        quoted(table),
+        names.join(", ")
+    )
 }

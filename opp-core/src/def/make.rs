@@ -1,0 +1,327 @@
+//! How does generated code write a definition down? In `const`, naming only what differs from the plain case.
+
+use super::{
+    AdminDef, CheckDef, ColumnDef, ColumnType, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, List, ModelDef,
+    MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions,
+    Text, UniqueDef, Value,
+};
+
+/// Setters that work in `const`: the replaced value is forgotten, since `const` cannot drop what might own memory. It
+/// borrows, or holds nothing, in every definition that these functions begin.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $field:ident: $ty:ty;)*) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub const fn $field(mut self, value: $ty) -> Self {
+                let _ = std::mem::ManuallyDrop::new(std::mem::replace(&mut self.$field, value));
+                self
+            }
+        )*
+    };
+}
+
+/// A borrowed text.
+#[must_use]
+pub const fn text(text: &'static str) -> Text {
+    Text::Borrowed(text)
+}
+
+/// A borrowed list.
+#[must_use]
+pub const fn list<T: Clone>(list: &'static [T]) -> List<T> {
+    List::Borrowed(list)
+}
+
+impl ColumnDef {
+    /// A column with nothing said about it.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        field: &'static str,
+        rust_type: &'static str,
+        ty: ColumnType,
+        nullable: bool,
+    ) -> Self {
+        Self {
+            name: text(name),
+            field: text(field),
+            rust_type: text(rust_type),
+            ty,
+            nullable,
+            default: PerDatabase::none(),
+            auto_increment: None,
+            max_length: None,
+            enforce_length: None,
+            precision: None,
+            scale: None,
+            generated: None,
+            collate: None,
+            comment: None,
+            sql_type: PerDatabase::none(),
+            renamed_from: None,
+            backfill: None,
+            doc: None,
+        }
+    }
+
+    setters! {
+        /// Sets the database default.
+        default: PerDatabase<Value>;
+        /// Says whether the column counts up by itself.
+        auto_increment: Option<bool>;
+        /// Sets the longest text.
+        max_length: Option<u32>;
+        /// Says whether a database that ignores lengths gets a check.
+        enforce_length: Option<bool>;
+        /// Sets the digits in all.
+        precision: Option<u32>;
+        /// Sets the digits after the point.
+        scale: Option<u32>;
+        /// Makes the column generated.
+        generated: Option<GeneratedDef>;
+        /// Sets the collation.
+        collate: Option<Text>;
+        /// Sets the SQL comment.
+        comment: Option<Text>;
+        /// Sets column types by hand.
+        sql_type: PerDatabase<Text>;
+        /// Says what the column was called.
+        renamed_from: Option<Text>;
+        /// Sets the value for existing rows.
+        backfill: Option<Value>;
+        /// Sets the doc comment.
+        doc: Option<Text>;
+    }
+}
+
+impl ModelDef {
+    /// A table with nothing but columns, whose place in the source `declared_at` gives: package, module, file, line.
+    #[must_use]
+    pub const fn new(
+        table: &'static str,
+        rust_name: &'static str,
+        declared_at: (&'static str, &'static str, &'static str, u32),
+        columns: &'static [ColumnDef],
+    ) -> Self {
+        let (package, module, file, line) = declared_at;
+        Self {
+            table: text(table),
+            schema: None,
+            rust_name: text(rust_name),
+            module: text(module),
+            package: text(package),
+            file: text(file),
+            line,
+            database: None,
+            view: None,
+            managed: true,
+            comment: None,
+            renamed_from: None,
+            columns: list(columns),
+            primary_key: None,
+            indexes: list(&[]),
+            uniques: list(&[]),
+            checks: list(&[]),
+            foreign_keys: list(&[]),
+            sqlite: SqliteOptions {
+                strict: false,
+                without_rowid: false,
+            },
+            mysql: MysqlOptions {
+                engine: None,
+                charset: None,
+                collate: None,
+            },
+            admin: None,
+            doc: None,
+        }
+    }
+
+    setters! {
+        /// Sets the database schema.
+        schema: Option<Text>;
+        /// Sets the configured database.
+        database: Option<Text>;
+        /// Makes it a view of this query.
+        view: Option<Text>;
+        /// Says whether migrations touch it.
+        managed: bool;
+        /// Sets the SQL comment.
+        comment: Option<Text>;
+        /// Says what the table was called.
+        renamed_from: Option<Text>;
+        /// Sets the primary key.
+        primary_key: Option<PrimaryKeyDef>;
+        /// Sets the indexes.
+        indexes: List<IndexDef>;
+        /// Sets the unique constraints.
+        uniques: List<UniqueDef>;
+        /// Sets the checks.
+        checks: List<CheckDef>;
+        /// Sets the foreign keys.
+        foreign_keys: List<ForeignKeyDef>;
+        /// Sets SQLite's options.
+        sqlite: SqliteOptions;
+        /// Sets MySQL's options.
+        mysql: MysqlOptions;
+        /// Sets what the admin panel shows.
+        admin: Option<AdminDef>;
+        /// Sets the doc comment.
+        doc: Option<Text>;
+    }
+}
+
+impl PrimaryKeyDef {
+    /// A key of some columns.
+    #[must_use]
+    pub const fn new(columns: &'static [Text]) -> Self {
+        Self {
+            columns: list(columns),
+            name: None,
+        }
+    }
+}
+
+impl IndexDef {
+    /// A plain index.
+    #[must_use]
+    pub const fn new(parts: &'static [IndexPart]) -> Self {
+        Self {
+            parts: list(parts),
+            name: None,
+            unique: false,
+            predicate: None,
+            method: None,
+            include: list(&[]),
+            concurrently: false,
+        }
+    }
+
+    setters! {
+        /// Names it.
+        name: Option<Text>;
+        /// Makes values unique.
+        unique: bool;
+        /// Makes it partial.
+        predicate: Option<Text>;
+        /// Sets the access method.
+        method: Option<Text>;
+        /// Sets the columns carried along.
+        include: List<Text>;
+        /// Builds it without blocking writes.
+        concurrently: bool;
+    }
+}
+
+impl IndexPart {
+    /// A column of an index.
+    #[must_use]
+    pub const fn column(name: &'static str, order: SortOrder, nulls: Option<NullsOrder>) -> Self {
+        Self::Column(SortedColumn {
+            name: text(name),
+            order,
+            nulls,
+        })
+    }
+}
+
+impl UniqueDef {
+    /// A plain unique constraint.
+    #[must_use]
+    pub const fn new(columns: &'static [Text]) -> Self {
+        Self {
+            columns: list(columns),
+            name: None,
+            nulls_not_distinct: false,
+            deferrable: false,
+        }
+    }
+
+    setters! {
+        /// Names it.
+        name: Option<Text>;
+        /// Makes two NULLs equal.
+        nulls_not_distinct: bool;
+        /// Checks it at commit on request.
+        deferrable: bool;
+    }
+}
+
+impl ForeignKeyDef {
+    /// A key to a table's columns.
+    #[must_use]
+    pub const fn new(
+        columns: &'static [Text],
+        references_schema: Option<&'static str>,
+        references_table: &'static str,
+        references_columns: &'static [Text],
+    ) -> Self {
+        Self {
+            columns: list(columns),
+            references_schema: match references_schema {
+                Some(schema) => Some(text(schema)),
+                None => None,
+            },
+            references_table: text(references_table),
+            references_columns: list(references_columns),
+            name: None,
+            on_delete: ReferentialAction::NoAction,
+            on_update: ReferentialAction::NoAction,
+            deferrable: false,
+        }
+    }
+
+    setters! {
+        /// Names it.
+        name: Option<Text>;
+        /// Says what happens when the parent is deleted.
+        on_delete: ReferentialAction;
+        /// Says what happens when the parent's key changes.
+        on_update: ReferentialAction;
+        /// Checks it at commit.
+        deferrable: bool;
+    }
+}
+
+impl AdminDef {
+    /// Nothing said.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            name: None,
+            name_plural: None,
+            icon: None,
+            category: None,
+            list: list(&[]),
+            search: list(&[]),
+            filter: list(&[]),
+            sort: list(&[]),
+            form: list(&[]),
+            page_size: None,
+        }
+    }
+
+    setters! {
+        /// Names one row.
+        name: Option<Text>;
+        /// Names many rows.
+        name_plural: Option<Text>;
+        /// Sets the icon.
+        icon: Option<Text>;
+        /// Sets the group in the menu.
+        category: Option<Text>;
+        /// Sets the columns of the list.
+        list: List<Text>;
+        /// Sets the searched columns.
+        search: List<Text>;
+        /// Sets the filters.
+        filter: List<Text>;
+        /// Sets the sortable columns.
+        sort: List<Text>;
+        /// Sets the columns of the form.
+        form: List<Text>;
+        /// Sets the rows on a page.
+        page_size: Option<u32>;
+    }
+}

@@ -1,0 +1,69 @@
+//! Compile-time proof that table, fields and keys agree, at the field where they do not.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Path;
+
+use crate::attr::Action;
+use crate::model::{Field, Kind, Model};
+
+/// One function that is never called; the compiler checks its bounds, each at the field it is about.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let stored = model.fields.iter().map(|field| stored_as(model, field));
+    let keys = model
+        .fields
+        .iter()
+        .filter_map(|field| Some(points_at(field, field.attrs.references.as_ref()?)));
+    let composite = model.attrs.foreign_keys.iter().flat_map(|key| {
+        let pairs = key.columns.iter().zip(&key.references);
+        pairs.filter_map(|(name, path)| Some(points_at(model.field(name)?, path)))
+    });
+    let nulls = model.fields.iter().filter_map(takes_null);
+    quote! {
+        const _: fn() = || {
+            #(#stored)*
+            #(#keys)*
+            #(#composite)*
+        };
+        #(#nulls)*
+    }
+}
+
+/// The field's type is stored as the column says; against a schema of one's own only convertibility counts.
+fn stored_as(model: &Model, field: &Field) -> TokenStream {
+    let (ty, span) = (&field.ty, field.type_span());
+    match &model.attrs.schema {
+        Some(path) => {
+            let column = &field.column;
+            quote_spanned!(span=> ::opp_core::column::fits_column::<#ty, #path::#column>();)
+        }
+        None if field.attrs.sql_type.diesel.is_some() && model.kind == Kind::Table => {
+            let sql = &field.sql;
+            quote_spanned!(span=> ::opp_core::column::converts_to::<#ty, #sql>();)
+        }
+        None => {
+            let sql = &field.sql;
+            quote_spanned!(span=> ::opp_core::column::stored_as::<#ty, #sql>();)
+        }
+    }
+}
+
+/// The referenced column has the field's type, NULL aside.
+fn points_at(field: &Field, path: &Path) -> TokenStream {
+    let (sql, span) = (&field.sql, field.type_span());
+    quote_spanned!(span=> ::opp_core::column::points_at::<#sql, #path>();)
+}
+
+/// `set_null` on a type that only the compiler knows.
+fn takes_null(field: &Field) -> Option<TokenStream> {
+    let (action, span) = field.attrs.on_delete?;
+    let ty = &field.ty;
+    matches!(action, Action::SetNull).then(|| {
+        quote_spanned! {span=>
+            const _: () = ::core::assert!(
+                <#ty as ::opp_core::column::ColumnValue>::NULLABLE,
+                "`set_null` needs a field that may be NULL; make it an `Option`, or choose another action"
+            );
+        }
+    })
+}

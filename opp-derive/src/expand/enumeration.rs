@@ -1,0 +1,139 @@
+//! `#[derive(OppEnum)]`: an enum as a column that is its own SQL type.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, Ident, LitStr, Variant};
+
+use super::value::some_text;
+use crate::attr::{self, EnumAttrs, VariantAttrs};
+use crate::errors::Errors;
+use crate::naming;
+
+/// A variant that reads well.
+struct Named {
+    ident: Ident,
+    name: String,
+    renamed_from: Option<LitStr>,
+}
+
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::default();
+    let mut attrs = EnumAttrs::default();
+    attr::read(&mut attrs, &input.attrs, &errors);
+    let variants = variants(input, &errors);
+    if !errors.is_empty() {
+        return errors.into_tokens();
+    }
+    let ident = &input.ident;
+    let name = attrs
+        .name
+        .as_ref()
+        .map_or_else(|| naming::snake(&naming::plain(ident)), LitStr::value);
+    let (column, definition) = (
+        names(ident, &name, attrs.as_text, &variants),
+        definition(&name, attrs.as_text, &variants),
+    );
+    quote! {
+        #column
+        impl ::opp_core::column::ColumnValue for #ident {
+            type SqlType = Self;
+            const TYPE: ::opp_core::def::ColumnType = ::opp_core::def::ColumnType::portable(#definition);
+        }
+        ::opp_core::__own_sql_type!(#ident);
+        ::opp_core::__enum_on_sqlite!(#ident);
+        ::opp_core::__enum_on_postgres!(#ident);
+        ::opp_core::__enum_on_mysql!(#ident);
+    }
+}
+
+fn variants(input: &DeriveInput, errors: &Errors) -> Vec<Named> {
+    let Data::Enum(data) = &input.data else {
+        errors.at(
+            input.ident.span(),
+            "`OppEnum` is for enums; a newtype derives `OppType`",
+        );
+        return Vec::new();
+    };
+    if data.variants.is_empty() {
+        errors.at(
+            input.ident.span(),
+            "a column of an enum without variants could hold nothing; add one",
+        );
+    }
+    let read: Vec<Named> = data.variants.iter().map(|variant| named(variant, errors)).collect();
+    for (place, variant) in read.iter().enumerate() {
+        if read[..place].iter().any(|other| other.name == variant.name) {
+            let message = format!(
+                "another variant is called `{}` in the database too; rename one: `rename = \"…\"`",
+                variant.name
+            );
+            errors.at(variant.ident.span(), message);
+        }
+    }
+    read
+}
+
+fn named(variant: &Variant, errors: &Errors) -> Named {
+    let mut attrs = VariantAttrs::default();
+    attr::read(&mut attrs, &variant.attrs, errors);
+    if !matches!(variant.fields, Fields::Unit) {
+        errors.at(
+            variant.ident.span(),
+            "a column holds the variant's name and nothing else; take its fields away",
+        );
+    }
+    let ident = variant.ident.clone();
+    let name = attrs
+        .rename
+        .as_ref()
+        .map_or_else(|| naming::snake(&naming::plain(&ident)), LitStr::value);
+    if let Some(from) = attrs.renamed_from.as_ref().filter(|from| from.value() == name) {
+        errors.at(
+            from.span(),
+            "this is the name it has now; `renamed_from` takes the old one",
+        );
+    }
+    Named {
+        ident,
+        name,
+        renamed_from: attrs.renamed_from,
+    }
+}
+
+fn names(ident: &Ident, name: &str, as_text: bool, variants: &[Named]) -> TokenStream {
+    let idents: Vec<&Ident> = variants.iter().map(|variant| &variant.ident).collect();
+    let names: Vec<&String> = variants.iter().map(|variant| &variant.name).collect();
+    quote! {
+        impl ::opp_core::__private::EnumColumn for #ident {
+            const TYPE_NAME: &'static str = #name;
+            const AS_TEXT: bool = #as_text;
+            fn name(&self) -> &'static str {
+                match self {
+                    #(Self::#idents => #names,)*
+                }
+            }
+            fn of_name(name: &str) -> ::core::option::Option<Self> {
+                match name {
+                    #(#names => ::core::option::Option::Some(Self::#idents),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}
+
+fn definition(name: &str, as_text: bool, variants: &[Named]) -> TokenStream {
+    let variants = variants.iter().map(|variant| {
+        let name = &variant.name;
+        let from = variant.renamed_from.as_ref();
+        let from = from.map_or_else(|| quote!(::core::option::Option::None), |from| some_text(&from.value()));
+        quote!(::opp_core::def::EnumVariant { name: ::opp_core::def::make::text(#name), renamed_from: #from })
+    });
+    quote! {
+        ::opp_core::def::TypeKind::Enum(::opp_core::def::EnumDef {
+            name: ::opp_core::def::make::text(#name),
+            variants: ::opp_core::def::make::list(const { &[#(#variants),*] }),
+            as_text: #as_text,
+        })
+    }
+}

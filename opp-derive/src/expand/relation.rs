@@ -1,0 +1,104 @@
+//! Which tables may meet this one in a query?
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Path};
+
+use crate::model::Model;
+
+/// A table this one is related to.
+struct Related<'a> {
+    path: Path,
+    /// Columns of simple keys that may join; one makes the tables `joinable!`.
+    keys: Vec<&'a Ident>,
+}
+
+/// `joinable!` where one key relates two tables, and permission for each related pair to meet in one query: one impl pair a
+/// relation, where Diesel's macro for a list of tables would write one for every two tables there are.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let related = related(model);
+    let relations = related.values().map(|related| relation(model, related));
+    quote!(#(#relations)*)
+}
+
+fn relation(model: &Model, related: &Related<'_>) -> TokenStream {
+    let (child, path) = (own_table(model), local(&related.path));
+    let joinable = match related.keys.as_slice() {
+        [column] if model.attrs.schema.is_none() => quote!(::diesel::joinable!(__opp_child -> __opp_parent (#column));),
+        _ => TokenStream::new(),
+    };
+    quote! {
+        const _: () = {
+            #[allow(unused_imports)]
+            use #child as __opp_child;
+            #[allow(unused_imports)]
+            use #path as __opp_parent;
+            #joinable
+            ::diesel::allow_tables_to_appear_in_same_query!(__opp_child, __opp_parent);
+        };
+    }
+}
+
+/// The module of the own table.
+fn own_table(model: &Model) -> TokenStream {
+    match &model.attrs.schema {
+        Some(path) => quote!(#path),
+        None => {
+            let module = &model.module;
+            quote!(self::#module)
+        }
+    }
+}
+
+/// Every table that keys and `joins(…)` name, but for itself: a table meets itself only by Diesel's alias.
+fn related(model: &Model) -> BTreeMap<String, Related<'_>> {
+    let mut found: BTreeMap<String, Related<'_>> = BTreeMap::new();
+    let own = crate::naming::plain(&model.module);
+    for (path, key) in relations(model) {
+        let text = quote!(#path).to_string();
+        if text != own && text != format!("self :: {own}") {
+            found
+                .entry(text)
+                .or_insert_with(|| Related { path, keys: Vec::new() })
+                .keys
+                .extend(key);
+        }
+    }
+    found
+}
+
+/// The tables that are named, each with the column of a simple key to it.
+fn relations(model: &Model) -> Vec<(Path, Option<&Ident>)> {
+    let named = model.attrs.joins.iter().map(|path| (path.clone(), None));
+    let joining = model
+        .fields
+        .iter()
+        .filter(|field| field.attrs.join.as_ref().is_none_or(|join| join.value));
+    let simple = joining.filter_map(|field| Some((table_of(field.attrs.references.as_ref()?), Some(&field.column))));
+    let composite = model
+        .attrs
+        .foreign_keys
+        .iter()
+        .filter_map(|key| Some((table_of(key.references.first()?), None)));
+    named.chain(simple).chain(composite).collect()
+}
+
+/// `users` of `users::id`.
+pub(super) fn table_of(reference: &Path) -> Path {
+    let mut path = reference.clone();
+    path.segments.pop();
+    if let Some(last) = path.segments.pop() {
+        path.segments.push(last);
+    }
+    path
+}
+
+/// A single word is a module here, also where a dependency has the same name.
+fn local(path: &Path) -> TokenStream {
+    match path.get_ident() {
+        Some(word) if word != "self" && word != "crate" && word != "super" => quote!(self::#word),
+        _ => quote!(#path),
+    }
+}

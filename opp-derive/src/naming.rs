@@ -1,0 +1,69 @@
+//! What does Diesel call a table whose struct does not say?
+
+use syn::Ident;
+use syn::ext::IdentExt;
+
+/// Diesel's own rule: `OrderItem` is `order_items`.
+pub(crate) fn table_of(rust_name: &str) -> String {
+    format!("{}s", snake(rust_name))
+}
+
+/// `InStock` is `in_stock`.
+pub(crate) fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (place, c) in name.char_indices() {
+        if c.is_uppercase() && place > 0 {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+/// An identifier without `r#`.
+pub(crate) fn plain(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+/// The known word closest to a mistyped one, where one is close.
+pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known
+        .into_iter()
+        .map(|candidate| (distance(word, candidate), candidate));
+    near.filter(|(distance, candidate)| *distance * 3 <= candidate.len().max(3))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in other.iter().enumerate() {
+            let change = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_diesel() {
+        assert_eq!(table_of("OrderItem"), "order_items");
+        assert_eq!(table_of("User"), "users");
+        assert_eq!(snake("InStock"), "in_stock");
+    }
+
+    #[test]
+    fn a_typo_finds_its_word() {
+        assert_eq!(closest("max_lenght", ["max_length", "default"]), Some("max_length"));
+        assert_eq!(closest("banana", ["max_length", "default"]), None);
+    }
+}

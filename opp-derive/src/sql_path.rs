@@ -1,0 +1,191 @@
+//! Which Diesel type stands in `table!` for a Rust type? A path, told from the type's name; the compiler holds it against the
+//! trait afterwards.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{GenericArgument, Ident, PathArguments, Type, TypePath};
+
+/// Diesel's type for a column.
+pub(crate) struct SqlPath {
+    nullable: bool,
+    base: Base,
+}
+
+enum Base {
+    /// A path that means the same everywhere.
+    Known(TokenStream),
+    /// A type that is its own SQL type, by an alias: inside the module that `table!` makes, its path would mean something else.
+    Alias { ty: Type, name: Option<Ident> },
+}
+
+impl SqlPath {
+    /// The path for a field's type; `by_hand` is what `sql_type(diesel = …)` says.
+    pub(crate) fn of(ty: &Type, by_hand: Option<&Type>) -> Self {
+        let (inner, nullable) = match argument(ty, "Option") {
+            Some(inner) => (inner, true),
+            None => (ty, false),
+        };
+        let base = match by_hand {
+            Some(given) => sql_type(given),
+            None => known(inner).map_or_else(
+                || Base::Alias {
+                    ty: inner.clone(),
+                    name: None,
+                },
+                Base::Known,
+            ),
+        };
+        Self { nullable, base }
+    }
+
+    /// Gives an alias its name.
+    pub(crate) fn name_alias(&mut self, module: &Ident, column: &Ident) {
+        if let Base::Alias { name, .. } = &mut self.base {
+            let plain = crate::naming::plain(column);
+            *name = Some(format_ident!("__opp_{}_{}", crate::naming::plain(module), plain));
+        }
+    }
+
+    /// The alias to declare beside the struct, and its name to import into the table's module.
+    pub(crate) fn alias(&self) -> Option<(&Ident, &Type)> {
+        match &self.base {
+            Base::Known(_) => None,
+            Base::Alias { ty, name } => name.as_ref().map(|name| (name, ty)),
+        }
+    }
+}
+
+impl ToTokens for SqlPath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let base = match &self.base {
+            Base::Known(path) => path.clone(),
+            Base::Alias { name, .. } => name.to_token_stream(),
+        };
+        tokens.extend(if self.nullable {
+            quote!(::diesel::sql_types::Nullable<#base>)
+        } else {
+            base
+        });
+    }
+}
+
+/// A type given by hand: a bare word is one of Diesel's, anything else a type of the user's.
+fn sql_type(given: &Type) -> Base {
+    match given {
+        Type::Path(TypePath { qself: None, path, .. })
+            if path
+                .get_ident()
+                .is_some_and(|word| DIESEL.contains(&word.to_string().as_str())) =>
+        {
+            Base::Known(quote!(::diesel::sql_types::#path))
+        }
+        Type::Path(TypePath { qself: None, path, .. })
+            if path.leading_colon.is_some() || starts(path, "diesel") || starts(path, "crate") =>
+        {
+            Base::Known(path.to_token_stream())
+        }
+        other => Base::Alias {
+            ty: other.clone(),
+            name: None,
+        },
+    }
+}
+
+fn starts(path: &syn::Path, word: &str) -> bool {
+    path.segments.len() > 1 && path.segments[0].ident == word
+}
+
+/// Names of Diesel's own types that `sql_type(diesel = …)` takes bare.
+const DIESEL: &[&str] = &[
+    "SmallInt",
+    "Integer",
+    "BigInt",
+    "Float",
+    "Double",
+    "Numeric",
+    "Bool",
+    "Text",
+    "VarChar",
+    "Binary",
+    "Date",
+    "Time",
+    "Timestamp",
+    "Timestamptz",
+    "Uuid",
+    "Json",
+    "Jsonb",
+    "Inet",
+    "Cidr",
+    "Interval",
+];
+
+/// Diesel's type for the types it knows, by the last word of their path.
+fn known(ty: &Type) -> Option<TokenStream> {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else {
+        return None;
+    };
+    let last = path.segments.last()?;
+    let plain = last.arguments.is_none();
+    let name = match last.ident.to_string().as_str() {
+        "i16" if plain => "SmallInt",
+        "i32" if plain => "Integer",
+        "i64" if plain => "BigInt",
+        "f32" if plain => "Float",
+        "f64" if plain => "Double",
+        "bool" if plain => "Bool",
+        "String" if plain => "Text",
+        "NaiveDate" | "Date" if plain => "Date",
+        "NaiveTime" | "Time" if plain => "Time",
+        "NaiveDateTime" | "PrimitiveDateTime" if plain => "Timestamp",
+        "OffsetDateTime" if plain => "Timestamptz",
+        "DateTime" => "Timestamptz",
+        "BigDecimal" if plain => "Numeric",
+        "Uuid" if plain => "Uuid",
+        "Value" if plain && path.segments.len() > 1 => "Jsonb",
+        "IpNetwork" if plain => "Inet",
+        "OppUuid" | "OppDateTime" if plain => {
+            let name = &last.ident;
+            return Some(quote!(::opp_core::types::#name));
+        }
+        "Vec" => return array(ty),
+        _ => return None,
+    };
+    let name = Ident::new(name, last.ident.span());
+    Some(quote!(::diesel::sql_types::#name))
+}
+
+/// `Vec<u8>` is binary, any other `Vec` of a known type an array.
+fn array(ty: &Type) -> Option<TokenStream> {
+    let element = argument(ty, "Vec")?;
+    if matches!(element, Type::Path(path) if path.path.is_ident("u8")) {
+        return Some(quote!(::diesel::sql_types::Binary));
+    }
+    let (inner, nullable) = argument(element, "Option").map_or((element, false), |inner| (inner, true));
+    let element = known(inner)?;
+    let element = if nullable {
+        quote!(::diesel::sql_types::Nullable<#element>)
+    } else {
+        element
+    };
+    Some(quote!(::diesel::sql_types::Array<#element>))
+}
+
+/// The argument of `Option<…>` or `Vec<…>`.
+fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else {
+        return None;
+    };
+    let last = path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+/// Whether a type is written `Option<…>`.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    argument(ty, "Option").is_some()
+}

@@ -1,0 +1,1 @@
+//! Do the words that parse and the words that are taught stay the same?

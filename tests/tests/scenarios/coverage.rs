@@ -1,0 +1,149 @@
+//! Which test covers which scenario? `docs/scenarios.md`, written from the names of the tests.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// What any user meets in the first month, and all of SQLite's rebuild. Each needs a test that begins with its id.
+const SCENARIOS: &[(&str, &str)] = &[
+    ("TB01", "The first table is created"),
+    ("TB02", "A table is dropped"),
+    (
+        "TB03",
+        "A table is created with a unique constraint, an index, a key and a check",
+    ),
+    ("TB04", "Names that are keywords, have capitals or spaces"),
+    ("CO01", "An optional column is added"),
+    ("CO02", "A plain column is dropped"),
+    ("CO03", "A required column with a default is added over rows"),
+    ("CO04", "A required column without a default is added over rows"),
+    ("CO05", "The value for old rows is used once and no default"),
+    ("CO06", "Fields change their order"),
+    ("CO07", "A column that is part of something else is dropped"),
+    ("TY01", "An indexed integer with a default gets wider"),
+    ("TY03", "A text with a default becomes a number"),
+    ("TY04", "A text that is no number meets such a change"),
+    ("DF01", "A default comes, changes and goes"),
+    ("DF04", "The moment of the insert as default"),
+    ("NU01", "A required column becomes optional, and back over NULLs"),
+    ("NU02", "An optional column becomes required with a default"),
+    ("NU03", "An optional column becomes required without a default"),
+    ("UQ01", "A column becomes unique, and ceases to be"),
+    ("UQ02", "Two columns become unique together, and cease to be"),
+    ("UQ03", "Duplicate rows meet a new unique constraint"),
+    ("IX01", "An index comes and goes"),
+    ("FK01", "New columns refer to another table"),
+    ("FK02", "A column becomes a key, and ceases to be one"),
+    ("FK03", "A key does something else when its parent goes"),
+    ("FK04", "A table refers to itself"),
+    ("CK01", "A check comes and goes"),
+    ("CK02", "A check gets another expression under the same name"),
+    ("PK01", "Integer keys of both widths count up"),
+    ("EN01", "A table with an enum comes and goes"),
+    ("EN02", "An enum gets one more variant"),
+    ("RN01", "A column is renamed, or replaced"),
+    ("RN02", "A possible rename without a terminal"),
+    ("RN03", "A rename together with another change"),
+    ("RN04", "A struct and its table are renamed"),
+    ("OD01", "A chain of references is created and dropped"),
+    ("OD02", "Two tables refer to each other"),
+    ("OD03", "A key goes together with the table it points at"),
+    ("OD09", "The same input twenty times"),
+    ("NM01", "Constraints and indexes without a name"),
+    ("PH01", "Nothing changed"),
+    (
+        "PH02",
+        "Every type with and without NULL and default, against the database",
+    ),
+    ("PH03", "Defaults that a database spells otherwise"),
+    ("PH04", "Flags and moments as defaults"),
+    ("PH05", "Types that a database spells otherwise"),
+    ("SQ01", "A parent with cascading children is rebuilt"),
+    ("SQ02", "The files of a rebuild"),
+    ("SQ03", "Indexes of every kind on a rebuilt table"),
+    ("SQ04", "Constraints and options of every kind on a rebuilt table"),
+    ("SQ05", "The order of a rebuild's statements"),
+    ("SQ06", "Triggers, views and indexes made by hand on a rebuilt table"),
+    ("SQ07", "Many changes of one table"),
+    ("SQ08", "A rebuild that fails, and what a crash left behind"),
+    ("SQ09", "Changes that need no rebuild"),
+    ("SQ10", "Generated columns on a rebuilt table"),
+    ("DP01", "A release full of changes that lose nothing"),
+    ("DP02", "What destroys is marked and must be allowed"),
+    ("SF01", "Migrations are made without a database"),
+    ("SF02", "Models are suddenly gone"),
+    ("SF03", "The same files under plain Diesel"),
+    ("SF09", "A whole history up, down and up"),
+    ("RG01", "A chain up, down and to any step"),
+    ("RG02", "Relative steps, and too many of them"),
+    ("RG05", "Two heads"),
+    ("CM01", "makemigrations in a new project"),
+    ("CM03", "makemigrations --check and migrate check"),
+    ("CM05", "migrate forward, again, back and to zero"),
+    ("CM06", "Listing without leaving a trace"),
+    ("CM07", "sqlmigrate"),
+];
+
+const HEAD: &str = "# Scenarios
+
+What a migration generator has to get right, and the test that shows it. Ids come from a catalogue of cases gathered from
+the test suites of Alembic and Django; those of this table are met in the first month, or are SQLite's own. All tests are in
+`tests/tests/scenarios/`, a file an area. Written by `UPDATE_DOCS=1 cargo test -p opp-tests --test scenarios coverage`.
+
+| id | scenario | tests |
+|---|---|---|
+";
+
+#[test]
+fn every_scenario_has_a_test_and_the_page_says_which() {
+    let mut tests = tests_by_scenario();
+    let mut page = HEAD.to_owned();
+    for (id, scenario) in SCENARIOS {
+        let names = tests
+            .remove(*id)
+            .unwrap_or_else(|| panic!("no test begins with {}", id.to_lowercase()));
+        page.push_str(&format!("| {id} | {scenario} | {} |\n", names.join("<br>")));
+    }
+    page.push_str("\nFurther rows of the catalogue with a test: ");
+    page.push_str(&format!("{}.\n", tests.into_keys().collect::<Vec<_>>().join(", ")));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/scenarios.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/scenarios.md is old: UPDATE_DOCS=1 cargo test -p opp-tests --test scenarios coverage"
+    );
+}
+
+/// The tests of each scenario, in the order of the files.
+fn tests_by_scenario() -> BTreeMap<String, Vec<String>> {
+    let mut tests: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let mut files: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for (_, rest) in text
+            .match_indices("#[test]\nfn ")
+            .map(|(at, found)| text.split_at(at + found.len()))
+        {
+            let name = rest.split('(').next().unwrap_or_default();
+            for id in name.split('_').take_while(|word| is_id(word)) {
+                tests.entry(id.to_uppercase()).or_default().push(format!("`{name}`"));
+            }
+        }
+    }
+    tests
+}
+
+/// `co01`
+fn is_id(word: &str) -> bool {
+    word.len() == 4
+        && word[..2].chars().all(|c| c.is_ascii_lowercase())
+        && word[2..].chars().all(|c| c.is_ascii_digit())
+}

@@ -1,0 +1,118 @@
+//! Views come and go with what they show.
+
+use opp_tests::law::{Case, Probe, Project, round_trip};
+
+mod without_view {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+        price: i32,
+    }
+    declare!(Item);
+}
+
+macro_rules! with_views {
+    ($module:ident, $price:ty, $query:literal) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            struct Item {
+                #[opp(primary_key)]
+                id: i32,
+                name: String,
+                price: $price,
+            }
+
+            /// Named before the view it reads from.
+            #[derive(OppView)]
+            #[opp(view = "a_dear", query = "SELECT id, label FROM labels WHERE id > 1")]
+            struct Dear {
+                id: i32,
+                label: String,
+            }
+
+            #[derive(OppView)]
+            #[opp(view = "labels", query = $query)]
+            struct Label {
+                id: i32,
+                label: String,
+            }
+            declare!(Item, Dear, Label);
+        }
+    };
+}
+
+with_views!(with_views, i32, "SELECT id, name || ': ' || price AS label FROM items");
+with_views!(with_other_views, i32, "SELECT id, name AS label FROM items");
+with_views!(
+    with_wide_price,
+    i64,
+    "SELECT id, name || ': ' || price AS label FROM items"
+);
+
+const ROWS: &str = "INSERT INTO items VALUES (1, 'a', 10), (2, 'b', 20), (3, 'c', 30)";
+
+#[test]
+fn vw01_vw04_views_are_created_after_what_they_show() {
+    round_trip(&Case {
+        before: without_view::models(),
+        after: with_views::models(),
+        rows: ROWS,
+        operations: &["create_view labels", "create_view a_dear"],
+        tables_built: Some(0),
+        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn vw01_vw04_views_are_dropped_before_what_they_show() {
+    round_trip(&Case {
+        before: with_views::models(),
+        after: without_view::models(),
+        rows: ROWS,
+        operations: &["drop_view a_dear", "drop_view labels"],
+        tables_built: Some(0),
+        ..Case::default()
+    });
+}
+
+#[test]
+fn vw02_another_query_is_seen() {
+    round_trip(&Case {
+        before: with_views::models(),
+        after: with_other_views::models(),
+        rows: ROWS,
+        operations: &["drop_view labels", "create_view labels"],
+        tables_built: Some(0),
+        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b,c")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn vw03_views_survive_the_rebuild_of_their_table() {
+    round_trip(&Case {
+        before: with_views::models(),
+        after: with_wide_price::models(),
+        rows: ROWS,
+        operations: &["alter_column items.price (type)"],
+        tables_built: Some(1),
+        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn vw01_a_view_is_no_table() {
+    let project = Project::migrated_to(&with_views::models());
+    let kinds =
+        "SELECT group_concat(type) FROM (SELECT type FROM sqlite_schema WHERE name IN ('labels', 'a_dear', 'items'))";
+    assert_eq!(project.database().value(kinds).as_deref(), Some("table,view,view"));
+    project.check().succeeds();
+}
