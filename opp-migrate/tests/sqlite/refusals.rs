@@ -178,7 +178,7 @@ fn what_sqlite_cannot_do_is_named() {
     default.columns[1].default = opp_core::def::PerDatabase::all(Value::Number("0.125".into()));
     assert_eq!(refused(default), wrong.to_string());
     let unreachable = one(of(TypeKind::Integer), of(TypeKind::Uuid));
-    let pair = opp_migrate::pair::Pair::new(&unreachable.before, &unreachable.after);
+    let pair = Pair::new(&unreachable.before, &unreachable.after);
     let changes = opp_migrate::diff::diff(pair, &unreachable.hints, &unreachable.answers).changes;
     assert!(matches!(
         Dialect::sqlite().script(pair, &changes),
