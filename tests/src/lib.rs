@@ -1,5 +1,6 @@
 //! Helpers of the whole-system tests and benchmarks.
 
+pub mod fastopp;
 #[expect(
     clippy::unwrap_used,
     clippy::panic,
