@@ -45,7 +45,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             Ok(())
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "opp", &mut anstream::stdout());
+            // Written to memory first: clap panics where the reader goes away.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "opp", &mut script);
+            terminal::print(&String::from_utf8_lossy(&script));
             Ok(())
         }
         Command::Showmigrations => showmigrations::run(context, json),

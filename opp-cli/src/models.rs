@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use cargo_metadata::{MetadataCommand, Package, TargetKind};
@@ -73,18 +73,18 @@ fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
         ))
         .hint("run opp in the package's directory, say --manifest-path, or --registry FILE")
     })?;
-    let found: Vec<(String, String)> = metadata
-        .packages
-        .iter()
-        .filter(|package| {
-            global
-                .package
-                .as_deref()
-                .is_none_or(|wanted| package.name.as_str() == wanted)
-        })
-        .filter(|package| global.package.is_some() || global.manifest_path.is_none() || is_root(package, &metadata))
-        .filter_map(|package| registry_of(package).map(|binary| (package.name.to_string(), binary)))
-        .collect();
+    let here = manifest_here(global);
+    let meant = |package: &&Package| match &global.package {
+        Some(wanted) => package.name.as_str() == wanted,
+        None => here.as_deref() == Some(package.manifest_path.as_std_path()),
+    };
+    let candidates: Vec<&Package> = match metadata.packages.iter().find(meant) {
+        Some(package) => vec![package],
+        None if global.package.is_some() => Vec::new(),
+        None => metadata.packages.iter().collect(),
+    };
+    let named = |package: &&Package| registry_of(package).map(|binary| (package.name.to_string(), binary));
+    let found: Vec<(String, String)> = candidates.iter().filter_map(named).collect();
     match &found[..] {
         [only] => Ok(only.clone()),
         [] => Err(CommandError::failed("no package here has a registry of models").hint("`opp init` adds it")),
@@ -100,8 +100,16 @@ fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
     }
 }
 
-fn is_root(package: &Package, metadata: &cargo_metadata::Metadata) -> bool {
-    metadata.root_package().is_none_or(|root| root.id == package.id)
+/// The manifest that is said, or the nearest one from the current directory upwards.
+fn manifest_here(global: &Global) -> Option<PathBuf> {
+    let said = global.manifest_path.clone();
+    let nearest = || {
+        let here = std::env::current_dir().ok()?;
+        here.ancestors()
+            .map(|directory| directory.join("Cargo.toml"))
+            .find(|manifest| manifest.is_file())
+    };
+    said.or_else(nearest)?.canonicalize().ok()
 }
 
 fn registry_of(package: &Package) -> Option<String> {

@@ -10,6 +10,8 @@ use crate::script::Script;
 
 pub mod sqlite;
 
+pub use sqlite::catalog::{Difference, Row};
+
 /// A database that migrations are generated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -41,6 +43,29 @@ impl Dialect {
     pub fn create_all(&self, schema: &Schema) -> Result<String, PlanError> {
         match self {
             Self::Sqlite(capabilities) => sqlite::create_all(*capabilities, schema),
+        }
+    }
+
+    /// The query that reads a catalog: type, name, table and SQL of each object, all text.
+    #[must_use]
+    pub const fn catalog_query(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sqlite::catalog::QUERY,
+        }
+    }
+
+    /// How two databases differ, by the rows of their catalogs.
+    #[must_use]
+    pub fn compare(&self, expected: &[Row], found: &[Row]) -> Vec<Difference> {
+        match self {
+            Self::Sqlite(_) => sqlite::catalog::compare(expected, found),
+        }
+    }
+
+    /// Every name in a query, in small letters, keywords among them.
+    pub(crate) fn names_in(&self, query: &str) -> Vec<String> {
+        match self {
+            Self::Sqlite(_) => sqlite::names_in(query),
         }
     }
 }

@@ -10,7 +10,6 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use fastopp::models::{
     Order, User, UserStats, Webinar, WebinarRegistrant, orders, user_stats, users, webinar_registrants, webinars,
 };
-use opp_core::prelude::*;
 
 /// The same files that `opp migrate` runs.
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

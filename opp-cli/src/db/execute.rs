@@ -232,6 +232,9 @@ impl Failure {
             ),
             RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", self.name),
             RunError::Overtaken { .. } => format!("look with `opp showmigrations`, then run `{command}` again"),
+            RunError::Begun { .. } => {
+                "let the other runner finish; if it died, `opp migrate` says how to go on".to_owned()
+            }
             RunError::NoWayBack => format!("write {}/down.sql", self.name),
         }
     }

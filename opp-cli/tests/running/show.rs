@@ -1,5 +1,7 @@
 //! Do the commands that only look say what is there, and leave everything as it was?
 
+use std::process::Stdio;
+
 use crate::project::Project;
 
 #[test]
@@ -124,4 +126,18 @@ fn names_cannot_write_to_the_terminal() {
             "{args:?} {finished:#?}"
         );
     }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_crash() {
+    let project = Project::new();
+    let mut child = project
+        .command(&["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }

@@ -8,6 +8,7 @@ mod convert;
 mod ddl;
 mod describe;
 mod diff;
+mod expression;
 mod lineage;
 mod names;
 mod plan;
@@ -16,7 +17,8 @@ mod types;
 mod values;
 
 pub mod catalog;
-pub(crate) mod expression;
+
+pub(crate) use expression::words as names_in;
 
 use crate::change::{Change, reversed};
 use crate::dialect::PlanError;

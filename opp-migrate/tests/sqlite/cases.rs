@@ -325,6 +325,12 @@ fn fk01_fk02_fk03_fk04_foreign_keys_change() {
         .rebuilds(1)
         .holds();
     Case::new(schema([tree.clone()]), schema([])).goes("tree").holds();
+    let rooted = change(&tree, |tree| {
+        tree.foreign_keys[0].on_delete = ReferentialAction::NoAction
+    });
+    let gone = Case::new(schema([rooted]), schema([])).goes("tree");
+    assert!(gone.script().1.up.transactional);
+    gone.holds();
 }
 
 #[test]

@@ -266,7 +266,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    fn empty(script: Option<&Script>) -> Self {
+    pub(crate) fn empty(script: Option<&Script>) -> Self {
         let migrations = tempfile::tempdir().unwrap();
         if let Some(script) = script {
             let directory = migrations.path().join("2026-11-23-101500_case");

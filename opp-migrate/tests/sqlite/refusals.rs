@@ -3,10 +3,13 @@
 use diesel::connection::SimpleConnection;
 use opp_core::def::{TypeKind, Value};
 use opp_migrate::dialect::{Dialect, PlanError};
+use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Kind, Table};
+use opp_migrate::script::Script;
+use opp_migrate::verify::verify;
 
 use crate::build::{With, column, optional, schema, table};
-use crate::harness::Case;
+use crate::harness::{Case, Database};
 
 fn of(kind: TypeKind) -> Table {
     table("t").with(column("c", kind))
@@ -175,7 +178,7 @@ fn what_sqlite_cannot_do_is_named() {
     default.columns[1].default = opp_core::def::PerDatabase::all(Value::Number("0.125".into()));
     assert_eq!(refused(default), wrong.to_string());
     let unreachable = one(of(TypeKind::Integer), of(TypeKind::Uuid));
-    let pair = opp_migrate::pair::Pair::new(&unreachable.before, &unreachable.after);
+    let pair = Pair::new(&unreachable.before, &unreachable.after);
     let changes = opp_migrate::diff::diff(pair, &unreachable.hints, &unreachable.answers).changes;
     assert!(matches!(
         Dialect::sqlite().script(pair, &changes),
@@ -208,4 +211,62 @@ fn a_comment_cannot_end_early() {
     let mut retyped = odd.clone();
     retyped.columns[1].nullable = true;
     one(odd, retyped).rebuilds(1).holds();
+}
+
+#[test]
+fn rn04_keys_follow_a_renamed_table_whatever_the_connection_was_set_to() {
+    let mut renamed = table("people");
+    renamed.primary_key.as_mut().unwrap().name = "people_pkey".to_owned();
+    let child = |parent| {
+        table("children")
+            .with(optional("parent_id", TypeKind::Integer))
+            .references("parent_id", parent)
+    };
+    let case = Case::new(
+        schema([table("parents"), child("parents")]),
+        schema([renamed, child("people")]),
+    );
+    let case = case.table_was("people", "parents");
+    let (_, script) = case.script();
+    let mut database = case.database(&script);
+    let settings = "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON";
+    database.connection.batch_execute(settings).unwrap();
+    database.migrate(true).unwrap();
+    assert_eq!(
+        database.value("SELECT \"table\" AS value FROM pragma_foreign_key_list('children')"),
+        "people"
+    );
+}
+
+#[test]
+fn verification_finds_a_file_that_does_something_else() {
+    let case = one(
+        of(TypeKind::Integer),
+        of(TypeKind::Integer).with(optional("d", TypeKind::Text)),
+    );
+    let pair = Pair::new(&case.before, &case.after);
+    let (changes, good) = case.script();
+    let said = |script: &Script| {
+        let proof = verify(Dialect::sqlite(), pair, &changes, script, || Ok(Database::empty(None)));
+        proof.map_err(|error| error.to_string())
+    };
+    assert_eq!(said(&good), Ok(()));
+    let mut wrong = good.clone();
+    wrong.up.text = good.up.text.replace("TEXT", "BLOB");
+    let differs = "up.sql does not lead to the new schema:\n  table t, column d: expected text, found blob";
+    assert_eq!(said(&wrong), Err(differs.to_owned()));
+    let mut wrong = good.clone();
+    wrong.down.text = "-- forgotten\n".to_owned();
+    assert!(
+        said(&wrong)
+            .unwrap_err()
+            .starts_with("down.sql does not lead to the parent's schema")
+    );
+    let mut wrong = good;
+    wrong.up.text.push_str("DROP TABLE nowhere;");
+    assert!(
+        said(&wrong)
+            .unwrap_err()
+            .starts_with("up.sql fails in the scratch database: no such table")
+    );
 }

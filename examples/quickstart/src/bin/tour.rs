@@ -41,7 +41,7 @@ impl Tour {
         if !status.success() {
             return Err("opp did not build; the compiler's messages above say why".into());
         }
-        let directory = programs.join("tour");
+        let directory = programs.with_file_name("demo");
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
         }

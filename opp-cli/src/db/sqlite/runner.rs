@@ -134,6 +134,12 @@ pub(crate) enum RunError {
     /// There is nothing to run backwards.
     #[error("it has no down.sql, so it cannot be reverted")]
     NoWayBack,
+    /// A migration outside a transaction was begun, here or by another runner that may still be at it.
+    #[error("{name} was begun outside a transaction and has not ended")]
+    Begun {
+        /// The migration.
+        name: String,
+    },
     /// What had to be applied, or had to be gone, no longer is: somebody else ran migrations meanwhile.
     #[error("{version} is {} since this command began", if *applied { "applied" } else { "no longer applied" })]
     Overtaken {
@@ -265,6 +271,9 @@ fn enter(database: &mut Database, job: &Job<'_>) -> Result<Option<Instant>, RunE
     let up = job.direction == Direction::Up;
     if record.has(job.entry.version) == up {
         return Ok(None);
+    }
+    if let Some(row) = record.interrupted.first() {
+        return Err(RunError::Begun { name: row.name.clone() });
     }
     match job.relatives.iter().find(|version| record.has(version) != up) {
         Some(version) => Err(RunError::Overtaken {

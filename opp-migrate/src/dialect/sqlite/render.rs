@@ -11,6 +11,10 @@ pub(super) fn file(plan: &Plan) -> SqlFile {
     if plan.without_foreign_keys {
         out.push_str(&prologue());
     }
+    if plan.without_foreign_keys || plan.steps.iter().any(is_rename) {
+        // Only so do other tables' keys follow a rename, whatever the connection was set to.
+        line(&mut out, "PRAGMA legacy_alter_table = OFF;\n");
+    }
     body(&mut out, &plan.steps);
     if plan.without_foreign_keys {
         out.push_str(EPILOGUE);
@@ -26,6 +30,10 @@ pub(super) fn statements(steps: &[Step]) -> String {
     let mut out = String::with_capacity(256 * steps.len());
     body(&mut out, steps);
     out
+}
+
+fn is_rename(step: &Step) -> bool {
+    matches!(step, Step::RenameTable { .. } | Step::RenameColumn { .. })
 }
 
 fn header(out: &mut String, plan: &Plan) {
@@ -64,8 +72,6 @@ fn prologue() -> String {
     guard_sql(&mut out, &guard);
     line(&mut out, "BEGIN IMMEDIATE;");
     line(&mut out, BODY);
-    line(&mut out, "PRAGMA legacy_alter_table = OFF;");
-    out.push('\n');
     out
 }
 

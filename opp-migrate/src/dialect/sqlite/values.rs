@@ -21,7 +21,13 @@ pub(super) fn for_sqlite(value: &PerDatabase<Value>) -> Option<&Value> {
 
 /// Writes a value of a column, or says why it is none.
 pub(super) fn write(value: &Value, stored: &Stored) -> Result<ValueSql, String> {
-    let constant = |text: String| Ok(ValueSql { text, constant: true });
+    // A text with a NUL is written as an expression, which ALTER TABLE does not take for a constant.
+    let constant = |text: String| {
+        Ok(ValueSql {
+            constant: !text.starts_with('('),
+            text,
+        })
+    };
     let computed = |text: String| Ok(ValueSql { text, constant: false });
     match value {
         Value::Null => constant("NULL".to_owned()),

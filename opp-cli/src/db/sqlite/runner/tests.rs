@@ -191,6 +191,19 @@ fn outside_a_transaction_a_file_that_kept_nothing_may_simply_run_again() {
 }
 
 #[test]
+fn nothing_overtakes_a_migration_that_was_begun_outside_a_transaction() {
+    let mut database = Database::in_memory().unwrap();
+    bookkeeping::prepare(&mut database).unwrap();
+    bookkeeping::note_beginning(&mut database, entry("1")).unwrap();
+    for version in ["1", "2"] {
+        let error = go(&mut database, &up(version, "CREATE TABLE a (x);")).unwrap_err();
+        assert!(matches!(&error, RunError::Begun { name } if name == "1"), "{error}");
+    }
+    assert!(tables(&mut database).is_empty());
+    assert_usable(&mut database);
+}
+
+#[test]
 fn a_transaction_left_open_is_an_error() {
     let mut database = Database::in_memory().unwrap();
     let job = Job {

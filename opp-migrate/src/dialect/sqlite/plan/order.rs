@@ -19,11 +19,14 @@ pub(super) fn parents_first(tables: &[&Table]) -> Vec<usize> {
         .collect()
 }
 
-/// Whether dropping these tables one by one meets rows that still refer to a table being dropped.
+/// Whether dropping these tables one by one, which first deletes their rows, meets rows that still refer to them. A table that refers
+/// to itself without an action does not: SQLite looks when all its rows are gone.
 pub(super) fn refers_to_itself(tables: &[&Table]) -> bool {
-    let graph = references(tables);
-    let itself = graph.all_edges().any(|(child, parent, ())| child == parent);
-    itself || tarjan_scc(&graph).iter().any(|circle| circle.len() > 1)
+    let acts_on_itself = |table: &&Table| {
+        let mut keys = table.foreign_keys.iter();
+        keys.any(|key| key.references == table.name && !key.on_delete.is_no_action())
+    };
+    tables.iter().any(acts_on_itself) || tarjan_scc(&references(tables)).iter().any(|circle| circle.len() > 1)
 }
 
 fn references(tables: &[&Table]) -> DiGraphMap<usize, ()> {
