@@ -121,7 +121,7 @@ const DIESEL: &[&str] = &[
 
 /// Diesel's type for the types it knows, by the last word of their path.
 fn known(ty: &Type) -> Option<TokenStream> {
-    let Type::Path(TypePath { qself: None, path, .. }) = ty else {
+    let Type::Path(TypePath { qself: None, path, .. }) = bare(ty) else {
         return None;
     };
     let last = path.segments.last()?;
@@ -157,7 +157,7 @@ fn known(ty: &Type) -> Option<TokenStream> {
 /// `Vec<u8>` is binary, any other `Vec` of a known type an array.
 fn array(ty: &Type) -> Option<TokenStream> {
     let element = argument(ty, "Vec")?;
-    if matches!(element, Type::Path(path) if path.path.is_ident("u8")) {
+    if matches!(bare(element), Type::Path(path) if path.path.is_ident("u8")) {
         return Some(quote!(::diesel::sql_types::Binary));
     }
     let (inner, nullable) = argument(element, "Option").map_or((element, false), |inner| (inner, true));
@@ -170,9 +170,18 @@ fn array(ty: &Type) -> Option<TokenStream> {
     Some(quote!(::diesel::sql_types::Array<#element>))
 }
 
+/// A type without the invisible parentheses that a macro's `$ty:ty` puts around it.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        other => other,
+    }
+}
+
 /// The argument of `Option<…>` or `Vec<…>`.
 fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(TypePath { qself: None, path, .. }) = ty else {
+    let Type::Path(TypePath { qself: None, path, .. }) = bare(ty) else {
         return None;
     };
     let last = path.segments.last().filter(|last| last.ident == name)?;

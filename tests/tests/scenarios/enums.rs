@@ -8,7 +8,7 @@ macro_rules! tasks {
             use crate::prelude::*;
 
             #[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]
-            enum State {
+            pub enum State {
                 $($(#[$variant])* $name),+
             }
 

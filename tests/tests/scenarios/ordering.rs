@@ -28,28 +28,28 @@ mod chain {
     }
 
     #[derive(OppModel)]
-    struct A {
+    struct Alpha {
         #[opp(primary_key)]
         id: i32,
-        #[opp(references = bs::id, on_delete = cascade)]
-        b_id: i32,
+        #[opp(references = betas::id, on_delete = cascade)]
+        beta_id: i32,
     }
 
     #[derive(OppModel)]
-    struct B {
+    struct Beta {
         #[opp(primary_key)]
         id: i32,
-        #[opp(references = cs::id, on_delete = cascade)]
-        c_id: i32,
+        #[opp(references = gammas::id, on_delete = cascade)]
+        gamma_id: i32,
     }
 
     #[derive(OppModel)]
-    struct C {
+    struct Gamma {
         #[opp(primary_key)]
         id: i32,
         name: String,
     }
-    declare!(A, B, C, Keep);
+    declare!(Alpha, Beta, Gamma, Keep);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn od01_parents_are_created_first() {
     round_trip(&Case {
         before: keep::models(),
         after: chain::models(),
-        operations: &["create_table cs", "create_table bs", "create_table as"],
+        operations: &["create_table gammas", "create_table betas", "create_table alphas"],
         ..Case::default()
     });
 }
@@ -67,9 +67,9 @@ fn od01_children_are_dropped_first() {
     round_trip(&Case {
         before: chain::models(),
         after: keep::models(),
-        operations: &["drop_table as", "drop_table bs", "drop_table cs"],
+        operations: &["drop_table alphas", "drop_table betas", "drop_table gammas"],
         destructive: true,
-        lost: &["as", "bs", "cs"],
+        lost: &["alphas", "betas", "gammas"],
         ..Case::default()
     });
 }

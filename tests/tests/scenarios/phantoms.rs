@@ -8,12 +8,11 @@ mod kitchen_sink {
     use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
     #[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]
-    pub(super) enum Colour {
+    pub enum Colour {
         Red,
         Green,
     }
 
-    /// One of each.
     #[derive(OppModel)]
     #[opp(
         index(small, big desc),
@@ -41,6 +40,16 @@ mod kitchen_sink {
         #[opp(default = "x", max_length = 20, collate = "NOCASE", comment = "a text")]
         text: String,
         blob: Vec<u8>,
+        #[opp(generated = "integer * 2", stored)]
+        twice: Option<i32>,
+        #[opp(references = sinks::id, on_delete = set_null, on_update = cascade)]
+        parent: Option<i64>,
+    }
+
+    #[derive(OppModel)]
+    struct Richer {
+        #[opp(primary_key, auto_increment = false)]
+        id: i32,
         #[opp(default = "2026-01-01")]
         date: NaiveDate,
         #[opp(default = "10:00:00")]
@@ -54,13 +63,15 @@ mod kitchen_sink {
         amount: OppDecimal<10, 2>,
         #[opp(default = "red")]
         colour: Colour,
-        #[opp(generated = "integer * 2", stored)]
-        twice: Option<i32>,
-        #[opp(references = sinks::id, on_delete = set_null, on_update = cascade)]
-        parent: Option<i64>,
+        maybe_date: Option<NaiveDate>,
+        maybe_time: Option<NaiveTime>,
+        maybe_stamp: Option<NaiveDateTime>,
+        maybe_moment: Option<OppDateTime>,
+        maybe_token: Option<OppUuid>,
+        maybe_amount: Option<OppDecimal<10, 2>>,
+        maybe_colour: Option<Colour>,
     }
 
-    /// One of each, all optional and without a default.
     #[derive(OppModel)]
     #[opp(sqlite(strict))]
     struct Empty {
@@ -76,8 +87,6 @@ mod kitchen_sink {
         text: Option<String>,
         blob: Option<Vec<u8>>,
         date: Option<NaiveDate>,
-        time: Option<NaiveTime>,
-        stamp: Option<NaiveDateTime>,
         moment: Option<OppDateTime>,
         token: Option<OppUuid>,
         amount: Option<OppDecimal<10, 2>>,
@@ -85,7 +94,7 @@ mod kitchen_sink {
         #[opp(generated = "integer * 2")]
         twice: Option<i32>,
     }
-    declare!(Sink, Empty);
+    declare!(Sink, Richer, Empty);
 }
 
 fn is_settled(project: &Project) {
@@ -118,8 +127,13 @@ fn ph02_ph03_ph04_ph05_the_database_equals_the_models_however_it_spells_them() {
 fn ph02_the_largest_table_keeps_the_law() {
     round_trip(&Case {
         after: kitchen_sink::models(),
-        operations: &["create_enum colour", "create_table emptys", "create_table sinks"],
-        tables_built: Some(2),
+        operations: &[
+            "create_enum colour",
+            "create_table emptys",
+            "create_table richers",
+            "create_table sinks",
+        ],
+        tables_built: Some(3),
         ..Case::default()
     });
 }

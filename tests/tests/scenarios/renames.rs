@@ -134,7 +134,7 @@ library!(
     writers,
     opp(renamed_from = "authors")
 );
-library!(writers_in_the_table_of_authors, Writer, "authors", authors);
+library!(writers_in_the_table_of_authors, Writer, "authors", writers);
 
 #[test]
 fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
@@ -176,16 +176,16 @@ fn rn04_tb06_another_name_of_the_struct_is_no_change() {
 }
 
 users!(two_named: x: String, y: String);
-users!(two_renamed: #[opp(renamed_from = "y")] p: String, #[opp(renamed_from = "x")] q: String);
+users!(two_renamed: #[opp(renamed_from = "y")] p: String, #[opp(renamed_from = "x")] r: String);
 
 #[test]
 fn rn05_two_columns_are_renamed_as_said() {
     round_trip(&Case {
         before: two_named::models(),
         after: two_renamed::models(),
-        operations: &["rename_column users.y to p", "rename_column users.x to q"],
+        operations: &["rename_column users.y to p", "rename_column users.x to r"],
         tables_built: Some(0),
-        renamed: &[("users.y", "users.p"), ("users.x", "users.q")],
+        renamed: &[("users.y", "users.p"), ("users.x", "users.r")],
         ..Case::default()
     });
 }

@@ -120,7 +120,7 @@ mod odd_names {
         with_space: String,
         #[opp(column = "dropped one")]
         dropped: i32,
-        #[opp(references = order::id, on_delete = cascade, column = "references")]
+        #[opp(references = orders::id, on_delete = cascade, column = "references")]
         parent: Option<i32>,
     }
     declare!(Order);
@@ -145,7 +145,7 @@ mod other_odd_names {
         mixed_case: Option<i32>,
         #[opp(column = "with more space", renamed_from = "with space", unique)]
         with_space: String,
-        #[opp(references = order::id, on_delete = cascade, column = "references")]
+        #[opp(references = orders::id, on_delete = cascade, column = "references")]
         parent: Option<i32>,
         #[opp(column = "from")]
         from_where: Option<String>,

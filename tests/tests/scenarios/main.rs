@@ -1,0 +1,44 @@
+//! Does every scenario keep the law? A file an area; `docs/scenarios.md` says which test covers which scenario.
+#![allow(
+    dead_code,
+    reason = "the fields of the models are declared, and read by the derive alone"
+)]
+
+/// What a module with models uses.
+mod prelude {
+    pub(crate) use opp_core::def::ModelDef;
+    pub(crate) use opp_core::model::Model;
+    pub(crate) use opp_core::prelude::*;
+}
+
+/// Collects the definitions of a module's structs: `declare!(User, Post);`.
+macro_rules! declare {
+    ($($model:ident),+) => {
+        pub(super) fn models() -> Vec<ModelDef> {
+            vec![$(<$model as Model>::DEF),+]
+        }
+    };
+}
+
+mod checks;
+mod columns;
+mod commands;
+mod coverage;
+mod data;
+mod defaults;
+mod enums;
+mod foreign_keys;
+mod graph;
+mod indexes;
+mod naming;
+mod nullability;
+mod ordering;
+mod phantoms;
+mod primary_keys;
+mod renames;
+mod safety;
+mod sqlite_rebuild;
+mod tables;
+mod types;
+mod uniques;
+mod views;
