@@ -136,7 +136,7 @@ fn a_table_that_goes_while_a_similar_one_comes_is_asked_about_and_references_fol
         to: name("writers"),
     };
     let found = asked(&before, &after, &Hints::default(), &Answers::default());
-    assert_eq!(found.questions, [question.clone()]);
+    assert_eq!(found.questions, std::slice::from_ref(&question));
     let agreed = Answers {
         renamed: vec![question],
         ..Answers::default()

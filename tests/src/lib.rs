@@ -1,5 +1,7 @@
 //! Helpers of the whole-system tests and benchmarks.
 
+#![expect(clippy::panic, reason = "helpers of tests fail as tests do")]
+
 pub mod fastopp;
 #[expect(
     clippy::unwrap_used,
