@@ -1,10 +1,10 @@
 //! Helpers of the whole-system tests and benchmarks.
-
-#[expect(
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a law that does not hold ends its test; there is nobody to hand an error to"
+    reason = "what does not hold ends its test; there is nobody to hand an error to"
 )]
+
 pub mod law;
 pub mod project;
 pub mod synthetic;

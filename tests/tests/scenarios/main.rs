@@ -3,6 +3,11 @@
     dead_code,
     reason = "the fields of the models are declared, and read by the derive alone"
 )]
+#![expect(
+    clippy::duplicated_attributes,
+    reason = "two indexes over one column are two indexes; the lint does not know the attribute"
+)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what does not hold ends its test")]
 
 /// What a module with models uses.
 mod prelude {
