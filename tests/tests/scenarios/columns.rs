@@ -424,3 +424,71 @@ fn co13_several_columns_are_added_in_the_order_of_the_struct() {
         ..Case::default()
     });
 }
+
+macro_rules! generated {
+    ($module:ident, $expression:literal $(, $stored:ident)?) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            struct Item {
+                #[opp(primary_key)]
+                id: i32,
+                price: i32,
+                quantity: i32,
+                #[opp(generated = $expression $(, $stored)?)]
+                total: Option<i32>,
+            }
+            declare!(Item);
+        }
+    };
+}
+
+generated!(computed, "price * quantity");
+generated!(stored, "price * quantity", stored);
+generated!(computed_otherwise, "price * quantity + 1");
+
+mod uncomputed {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        price: i32,
+        quantity: i32,
+    }
+    declare!(Item);
+}
+
+const TOTALS: &str = "SELECT group_concat(total) FROM items";
+
+#[test]
+fn co14_a_generated_column_comes_goes_and_changes() {
+    let rows = "INSERT INTO items (id, price, quantity) VALUES (1, 1, 10), (2, 2, 20), (3, 3, 30)";
+    round_trip(&Case {
+        before: uncomputed::models(),
+        after: computed::models(),
+        rows,
+        operations: &["add_column items.total"],
+        at_after: &[Probe::Is(TOTALS, "10,40,90")],
+        ..Case::default()
+    });
+    round_trip(&Case {
+        before: computed::models(),
+        after: computed_otherwise::models(),
+        rows,
+        operations: &["alter_column items.total (generated)"],
+        changed: &["items.total"],
+        at_after: &[Probe::Is(TOTALS, "11,41,91")],
+        ..Case::default()
+    });
+    round_trip(&Case {
+        before: stored::models(),
+        after: computed::models(),
+        rows,
+        operations: &["alter_column items.total (generated)"],
+        at_after: &[Probe::Is(TOTALS, "10,40,90")],
+        ..Case::default()
+    });
+}
