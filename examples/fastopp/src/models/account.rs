@@ -7,7 +7,7 @@ use opp_core::prelude::*;
 /// Somebody who can sign in.
 #[derive(OppModel, Queryable, Selectable, Insertable, Identifiable, Debug, Clone)]
 #[diesel(table_name = users)]
-#[opp(admin(list(email, is_active, is_staff, group), search(email), filter(is_active, is_staff)))]
+#[opp(admin(list(email, is_active, group), search(email), filter(is_active)))]
 pub struct User {
     /// Identifier.
     #[opp(primary_key, default = uuid)]
