@@ -1,7 +1,9 @@
 //! Which constraints and indexes come, go, or are only called otherwise?
 
-use super::same;
+use std::collections::BTreeMap;
+
 use super::work::Work;
+use super::{same, table};
 use crate::change::Change;
 use crate::pair::Pair;
 use crate::schema::{Check, ForeignKey, Index, Table, TableName, Unique};
@@ -24,6 +26,8 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
     let mut changes = Vec::new();
     for pair in work.staying() {
         drop_of::<ForeignKey>(pair, &mut changes);
+    }
+    for pair in work.staying() {
         drop_of::<Check>(pair, &mut changes);
         drop_of::<Unique>(pair, &mut changes);
         drop_of::<Index>(pair, &mut changes);
@@ -91,19 +95,15 @@ fn rename_primary_key(pair: Pair<&Table>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Keys between tables that all go, and point at each other in a ring, stand in the way of dropping them one by one.
+/// Where tables that all go point at each other in a ring, the keys to one that is dropped before the table they are of.
 fn keys_of_going_tables(work: &Work<'_>) -> Vec<Change> {
-    let going = work.going_and_coming().before;
-    let tables = going.iter().filter_map(|name| work.now.tables.get(name));
+    let order = table::dropping_order(work);
+    let dropped: BTreeMap<&TableName, usize> = order.iter().enumerate().map(|(place, name)| (name, place)).collect();
     let mut changes = Vec::new();
-    for table in tables {
-        for key in table.foreign_keys.iter().filter(|key| key.references != table.name) {
-            let points_back = |other: &Table| other.foreign_keys.iter().any(|back| back.references == table.name);
-            let ring = going.contains(&key.references) && work.now.tables.get(&key.references).is_some_and(points_back);
-            if ring && table.name < key.references {
-                changes.push(ForeignKey::drop(table.name.clone(), key.clone()));
-            }
-        }
+    for (place, table) in order.iter().enumerate() {
+        let keys = work.now.tables.get(table).into_iter().flat_map(|it| &it.foreign_keys);
+        let left = keys.filter(|key| dropped.get(&key.references).is_some_and(|parent| *parent < place));
+        changes.extend(left.map(|key| ForeignKey::drop(table.clone(), key.clone())));
     }
     changes
 }
