@@ -1,11 +1,11 @@
 //! Helpers of the whole-system tests and benchmarks.
-
-pub mod fastopp;
-#[expect(
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a law that does not hold ends its test; there is nobody to hand an error to"
+    reason = "what does not hold ends its test; there is nobody to hand an error to"
 )]
+
+pub mod fastopp;
 pub mod law;
 pub mod project;
 pub mod synthetic;

@@ -37,6 +37,8 @@ pub(super) fn talk(command: Command, dialogue: &[Exchange]) -> Run {
     said.push_str(&String::from_utf8_lossy(rest.as_bytes()));
     let code = match session.get_process().wait() {
         Ok(WaitStatus::Exited(_, code)) => code,
+        // As a shell has it.
+        Ok(WaitStatus::Signaled(_, signal, _)) => 128 + signal as i32,
         other => panic!("{call} ends with {other:?}:\n{said}"),
     };
     Run {

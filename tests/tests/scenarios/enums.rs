@@ -129,3 +129,75 @@ fn en05_a_renamed_variant_takes_its_rows_along() {
         ..Case::default()
     });
 }
+
+tasks!(turned: Done, Open);
+
+/// Text has no order of its own, so the order of variants changes nothing that SQLite knows.
+#[test]
+fn en06_another_order_of_variants_keeps_every_row() {
+    let project = Project::migrated_to(&two::models());
+    project.database().run(ROWS);
+    let (catalog, content) = (project.database().catalog(), project.database().content());
+    project.models(&turned::models());
+    project.makemigrations(&["--no-input"]).succeeds();
+    project.opp(&["migrate"]).succeeds();
+    project.check().succeeds();
+    assert_eq!(project.database().content(), content);
+    project.opp(&["migrate", "downgrade", "-1", "--yes"]).succeeds();
+    project.database().catalog().is(&catalog, "after the way down");
+}
+
+mod states_as_text {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Task {
+        #[opp(primary_key)]
+        id: i32,
+        state: String,
+        former: Option<String>,
+    }
+
+    #[derive(OppModel)]
+    struct Note {
+        #[opp(primary_key)]
+        id: i32,
+        text: String,
+    }
+    declare!(Task, Note);
+}
+
+#[test]
+fn en08_a_text_becomes_an_enum() {
+    round_trip(&Case {
+        before: states_as_text::models(),
+        after: two::models(),
+        rows: ROWS,
+        operations: &[
+            "create_enum state",
+            "alter_column tasks.state (type)",
+            "alter_column tasks.former (type)",
+        ],
+        destructive: true,
+        tables_built: Some(1),
+        at_before: &[Probe::Accepts(LATE)],
+        at_after: &[Probe::Rejects(LATE, "CHECK constraint failed")],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn en08_an_enum_becomes_a_text() {
+    round_trip(&Case {
+        before: two::models(),
+        after: states_as_text::models(),
+        rows: ROWS,
+        operations: &[
+            "alter_column tasks.state (type)",
+            "alter_column tasks.former (type)",
+            "drop_enum state",
+        ],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}

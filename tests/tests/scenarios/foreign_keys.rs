@@ -273,3 +273,72 @@ fn fk05_rows_without_a_parent_stop_a_new_key() {
     project.database().catalog().is(&catalog, "after the failure");
     assert_eq!(project.database().content(), content, "after the failure");
 }
+
+mod two_targets {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Author {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+
+    #[derive(OppModel)]
+    struct Writer {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+
+    #[derive(OppModel)]
+    struct Book {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = authors::id, on_delete = cascade)]
+        author_id: i32,
+    }
+    declare!(Author, Writer, Book);
+}
+
+mod other_target {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Author {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+
+    #[derive(OppModel)]
+    struct Writer {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+
+    #[derive(OppModel)]
+    struct Book {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = writers::id, on_delete = cascade, unique)]
+        author_id: i32,
+    }
+    declare!(Author, Writer, Book);
+}
+
+#[test]
+fn fk06_fk08_a_key_points_at_another_table_and_becomes_unique() {
+    round_trip(&Case {
+        before: two_targets::models(),
+        after: other_target::models(),
+        operations: &[
+            "drop_foreign_key books_author_id_fkey",
+            "add_unique books_author_id_key",
+            "add_foreign_key books_author_id_fkey",
+        ],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}

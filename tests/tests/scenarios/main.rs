@@ -3,6 +3,11 @@
     dead_code,
     reason = "the fields of the models are declared, and read by the derive alone"
 )]
+#![expect(
+    clippy::duplicated_attributes,
+    reason = "two indexes over one column are two indexes; the lint does not know the attribute"
+)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what does not hold ends its test")]
 
 /// What a module with models uses.
 mod prelude {
@@ -23,11 +28,14 @@ macro_rules! declare {
 mod checks;
 mod columns;
 mod commands;
+mod composite_keys;
 mod coverage;
 mod data;
 mod defaults;
+mod dropped_columns;
 mod enums;
 mod foreign_keys;
+mod generated;
 mod graph;
 mod indexes;
 mod naming;
@@ -35,8 +43,10 @@ mod nullability;
 mod ordering;
 mod phantoms;
 mod primary_keys;
+mod rebuilt_tables;
 mod renames;
 mod safety;
+mod sqlite_native;
 mod sqlite_rebuild;
 mod tables;
 mod types;

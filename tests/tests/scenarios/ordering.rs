@@ -204,3 +204,55 @@ fn od09_the_same_input_gives_the_same_bytes() {
     let different: BTreeSet<_> = (0..20).map(bytes).collect();
     assert_eq!(different.len(), 1);
 }
+
+mod book_with_new_writer {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Publisher {
+        #[opp(primary_key)]
+        id: i64,
+        city: Option<String>,
+    }
+
+    #[derive(OppModel)]
+    #[opp(check(printed = "edition > 0"), index(edition, publisher_id))]
+    struct Book {
+        #[opp(primary_key)]
+        id: i32,
+        title: String,
+        #[opp(references = publishers::id, on_delete = cascade)]
+        publisher_id: Option<i64>,
+        #[opp(default = 1)]
+        edition: i32,
+        #[opp(generated = "edition + 1")]
+        next_edition: Option<i32>,
+    }
+    declare!(Publisher, Book);
+}
+
+/// The new table, the new columns, and then what rests on both.
+#[test]
+fn od05_od07_a_key_goes_to_a_new_table_with_new_columns_under_everything() {
+    round_trip(&Case {
+        before: book_with_author::models(),
+        after: book_with_new_writer::models(),
+        answers: &["--drop", "authors", "--drop", "books.author_id"],
+        operations: &[
+            "drop_foreign_key books_author_id_fkey",
+            "drop_index books_author_id_idx",
+            "drop_table authors",
+            "add_column books.publisher_id",
+            "add_column books.edition",
+            "add_column books.next_edition",
+            "drop_column books.author_id",
+            "create_table publishers",
+            "add_check books_printed",
+            "create_index books_edition_publisher_id_idx",
+            "add_foreign_key books_publisher_id_fkey",
+        ],
+        destructive: true,
+        lost: &["authors", "books.author_id"],
+        ..Case::default()
+    });
+}

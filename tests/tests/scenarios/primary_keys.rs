@@ -198,3 +198,39 @@ mod optional_name {
     }
     declare!(Small);
 }
+
+#[test]
+fn pk05_a_key_ceases_to_count() {
+    round_trip(&Case {
+        before: counted::models(),
+        after: set_by_hand::models(),
+        rows: "INSERT INTO smalls VALUES (5, 'a'), (7, 'b'), (40, 'c')",
+        operations: &["alter_column smalls.id (auto_increment)"],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}
+
+mod keyed_by_slug {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Small {
+        #[opp(unique)]
+        id: i32,
+        #[opp(primary_key)]
+        name: String,
+    }
+    declare!(Small);
+}
+
+#[test]
+fn pk04_the_key_moves_to_another_column() {
+    round_trip(&Case {
+        before: set_by_hand::models(),
+        after: keyed_by_slug::models(),
+        operations: &["alter_primary_key smalls", "add_unique smalls_id_key"],
+        tables_built: Some(1),
+        ..Case::default()
+    });
+}

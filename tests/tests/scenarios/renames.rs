@@ -1,6 +1,6 @@
 //! Columns and tables that are called otherwise keep their rows; nothing is guessed.
 
-use opp_tests::law::{Case, Exchange, Probe, Refusal, refused, round_trip};
+use opp_tests::law::{Case, Exchange, Probe, Project, Refusal, refused, round_trip};
 
 macro_rules! users {
     ($module:ident: $($(#[$attribute:meta])* $field:ident: $type:ty),+) => {
@@ -167,7 +167,7 @@ fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
 
 #[test]
 fn rn04_tb06_another_name_of_the_struct_is_no_change() {
-    let project = opp_tests::law::Project::migrated_to(&authors_books::models());
+    let project = Project::migrated_to(&authors_books::models());
     project.models(&writers_in_the_table_of_authors::models());
     project
         .changes_nothing(|project| project.makemigrations(&["--no-input"]))
@@ -194,7 +194,7 @@ users!(kept_column: #[opp(max_length = 20, column = "name")] full_name: String);
 
 #[test]
 fn rn07_a_renamed_field_with_the_old_column_is_no_change() {
-    let project = opp_tests::law::Project::migrated_to(&named::models());
+    let project = Project::migrated_to(&named::models());
     project.models(&kept_column::models());
     project
         .changes_nothing(|project| project.makemigrations(&["--no-input"]))
@@ -260,4 +260,135 @@ fn rn09_ck05_everything_over_a_renamed_column_follows() {
         renamed: &[("users.name", "users.title")],
         ..Case::default()
     });
+}
+
+users!(swapped: #[opp(renamed_from = "y")] x: String, #[opp(renamed_from = "x")] y: String);
+
+/// Each name is taken by the other, so one waits under a third.
+#[test]
+fn rn08_two_columns_swap_their_names() {
+    let project = Project::migrated_to(&two_named::models());
+    project
+        .database()
+        .run("INSERT INTO users VALUES (1, 'x1', 'y1'), (2, 'x2', 'y2'), (3, 'x3', 'y3')");
+    project.models(&swapped::models());
+    // As it stands nothing differs, and nobody can tell a swap from attributes that were left in the code.
+    project
+        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+        .succeeds()
+        .says("No changes");
+}
+
+mod both_renamed {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(table = "writers", renamed_from = "authors")]
+    struct Writer {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique, renamed_from = "name")]
+        title: String,
+        #[opp(index, check = "born > 0")]
+        born: i32,
+        #[opp(references = writers::id)]
+        mentor_id: Option<i32>,
+    }
+
+    #[derive(OppModel)]
+    struct Book {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(references = writers::id, on_delete = cascade, renamed_from = "author_id")]
+        writer_id: i32,
+    }
+    declare!(Writer, Book);
+}
+
+#[test]
+fn rn06_a_table_and_its_columns_are_renamed_at_once() {
+    round_trip(&Case {
+        before: authors_books::models(),
+        after: both_renamed::models(),
+        operations: &[
+            "rename_table authors to writers",
+            "rename_column books.author_id to writer_id",
+            "rename_column writers.name to title",
+            "rename_constraint books.books_author_id_fkey to books_writer_id_fkey",
+            "rename_constraint writers.authors_mentor_id_fkey to writers_mentor_id_fkey",
+            "rename_constraint writers.authors_born_check to writers_born_check",
+            "rename_constraint writers.authors_name_key to writers_title_key",
+            "rename_index writers.authors_born_idx to writers_born_idx",
+            "rename_constraint writers.authors_pkey to writers_pkey",
+        ],
+        tables_built: Some(0),
+        renamed: &[
+            ("authors", "writers"),
+            ("authors.name", "writers.title"),
+            ("books.author_id", "books.writer_id"),
+        ],
+        ..Case::default()
+    });
+}
+
+library!(authors_again, Author, "authors", authors);
+
+/// Nothing of the renamed table stands in the way of a new one with its old name.
+#[test]
+fn rn10_a_new_table_takes_the_name_of_a_renamed_one() {
+    let project = Project::migrated_to(&authors_books::models());
+    for models in [
+        renamed_writers_books::models(),
+        [renamed_writers_books::models(), authors_again::models()[..1].to_vec()].concat(),
+    ] {
+        project.models(&models);
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        project.check().succeeds();
+    }
+    project.opp(&["migrate", "zero", "--yes"]).succeeds();
+    project.opp(&["migrate"]).succeeds();
+    project.check().succeeds();
+}
+
+users!(lower_named: #[opp(max_length = 20, column = "Name", renamed_from = "name")] name: String);
+
+#[test]
+fn rn11_a_column_changes_only_the_case_of_its_name() {
+    round_trip(&Case {
+        before: named::models(),
+        after: lower_named::models(),
+        operations: &["rename_column users.name to Name"],
+        tables_built: Some(0),
+        renamed: &[("users.name", "users.Name")],
+        ..Case::default()
+    });
+}
+
+users!(old_and_name: name: String, old: Option<i32>);
+users!(old_is_name: #[opp(renamed_from = "name")] old: String);
+
+#[test]
+fn rn11_a_column_takes_the_name_of_one_that_goes() {
+    round_trip(&Case {
+        before: old_and_name::models(),
+        after: old_is_name::models(),
+        operations: &["drop_column users.old", "rename_column users.name to old"],
+        destructive: true,
+        renamed: &[("users.name", "users.old"), ("users.old", "gone.old")],
+        lost: &["users.old"],
+        ..Case::default()
+    });
+}
+
+/// Enter is no: the safe answer, after which something would be destroyed, and enter is no again.
+#[test]
+fn rn01_cm11_enter_and_an_interrupt_write_nothing() {
+    let project = Project::migrated_to(&named::models());
+    project.models(&longer::models());
+    let question = |typed| Exchange { asked: "[y/N]", typed };
+    for dialogue in [&[question("\r"), question("\r")][..], &[question("\u{3}")]] {
+        let ran = project.changes_nothing(|project| project.makemigrations_in_terminal(dialogue));
+        assert_ne!(ran.code, Some(0), "{}", ran.stdout);
+    }
 }

@@ -1,6 +1,6 @@
 //! Tables come, go and have any name.
 
-use opp_tests::law::{Case, Probe, round_trip};
+use opp_tests::law::{Case, Probe, Project, Refusal, refused, round_trip};
 
 mod nothing_but_settings {
     use crate::prelude::*;
@@ -174,5 +174,137 @@ fn tb04_every_name_is_quoted() {
         renamed: &[("order.with space", "order.with more space")],
         lost: &["order.dropped one"],
         ..Case::default()
+    });
+}
+
+mod explicit {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(table = "Author")]
+    struct Author {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique)]
+        name: String,
+    }
+    declare!(Author);
+}
+
+mod explicit_in_another_case {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(table = "author", renamed_from = "Author")]
+    struct Author {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique)]
+        name: String,
+    }
+    declare!(Author);
+}
+
+/// SQLite takes both names for the same one.
+#[test]
+fn tb05_tb07_a_table_changes_only_the_case_of_its_name() {
+    round_trip(&Case {
+        before: explicit::models(),
+        after: explicit_in_another_case::models(),
+        operations: &[
+            "rename_table Author to author",
+            "rename_constraint author.Author_name_key to author_name_key",
+            "rename_constraint author.Author_pkey to author_pkey",
+        ],
+        tables_built: Some(0),
+        renamed: &[("Author", "author")],
+        ..Case::default()
+    });
+}
+
+mod managed {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Setting {
+        #[opp(primary_key)]
+        id: i32,
+        value: String,
+    }
+
+    #[derive(OppModel)]
+    struct Foreign {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+    declare!(Setting, Foreign);
+}
+
+mod unmanaged {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Setting {
+        #[opp(primary_key)]
+        id: i32,
+        value: String,
+    }
+
+    #[derive(OppModel)]
+    #[opp(managed = false)]
+    struct Foreign {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+        more: i32,
+    }
+    declare!(Setting, Foreign);
+}
+
+/// Whatever becomes of a table that is not opp's, nothing is done to it.
+#[test]
+fn tb08_a_table_that_is_not_managed_is_never_touched() {
+    let project = Project::migrated_to(&managed::models());
+    let count = "SELECT count(*) FROM foreigns";
+    project
+        .database()
+        .run("INSERT INTO foreigns (name) VALUES ('a'), ('b'), ('c')");
+    for models in [unmanaged::models(), nothing_but_settings::models()] {
+        project.models(&models);
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        assert_eq!(project.database().value(count).as_deref(), Some("3"));
+    }
+    project.opp(&["migrate", "downgrade", "-2", "--yes"]).succeeds();
+    assert_eq!(project.database().value(count).as_deref(), Some("3"));
+}
+
+#[test]
+fn tb09_a_table_that_no_struct_knows_stays() {
+    let project = Project::migrated_to(&with_users::models());
+    project
+        .database()
+        .run("CREATE TABLE theirs (id INTEGER); INSERT INTO theirs VALUES (1)");
+    project.models(&nothing_but_settings::models());
+    project
+        .makemigrations(&["--no-input", "--allow-destructive"])
+        .succeeds();
+    assert!(!project.newest_migration().up().contains("theirs"));
+    project.opp(&["migrate"]).succeeds();
+    assert_eq!(
+        project.database().value("SELECT count(*) FROM theirs").as_deref(),
+        Some("1")
+    );
+}
+
+#[test]
+fn tb10_two_structs_for_one_table_are_refused() {
+    refused(&Refusal {
+        before: managed::models(),
+        after: [managed::models(), nothing_but_settings::models()].concat(),
+        code: 1,
+        says: &["settings", "Setting"],
+        ..Refusal::default()
     });
 }

@@ -116,3 +116,88 @@ fn vw01_a_view_is_no_table() {
     assert_eq!(project.database().value(kinds).as_deref(), Some("table,view,view"));
     project.check().succeeds();
 }
+
+mod with_renamed_name {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(renamed_from = "name")]
+        title: String,
+        price: i32,
+    }
+
+    #[derive(OppView)]
+    #[opp(view = "a_dear", query = "SELECT id, label FROM labels WHERE id > 1")]
+    struct Dear {
+        id: i32,
+        label: String,
+    }
+
+    #[derive(OppView)]
+    #[opp(view = "labels", query = "SELECT id, title || ': ' || price AS label FROM items")]
+    struct Label {
+        id: i32,
+        label: String,
+    }
+    declare!(Item, Dear, Label);
+}
+
+/// The struct's query says the new name, so the view is made anew around the rename.
+#[test]
+fn vw05_a_renamed_column_under_a_view_keeps_what_the_view_shows() {
+    round_trip(&Case {
+        before: with_views::models(),
+        after: with_renamed_name::models(),
+        rows: ROWS,
+        operations: &[
+            "drop_view labels",
+            "rename_column items.name to title",
+            "create_view labels",
+        ],
+        tables_built: Some(0),
+        renamed: &[("items.name", "items.title")],
+        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
+        ..Case::default()
+    });
+}
+
+mod without_price {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        name: String,
+    }
+
+    #[derive(OppView)]
+    #[opp(view = "labels", query = "SELECT id, name AS label FROM items")]
+    struct Label {
+        id: i32,
+        label: String,
+    }
+    declare!(Item, Label);
+}
+
+#[test]
+fn vw03_a_column_goes_from_under_a_view() {
+    round_trip(&Case {
+        before: with_views::models(),
+        after: without_price::models(),
+        rows: ROWS,
+        operations: &[
+            "drop_view a_dear",
+            "drop_view labels",
+            "drop_column items.price",
+            "create_view labels",
+        ],
+        destructive: true,
+        lost: &["items.price"],
+        at_after: &[Probe::Is("SELECT group_concat(label) FROM labels", "a,b,c")],
+        ..Case::default()
+    });
+}
