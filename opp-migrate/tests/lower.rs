@@ -30,7 +30,7 @@ fn model(table: &str) -> ModelDef {
         "table": table, "rust_name": "Model", "module": "shop", "package": "shop", "file": "src/lib.rs", "line": 1,
         "columns": [column("id"), column("code")], "primary_key": { "columns": ["id"] },
     });
-    serde_json::from_value(json).unwrap()
+    serde_json::from_value(json).expect("the form of a model")
 }
 
 fn index(name: Option<&str>, order: SortOrder) -> IndexDef {

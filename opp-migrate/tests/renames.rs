@@ -12,7 +12,7 @@ fn hinted(before: &Schema, after: &Schema, hints: &Hints) -> Diff {
     let found = diff(Pair::new(before, after), hints, &Answers::default());
     let mut there = before.clone();
     for change in &found.changes {
-        there.apply(change).unwrap();
+        there.apply(change).expect("a change fits the schema it was found in");
     }
     let again = diff(Pair::new(&there, after), hints, &Answers::default());
     assert_eq!(

@@ -20,20 +20,19 @@ trait Named: Clone {
     }
 }
 
-/// Drops what the models no longer have or have otherwise, and renames what only has another name. Foreign keys go first,
-/// since they rest on unique constraints.
+/// Drops what the models no longer have or have otherwise, and renames what only has another name. The foreign keys of
+/// all tables go first, since they rest on unique constraints, of other tables too.
 pub(super) fn drop_old(work: &mut Work<'_>) {
     let mut changes = Vec::new();
     for pair in work.staying() {
         drop_of::<ForeignKey>(pair, &mut changes);
-    }
-    for pair in work.staying() {
         drop_of::<Check>(pair, &mut changes);
         drop_of::<Unique>(pair, &mut changes);
         drop_of::<Index>(pair, &mut changes);
         rename_primary_key(pair, &mut changes);
     }
     changes.extend(keys_of_going_tables(work));
+    changes.sort_by_key(|change| !matches!(change, Change::DropForeignKey { .. }));
     work.push_all(changes);
 }
 
