@@ -88,7 +88,7 @@ fn model(dice: &mut Dice, number: u64) -> ModelDef {
         indexes: names
             .iter()
             .filter(|_| dice.one_in(4))
-            .map(|name| index(name))
+            .map(index)
             .collect::<Vec<_>>()
             .into(),
         uniques: unique(dice, &names).into(),
