@@ -90,8 +90,10 @@ fn hinted_columns(work: &mut Work<'_>, table: &TableName) {
         if now.column(&from).is_none() {
             continue;
         }
-        // The name may be taken by a column that the models dropped in the same edit.
         if let Some(drop) = drop_of(now, &to) {
+            if !makes_way(work, table, &from, &to) {
+                continue;
+            }
             work.push(drop);
         }
         work.push(Change::RenameColumn {
@@ -100,6 +102,17 @@ fn hinted_columns(work: &mut Work<'_>, table: &TableName) {
             to,
         });
     }
+}
+
+/// Whether a column that has the new name already is dropped for the rename. The attribute alone does not say so: it may be
+/// left from an earlier migration, and then it is the column of the old name that goes.
+fn makes_way(work: &mut Work<'_>, table: &TableName, from: &str, to: &str) -> bool {
+    let question = Question::RenamedOnto {
+        table: table.clone(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    work.answers.dropped.contains(&format!("{table}.{to}")) || decide(work, question)
 }
 
 /// The renames (old, new) that the fields ask for and that the history does not have yet, in the order of the fields.
