@@ -79,6 +79,18 @@ where
 {
 }
 
+/// Whether two names are the same, at compile time.
+#[doc(hidden)]
+#[must_use]
+pub const fn same_name(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
 /// Compiles where a column of the SQL type `S` may be a foreign key to the column `C`; never called.
 #[doc(hidden)]
 pub fn points_at<S, C>()

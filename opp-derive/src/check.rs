@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Span;
-use syn::{Ident, LitStr, Path};
+use syn::{Data, DeriveInput, Ident, LitStr, Path, Visibility};
 
 use crate::attr::{Action, FieldAttrs, Part};
 use crate::errors::Errors;
@@ -57,6 +57,22 @@ pub(crate) fn skipped(attrs: &FieldAttrs, errors: &Errors) {
             span,
             "the field is skipped, so it is no column and this means nothing; take one of the two away",
         );
+    }
+}
+
+/// A type that is its own SQL type stands in Diesel's table, whose columns are public.
+pub(crate) fn public(input: &DeriveInput, errors: &Errors) {
+    if !matches!(input.vis, Visibility::Public(_)) {
+        let kind = if matches!(input.data, Data::Enum(_)) {
+            "enum"
+        } else {
+            "struct"
+        };
+        let message = format!(
+            "the type of a column is public, because Diesel's columns are: write `pub {kind} {}` (a private module still hides it)",
+            input.ident
+        );
+        errors.at(input.ident.span(), message);
     }
 }
 

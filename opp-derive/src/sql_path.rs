@@ -120,7 +120,7 @@ const DIESEL: &[&str] = &[
 ];
 
 /// Diesel's type for the types it knows, by the last word of their path.
-fn known(ty: &Type) -> Option<TokenStream> {
+pub(crate) fn known(ty: &Type) -> Option<TokenStream> {
     let Type::Path(TypePath { qself: None, path, .. }) = bare(ty) else {
         return None;
     };
@@ -141,7 +141,7 @@ fn known(ty: &Type) -> Option<TokenStream> {
         "DateTime" => "Timestamptz",
         "BigDecimal" if plain => "Numeric",
         "Uuid" if plain => "Uuid",
-        "Value" if plain && path.segments.len() > 1 => "Jsonb",
+        "Value" if plain && path.segments.len() > 1 => "Json",
         "IpNetwork" if plain => "Inet",
         "OppUuid" | "OppDateTime" if plain => {
             let name = &last.ident;

@@ -19,6 +19,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         pairs.filter_map(|(name, path)| Some(points_at(model.field(name)?, path)))
     });
     let nulls = model.fields.iter().filter_map(takes_null);
+    let names = model
+        .attrs
+        .schema
+        .iter()
+        .flat_map(|path| model.fields.iter().map(|field| same_name(field, path)));
     quote! {
         const _: fn() = || {
             #(#stored)*
@@ -26,6 +31,18 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #(#composite)*
         };
         #(#nulls)*
+        #(#names)*
+    }
+}
+
+/// A column of one's own schema is called in the database what the definition says.
+fn same_name(field: &Field, table: &Path) -> TokenStream {
+    let (column, name, span) = (&field.column, &field.name, field.ident.span());
+    quote_spanned! {span=>
+        const _: () = ::core::assert!(
+            ::opp_core::column::same_name(<#table::#column as ::diesel::Column>::NAME, #name),
+            "the schema has a `#[sql_name = \"…\"]` for this column; say the same here: `#[opp(column = \"…\")]`"
+        );
     }
 }
 

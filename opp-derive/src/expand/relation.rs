@@ -26,7 +26,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 fn relation(model: &Model, related: &Related<'_>) -> TokenStream {
     let (child, path) = (own_table(model), local(&related.path));
     let joinable = match related.keys.as_slice() {
-        [column] if model.attrs.schema.is_none() => quote!(::diesel::joinable!(__opp_child -> __opp_parent (#column));),
+        [column] => quote!(::diesel::joinable!(__opp_child -> __opp_parent (#column));),
         _ => TokenStream::new(),
     };
     quote! {
@@ -69,9 +69,12 @@ fn related(model: &Model) -> BTreeMap<String, Related<'_>> {
     found
 }
 
-/// The tables that are named, each with the column of a simple key to it.
+/// The tables that are named, each with the column of a simple key to it. A `schema.rs` of one's own says itself what joins.
 fn relations(model: &Model) -> Vec<(Path, Option<&Ident>)> {
     let named = model.attrs.joins.iter().map(|path| (path.clone(), None));
+    if model.attrs.schema.is_some() {
+        return named.collect();
+    }
     let joining = model
         .fields
         .iter()
