@@ -61,6 +61,25 @@ pub trait PointsAt<S> {}
 
 impl<T: IntoNullable> PointsAt<T::Nullable> for T {}
 
+/// The column `Self` is the primary key `K`.
+#[diagnostic::on_unimplemented(
+    message = "Diesel joins on the primary key, and this foreign key points at another column",
+    label = "not the primary key of its table",
+    note = "say `join = false` beside `references`; where the two tables meet in a query, name the other one with `joins(…)` on the struct and join with `.on(…)`"
+)]
+pub trait IsPrimaryKey<K> {}
+
+impl<K> IsPrimaryKey<K> for K {}
+
+/// The two tables may meet in a query, which is said once. Where the compiler finds this said twice, both structs relate the tables:
+/// say `join = false` beside one of the two `references`, or take the table out of one `joins(…)`.
+#[doc(hidden)]
+pub trait JoinFalseOnOneSide<T> {}
+
+/// Compiles where the column `C` is the primary key `K`; never called.
+#[doc(hidden)]
+pub fn is_primary_key<C: IsPrimaryKey<K>, K>() {}
+
 /// Compiles where a field of type `T` is stored as `S`; never called.
 #[doc(hidden)]
 pub fn stored_as<T: StoredAs<S>, S>() {}

@@ -154,6 +154,29 @@ pub(crate) fn known(ty: &Type) -> Option<TokenStream> {
     Some(quote!(::diesel::sql_types::#name))
 }
 
+/// What to write instead of a type that no database has a column for, where the type's name is enough to know.
+pub(crate) fn never_a_column(ty: &Type) -> Option<&'static str> {
+    let inner = argument(ty, "Option");
+    if inner.is_some_and(is_option) {
+        return Some("NULL has no second kind; write one `Option`");
+    }
+    match bare(inner.unwrap_or(ty)) {
+        Type::Reference(_) => Some("a row owns its values; write `String` for `&str` and `Vec<u8>` for `&[u8]`"),
+        Type::Tuple(_) => Some("give each part a field"),
+        Type::Path(path) => match path.path.get_ident()?.to_string().as_str() {
+            "i8" | "u8" => Some("databases begin with 16 bits and a sign; write `i16`"),
+            "u16" => Some("databases count with a sign; write `i32`"),
+            "u32" | "usize" | "isize" => Some("databases count with a sign and a fixed size; write `i64`"),
+            "u64" | "i128" | "u128" => {
+                Some("no whole number of a database is so large; write `i64` or `OppDecimal<P, 0>`")
+            }
+            "char" | "str" => Some("write `String`"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `Vec<u8>` is binary, any other `Vec` of a known type an array.
 fn array(ty: &Type) -> Option<TokenStream> {
     let element = argument(ty, "Vec")?;

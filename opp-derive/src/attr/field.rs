@@ -174,7 +174,7 @@ impl SqlTypes {
 }
 
 /// A word that stands alone.
-fn flag(name: &Ident, input: ParseStream<'_>) -> syn::Result<Span> {
+pub(super) fn flag(name: &Ident, input: ParseStream<'_>) -> syn::Result<Span> {
     if input.is_empty() || input.peek(Token![,]) {
         Ok(name.span())
     } else {

@@ -23,6 +23,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     attr::read(&mut attrs, &input.attrs, &errors);
     let variants = variants(input, &errors);
     check::public(input, &errors);
+    check::no_parameters(input, &errors);
     if !errors.is_empty() {
         return errors.into_tokens();
     }
