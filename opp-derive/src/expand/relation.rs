@@ -121,7 +121,7 @@ pub(super) fn table_of(reference: &Path) -> Path {
 /// A single word is a module here, also where a dependency has the same name.
 fn local(path: &Path) -> TokenStream {
     match path.get_ident() {
-        Some(word) if word != "self" && word != "crate" && word != "super" => quote!(self::#word),
+        Some(word) if word != "self" && word != "crate" && word != "super" => quote_spanned!(word.span()=> self::#word),
         _ => quote!(#path),
     }
 }

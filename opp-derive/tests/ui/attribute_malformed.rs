@@ -13,6 +13,8 @@ struct Order {
     number: i32,
     #[opp(default)]
     total: i32,
+    #[opp(index(number))]
+    other: i32,
 }
 
 fn main() {}

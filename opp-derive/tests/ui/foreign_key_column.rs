@@ -10,15 +10,6 @@ struct Order {
     id: i32,
     #[opp(references = users::number)]
     user_id: i32,
-    #[opp(references = users)]
-    buyer_id: i32,
-}
-
-#[derive(OppModel)]
-struct Item {
-    id: i32,
-    #[opp(references = users::number)]
-    user_id: i32,
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ struct User {
     id: UserId,
 }
 
-#[derive(OppType)]
+#[derive(OppType, Debug)]
 pub struct UserId(i64);
 
 #[derive(OppModel)]

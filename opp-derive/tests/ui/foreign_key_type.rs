@@ -10,8 +10,6 @@ struct User {
 #[opp(foreign_key(columns(a, b), references(users::id, users::email)))]
 struct Order {
     id: i32,
-    #[opp(references = users::id)]
-    user_id: Option<i32>,
     #[opp(references = users::email, join = false)]
     email: String,
     #[opp(references = users::email, join = false)]

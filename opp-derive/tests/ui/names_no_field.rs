@@ -7,6 +7,8 @@ use opp_core::prelude::*;
     unique(banana),
     foreign_key(columns(nowhere), references(users::id)),
     admin(list(id, nmuber), search(text)),
+    unique(number, number),
+    index(id, id desc),
 )]
 struct Order {
     id: i32,

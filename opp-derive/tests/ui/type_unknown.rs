@@ -6,9 +6,6 @@ struct Unknown;
 struct Order {
     id: i32,
     what: Unknown,
-    perhaps: Option<Unknown>,
-    size: usize,
-    twice: Option<Option<i32>>,
 }
 
 fn main() {}
