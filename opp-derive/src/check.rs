@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Ident, LitStr, Path, Visibility};
+use syn::{Data, DeriveInput, Ident, LitBool, LitStr, Path, Visibility};
 
 use crate::attr::{Action, FieldAttrs, IndexAttr, Part};
 use crate::errors::Errors;
@@ -21,6 +21,9 @@ pub(crate) fn model(model: &Model, errors: &Errors) {
     not_empty(model, errors);
     view(model, errors);
     for field in &model.fields {
+        if model.kind == Kind::View {
+            field_of_view(field, errors);
+        }
         no_column(field, errors);
         key(model, field, errors);
         foreign_key(field, errors);
@@ -225,6 +228,31 @@ fn view(model: &Model, errors: &Errors) {
     }
 }
 
+/// A view's columns are what its query says; nothing about how they are kept means anything.
+fn field_of_view(field: &Field, errors: &Errors) {
+    let attrs = &field.attrs;
+    let said = [
+        attrs.unique,
+        attrs.stored,
+        attrs.index.as_ref().map(|index| index.span),
+        attrs.default.as_ref().and_then(|default| default.span),
+        attrs.auto_increment.as_ref().map(LitBool::span),
+        attrs.references.as_ref().map(Spanned::span),
+        attrs.check.as_ref().map(LitStr::span),
+        attrs.generated.as_ref().map(LitStr::span),
+        attrs.collate.as_ref().map(LitStr::span),
+        attrs.comment.as_ref().map(LitStr::span),
+        attrs.renamed_from.as_ref().map(LitStr::span),
+        attrs.enforce_length.as_ref().map(LitBool::span),
+    ];
+    for span in said.into_iter().flatten() {
+        errors.at(
+            span,
+            "a view keeps nothing, so this means nothing here; say it where the table is declared",
+        );
+    }
+}
+
 fn key(model: &Model, field: &Field, errors: &Errors) {
     let is_key = model.is_key(field);
     if is_key && is_option(&field.ty) && model.kind == Kind::Table {
@@ -259,7 +287,7 @@ fn foreign_key(field: &Field, errors: &Errors) {
         attrs.on_update.map(|(_, span)| span),
         attrs.constraint.as_ref().map(LitStr::span),
         attrs.deferrable,
-        attrs.join.as_ref().map(syn::LitBool::span),
+        attrs.join.as_ref().map(LitBool::span),
     ];
     for span in alone.into_iter().flatten() {
         errors.at(span, "this belongs to a foreign key; add `references = users::id`");

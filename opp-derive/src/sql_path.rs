@@ -15,7 +15,7 @@ enum Base {
     /// A path that means the same everywhere.
     Known(TokenStream),
     /// A type that is its own SQL type, by an alias: inside the module that `table!` makes, its path would mean something else.
-    Alias { ty: Type, name: Option<Ident> },
+    Alias { ty: Box<Type>, name: Option<Ident> },
 }
 
 impl SqlPath {
@@ -31,7 +31,7 @@ impl SqlPath {
             Some(given) => sql_type(given),
             None => known(inner).map_or_else(
                 || Base::Alias {
-                    ty: inner.clone(),
+                    ty: Box::new(inner.clone()),
                     name: None,
                 },
                 Base::Known,
@@ -52,7 +52,7 @@ impl SqlPath {
     pub(crate) fn alias(&self) -> Option<(&Ident, &Type)> {
         match &self.base {
             Base::Known(_) => None,
-            Base::Alias { ty, name } => name.as_ref().map(|name| (name, ty)),
+            Base::Alias { ty, name } => name.as_ref().map(|name| (name, &**ty)),
         }
     }
 }
@@ -87,7 +87,7 @@ fn sql_type(given: &Type) -> Base {
             Base::Known(path.to_token_stream())
         }
         other => Base::Alias {
-            ty: other.clone(),
+            ty: Box::new(other.clone()),
             name: None,
         },
     }

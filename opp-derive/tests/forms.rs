@@ -86,11 +86,11 @@ mod conditions {
     #[derive(OppModel)]
     struct Machine {
         id: i32,
-        #[cfg(any())]
+        #[cfg(not(test))]
         never: NoSuchType,
-        #[cfg(all())]
+        #[cfg(test)]
         always: Option<String>,
-        #[cfg(all())]
+        #[cfg(test)]
         #[opp(index, references = machines::id)]
         parent: Option<i32>,
     }

@@ -12,12 +12,16 @@ struct User {
     email: String,
 }
 
+/// A user's key.
 #[derive(OppType, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserId(i32);
 
+/// State of an order.
 #[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
+    /// Open.
     Pending,
+    /// Done.
     #[opp(rename = "paid-in-full")]
     Paid,
 }

@@ -50,6 +50,7 @@ pub(crate) struct SqlTypes {
 
 /// What a foreign key does.
 #[derive(Clone, Copy)]
+#[expect(clippy::enum_variant_names, reason = "NO ACTION is SQL's word")]
 pub(crate) enum Action {
     NoAction,
     Restrict,
