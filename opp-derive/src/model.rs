@@ -166,7 +166,7 @@ fn module(input: &DeriveInput, attrs: &StructAttrs, diesel: Option<&Path>) -> Id
     let named = attrs.schema.as_ref().or(diesel).and_then(|path| path.segments.last());
     match named {
         Some(segment) => segment.ident.clone(),
-        None => Ident::new(&naming::table_of(&naming::plain(&input.ident)), input.ident.span()),
+        None => naming::ident(&naming::table_of(&naming::plain(&input.ident)), input.ident.span()),
     }
 }
 

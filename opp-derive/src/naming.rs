@@ -1,11 +1,20 @@
 //! What does Diesel call a table whose struct does not say?
 
+use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
 
 /// Diesel's own rule: `OrderItem` is `order_items`.
 pub(crate) fn table_of(rust_name: &str) -> String {
     format!("{}s", snake(rust_name))
+}
+
+/// A name as an identifier, raw where it is a keyword: the table of `A` is `r#as`.
+pub(crate) fn ident(name: &str, span: Span) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => Ident::new(name, span),
+        Err(_keyword) => Ident::new_raw(name, span),
+    }
 }
 
 /// `InStock` is `in_stock`.

@@ -15,6 +15,7 @@ mod project;
 mod refusal;
 mod round_trip;
 mod terminal;
+mod walk;
 
 pub use case::{Case, Exchange, Probe};
 pub use catalog::Catalog;
@@ -24,3 +25,4 @@ pub use migration::Migration;
 pub use project::Project;
 pub use refusal::{Refusal, refused};
 pub use round_trip::round_trip;
+pub use walk::leads_there_and_back;

@@ -6,7 +6,8 @@ use opp_core::def::{
 };
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 
-/// A registry of `tables` tables of ten columns, each with an index and a foreign key to the table before it.
+/// A registry of `tables` tables of ten columns, each with an index, a check and a foreign key to the table before it. The
+/// first refers to itself.
 ///
 /// With `extra`, the last table has one nullable column more.
 #[must_use]
@@ -71,7 +72,7 @@ fn model(number: usize, extra: bool) -> ModelDef {
         indexes: vec![index("name")].into(),
         uniques: Vec::new().into(),
         checks: vec![check()].into(),
-        foreign_keys: vec![parent(number.saturating_sub(1))].into(),
+        foreign_keys: vec![parent(number)].into(),
         sqlite: SqliteOptions::default(),
         mysql: MysqlOptions::default(),
         admin: None,
@@ -131,14 +132,18 @@ fn check() -> CheckDef {
     }
 }
 
-fn parent(number: usize) -> ForeignKeyDef {
+fn parent(child: usize) -> ForeignKeyDef {
     ForeignKeyDef {
         columns: vec!["parent_id".into()].into(),
         references_schema: None,
-        references_table: table(number),
+        references_table: table(child.saturating_sub(1)),
         references_columns: vec!["id".into()].into(),
         name: None,
-        on_delete: ReferentialAction::Cascade,
+        on_delete: if child == 0 {
+            ReferentialAction::NoAction
+        } else {
+            ReferentialAction::Cascade
+        },
         on_update: ReferentialAction::NoAction,
         deferrable: false,
     }

@@ -1,5 +1,7 @@
 //! Does everything on the seed's page work, top to bottom, with the real command in a project of its own?
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::fs;
 use std::path::Path;
 

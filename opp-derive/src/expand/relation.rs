@@ -78,7 +78,8 @@ fn related(model: &Model) -> BTreeMap<String, Related<'_>> {
     let own = crate::naming::plain(&model.module);
     for (path, key) in relations(model) {
         let text = quote!(#path).to_string();
-        if text != own && text != format!("self :: {own}") {
+        let plain = text.replace("r#", "");
+        if plain != own && plain != format!("self :: {own}") {
             found
                 .entry(text)
                 .or_insert_with(|| Related { path, keys: Vec::new() })

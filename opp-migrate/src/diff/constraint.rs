@@ -1,7 +1,9 @@
 //! Which constraints and indexes come, go, or are only called otherwise?
 
-use super::same;
+use std::collections::BTreeMap;
+
 use super::work::Work;
+use super::{same, table};
 use crate::change::Change;
 use crate::pair::Pair;
 use crate::schema::{Check, ForeignKey, Index, Table, TableName, Unique};
@@ -18,8 +20,8 @@ trait Named: Clone {
     }
 }
 
-/// Drops what the models no longer have or have otherwise, and renames what only has another name. Foreign keys go first,
-/// since they rest on unique constraints.
+/// Drops what the models no longer have or have otherwise, and renames what only has another name. The foreign keys of
+/// all tables go first, since they rest on unique constraints, of other tables too.
 pub(super) fn drop_old(work: &mut Work<'_>) {
     let mut changes = Vec::new();
     for pair in work.staying() {
@@ -30,6 +32,7 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
         rename_primary_key(pair, &mut changes);
     }
     changes.extend(keys_of_going_tables(work));
+    changes.sort_by_key(|change| !matches!(change, Change::DropForeignKey { .. }));
     work.push_all(changes);
 }
 
@@ -91,19 +94,15 @@ fn rename_primary_key(pair: Pair<&Table>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Keys between tables that all go, and point at each other in a ring, stand in the way of dropping them one by one.
+/// Where tables that all go point at each other in a ring, the keys to one that is dropped before the table they are of.
 fn keys_of_going_tables(work: &Work<'_>) -> Vec<Change> {
-    let going = work.going_and_coming().before;
-    let tables = going.iter().filter_map(|name| work.now.tables.get(name));
+    let order = table::dropping_order(work);
+    let dropped: BTreeMap<&TableName, usize> = order.iter().enumerate().map(|(place, name)| (name, place)).collect();
     let mut changes = Vec::new();
-    for table in tables {
-        for key in table.foreign_keys.iter().filter(|key| key.references != table.name) {
-            let points_back = |other: &Table| other.foreign_keys.iter().any(|back| back.references == table.name);
-            let ring = going.contains(&key.references) && work.now.tables.get(&key.references).is_some_and(points_back);
-            if ring && table.name < key.references {
-                changes.push(ForeignKey::drop(table.name.clone(), key.clone()));
-            }
-        }
+    for (place, table) in order.iter().enumerate() {
+        let keys = work.now.tables.get(table).into_iter().flat_map(|it| &it.foreign_keys);
+        let left = keys.filter(|key| dropped.get(&key.references).is_some_and(|parent| *parent < place));
+        changes.extend(left.map(|key| ForeignKey::drop(table.clone(), key.clone())));
     }
     changes
 }

@@ -26,6 +26,16 @@ pub enum Question {
         /// The one that comes.
         to: String,
     },
+    /// `renamed_from` names a column that goes, while the column that says so is there already: either that one makes way, or
+    /// the attribute is left from an earlier migration.
+    RenamedOnto {
+        /// Their table.
+        table: TableName,
+        /// The one that goes.
+        from: String,
+        /// The one that is there already.
+        to: String,
+    },
     /// A variant goes and another comes.
     RenamedVariant {
         /// Their enum.
@@ -79,7 +89,9 @@ impl Question {
     pub fn subject(&self) -> String {
         match self {
             Self::RenamedTable { from, .. } => from.to_string(),
-            Self::RenamedColumn { table, from, .. } => format!("{table}.{from}"),
+            Self::RenamedColumn { table, from, .. } | Self::RenamedOnto { table, from, .. } => {
+                format!("{table}.{from}")
+            }
             Self::RenamedVariant { name, from, .. } => format!("{name}.{from}"),
             Self::AddedNotNull { table, column } | Self::BecomesNotNull { table, column } => {
                 format!("{table}.{column}")
@@ -97,6 +109,10 @@ impl Question {
             ),
             Self::RenamedColumn { from, to, .. } => format!(
                 "renamed: add `#[opp(renamed_from = \"{from}\")]` to the field of `{to}`; gone for good: `--drop {subject}`"
+            ),
+            Self::RenamedOnto { table, to, .. } => format!(
+                "renamed, and the present `{to}` goes: `--drop {table}.{to}`; otherwise `--drop {subject}`, and take \
+                 `renamed_from` away"
             ),
             Self::RenamedVariant { from, to, .. } => format!(
                 "renamed: add `#[opp(renamed_from = \"{from}\")]` to the variant of `{to}`; gone for good: `--drop {subject}`"
@@ -120,6 +136,12 @@ impl fmt::Display for Question {
         match self {
             Self::RenamedTable { from, to } => write!(f, "Was the table {from} renamed to {to}?"),
             Self::RenamedColumn { table, from, to } => write!(f, "Was {table}.{from} renamed to {table}.{to}?"),
+            Self::RenamedOnto { table, from, to } => {
+                write!(
+                    f,
+                    "Was {table}.{from} renamed to {table}.{to}, and the {to} that is there now dropped?"
+                )
+            }
             Self::RenamedVariant { name, from, to } => write!(f, "Was the variant {from} of {name} renamed to {to}?"),
             Self::AddedNotNull { table, column } => {
                 write!(

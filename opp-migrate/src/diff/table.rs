@@ -17,15 +17,20 @@ pub(super) enum Toggle {
 
 /// Drops tables, those that point at others first.
 pub(super) fn drop_old(work: &mut Work<'_>) {
-    let going: BTreeSet<TableName> = work.going_and_coming().before.into_iter().collect();
-    let mut order = parents_first(&work.now, &going);
-    order.reverse();
-    for name in order {
+    for name in dropping_order(work) {
         let Some(table) = work.now.tables.get(&name).cloned() else {
             continue;
         };
         work.push(Change::DropTable { table: Box::new(table) });
     }
+}
+
+/// The tables that go, those that point at others first.
+pub(super) fn dropping_order(work: &Work<'_>) -> Vec<TableName> {
+    let going: BTreeSet<TableName> = work.going_and_coming().before.into_iter().collect();
+    let mut order = parents_first(&work.now, &going);
+    order.reverse();
+    order
 }
 
 /// Creates tables, those that others point at first.

@@ -65,7 +65,7 @@ pub fn lower(registry: &Registry, options: &LowerOptions) -> Result<Models, Vec<
         check::types(model, options, &mut errors);
         add(&mut models, model, options, &mut errors);
     }
-    name::settle(&mut models.schema);
+    name::settle(&mut models.schema, &name::given(&wanted));
     check::schema(&models.schema, &wanted, &mut errors);
     if errors.is_empty() { Ok(models) } else { Err(errors) }
 }

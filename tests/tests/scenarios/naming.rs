@@ -1,6 +1,6 @@
 //! Everything has a name, also what the models do not name.
 
-use opp_tests::law::{Case, Project, round_trip};
+use opp_tests::law::{Case, Probe, Project, round_trip};
 
 mod unnamed {
     use crate::prelude::*;
@@ -104,4 +104,29 @@ fn nm02_long_names_are_cut_and_stay_different() {
     project
         .changes_nothing(|project| project.makemigrations(&["--no-input"]))
         .succeeds();
+}
+
+/// Diesel's rule makes the table `as` of it, a word that Rust and SQL both keep for themselves.
+mod keyword {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct A {
+        #[opp(primary_key)]
+        id: i32,
+        r#type: Option<String>,
+        #[opp(references = r#as::id)]
+        parent_id: Option<i32>,
+    }
+    declare!(A);
+}
+
+#[test]
+fn nm03_a_table_and_a_column_are_called_like_keywords() {
+    round_trip(&Case {
+        after: keyword::models(),
+        operations: &["create_table as"],
+        at_after: &[Probe::Accepts("INSERT INTO \"as\" (\"type\") VALUES ('x')")],
+        ..Case::default()
+    });
 }

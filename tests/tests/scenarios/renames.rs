@@ -374,6 +374,8 @@ fn rn11_a_column_takes_the_name_of_one_that_goes() {
         before: old_and_name::models(),
         after: old_is_name::models(),
         operations: &["drop_column users.old", "rename_column users.name to old"],
+        answers: &["--drop", "users.old"],
+        asks: &["the old that is there now dropped?", "--drop users.old"],
         destructive: true,
         renamed: &[("users.name", "users.old"), ("users.old", "gone.old")],
         lost: &["users.old"],

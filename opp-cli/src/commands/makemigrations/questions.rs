@@ -42,7 +42,10 @@ fn unanswered(questions: &[Question]) -> CommandError {
 
 fn answer(question: &Question, answers: &mut Answers) -> Result<(), CommandError> {
     match question {
-        Question::RenamedTable { .. } | Question::RenamedColumn { .. } | Question::RenamedVariant { .. } => {
+        Question::RenamedTable { .. }
+        | Question::RenamedColumn { .. }
+        | Question::RenamedOnto { .. }
+        | Question::RenamedVariant { .. } => {
             let list = if ui::agrees(&clean(&question.to_string()))? {
                 &mut answers.renamed
             } else {

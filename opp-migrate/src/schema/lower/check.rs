@@ -180,6 +180,7 @@ fn nulls_a_column_without(model: &ModelDef, key: &ForeignKeyDef) -> bool {
 /// Explicit names that two constraints of a table, or two indexes of the database, share.
 fn same_names<'a>(schema: &Schema, models: &[&'a ModelDef]) -> Vec<(String, &'a ModelDef)> {
     let mut found = Vec::new();
+    let mut indexes = BTreeSet::new();
     for model in models {
         let name = TableName {
             schema: model.schema.as_deref().map(str::to_owned),
@@ -198,6 +199,12 @@ fn same_names<'a>(schema: &Schema, models: &[&'a ModelDef]) -> Vec<(String, &'a 
                 .filter(|pair| pair[0] == pair[1])
                 .map(|pair| (pair[0].clone(), *model)),
         );
+        let uniques = table.uniques.iter().map(|it| &it.name);
+        for index in uniques.chain(table.indexes.iter().map(|it| &it.name)) {
+            if !indexes.insert((&table.name.schema, index)) {
+                found.push((index.clone(), *model));
+            }
+        }
     }
     found
 }

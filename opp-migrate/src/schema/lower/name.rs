@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use opp_core::def::IndexPart;
+use opp_core::def::{IndexPart, ModelDef};
 
-use crate::schema::{Schema, Table};
+use crate::schema::{Schema, Table, TableName};
 
 /// Longest name PostgreSQL keeps, in bytes.
 const LONGEST: usize = 63;
@@ -36,33 +36,43 @@ pub(crate) fn index_parts(parts: &[IndexPart]) -> Vec<String> {
     parts.iter().map(word).collect()
 }
 
-/// Numbers the names that two indexes or unique constraints would share, whichever was written first.
-pub(super) fn settle(schema: &mut Schema) {
-    let mut taken: BTreeSet<String> = schema
-        .tables
-        .keys()
-        .chain(schema.views.keys())
-        .map(|name| name.name.clone())
-        .collect();
+/// Names of indexes and unique constraints that the models give, by table; they are kept to the letter.
+pub(super) fn given(models: &[&ModelDef]) -> BTreeSet<(TableName, String)> {
+    let of_model = |model: &&ModelDef| {
+        let table = TableName {
+            schema: model.schema.as_deref().map(str::to_owned),
+            name: model.table.to_string(),
+        };
+        let uniques = model.uniques.iter().filter_map(|it| it.name.as_deref());
+        let indexes = model.indexes.iter().filter_map(|it| it.name.as_deref());
+        let names: Vec<String> = uniques.chain(indexes).map(str::to_owned).collect();
+        names.into_iter().map(move |name| (table.clone(), name))
+    };
+    models.iter().flat_map(of_model).collect()
+}
+
+/// Numbers the names opp makes that two indexes or unique constraints would share, whichever was written first.
+pub(super) fn settle(schema: &mut Schema, given: &BTreeSet<(TableName, String)>) {
+    let tables = schema.tables.keys().chain(schema.views.keys());
+    let mut taken: BTreeSet<String> = tables.map(|name| name.name.clone()).collect();
+    taken.extend(given.iter().map(|(_, name)| name.clone()));
     for table in schema.tables.values_mut() {
-        settle_table(table, &mut taken);
+        settle_table(table, given, &mut taken);
         table.sort();
     }
 }
 
-fn settle_table(table: &mut Table, taken: &mut BTreeSet<String>) {
+fn settle_table(table: &mut Table, given: &BTreeSet<(TableName, String)>, taken: &mut BTreeSet<String>) {
     table
         .uniques
         .sort_by(|a, b| (&a.name, &a.columns).cmp(&(&b.name, &b.columns)));
     table
         .indexes
         .sort_by_cached_key(|index| (index.name.clone(), format!("{index:?}")));
-    let names = table
-        .uniques
-        .iter_mut()
-        .map(|it| &mut it.name)
-        .chain(table.indexes.iter_mut().map(|it| &mut it.name));
-    for name in names {
+    let of = &table.name;
+    let uniques = table.uniques.iter_mut().map(|it| &mut it.name);
+    let names = uniques.chain(table.indexes.iter_mut().map(|it| &mut it.name));
+    for name in names.filter(|name| !given.contains(&(of.clone(), (*name).clone()))) {
         if !taken.insert(name.clone()) {
             let free = (1..)
                 .map(|number| cut(&format!("{name}{number}")))

@@ -1,0 +1,216 @@
+//! Does the law hold for changes nobody thought of? Random models, another set of random models, and the way between.
+
+use opp_core::def::{
+    CheckDef, ColumnDef, ColumnType, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, ModelDef, MysqlOptions,
+    PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, UniqueDef,
+    Value,
+};
+use opp_tests::law::leads_there_and_back;
+
+/// Pairs that are tried; the seed of each is its number, so a failure can be had again.
+const PAIRS: u64 = 50;
+
+#[test]
+fn any_models_lead_to_any_others_and_back() {
+    let (first, count) = match std::env::var("OPP_SEED") {
+        Ok(seed) => (seed.parse().expect("OPP_SEED is a number"), 1),
+        Err(_) => (1, PAIRS),
+    };
+    for seed in first..first + count {
+        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let (before, after) = (models(&mut dice), models(&mut dice));
+        leads_there_and_back(&before, &after, &format!("OPP_SEED={seed}"));
+    }
+}
+
+/// Marsaglia's xorshift: small, and the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % sides
+    }
+
+    fn one_in(&mut self, sides: u64) -> bool {
+        self.below(sides) == 0
+    }
+}
+
+/// Up to three tables; the first is always there, so that the registry is never empty.
+fn models(dice: &mut Dice) -> Vec<ModelDef> {
+    let count = 1 + dice.below(3);
+    (0..count).map(|number| model(dice, number)).collect()
+}
+
+fn model(dice: &mut Dice, number: u64) -> ModelDef {
+    let mut columns = vec![column("id", TypeKind::Integer)];
+    let kinds = [TypeKind::Integer, TypeKind::Text, TypeKind::Double, TypeKind::Boolean];
+    for place in 0..6 {
+        if dice.one_in(4) {
+            continue;
+        }
+        let kind = kinds[place % kinds.len()].clone();
+        let wide = kind == TypeKind::Integer && dice.one_in(3);
+        let kind = if wide { TypeKind::BigInt } else { kind };
+        columns.push(declared(dice, &format!("c{place}"), kind));
+    }
+    let names: Vec<Text> = columns.iter().skip(1).map(|column| column.name.clone()).collect();
+    let foreign_keys = foreign_key(dice, &mut columns);
+    if dice.one_in(3) {
+        let mut generated = column("twice", TypeKind::Integer);
+        generated.nullable = true;
+        generated.generated = Some(GeneratedDef {
+            expression: "id * 2".into(),
+            stored: dice.one_in(2),
+        });
+        columns.push(generated);
+    }
+    ModelDef {
+        table: format!("t{number}").into(),
+        schema: None,
+        rust_name: format!("T{number}").into(),
+        module: "random".into(),
+        package: "random".into(),
+        file: "src/random.rs".into(),
+        line: 1,
+        database: None,
+        view: None,
+        managed: true,
+        comment: None,
+        renamed_from: None,
+        primary_key: Some(PrimaryKeyDef {
+            columns: vec!["id".into()].into(),
+            name: None,
+        }),
+        indexes: names
+            .iter()
+            .filter(|_| dice.one_in(4))
+            .map(index)
+            .collect::<Vec<_>>()
+            .into(),
+        uniques: unique(dice, &names).into(),
+        checks: names
+            .iter()
+            .filter(|_| dice.one_in(5))
+            .map(check)
+            .collect::<Vec<_>>()
+            .into(),
+        foreign_keys: foreign_keys.into(),
+        columns: columns.into(),
+        sqlite: SqliteOptions {
+            strict: dice.one_in(5),
+            without_rowid: false,
+        },
+        mysql: MysqlOptions::default(),
+        admin: None,
+        doc: None,
+    }
+}
+
+/// A column that rows which are there can always take: NULL or a default.
+fn declared(dice: &mut Dice, name: &str, kind: TypeKind) -> ColumnDef {
+    let default = match kind {
+        TypeKind::Text => Value::Text("it's".into()),
+        TypeKind::Double => Value::Number("1.5".into()),
+        TypeKind::Boolean => Value::Bool(true),
+        _ => Value::Integer(7),
+    };
+    let mut column = column(name, kind);
+    column.nullable = dice.one_in(2);
+    if !column.nullable || dice.one_in(2) {
+        column.default = PerDatabase::all(default);
+    }
+    if column.ty.kind == TypeKind::Text && dice.one_in(4) {
+        column.collate = Some("NOCASE".into());
+    }
+    column
+}
+
+/// To the table that is always there: rows that refer to one that was dropped and came back empty have no way down.
+fn foreign_key(dice: &mut Dice, columns: &mut Vec<ColumnDef>) -> Vec<ForeignKeyDef> {
+    if dice.one_in(2) {
+        return Vec::new();
+    }
+    let mut parent = column("parent", TypeKind::Integer);
+    parent.nullable = true;
+    columns.push(parent);
+    let actions = [
+        ReferentialAction::NoAction,
+        ReferentialAction::Cascade,
+        ReferentialAction::SetNull,
+    ];
+    vec![ForeignKeyDef {
+        columns: vec!["parent".into()].into(),
+        references_schema: None,
+        references_table: "t0".into(),
+        references_columns: vec!["id".into()].into(),
+        name: None,
+        on_delete: actions[usize::try_from(dice.below(3)).expect("it is below 3")],
+        on_update: ReferentialAction::NoAction,
+        deferrable: dice.one_in(4),
+    }]
+}
+
+/// With the key in it, no rows are ever in the way.
+fn unique(dice: &mut Dice, names: &[Text]) -> Vec<UniqueDef> {
+    let chosen = names.iter().filter(|_| dice.one_in(4));
+    chosen
+        .map(|name| UniqueDef {
+            columns: vec![name.clone(), "id".into()].into(),
+            name: None,
+            nulls_not_distinct: false,
+            deferrable: false,
+        })
+        .collect()
+}
+
+fn check(name: &Text) -> CheckDef {
+    CheckDef {
+        name: format!("{name}_known").into(),
+        column: None,
+        expression: format!("{name} IS NULL OR {name} <> 'no'").into(),
+    }
+}
+
+fn index(name: &Text) -> IndexDef {
+    let part = SortedColumn {
+        name: name.clone(),
+        order: SortOrder::Desc,
+        nulls: None,
+    };
+    IndexDef {
+        parts: vec![IndexPart::Column(part)].into(),
+        name: None,
+        unique: false,
+        predicate: Some(format!("{name} IS NOT NULL").into()),
+        method: None,
+        include: Vec::new().into(),
+        concurrently: false,
+    }
+}
+
+fn column(name: &str, kind: TypeKind) -> ColumnDef {
+    ColumnDef {
+        name: name.to_owned().into(),
+        field: name.to_owned().into(),
+        rust_type: "".into(),
+        ty: ColumnType::portable(kind),
+        nullable: false,
+        default: PerDatabase::none(),
+        auto_increment: None,
+        max_length: None,
+        enforce_length: None,
+        precision: None,
+        scale: None,
+        generated: None,
+        collate: None,
+        comment: None,
+        sql_type: PerDatabase::none(),
+        renamed_from: None,
+        backfill: None,
+        doc: None,
+    }
+}
