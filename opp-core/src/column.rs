@@ -41,29 +41,52 @@ impl ColumnValue for String {
     const TYPE: ColumnType = ColumnType::portable(TypeKind::Text);
 }
 
-/// A Rust type whose column has exactly the SQL type `S`.
+/// The SQL type of a field, where Diesel's table has the same one.
 #[diagnostic::on_unimplemented(
-    message = "the column's type in Diesel's table does not fit `{Self}`",
+    message = "the field is stored as `{Self}`, and Diesel's table says `{S}`",
     label = "which of Diesel's types this is stored as cannot be told from its name",
     note = "say it: `#[opp(sql_type(diesel = Text))]` for an alias or a newtype of `String`, and so on"
 )]
 pub trait StoredAs<S> {}
 
-impl<T: ColumnValue> StoredAs<T::SqlType> for T {}
+impl<S> StoredAs<S> for S {}
 
-/// A SQL type whose values a column of the SQL type `S` may hold, NULL aside.
+/// The SQL type of a foreign key, where the column it points at has the same one, NULL aside.
 #[diagnostic::on_unimplemented(
     message = "a foreign key of type `{Self}` cannot point at a column of type `{S}`",
     label = "the field and the column it references have different types",
-    note = "give the field the type of the column that `references` names"
+    note = "give the field the type of the column that `references` names; only `Option` may differ"
 )]
 pub trait PointsAt<S> {}
 
-impl<T: IntoNullable> PointsAt<T::Nullable> for T {}
+impl<S> PointsAt<S> for S {}
+
+/// The column `Self` is the primary key `K`.
+#[diagnostic::on_unimplemented(
+    message = "Diesel joins on the primary key, and this foreign key points at another column",
+    label = "not the primary key of its table",
+    note = "say `join = false` beside `references`; where the two tables meet in a query, name the other one with `joins(…)` on the struct and join with `.on(…)`"
+)]
+pub trait IsPrimaryKey<K> {}
+
+impl<K> IsPrimaryKey<K> for K {}
+
+/// The two tables may meet in a query, which is said once. Where the compiler finds this said twice, both structs relate the tables:
+/// say `join = false` beside one of the two `references`, or take the table out of one `joins(…)`.
+#[doc(hidden)]
+pub trait JoinFalseOnOneSide<T> {}
+
+/// Compiles where the column `C` is the primary key `K`; never called.
+#[doc(hidden)]
+pub fn is_primary_key<C: IsPrimaryKey<K>, K>() {}
 
 /// Compiles where a field of type `T` is stored as `S`; never called.
 #[doc(hidden)]
-pub fn stored_as<T: StoredAs<S>, S>() {}
+pub fn stored_as<T: ColumnValue, S>()
+where
+    T::SqlType: StoredAs<S>,
+{
+}
 
 /// Compiles where a value of type `T` can be written as `S`; never called.
 #[doc(hidden)]
@@ -79,12 +102,25 @@ where
 {
 }
 
+/// Whether two names are the same, at compile time.
+#[doc(hidden)]
+#[must_use]
+pub const fn same_name(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
 /// Compiles where a column of the SQL type `S` may be a foreign key to the column `C`; never called.
 #[doc(hidden)]
 pub fn points_at<S, C>()
 where
     C: Expression,
     C::SqlType: IntoNullable,
-    S: PointsAt<<C::SqlType as IntoNullable>::Nullable>,
+    S: IntoNullable,
+    S::Nullable: PointsAt<<C::SqlType as IntoNullable>::Nullable>,
 {
 }

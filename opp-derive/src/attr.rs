@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitBool, LitInt, LitStr, Path, Token};
 
@@ -60,21 +61,20 @@ fn one<W: Words>(words: &mut W, input: ParseStream<'_>, seen: &mut Vec<String>, 
     }
     let repeated = REPEATED.contains(&word.as_str()) && W::PLACE != Place::Field;
     if seen.contains(&word) && !repeated {
-        errors.at(name.span(), format!("`{word}` is said twice"));
+        errors.at(name.span(), format!("`{word}` is said twice; keep one of the two"));
     }
     seen.push(word.clone());
-    let fork = input.fork();
-    match words.word(&name, input) {
-        Ok(()) => Ok(()),
+    // Tried on a fork, since what a list in parentheses leaves unread would be reported as a second mistake.
+    let attempt = input.fork();
+    match words.word(&name, &attempt) {
+        Ok(()) => {
+            input.advance_to(&attempt);
+            Ok(())
+        }
         Err(error) => {
-            errors.at(
-                error.span(),
-                format!("{error}; write `{}`", key::example(W::PLACE, &word)),
-            );
-            // What was read of it is read again, so that the words behind it still count.
-            let rest = skip(&fork);
-            syn::parse::discouraged::Speculative::advance_to(input, &fork);
-            rest
+            let form = key::example(W::PLACE, &word);
+            errors.at(error.span(), format!("{error}; write `{form}`"));
+            skip(input)
         }
     }
 }

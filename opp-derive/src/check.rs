@@ -3,22 +3,28 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Span;
-use syn::{Ident, LitStr, Path};
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Ident, LitBool, LitStr, Path, Visibility};
 
-use crate::attr::{Action, FieldAttrs, Part};
+use crate::attr::{Action, FieldAttrs, IndexAttr, Part};
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Model};
 use crate::naming;
-use crate::sql_path::is_option;
+use crate::sql_path::{self, is_option};
 
 /// Every rule.
 pub(crate) fn model(model: &Model, errors: &Errors) {
     named_columns(model, errors);
+    named_twice(model, errors);
     same_columns(model, errors);
     composite_keys(model, errors);
     not_empty(model, errors);
     view(model, errors);
     for field in &model.fields {
+        if model.kind == Kind::View {
+            field_of_view(field, errors);
+        }
+        no_column(field, errors);
         key(model, field, errors);
         foreign_key(field, errors);
         sizes(field, errors);
@@ -47,7 +53,7 @@ pub(crate) fn skipped(attrs: &FieldAttrs, errors: &Errors) {
         attrs.stored,
         attrs.default.as_ref().and_then(|default| default.span),
         attrs.index.as_ref().map(|index| index.span),
-        attrs.references.as_ref().map(syn::spanned::Spanned::span),
+        attrs.references.as_ref().map(Spanned::span),
         attrs.column.as_ref().map(LitStr::span),
         attrs.check.as_ref().map(LitStr::span),
         attrs.max_length.map(|(_, span)| span),
@@ -60,19 +66,34 @@ pub(crate) fn skipped(attrs: &FieldAttrs, errors: &Errors) {
     }
 }
 
+/// A column's type is one type.
+pub(crate) fn no_parameters(input: &DeriveInput, errors: &Errors) {
+    if !input.generics.params.is_empty() {
+        let message = "a column has one type, so its enum takes no parameters; take them away";
+        errors.at(input.generics.span(), message);
+    }
+}
+
+/// A type that is its own SQL type stands in Diesel's table, whose columns are public.
+pub(crate) fn public(input: &DeriveInput, errors: &Errors) {
+    if !matches!(input.vis, Visibility::Public(_)) {
+        let kind = if matches!(input.data, Data::Enum(_)) {
+            "enum"
+        } else {
+            "struct"
+        };
+        let message = format!(
+            "the type of a column is public, because Diesel's columns are: write `pub {kind} {}` (a private module still hides it)",
+            input.ident
+        );
+        errors.at(input.ident.span(), message);
+    }
+}
+
 fn named_columns(model: &Model, errors: &Errors) {
-    let columns = |part: &'_ Part| match part {
-        Part::Column { field, .. } => Some(field.clone()),
-        Part::Expr(_) => None,
-    };
     let attrs = &model.attrs;
     let mut named: Vec<Ident> = Vec::new();
-    named.extend(
-        attrs
-            .indexes
-            .iter()
-            .flat_map(|index| index.parts.iter().filter_map(columns)),
-    );
+    named.extend(attrs.indexes.iter().flat_map(index_columns));
     named.extend(attrs.indexes.iter().flat_map(|index| index.include.clone()));
     named.extend(attrs.uniques.iter().flat_map(|unique| unique.columns.clone()));
     named.extend(attrs.foreign_keys.iter().flat_map(|key| key.columns.clone()));
@@ -85,6 +106,41 @@ fn named_columns(model: &Model, errors: &Errors) {
     for name in named.iter().filter(|name| model.field(name).is_none()) {
         no_field(name, &model.fields, errors);
     }
+}
+
+/// A list that names a column twice.
+fn named_twice(model: &Model, errors: &Errors) {
+    let attrs = &model.attrs;
+    let mut lists: Vec<&[Ident]> = Vec::new();
+    lists.extend(attrs.primary_key.iter().map(|(names, _)| names.as_slice()));
+    lists.extend(attrs.uniques.iter().map(|unique| unique.columns.as_slice()));
+    lists.extend(attrs.foreign_keys.iter().map(|key| key.columns.as_slice()));
+    lists.extend(attrs.indexes.iter().map(|index| index.include.as_slice()));
+    let admin = attrs.admin.iter().flat_map(|admin| &admin.lists);
+    lists.extend(admin.map(|(_, fields)| fields.as_slice()));
+    let parts: Vec<Vec<Ident>> = attrs.indexes.iter().map(index_columns).collect();
+    lists.extend(parts.iter().map(Vec::as_slice));
+    for list in lists {
+        for (place, name) in list.iter().enumerate() {
+            if list[..place]
+                .iter()
+                .any(|other| naming::plain(other) == naming::plain(name))
+            {
+                errors.at(
+                    name.span(),
+                    format!("`{}` is named twice here; once is enough", naming::plain(name)),
+                );
+            }
+        }
+    }
+}
+
+fn index_columns(index: &IndexAttr) -> Vec<Ident> {
+    let columns = index.parts.iter().filter_map(|part| match part {
+        Part::Column { field, .. } => Some(field.clone()),
+        Part::Expr(_) => None,
+    });
+    columns.collect()
 }
 
 fn same_columns(model: &Model, errors: &Errors) {
@@ -127,7 +183,7 @@ fn table_of(path: &Path, errors: &Errors) -> Option<String> {
     match segments.split_last() {
         Some((_, table)) if !table.is_empty() => Some(table.join("::")),
         _ => {
-            let span = syn::spanned::Spanned::span(path);
+            let span = path.span();
             errors.at(span, "a foreign key names table and column: `references = users::id`");
             None
         }
@@ -172,6 +228,31 @@ fn view(model: &Model, errors: &Errors) {
     }
 }
 
+/// A view's columns are what its query says; nothing about how they are kept means anything.
+fn field_of_view(field: &Field, errors: &Errors) {
+    let attrs = &field.attrs;
+    let said = [
+        attrs.unique,
+        attrs.stored,
+        attrs.index.as_ref().map(|index| index.span),
+        attrs.default.as_ref().and_then(|default| default.span),
+        attrs.auto_increment.as_ref().map(LitBool::span),
+        attrs.references.as_ref().map(Spanned::span),
+        attrs.check.as_ref().map(LitStr::span),
+        attrs.generated.as_ref().map(LitStr::span),
+        attrs.collate.as_ref().map(LitStr::span),
+        attrs.comment.as_ref().map(LitStr::span),
+        attrs.renamed_from.as_ref().map(LitStr::span),
+        attrs.enforce_length.as_ref().map(LitBool::span),
+    ];
+    for span in said.into_iter().flatten() {
+        errors.at(
+            span,
+            "a view keeps nothing, so this means nothing here; say it where the table is declared",
+        );
+    }
+}
+
 fn key(model: &Model, field: &Field, errors: &Errors) {
     let is_key = model.is_key(field);
     if is_key && is_option(&field.ty) && model.kind == Kind::Table {
@@ -206,10 +287,20 @@ fn foreign_key(field: &Field, errors: &Errors) {
         attrs.on_update.map(|(_, span)| span),
         attrs.constraint.as_ref().map(LitStr::span),
         attrs.deferrable,
-        attrs.join.as_ref().map(syn::LitBool::span),
+        attrs.join.as_ref().map(LitBool::span),
     ];
     for span in alone.into_iter().flatten() {
         errors.at(span, "this belongs to a foreign key; add `references = users::id`");
+    }
+}
+
+/// Types that surely are no column. The compiler would say so too, but once for each thing Diesel's table needs of a type.
+fn no_column(field: &Field, errors: &Errors) {
+    if let Some(instead) = sql_path::never_a_column(&field.ty) {
+        errors.at(
+            field.type_span(),
+            format!("this type is no column: {instead}, or mark the field `#[opp(skip)]`"),
+        );
     }
 }
 

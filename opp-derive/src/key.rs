@@ -9,7 +9,6 @@ pub(crate) enum Place {
     Field,
     Enum,
     Variant,
-    Newtype,
 }
 
 impl Place {
@@ -21,7 +20,6 @@ impl Place {
             Self::Field => "a field",
             Self::Enum => "an enum with OppEnum",
             Self::Variant => "a variant",
-            Self::Newtype => "a struct with OppType",
         }
     }
 }
@@ -31,6 +29,7 @@ pub(crate) struct Word {
     pub(crate) name: &'static str,
     pub(crate) place: Place,
     pub(crate) example: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds the pages of `docs` to it"))]
     pub(crate) meaning: &'static str,
 }
 
@@ -73,7 +72,7 @@ pub(crate) const WORDS: &[Word] = &[
         Place::Struct,
         "index",
         r#"index(user_id, created_at desc, name = "…", unique, where = "…", method = "gin", include(total), concurrently)"#,
-        "index; also over `expr(\"lower(email)\")`",
+        "index; also over `expr(\"lower(email)\")`, `nulls_first`, `nulls_last`",
     ),
     word(
         Place::Struct,

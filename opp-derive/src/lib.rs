@@ -1,6 +1,6 @@
 //! The derives of opp. Each reads a struct or enum once and writes Diesel's table and the registered definition from it.
 //!
-//! Tokens become attributes ([`attr`]), attributes a [`model`], which is [checked](check) and [expanded](expand). Mistakes are
+//! Tokens become attributes (`attr`), attributes a model (`model`), which is checked (`check`) and written as code (`expand`). Mistakes are
 //! gathered on the way and stand beside the code, so that one compile shows them all and little else breaks.
 
 use proc_macro::TokenStream;

@@ -198,6 +198,10 @@ fn primary_key(
         .as_ref()
         .map(|(names, _)| names)
         .or(diesel.primary_key.as_ref());
+    if let Some((_, span)) = attrs.primary_key.as_ref().filter(|(names, _)| names.is_empty()) {
+        errors.at(*span, "a key is over columns: `primary_key(order_id, line)`");
+        return vec![0];
+    }
     if let (Some(names), true) = (listed, marked.is_empty() || attrs.primary_key.is_some()) {
         return names.iter().filter_map(|name| place(fields, name, errors)).collect();
     }

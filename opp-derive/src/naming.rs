@@ -39,24 +39,28 @@ pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let near = known
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate));
-    near.filter(|(distance, candidate)| *distance * 3 <= candidate.len().max(3))
+    near.filter(|(distance, candidate)| *distance * 3 <= candidate.len())
         .min()
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance.
+/// How many letters were missed, added, exchanged, or swapped with their neighbour.
 fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, b) in other.iter().enumerate() {
-            let change = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+            let exchanged = rows[i][j] + usize::from(a != b);
+            let mut least = exchanged.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[other.len()]
+    rows[one.len()][other.len()]
 }
 
 #[cfg(test)]
@@ -73,6 +77,9 @@ mod tests {
     #[test]
     fn a_typo_finds_its_word() {
         assert_eq!(closest("max_lenght", ["max_length", "default"]), Some("max_length"));
+        assert_eq!(closest("tabel", ["name", "table"]), Some("table"));
+        assert_eq!(closest("nmae", ["name", "as_text"]), Some("name"));
+        assert_eq!(closest("c", ["a", "b"]), None);
         assert_eq!(closest("banana", ["max_length", "default"]), None);
     }
 }

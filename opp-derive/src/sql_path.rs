@@ -15,7 +15,7 @@ enum Base {
     /// A path that means the same everywhere.
     Known(TokenStream),
     /// A type that is its own SQL type, by an alias: inside the module that `table!` makes, its path would mean something else.
-    Alias { ty: Type, name: Option<Ident> },
+    Alias { ty: Box<Type>, name: Option<Ident> },
 }
 
 impl SqlPath {
@@ -26,10 +26,12 @@ impl SqlPath {
             None => (ty, false),
         };
         let base = match by_hand {
+            // The check reports it; a stand-in keeps Diesel's table from saying the same in many ways.
+            None if never_a_column(ty).is_some() => Base::Known(quote!(::diesel::sql_types::Integer)),
             Some(given) => sql_type(given),
             None => known(inner).map_or_else(
                 || Base::Alias {
-                    ty: inner.clone(),
+                    ty: Box::new(inner.clone()),
                     name: None,
                 },
                 Base::Known,
@@ -50,7 +52,7 @@ impl SqlPath {
     pub(crate) fn alias(&self) -> Option<(&Ident, &Type)> {
         match &self.base {
             Base::Known(_) => None,
-            Base::Alias { ty, name } => name.as_ref().map(|name| (name, ty)),
+            Base::Alias { ty, name } => name.as_ref().map(|name| (name, &**ty)),
         }
     }
 }
@@ -85,7 +87,7 @@ fn sql_type(given: &Type) -> Base {
             Base::Known(path.to_token_stream())
         }
         other => Base::Alias {
-            ty: other.clone(),
+            ty: Box::new(other.clone()),
             name: None,
         },
     }
@@ -120,7 +122,7 @@ const DIESEL: &[&str] = &[
 ];
 
 /// Diesel's type for the types it knows, by the last word of their path.
-fn known(ty: &Type) -> Option<TokenStream> {
+pub(crate) fn known(ty: &Type) -> Option<TokenStream> {
     let Type::Path(TypePath { qself: None, path, .. }) = bare(ty) else {
         return None;
     };
@@ -141,7 +143,7 @@ fn known(ty: &Type) -> Option<TokenStream> {
         "DateTime" => "Timestamptz",
         "BigDecimal" if plain => "Numeric",
         "Uuid" if plain => "Uuid",
-        "Value" if plain && path.segments.len() > 1 => "Jsonb",
+        "Value" if plain && path.segments.len() > 1 => "Json",
         "IpNetwork" if plain => "Inet",
         "OppUuid" | "OppDateTime" if plain => {
             let name = &last.ident;
@@ -152,6 +154,29 @@ fn known(ty: &Type) -> Option<TokenStream> {
     };
     let name = Ident::new(name, last.ident.span());
     Some(quote!(::diesel::sql_types::#name))
+}
+
+/// What to write instead of a type that no database has a column for, where the type's name is enough to know.
+pub(crate) fn never_a_column(ty: &Type) -> Option<&'static str> {
+    let inner = argument(ty, "Option");
+    if inner.is_some_and(is_option) {
+        return Some("NULL has no second kind; write one `Option`");
+    }
+    match bare(inner.unwrap_or(ty)) {
+        Type::Reference(_) => Some("a row owns its values; write `String` for `&str` and `Vec<u8>` for `&[u8]`"),
+        Type::Tuple(_) => Some("give each part a field"),
+        Type::Path(path) => match path.path.get_ident()?.to_string().as_str() {
+            "i8" | "u8" => Some("databases begin with 16 bits and a sign; write `i16`"),
+            "u16" => Some("databases count with a sign; write `i32`"),
+            "u32" | "usize" | "isize" => Some("databases count with a sign and a fixed size; write `i64`"),
+            "u64" | "i128" | "u128" => {
+                Some("no whole number of a database is so large; write `i64` or `OppDecimal<P, 0>`")
+            }
+            "char" | "str" => Some("write `String`"),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// `Vec<u8>` is binary, any other `Vec` of a known type an array.

@@ -50,6 +50,7 @@ pub(crate) struct SqlTypes {
 
 /// What a foreign key does.
 #[derive(Clone, Copy)]
+#[expect(clippy::enum_variant_names, reason = "NO ACTION is SQL's word")]
 pub(crate) enum Action {
     NoAction,
     Restrict,
@@ -174,7 +175,7 @@ impl SqlTypes {
 }
 
 /// A word that stands alone.
-fn flag(name: &Ident, input: ParseStream<'_>) -> syn::Result<Span> {
+pub(super) fn flag(name: &Ident, input: ParseStream<'_>) -> syn::Result<Span> {
     if input.is_empty() || input.peek(Token![,]) {
         Ok(name.span())
     } else {

@@ -69,6 +69,10 @@ impl IndexAttr {
                 if !direction(&content, &mut desc, &mut nulls_first)? {
                     index.item(&content)?;
                 }
+                if let Some(Part::Column { field, .. }) = index.parts.first() {
+                    let message = "the index of a field is over that field; list several columns on the struct: `index(a, b desc)`";
+                    return Err(syn::Error::new(field.span(), message));
+                }
                 if !content.is_empty() {
                     content.parse::<Token![,]>()?;
                 }

@@ -3,6 +3,7 @@
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
+use super::field::flag;
 use super::{Words, string};
 use crate::key::Place;
 
@@ -26,7 +27,10 @@ impl Words for EnumAttrs {
     fn word(&mut self, name: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
         match name.to_string().as_str() {
             "name" => self.name = Some(string(input)?),
-            _ => self.as_text = true,
+            _ => {
+                flag(name, input)?;
+                self.as_text = true;
+            }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Compile-time proof that table, fields and keys agree, at the field where they do not.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
 use crate::attr::Action;
@@ -19,6 +19,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         pairs.filter_map(|(name, path)| Some(points_at(model.field(name)?, path)))
     });
     let nulls = model.fields.iter().filter_map(takes_null);
+    let names = model
+        .attrs
+        .schema
+        .iter()
+        .flat_map(|path| model.fields.iter().map(|field| same_name(field, path)));
     quote! {
         const _: fn() = || {
             #(#stored)*
@@ -26,6 +31,18 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #(#composite)*
         };
         #(#nulls)*
+        #(#names)*
+    }
+}
+
+/// A column of one's own schema is called in the database what the definition says.
+fn same_name(field: &Field, table: &Path) -> TokenStream {
+    let (column, name, span) = (&field.column, &field.name, field.ident.span());
+    quote_spanned! {span=>
+        const _: () = ::core::assert!(
+            ::opp_core::column::same_name(<#table::#column as ::diesel::Column>::NAME, #name),
+            "the schema has a `#[sql_name = \"…\"]` for this column; say the same here: `#[opp(column = \"…\")]`"
+        );
     }
 }
 
@@ -38,11 +55,11 @@ fn stored_as(model: &Model, field: &Field) -> TokenStream {
             quote_spanned!(span=> ::opp_core::column::fits_column::<#ty, #path::#column>();)
         }
         None if field.attrs.sql_type.diesel.is_some() && model.kind == Kind::Table => {
-            let sql = &field.sql;
+            let sql = at(span, field.sql.to_token_stream());
             quote_spanned!(span=> ::opp_core::column::converts_to::<#ty, #sql>();)
         }
         None => {
-            let sql = &field.sql;
+            let sql = at(span, field.sql.to_token_stream());
             quote_spanned!(span=> ::opp_core::column::stored_as::<#ty, #sql>();)
         }
     }
@@ -50,8 +67,21 @@ fn stored_as(model: &Model, field: &Field) -> TokenStream {
 
 /// The referenced column has the field's type, NULL aside.
 fn points_at(field: &Field, path: &Path) -> TokenStream {
-    let (sql, span) = (&field.sql, field.type_span());
+    let span = field.type_span();
+    let (sql, path) = (at(span, field.sql.to_token_stream()), at(span, path.to_token_stream()));
     quote_spanned!(span=> ::opp_core::column::points_at::<#sql, #path>();)
+}
+
+/// The same tokens at another place in the source: the compiler speaks of a bound where the type that breaks it is written.
+fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    let moved = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => TokenTree::Group(Group::new(group.delimiter(), at(span, group.stream()))),
+        mut other => {
+            other.set_span(span);
+            other
+        }
+    });
+    moved.collect()
 }
 
 /// `set_null` on a type that only the compiler knows.

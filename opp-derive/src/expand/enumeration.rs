@@ -6,6 +6,7 @@ use syn::{Data, DeriveInput, Fields, Ident, LitStr, Variant};
 
 use super::value::some_text;
 use crate::attr::{self, EnumAttrs, VariantAttrs};
+use crate::check;
 use crate::errors::Errors;
 use crate::naming;
 
@@ -21,6 +22,8 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let mut attrs = EnumAttrs::default();
     attr::read(&mut attrs, &input.attrs, &errors);
     let variants = variants(input, &errors);
+    check::public(input, &errors);
+    check::no_parameters(input, &errors);
     if !errors.is_empty() {
         return errors.into_tokens();
     }
