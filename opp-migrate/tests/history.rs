@@ -283,4 +283,13 @@ fn ids_grow_also_within_a_second_and_when_the_clock_runs_behind() {
     assert_eq!(history.next_id("20270101000000"), "20270101000000");
     assert_eq!(history.next_id("20260103000000"), "20260103000001");
     assert_eq!(history.next_id("20200101000000"), "20260103000001");
+    add(
+        directory.path(),
+        "99999999999999",
+        "last",
+        &["20260103000000"],
+        Vec::new(),
+    );
+    let next = History::load(directory.path()).unwrap().next_id("20270101000000");
+    assert!(next.as_str() > "99999999999999", "{next}");
 }

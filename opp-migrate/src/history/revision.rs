@@ -210,6 +210,10 @@ pub(super) fn following(id: &str) -> String {
         |_| id.to_owned(),
         |number| format!("{:0width$}", number + 1, width = id.len()),
     );
+    // Ids are compared as text, by Diesel too: past all nines, a longer one that begins so is the next.
+    if next.len() > id.len() {
+        return format!("{id}0");
+    }
     if id.len() != 14 {
         return next;
     }
