@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::args::Global;
 use crate::db::terminal::clean;
-use crate::error::{CommandError, with_sources};
+use crate::error::CommandError;
+
+mod dotenv;
+mod root;
 
 /// The files of a project that say which database and migrations are meant.
 #[derive(Clone, Debug, Default)]
@@ -45,9 +49,9 @@ pub(crate) struct DatabaseConfig {
 }
 
 impl Config {
-    /// Reads the files of the project that the current directory belongs to.
-    pub(crate) fn read() -> Result<Self, CommandError> {
-        let root = root();
+    /// Reads the files of the project that is meant.
+    pub(crate) fn read(global: &Global) -> Result<Self, CommandError> {
+        let root = root::root(global)?;
         let path = root.join("opp.toml");
         let file = match read(&path)? {
             Some(text) => parse(&text, &path)?,
@@ -59,24 +63,6 @@ impl Config {
             file,
         })
     }
-}
-
-/// The nearest directory upwards with an `opp.toml`, not beyond the repository. The empty path is the current directory.
-fn root() -> PathBuf {
-    let mut relative = PathBuf::new();
-    let Ok(here) = std::env::current_dir() else {
-        return relative;
-    };
-    for directory in here.ancestors() {
-        if directory.join("opp.toml").is_file() {
-            return relative;
-        }
-        if directory.join(".git").exists() {
-            break;
-        }
-        relative.push("..");
-    }
-    PathBuf::new()
 }
 
 fn read(path: &Path) -> Result<Option<String>, CommandError> {
@@ -98,26 +84,13 @@ fn parse(text: &str, path: &Path) -> Result<ConfigFile, CommandError> {
     })
 }
 
-/// `DATABASE_URL` of a `.env`. Its errors quote the line, so they are told without.
+/// `DATABASE_URL` of a `.env`.
 fn dotenv_url(path: &Path) -> Result<Option<String>, CommandError> {
-    if read(path)?.is_none() {
-        return Ok(None);
-    }
-    let unreadable = |number: Option<usize>| {
-        let place = number.map_or_else(String::new, |number| format!(", entry {number}"));
-        CommandError::failed(format!("{}{place} is not of the form NAME=value", path.display()))
-            .hint("quote values with spaces or `#`: NAME=\"some value\"")
-    };
-    let entries = dotenvy::from_path_iter(path)
-        .map_err(|error| CommandError::failed(format!("cannot read {}: {}", path.display(), with_sources(&error))))?;
-    let mut found = None;
-    for (number, entry) in entries.enumerate() {
-        let (name, value) = entry.map_err(|_quotes_the_line| unreadable(Some(number + 1)))?;
-        if name == "DATABASE_URL" {
-            found = Some(value);
-        }
-    }
-    Ok(found)
+    let Some(text) = read(path)? else { return Ok(None) };
+    dotenv::value_of("DATABASE_URL", &text).map_err(|malformed| {
+        CommandError::failed(format!("{}, {malformed}", path.display()))
+            .hint("one NAME=value a line, comments after #; quote a value with a # after a space: NAME=\"a # b\"")
+    })
 }
 
 #[cfg(test)]
@@ -146,7 +119,7 @@ mod tests {
         fs::write(&path, "A=1\nhunter2 is no entry\n").unwrap();
         let error = dotenv_url(&path).unwrap_err();
         assert!(
-            error.message().unwrap().contains("entry 2") && !error.message().unwrap().contains("hunter2"),
+            error.message().unwrap().contains("line 2") && !error.message().unwrap().contains("hunter2"),
             "{error:?}"
         );
     }

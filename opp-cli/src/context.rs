@@ -1,5 +1,6 @@
 //! Which database, migrations and models does a command work on? Command line, environment, `.env`, `opp.toml`, in this order.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use opp_core::def::Databases;
@@ -9,7 +10,7 @@ use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
 
 use crate::args::Global;
-use crate::config::Config;
+use crate::config::{Config, ConfigFile};
 use crate::db::terminal::clean;
 use crate::error::CommandError;
 use crate::models;
@@ -18,7 +19,7 @@ use crate::models;
 #[derive(Debug)]
 pub(crate) struct Context {
     global: Global,
-    config: Config,
+    config: OnceCell<Config>,
 }
 
 /// A database, and what named it.
@@ -31,12 +32,20 @@ pub(crate) struct NamedDatabase {
 }
 
 impl Context {
-    /// Reads the configuration of the project.
-    pub(crate) fn new(global: Global) -> Result<Self, CommandError> {
-        Ok(Self {
+    /// What the command line says; the project's files are read when a command asks for them.
+    pub(crate) fn new(global: Global) -> Self {
+        Self {
             global,
-            config: Config::read()?,
-        })
+            config: OnceCell::new(),
+        }
+    }
+
+    fn config(&self) -> Result<&Config, CommandError> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = Config::read(&self.global)?;
+        Ok(self.config.get_or_init(|| config))
     }
 
     /// Whether the report is JSON.
@@ -56,7 +65,7 @@ impl Context {
                 database, database_url, ..
             },
             Config { root, file, dotenv_url },
-        ) = (&self.global, &self.config);
+        ) = (&self.global, self.config()?);
         let named = |text: &str, base: &Path, source: String| {
             DatabaseUrl::parse(text, base)
                 .map(|url| NamedDatabase {
@@ -66,7 +75,7 @@ impl Context {
                 .map_err(|error| CommandError::from(error).hint(format!("it stands in {source}")))
         };
         if let Some(name) = database {
-            let found = file.databases.get(name).ok_or_else(|| self.unknown(name))?;
+            let found = file.databases.get(name).ok_or_else(|| unknown(name, file))?;
             return named(&found.url, root, format!("[databases.{name}] in opp.toml"));
         }
         if let Some(url) = database_url {
@@ -102,10 +111,10 @@ impl Context {
 
     /// The migrations directory.
     pub(crate) fn migrations_dir(&self) -> Result<PathBuf, CommandError> {
-        let Config { root, file, .. } = &self.config;
+        let Config { root, file, .. } = self.config()?;
         let said = match &self.global.database {
             Some(name) => {
-                let database = file.databases.get(name).ok_or_else(|| self.unknown(name))?;
+                let database = file.databases.get(name).ok_or_else(|| unknown(name, file))?;
                 database
                     .migrations
                     .clone()
@@ -140,22 +149,22 @@ impl Context {
                 postgres: false,
                 mysql: false,
             },
-            enforce_length: self.config.file.enforce_length,
+            enforce_length: self.config()?.file.enforce_length,
         };
         lower(registry, &options).map_err(|errors| {
             let lines: Vec<String> = errors.iter().map(|error| clean(&error.to_string())).collect();
             CommandError::failed(lines.join("\n  "))
         })
     }
+}
 
-    fn unknown(&self, name: &str) -> CommandError {
-        let known: Vec<&str> = self.config.file.databases.keys().map(String::as_str).collect();
-        let known = if known.is_empty() {
-            "none".to_owned()
-        } else {
-            known.join(", ")
-        };
-        CommandError::failed(format!("opp.toml names no database `{}`", clean(name)))
-            .hint(format!("it names {known}; add [databases.{}] with a url", clean(name)))
-    }
+fn unknown(name: &str, file: &ConfigFile) -> CommandError {
+    let known: Vec<&str> = file.databases.keys().map(String::as_str).collect();
+    let known = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    };
+    CommandError::failed(format!("opp.toml names no database `{}`", clean(name)))
+        .hint(format!("it names {known}; add [databases.{}] with a url", clean(name)))
 }

@@ -18,7 +18,7 @@ mod ui;
 
 fn main() -> ExitCode {
     let Arguments { global, command } = Arguments::parse();
-    match Context::new(global).and_then(|context| commands::run(&context, command)) {
+    match commands::run(&Context::new(global), command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             ui::error(&error);

@@ -1,11 +1,11 @@
 //! Where do the models come from: a file, or the package's registry binary, built by cargo?
 
 use std::fs;
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cargo_metadata::{MetadataCommand, Package, TargetKind};
+use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use opp_core::registry::Registry;
 
 use crate::args::Global;
@@ -34,7 +34,11 @@ fn standard_input() -> Result<String, CommandError> {
 fn built(global: &Global) -> Result<String, CommandError> {
     let (package, binary) = registry_binary(global)?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["run", "--quiet", "--package", &package, "--bin", &binary]);
+    cargo.args(["run", "--package", &package, "--bin", &binary]);
+    // Whoever waits sees what is compiled; a log needs only what went wrong.
+    if !std::io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
     if let Some(manifest) = &global.manifest_path {
         cargo.arg("--manifest-path").arg(manifest);
     }
@@ -61,18 +65,7 @@ fn built(global: &Global) -> Result<String, CommandError> {
 
 /// The package and binary meant: the one said, the one of the current directory, or the only one with a registry.
 fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
-    let mut command = MetadataCommand::new();
-    command.no_deps();
-    if let Some(manifest) = &global.manifest_path {
-        command.manifest_path(manifest);
-    }
-    let metadata = command.exec().map_err(|error| {
-        CommandError::failed(format!(
-            "there is no Cargo package to read models from: {}",
-            clean(&error.to_string())
-        ))
-        .hint("run opp in the package's directory, say --manifest-path, or --registry FILE")
-    })?;
+    let metadata = metadata(global)?;
     let here = manifest_here(global);
     let meant = |package: &&Package| match &global.package {
         Some(wanted) => package.name.as_str() == wanted,
@@ -98,6 +91,60 @@ fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
         ))
         .hint("say which with --package NAME")),
     }
+}
+
+fn metadata(global: &Global) -> Result<Metadata, CommandError> {
+    let mut command = MetadataCommand::new();
+    command.no_deps();
+    if let Some(manifest) = &global.manifest_path {
+        command.manifest_path(manifest);
+    }
+    command.exec().map_err(|error| {
+        CommandError::failed(format!(
+            "there is no Cargo package to read models from: {}",
+            clean(&error.to_string())
+        ))
+        .hint("run opp in the package's directory, say --manifest-path, or --registry FILE")
+    })
+}
+
+/// The directory of the package that the command line names, where it names one.
+pub(crate) fn directory_said(global: &Global) -> Result<Option<PathBuf>, CommandError> {
+    let Some(wanted) = &global.package else {
+        let manifest = global
+            .manifest_path
+            .as_ref()
+            .and_then(|manifest| manifest.canonicalize().ok());
+        return Ok(manifest.and_then(|manifest| manifest.parent().map(Path::to_owned)));
+    };
+    let metadata = metadata(global)?;
+    let found = metadata.packages.iter().find(|package| package.name.as_str() == wanted);
+    found.map(|package| Some(directory_of(package))).ok_or_else(|| {
+        let names: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+        CommandError::failed(format!("there is no package `{}` here", clean(wanted)))
+            .hint(format!("--package takes one of: {}", names.join(", ")))
+    })
+}
+
+/// The directory of the only package with a registry, where `here` is the root of a workspace and no package itself.
+pub(crate) fn only_directory(here: &Path) -> Option<PathBuf> {
+    let manifest: toml::Table = fs::read_to_string(here.join("Cargo.toml")).ok()?.parse().ok()?;
+    if manifest.contains_key("package") || !manifest.contains_key("workspace") {
+        return None;
+    }
+    // Where cargo cannot say, the current directory is meant, and the command that needs models tells what is wrong.
+    let metadata = MetadataCommand::new().no_deps().current_dir(here).exec().ok()?;
+    let mut with_registry = metadata
+        .packages
+        .iter()
+        .filter(|package| registry_of(package).is_some());
+    let only = with_registry.next()?;
+    with_registry.next().is_none().then(|| directory_of(only))
+}
+
+fn directory_of(package: &Package) -> PathBuf {
+    let manifest = package.manifest_path.as_std_path();
+    manifest.parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// The manifest that is said, or the nearest one from the current directory upwards.
