@@ -3,10 +3,10 @@
 //! What is there is never overwritten: it is left alone, and where it lacks something opp says what to add.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use cargo_metadata::{MetadataCommand, Package, TargetKind};
-use opp_core::stub::{stub, stub_path};
+use cargo_metadata::{MetadataCommand, Package, Target, TargetKind};
+use opp_core::stub::{registry_bin_name, stub, stub_path};
 
 use crate::context::Context;
 use crate::db::terminal::{self, clean};
@@ -22,6 +22,43 @@ pub(crate) struct Source {
     pub(crate) path: Option<PathBuf>,
     /// A repository.
     pub(crate) git: Option<String>,
+}
+
+impl Source {
+    /// The same, with a path that counts from the package's directory instead of the current one.
+    fn seen_from(&self, package: &Path) -> Result<Self, CommandError> {
+        let Some(path) = &self.path else {
+            return Ok(self.clone());
+        };
+        let missing = |_not_there| {
+            CommandError::failed(clean(&format!("there is no opp-core in {}", path.display())))
+                .hint("--opp-core-path takes the directory that holds opp-core's Cargo.toml")
+        };
+        path.join("Cargo.toml").metadata().map_err(missing)?;
+        let here = std::env::current_dir()
+            .and_then(|here| here.canonicalize())
+            .unwrap_or_default();
+        let package = package.canonicalize().unwrap_or_else(|_unreadable| package.to_owned());
+        if path.is_absolute() || package == here {
+            return Ok(self.clone());
+        }
+        let path = path.canonicalize().map_err(missing)?;
+        Ok(Self {
+            path: Some(relative(&path, &package)),
+            git: self.git.clone(),
+        })
+    }
+}
+
+/// The way to an absolute path from an absolute directory.
+fn relative(path: &Path, from: &Path) -> PathBuf {
+    let common = path
+        .components()
+        .zip(from.components())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(common)).collect()
 }
 
 const BUILD_SCRIPT: &str = "//! Generates the source of the registry binary, from which `opp` reads the models.\n\n\
@@ -43,11 +80,18 @@ pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError
         .map_or_else(PathBuf::new, |parent| parent.as_std_path().to_owned());
     refuse_without_lib(&package)?;
     let mut done = Vec::new();
-    let manifest = manifest::edit(package.manifest_path.as_std_path(), name, has_main(&package), source)?;
+    let source = source.seen_from(&directory)?;
+    let manifest = manifest::edit(
+        package.manifest_path.as_std_path(),
+        name,
+        main_program(&package),
+        &source,
+    )?;
     done.extend(manifest.into_iter().map(|what| format!("Cargo.toml: {what}")));
     create(&directory.join(stub_path(name)), &stub(name), &mut done)?;
-    if !create(&directory.join("build.rs"), BUILD_SCRIPT, &mut done)? {
-        hint_at_build_script(&directory.join("build.rs"))?;
+    let script = build_script(&package).unwrap_or_else(|| directory.join("build.rs"));
+    if !create(&script, BUILD_SCRIPT, &mut done)? {
+        hint_at_build_script(&script)?;
     }
     create(&directory.join("opp.toml"), CONFIG, &mut done)?;
     create(&directory.join(".env.sample"), DOTENV_SAMPLE, &mut done)?;
@@ -107,11 +151,21 @@ fn refuse_without_lib(package: &Package) -> Result<(), CommandError> {
     .hint("move the models into src/lib.rs (`pub mod models;`), use them in src/main.rs, and run `opp init` again"))
 }
 
-fn has_main(package: &Package) -> bool {
-    package
-        .targets
-        .iter()
-        .any(|target| target.kind.contains(&TargetKind::Bin) && target.name == package.name.as_str())
+/// The package's main program, or the only one there is: what `cargo run` is to start.
+fn main_program(package: &Package) -> Option<&str> {
+    let registry = registry_bin_name(&package.name);
+    let is_program = |target: &&Target| target.kind.contains(&TargetKind::Bin) && target.name != registry;
+    let programs: Vec<&Target> = package.targets.iter().filter(is_program).collect();
+    let main = programs.iter().find(|target| target.name == package.name.as_str());
+    let found = main.or_else(|| programs.first().filter(|_| programs.len() == 1))?;
+    Some(found.name.as_str())
+}
+
+/// The build script that the package has, also one of another name.
+fn build_script(package: &Package) -> Option<PathBuf> {
+    let is_script = |target: &&Target| target.kind.contains(&TargetKind::CustomBuild);
+    let script = package.targets.iter().find(is_script)?;
+    Some(script.src_path.as_std_path().to_owned())
 }
 
 /// Writes a file that is not there; whether it did.

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use serde_json::json;
+
+use crate::models::{column, users};
 use crate::project::Project;
 
 /// A package with these files beside its manifest.
@@ -69,4 +72,113 @@ fn a_package_without_a_lib_and_a_folder_without_a_package() {
     let nothing = Project::new().opp(&["init"]);
     assert_eq!(nothing.code, 1);
     assert!(nothing.err.contains("there is no Cargo package here"), "{nothing:#?}");
+}
+
+#[test]
+fn a_build_script_and_a_program_of_other_names_are_seen() {
+    let project = package(&[("src/lib.rs", ""), ("make.rs", "fn main() {}\n")]);
+    let manifest =
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\nbuild = \"make.rs\"\n\n[workspace]\n";
+    fs::write(project.path().join("Cargo.toml"), manifest).unwrap();
+    fs::create_dir(project.path().join("src/bin")).unwrap();
+    fs::write(project.path().join("src/bin/till.rs"), "fn main() {}\n").unwrap();
+    let finished = project.opp(&["init"]);
+    assert_eq!(finished.code, 0, "{finished:#?}");
+    assert!(
+        finished.err.contains("make.rs does not generate the registry"),
+        "{finished:#?}"
+    );
+    assert!(!project.path().join("build.rs").exists());
+    let edited = fs::read_to_string(project.path().join("Cargo.toml")).unwrap();
+    assert!(edited.contains("default-run = \"till\""), "{edited}");
+
+    fs::write(
+        project.path().join("Cargo.toml"),
+        manifest.replace("\"make.rs\"", "false"),
+    )
+    .unwrap();
+    let refused = project.opp(&["init"]);
+    assert!(
+        refused.code == 1 && refused.err.contains("take that line out"),
+        "{refused:#?}"
+    );
+    let manifest = fs::read_to_string(project.path().join("Cargo.toml")).unwrap();
+    assert!(!manifest.contains("opp-core"), "{manifest}");
+}
+
+/// A workspace with a member `models`, and opp-core beside it.
+fn workspace() -> Project {
+    let project = Project::new();
+    fs::remove_dir(project.migrations()).unwrap();
+    fs::remove_file(project.path().join(".env")).unwrap();
+    let files = [
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"models\", \"app\"]\nexclude = [\"core\"]\n",
+        ),
+        (
+            "models/Cargo.toml",
+            "[package]\nname = \"models\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        ),
+        ("models/src/lib.rs", ""),
+        (
+            "app/Cargo.toml",
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        ),
+        ("app/src/main.rs", "fn main() {}\n"),
+        (
+            "core/Cargo.toml",
+            "[package]\nname = \"opp-core\"\nversion = \"0.1.0\"\n",
+        ),
+    ];
+    for (name, text) in files {
+        let path = project.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    project
+}
+
+#[test]
+fn a_member_is_set_up_from_the_root_and_its_migrations_lie_in_it() {
+    let project = workspace();
+    let init = ["init", "--package", "models", "--opp-core-path"];
+    let wrong = project.opp(&[&init[..], &["nowhere"]].concat());
+    assert!(
+        wrong.code == 1 && wrong.err.contains("there is no opp-core in nowhere"),
+        "{wrong:#?}"
+    );
+    project.ok(&[&init[..], &["core"]].concat());
+    let manifest = fs::read_to_string(project.path().join("models/Cargo.toml")).unwrap();
+    assert_eq!(manifest.matches("path = \"../core\"").count(), 2, "{manifest}");
+
+    users(&project, &[]);
+    let make = ["makemigrations", "--registry", "models.json", "--id"];
+    project.ok(&[&make[..], &["20260101000000", "--package", "models"]].concat());
+    users(&project, &[column("email", "text", json!({ "nullable": true }))]);
+    project.ok(&[&make[..], &["20260102000000"]].concat());
+    let written = fs::read_dir(project.path().join("models/migrations")).unwrap().count();
+    assert_eq!((written, project.migrations().exists()), (2, false));
+    fs::write(project.path().join("models/.env"), "DATABASE_URL=test.db\n").unwrap();
+    project.ok(&["migrate"]);
+    assert!(project.path().join("models/test.db").is_file());
+
+    let unknown = project.opp(&["migrate", "--package", "model"]);
+    assert!(
+        unknown.code == 1 && unknown.err.contains("--package takes one of: models, app"),
+        "{unknown:#?}"
+    );
+}
+
+#[test]
+fn what_needs_no_project_works_in_a_broken_one() {
+    let project = Project::new();
+    fs::write(project.path().join(".env"), "nonsense\n").unwrap();
+    let broken = project.opp(&["env"]);
+    assert!(
+        broken.code == 1 && broken.err.contains(".env, line 1 is not"),
+        "{broken:#?}"
+    );
+    assert!(project.ok(&["completions", "bash"]).contains("makemigrations"));
+    assert!(project.ok(&["registry", "--schema"]).contains("$schema"));
 }

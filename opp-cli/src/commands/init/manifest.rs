@@ -3,26 +3,46 @@
 use std::fs;
 use std::path::Path;
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
+use opp_core::stub::{registry_bin_name, stub_path};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::{Source, cannot};
 use crate::db::terminal::clean;
 use crate::error::CommandError;
 
 /// Adds the dependencies and `default-run`; gives what was added.
-pub(super) fn edit(path: &Path, package: &str, has_main: bool, source: &Source) -> Result<Vec<String>, CommandError> {
+pub(super) fn edit(
+    path: &Path,
+    package: &str,
+    program: Option<&str>,
+    source: &Source,
+) -> Result<Vec<String>, CommandError> {
     let text = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
     let mut document: DocumentMut = text
         .parse()
         .map_err(|error: toml_edit::TomlError| CommandError::failed(clean(&format!("{}: {error}", path.display()))))?;
-    let added = add_all(&mut document, package, has_main, source);
+    let added = add_all(&mut document, package, program, source);
+    refuse_without_build_script(&document, path)?;
     if !added.is_empty() {
         fs::write(path, document.to_string()).map_err(|error| cannot("write", path, &error))?;
     }
     Ok(added)
 }
 
-fn add_all(document: &mut DocumentMut, package: &str, has_main: bool, source: &Source) -> Vec<String> {
+/// Without a build script nothing writes what the registry binary includes.
+fn refuse_without_build_script(document: &DocumentMut, path: &Path) -> Result<(), CommandError> {
+    let build = document.get("package").and_then(|package| package.get("build"));
+    match build.and_then(Item::as_bool) {
+        Some(false) => Err(CommandError::failed(clean(&format!(
+            "{} says `build = false`, and the build script is what finds the models",
+            path.display()
+        )))
+        .hint("take that line out and run the command again")),
+        _ => Ok(()),
+    }
+}
+
+fn add_all(document: &mut DocumentMut, package: &str, program: Option<&str>, source: &Source) -> Vec<String> {
     let origin = origin(document, source);
     let mut added = Vec::new();
     let mut add = |table: &str, name: &str, dependency: InlineTable, document: &mut DocumentMut| {
@@ -55,12 +75,38 @@ fn add_all(document: &mut DocumentMut, package: &str, has_main: bool, source: &S
         build.insert("default-features", Value::from(false));
     }
     add("build-dependencies", "opp-core", build, document);
-    let package_table = document.get_mut("package").and_then(Item::as_table_like_mut);
-    if let Some(table) = package_table.filter(|table| has_main && !table.contains_key("default-run")) {
-        table.insert("default-run", value(package));
-        added.push("default-run, so that `cargo run` still starts your program".to_owned());
+    if let Some(table) = document.get_mut("package").and_then(Item::as_table_like_mut) {
+        if let Some(program) = program.filter(|_| !table.contains_key("default-run")) {
+            table.insert("default-run", value(program));
+            added.push("default-run, so that `cargo run` still starts your program".to_owned());
+        }
+        if table.get("autobins").and_then(Item::as_bool) == Some(false) && name_registry(document, package) {
+            added.push("bin, because cargo finds none by itself here".to_owned());
+        }
     }
     added
+}
+
+/// Names the registry binary among those that are listed by hand; whether it was not there.
+fn name_registry(document: &mut DocumentMut, package: &str) -> bool {
+    let name = registry_bin_name(package);
+    let programs = document
+        .entry("bin")
+        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(programs) = programs.as_array_of_tables_mut() else {
+        return false;
+    };
+    if programs
+        .iter()
+        .any(|program| program.get("name").and_then(Item::as_str) == Some(&name))
+    {
+        return false;
+    }
+    let mut program = Table::new();
+    program.insert("name", value(name));
+    program.insert("path", value(stub_path(package)));
+    programs.push(program);
+    true
 }
 
 /// Where the package has opp-core from already; else where the command line says; else this version.
@@ -104,7 +150,7 @@ mod tests {
 
     fn edited(text: &str, source: &Source) -> (String, usize) {
         let mut document: DocumentMut = text.parse().unwrap();
-        let added = add_all(&mut document, "shop", true, source).len();
+        let added = add_all(&mut document, "shop", Some("shop"), source).len();
         (document.to_string(), added)
     }
 
@@ -144,5 +190,16 @@ mod tests {
                 .0
                 .contains("path = \"../core\"")
         );
+    }
+
+    #[test]
+    fn a_registry_that_cargo_would_not_find_is_named_once() {
+        let text = "[package]\nname = \"shop\"\nautobins = false\n\n[[bin]]\nname = \"shop\"\npath = \"src/main.rs\"\n";
+        let (once, _) = edited(text, &Source::default());
+        assert!(
+            once.contains("[[bin]]\nname = \"shop-opp-registry\"\npath = \"src/bin/shop-opp-registry.rs\"\n"),
+            "{once}"
+        );
+        assert_eq!(edited(&once, &Source::default()), (once, 0));
     }
 }
