@@ -98,7 +98,10 @@ fn refuse_several_heads(history: &History) -> Result<(), CommandError> {
             let names: Vec<String> = several.iter().map(|head| clean(&head.directory())).collect();
             Err(
                 CommandError::failed(format!("there are {} heads: {}", names.len(), names.join(", ")))
-                    .hint("merge them with `opp migrate merge`, then run `opp makemigrations` again"),
+                    .hint(
+                        "remove the directory of one that is applied nowhere yet and run `opp makemigrations` again: what the \
+                         models still have is made anew on top of the other",
+                    ),
             )
         }
     }
@@ -106,10 +109,13 @@ fn refuse_several_heads(history: &History) -> Result<(), CommandError> {
 
 /// A crate that is no longer linked must never become a dropped table.
 fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> Result<(), CommandError> {
-    let missing: Vec<String> = missing_crates(history, registry)
-        .into_iter()
-        .filter(|name| !options.allow_missing.contains(name))
-        .collect();
+    let mut missing = missing_crates(history, registry);
+    for name in options.allow_missing.iter().filter(|name| !missing.contains(name)) {
+        ui::warn(&clean(&format!(
+            "--allow-missing {name}: nothing of that name is missing"
+        )));
+    }
+    missing.retain(|name| !options.allow_missing.contains(name));
     let Some(first) = missing.first() else { return Ok(()) };
     Err(CommandError::needs_answer(format!(
         "the last migration had models from {}, and the registry has not; nothing was written",
@@ -244,7 +250,7 @@ fn id(history: &History, options: &Options) -> Result<String, CommandError> {
     let Some(id) = &options.id else {
         return Ok(history.next_id(&terminal::stamp().replace('_', "")));
     };
-    if id.len() != 14 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !terminal::is_stamp(id) {
         return Err(CommandError::failed(format!("`{}` is no revision id", clean(id)))
             .hint("an id is a time of fourteen digits: 20261123101500"));
     }

@@ -142,7 +142,7 @@ fn refuse_several_heads(heads: &[&OnDisk]) -> Result<(), CommandError> {
             several.len(),
             execute::names(several).join(", ")
         ))
-        .hint("merge them with `opp migrate merge`, or apply one with `opp migrate REV`")),
+        .hint("apply one with `opp migrate REV`, or all with `opp migrate upgrade heads`")),
     }
 }
 

@@ -127,6 +127,12 @@ pub(crate) fn stamp() -> String {
     time::OffsetDateTime::now_utc().format(format).unwrap_or_default()
 }
 
+/// Whether an id is a time of fourteen digits.
+pub(crate) fn is_stamp(id: &str) -> bool {
+    let format = time::macros::format_description!("[year][month][day][hour][minute][second]");
+    id.len() == 14 && time::PrimitiveDateTime::parse(id, format).is_ok()
+}
+
 /// Text from names, files and databases without anything a terminal would obey.
 pub(crate) fn clean(text: &str) -> String {
     let replaced = |c: char| {

@@ -241,7 +241,7 @@ fn two_heads() {
         "2 heads",
         "2026-01-02-000000_left",
         "2026-01-03-000000_right",
-        "opp migrate merge",
+        "opp migrate upgrade heads",
     ];
     refused(&project, &["migrate"], &said);
     assert!(!project.database().exists());

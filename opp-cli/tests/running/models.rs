@@ -227,3 +227,56 @@ fn the_schema_of_the_registry_describes_itself() {
     let schema: Value = serde_json::from_str(&project.ok(&["registry", "--schema"])).unwrap();
     assert_eq!(schema["title"], "Registry of opp models, format 1");
 }
+
+#[test]
+fn an_id_is_a_time() {
+    let project = Project::new();
+    users(&project, &[email()]);
+    for id in ["99999999999999", "20260230000000", "20260101", "2026010100000a"] {
+        let finished = project.opp(&make(&["--id", id]));
+        assert!(
+            finished.code == 1 && finished.err.contains("is no revision id"),
+            "{id}\n{finished:#?}"
+        );
+    }
+    assert_eq!(fs::read_dir(project.migrations()).unwrap().count(), 0);
+}
+
+#[test]
+fn names_that_answer_nothing_are_told() {
+    let project = Project::new();
+    users(&project, &[email()]);
+    let finished = project.opp(&make(&["--drop", "users.emial", "--allow-missing", "shpo"]));
+    assert_eq!(finished.code, 0, "{finished:#?}");
+    assert!(
+        finished
+            .err
+            .contains("--drop users.emial: the history has no table, column")
+            && finished
+                .err
+                .contains("--allow-missing shpo: nothing of that name is missing"),
+        "{finished:#?}"
+    );
+    users(&project, &[]);
+    let known = project.opp(&make(&["--drop", "users.email", "--allow-destructive"]));
+    assert!(known.code == 0 && !known.err.contains("--drop"), "{known:#?}");
+}
+
+#[test]
+fn two_heads_are_named_with_what_to_do() {
+    let project = Project::new();
+    project
+        .recorded("2026-01-01-000000_root", &[])
+        .recorded("2026-01-02-000000_left", &["20260101000000"])
+        .recorded("2026-01-03-000000_right", &["20260101000000"]);
+    users(&project, &[email()]);
+    let finished = project.opp(&make(&[]));
+    assert_eq!(finished.code, 1);
+    for said in [
+        "2026-01-02-000000_left",
+        "2026-01-03-000000_right",
+        "remove the directory of one",
+    ] {
+        assert!(finished.err.contains(said), "{finished:#?}");
+    }
+}

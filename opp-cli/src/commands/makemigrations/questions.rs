@@ -16,6 +16,7 @@ pub(super) fn settle(pair: Pair<&Schema>, hints: &Hints, options: &Options) -> R
         dropped: options.drop.iter().cloned().collect(),
         ..Answers::default()
     };
+    warn_of_unknown(pair.before, &options.drop);
     loop {
         let found = diff(pair, hints, &answers);
         let Some(question) = found.questions.first() else {
@@ -29,6 +30,26 @@ pub(super) fn settle(pair: Pair<&Schema>, hints: &Hints, options: &Options) -> R
             return Err(unanswered(&found.questions));
         }
         answer(question, &mut answers)?;
+    }
+}
+
+/// A name that nothing has answers no question, so it is likely a slip.
+fn warn_of_unknown(before: &Schema, dropped: &[String]) {
+    let is_part = |name: &String| {
+        let parts_of = |whole: String| name.strip_prefix(&whole).and_then(|rest| rest.strip_prefix('.'));
+        let of_table = before.tables.iter().any(|(table, definition)| {
+            parts_of(table.to_string()).is_some_and(|column| definition.column(column).is_some())
+        });
+        let of_enum = before.enums.iter().any(|(enumeration, definition)| {
+            parts_of(enumeration.clone())
+                .is_some_and(|variant| definition.variants.iter().any(|known| known == variant))
+        });
+        of_table || of_enum || before.tables.keys().any(|table| table.to_string() == *name)
+    };
+    for name in dropped.iter().filter(|name| !is_part(name)) {
+        ui::warn(&clean(&format!(
+            "--drop {name}: the history has no table, column (table.column) or variant (enum.variant) of that name"
+        )));
     }
 }
 
