@@ -4,9 +4,35 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+/// A day with opp.
+const EXAMPLES: &str = "Examples:
+  opp init                                   once, in a package with a library
+  opp makemigrations -m \"Add orders\"        after a change of the structs
+  opp sqlmigrate head                        read what will run
+  opp migrate                                apply it
+  opp migrate -1                             one step back
+  opp migrate check                          is everything as the models say?";
+
+/// How names, drops and pipelines are dealt with.
+const MAKE_EXAMPLES: &str = "Examples:
+  opp makemigrations                         ask what must be asked, then write
+  opp makemigrations --check                 in CI: exit code 1 where a migration is missing
+  opp makemigrations --drop users.phone      the column goes; it was not renamed
+  opp makemigrations --registry models.json --no-input --id 20261123101500
+                                             in a pipeline: no compiler, the same bytes each time";
+
+/// Where a database can be taken.
+const MIGRATE_EXAMPLES: &str = "Examples:
+  opp migrate                                everything pending
+  opp migrate add_orders                     up or down to a revision, by id, name or beginning
+  opp migrate -1                             one step back
+  opp migrate zero                           back to before the first migration
+  opp migrate --plan                         what would run
+  opp migrate --sql base:head                the script, without a database";
+
 /// Migrations from Rust structs, for Diesel.
 #[derive(Debug, Parser)]
-#[command(name = "opp", version, about, max_term_width = 100)]
+#[command(name = "opp", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Options of every command.
     #[command(flatten)]
@@ -48,9 +74,10 @@ pub(crate) enum Command {
     /// Set a package up: dependencies, build script, registry binary, opp.toml, migrations
     Init(Setup),
     /// Write the migration that brings the history to the models
+    #[command(after_help = MAKE_EXAMPLES)]
     Makemigrations(Make),
     /// Apply migrations, or go to a revision
-    #[command(args_conflicts_with_subcommands = true)]
+    #[command(args_conflicts_with_subcommands = true, after_help = MIGRATE_EXAMPLES)]
     Migrate(Migrate),
     /// List the migrations: [X] applied, [ ] not
     Showmigrations,
@@ -63,8 +90,12 @@ pub(crate) enum Command {
         #[arg(long)]
         backwards: bool,
     },
-    /// Print the models as opp sees them
-    Registry,
+    /// Print the models as opp sees them, as JSON
+    Registry {
+        /// The JSON Schema of that JSON instead
+        #[arg(long)]
+        schema: bool,
+    },
     /// Print the completions of a shell
     Completions {
         /// The shell

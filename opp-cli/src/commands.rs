@@ -40,7 +40,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
         Command::Init(setup) => init::run(context, &source(setup)),
         Command::Makemigrations(Make { message, making }) => makemigrations::run(context, &made(message, making, json)),
-        Command::Registry => {
+        Command::Registry { schema: true } => {
+            terminal::print(opp_core::registry::JSON_SCHEMA);
+            Ok(())
+        }
+        Command::Registry { schema: false } => {
             terminal::print_sql(&context.registry()?.to_json());
             Ok(())
         }

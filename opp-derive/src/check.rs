@@ -311,8 +311,14 @@ fn is_plain(field: &Field) -> bool {
 
 fn sizes(field: &Field, errors: &Errors) {
     let attrs = &field.attrs;
-    if let Some((0, span)) = attrs.max_length {
-        errors.at(span, "a text of at most 0 characters is always empty");
+    match (attrs.max_length, field.sql.no_text()) {
+        // What is no column has its error.
+        (Some((_, span)), Some(ty)) if sql_path::never_a_column(&field.ty).is_none() => errors.at(
+            span,
+            format!("`max_length` counts the characters of a text, and this column is `{ty}`; take it away, or bound the value: `check = \"…\"`"),
+        ),
+        (Some((0, span)), _) => errors.at(span, "a text of at most 0 characters is always empty"),
+        _ => {}
     }
     if let (None, Some(flag)) = (attrs.max_length, &attrs.enforce_length) {
         errors.at(flag.span(), "there is no length to enforce; add `max_length = 100`");

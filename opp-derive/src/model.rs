@@ -10,6 +10,18 @@ use crate::errors::Errors;
 use crate::naming;
 use crate::sql_path::SqlPath;
 
+/// Names that mean something else inside the module `table!` makes; so does the table's own.
+const TAKEN: &[&str] = &[
+    "all_columns",
+    "columns",
+    "diesel",
+    "dsl",
+    "q",
+    "star",
+    "table",
+    "BoxedQuery",
+];
+
 /// Which of the two a struct is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -62,9 +74,10 @@ impl Model {
         let module = module(input, &attrs, diesel.table.as_ref());
         let table = table_name(kind, &attrs, &module);
         let primary_key = primary_key(kind, input, &attrs, &diesel, &fields, errors);
-        fields
-            .iter_mut()
-            .for_each(|field| field.sql.name_alias(&module, &field.column));
+        for field in &mut fields {
+            field.keep_apart(&module, errors);
+            field.sql.name_alias(&module, &field.column);
+        }
         let ident = input.ident.clone();
         Some(Self {
             kind,
@@ -116,6 +129,20 @@ impl Field {
             doc: doc(&field.attrs),
             attrs,
         })
+    }
+
+    /// Refuses a name that Diesel's `table!` takes for something of its own, and goes on with another one.
+    fn keep_apart(&mut self, module: &Ident, errors: &Errors) {
+        let plain = naming::plain(&self.column);
+        if !TAKEN.contains(&plain.as_str()) && plain != naming::plain(module) {
+            return;
+        }
+        let message = format!(
+            "Diesel's `table!` has a `{plain}` of its own; keep the column's name and give Diesel another one: \
+             `#[diesel(column_name = {plain}_)] #[opp(column = \"{plain}\")]`"
+        );
+        errors.at(self.column.span(), message);
+        self.column = quote::format_ident!("{plain}_");
     }
 
     /// Where the field's type stands, for messages about it.

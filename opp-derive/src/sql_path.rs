@@ -1,7 +1,7 @@
 //! Which Diesel type stands in `table!` for a Rust type? A path, told from the type's name; the compiler holds it against the
 //! trait afterwards.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{GenericArgument, Ident, PathArguments, Type, TypePath};
 
@@ -46,6 +46,18 @@ impl SqlPath {
             let plain = crate::naming::plain(column);
             *name = Some(format_ident!("__opp_{}_{}", crate::naming::plain(module), plain));
         }
+    }
+
+    /// The name of Diesel's type, where that surely holds no text: a number, a date, bytes, or an array of these.
+    pub(crate) fn no_text(&self) -> Option<String> {
+        let Base::Known(path) = &self.base else {
+            return None;
+        };
+        let words = path.clone().into_iter().filter_map(|token| match token {
+            TokenTree::Ident(word) => Some(word.to_string()),
+            _ => None,
+        });
+        words.last().filter(|word| NO_TEXT.contains(&word.as_str()))
     }
 
     /// The alias to declare beside the struct, and its name to import into the table's module.
@@ -119,6 +131,30 @@ const DIESEL: &[&str] = &[
     "Inet",
     "Cidr",
     "Interval",
+];
+
+/// Types of which nothing is counted in characters.
+const NO_TEXT: &[&str] = &[
+    "SmallInt",
+    "Integer",
+    "BigInt",
+    "Float",
+    "Double",
+    "Numeric",
+    "Bool",
+    "Binary",
+    "Date",
+    "Time",
+    "Timestamp",
+    "Timestamptz",
+    "Uuid",
+    "Json",
+    "Jsonb",
+    "Inet",
+    "Cidr",
+    "Interval",
+    "OppUuid",
+    "OppDateTime",
 ];
 
 /// Diesel's type for the types it knows, by the last word of their path.

@@ -151,7 +151,8 @@ fn every_word_is_expanded() {
         let mut shown = String::new();
         for used in USES.iter().filter(|used| used.place == *place) {
             let plain = plain(*place);
-            let added = added(&expansion(*place, plain), &expansion(*place, used.attribute));
+            let ty = type_for(used.word);
+            let added = added(&expansion(*place, plain, ty), &expansion(*place, used.attribute, ty));
             shown.push_str(&format!("#[opp({})]\n{added}\n", used.attribute));
         }
         insta::assert_snapshot!(*name, shown);
@@ -215,10 +216,18 @@ fn plain(place: Place) -> &'static str {
     }
 }
 
-fn expansion(place: Place, attribute: &str) -> String {
+/// A type that the word goes with.
+fn type_for(word: &str) -> &'static str {
+    match word {
+        "max_length" | "enforce_length" => "String",
+        _ => "i64",
+    }
+}
+
+fn expansion(place: Place, attribute: &str, ty: &str) -> String {
     let item = match place {
-        Place::Struct | Place::View => format!("#[opp({attribute})] struct Order {{ id: i32, number: i64 }}"),
-        Place::Field => format!("struct Order {{ id: i32, #[opp({attribute})] number: i64 }}"),
+        Place::Struct | Place::View => format!("#[opp({attribute})] struct Order {{ id: i32, number: {ty} }}"),
+        Place::Field => format!("struct Order {{ id: i32, #[opp({attribute})] number: {ty} }}"),
         Place::Enum => format!("#[opp({attribute})] pub enum Status {{ InStock }}"),
         Place::Variant => format!("pub enum Status {{ #[opp({attribute})] InStock }}"),
     };

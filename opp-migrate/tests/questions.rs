@@ -3,7 +3,7 @@
 mod build;
 
 use build::{With, column, name, optional, schema, table, with_default};
-use opp_core::def::{TypeKind, Value};
+use opp_core::def::{Databases, TypeKind, Value};
 use opp_migrate::change::Change;
 use opp_migrate::diff::{Answers, Diff, Fill, Question, diff};
 use opp_migrate::lint::{Severity, findings};
@@ -284,4 +284,24 @@ fn parents_come_first_and_go_last() {
         lines(&found.changes),
         ["- Drop table 0", "- Drop table b", "- Drop table a"]
     );
+}
+
+#[test]
+fn a_default_for_the_only_database_is_enough() {
+    let mut age = column("age", TypeKind::Integer);
+    age.default.sqlite = Some(Value::Integer(18));
+    let (before, after) = (schema([table("users")]), schema([table("users").with(age)]));
+    let questions = |databases: Databases| {
+        let hints = Hints {
+            databases,
+            ..Hints::default()
+        };
+        asked(&before, &after, &hints, &Answers::default()).questions.len()
+    };
+    let sqlite = Databases {
+        sqlite: true,
+        postgres: false,
+        mysql: false,
+    };
+    assert_eq!((questions(sqlite), questions(Databases::ALL)), (0, 1));
 }

@@ -25,21 +25,35 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 
 fn insert_user(connection: &mut SqliteConnection) -> QueryResult<User> {
     diesel::insert_into(users::table)
-        .values((users::email.eq("ada@example.org"), users::hashed_password.eq("not a hash"), users::is_staff.eq(true)))
+        .values((
+            users::email.eq("ada@example.org"),
+            users::hashed_password.eq("not a hash"),
+            users::is_staff.eq(true),
+        ))
         .returning(User::as_returning())
         .get_result(connection)
 }
 
 fn insert_orders(connection: &mut SqliteConnection, user: &User) -> QueryResult<usize> {
     let order = |amount: f64, status: &'static str| {
-        (orders::user_id.eq(user.id), orders::total_amount.eq(amount), orders::status.eq(status))
+        (
+            orders::user_id.eq(user.id),
+            orders::total_amount.eq(amount),
+            orders::status.eq(status),
+        )
     };
-    diesel::insert_into(orders::table).values(vec![order(12.5, "pending"), order(99.0, "paid")]).execute(connection)
+    diesel::insert_into(orders::table)
+        .values(vec![order(12.5, "pending"), order(99.0, "paid")])
+        .execute(connection)
 }
 
 fn insert_webinar(connection: &mut SqliteConnection, user: &User) -> Result<(), Box<dyn Error + Send + Sync>> {
     let webinar: Webinar = diesel::insert_into(webinars::table)
-        .values((webinars::user_id.eq(user.id), webinars::title.eq("Diesel in depth"), webinars::held_at.eq(noon()?)))
+        .values((
+            webinars::user_id.eq(user.id),
+            webinars::title.eq("Diesel in depth"),
+            webinars::held_at.eq(noon()?),
+        ))
         .returning(Webinar::as_returning())
         .get_result(connection)?;
     for name in ["Grace", "Edsger"] {
@@ -61,7 +75,11 @@ fn report(connection: &mut SqliteConnection, out: &mut impl Write) -> Result<(),
         .select((Order::as_select(), users::email))
         .load(connection)?;
     for (order, email) in placed {
-        writeln!(out, "{email} placed an order of {:.2}, {}", order.total_amount, order.status)?;
+        writeln!(
+            out,
+            "{email} placed an order of {:.2}, {}",
+            order.total_amount, order.status
+        )?;
     }
     let registered: Vec<(WebinarRegistrant, String, String)> = webinar_registrants::table
         .inner_join(webinars::table.inner_join(users::table))
@@ -69,10 +87,18 @@ fn report(connection: &mut SqliteConnection, out: &mut impl Write) -> Result<(),
         .select((WebinarRegistrant::as_select(), webinars::title, users::email))
         .load(connection)?;
     for (registrant, title, host) in registered {
-        writeln!(out, "{} {} for “{title}” with {host}", registrant.name, registrant.status)?;
+        writeln!(
+            out,
+            "{} {} for “{title}” with {host}",
+            registrant.name, registrant.status
+        )?;
     }
     for stats in user_stats::table.select(UserStats::as_select()).load(connection)? {
-        writeln!(out, "{}: {} webinar(s), {} registration(s)", stats.email, stats.webinar_count, stats.registration_count)?;
+        writeln!(
+            out,
+            "{}: {} webinar(s), {} registration(s)",
+            stats.email, stats.webinar_count, stats.registration_count
+        )?;
     }
     Ok(())
 }

@@ -143,7 +143,7 @@ fn report(name: &str, done: &[String]) {
     }
     let list: String = done.iter().map(|what| format!("  {what}\n")).collect();
     terminal::print(&clean(&format!("Set {name} up:\n{list}")));
-    ui::note("Derive OppModel on your structs, then: opp makemigrations && opp migrate");
+    ui::note("Copy .env.sample to .env, derive OppModel on your structs, then: opp makemigrations && opp migrate");
 }
 
 /// A path as seen from the current directory.

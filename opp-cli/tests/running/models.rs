@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::project::Project;
 
 /// A column: its name, its kind, and what else the registry says of it.
-fn column(name: &str, kind: &str, more: Value) -> Value {
+pub(crate) fn column(name: &str, kind: &str, more: Value) -> Value {
     let mut column = json!({
         "name": name, "field": name, "rust_type": "",
         "type": { "kind": kind, "databases": { "sqlite": true, "postgres": true, "mysql": true } },
@@ -19,7 +19,7 @@ fn column(name: &str, kind: &str, more: Value) -> Value {
 }
 
 /// Users with these columns beside their id.
-fn users(project: &Project, columns: &[Value]) {
+pub(crate) fn users(project: &Project, columns: &[Value]) {
     let mut all = vec![column("id", "integer", json!({}))];
     all.extend(columns.iter().cloned());
     let registry = json!({
@@ -219,4 +219,11 @@ fn an_empty_migration_is_there_to_be_written() {
     project.ok(&["migrate"]);
     assert_eq!(project.values("SELECT email AS value FROM users"), ["by hand"]);
     assert_eq!(project.ok(&make(&[])), "No changes detected\n");
+}
+
+#[test]
+fn the_schema_of_the_registry_describes_itself() {
+    let project = Project::new();
+    let schema: Value = serde_json::from_str(&project.ok(&["registry", "--schema"])).unwrap();
+    assert_eq!(schema["title"], "Registry of opp models, format 1");
 }

@@ -6,6 +6,9 @@ use std::time::Duration;
 use expectrl::session::OsSession;
 use expectrl::{Eof, Expect, Session};
 
+use serde_json::json;
+
+use crate::models::{column, users};
 use crate::project::Project;
 
 /// Types `opp …` at a terminal.
@@ -45,4 +48,25 @@ fn enter_is_the_safe_answer() {
     session.expect("nothing was changed").unwrap();
     session.expect(Eof).unwrap();
     assert_eq!(project.tables().len(), 3);
+}
+
+#[test]
+fn whoever_runs_the_migration_can_be_left_to_fill_in_nulls() {
+    let project = Project::new();
+    users(&project, &[column("age", "integer", json!({ "nullable": true }))]);
+    project.ok(&["makemigrations", "--registry", "models.json", "-m", "first"]);
+    users(&project, &[column("age", "integer", json!({}))]);
+    let mut session = type_opp(
+        &project,
+        &["makemigrations", "--registry", "models.json", "-m", "second"],
+    );
+    session.expect("users.age no longer takes NULL").unwrap();
+    session.send("leave\r").unwrap();
+    session.expect("Change nullability of column age of users").unwrap();
+    session.expect(Eof).unwrap();
+    project.ok(&["migrate", "first"]);
+    project.execute("INSERT INTO users (age) VALUES (NULL)");
+    let finished = project.opp(&["migrate"]);
+    assert_eq!(finished.code, 1, "{}", finished.err);
+    assert_eq!(project.applied().len(), 1);
 }

@@ -74,7 +74,7 @@ fn added(
     position: usize,
     unmanaged: bool,
 ) -> (Change, Option<Question>) {
-    let needs = !column.nullable && !has_default(column) && column.generated.is_none() && !column.auto_increment;
+    let needs = !column.nullable && !has_default(work, column) && column.generated.is_none() && !column.auto_increment;
     let (backfill, answered) = fill(work, table, column);
     let question = (needs && !answered && !unmanaged).then(|| Question::AddedNotNull {
         table: table.clone(),
@@ -103,10 +103,11 @@ fn altered(work: &Work<'_>, table: &TableName, pair: Pair<&Column>, unmanaged: b
     if tightened && !answered {
         backfill.clone_from(&after.default.all);
     }
-    let question = (tightened && !answered && !has_default(after) && !unmanaged).then(|| Question::BecomesNotNull {
-        table: table.clone(),
-        column: after.name.clone(),
-    });
+    let question =
+        (tightened && !answered && !has_default(work, after) && !unmanaged).then(|| Question::BecomesNotNull {
+            table: table.clone(),
+            column: after.name.clone(),
+        });
     let (before, after) = (Box::new(before.clone()), Box::new(after.clone()));
     (
         Change::AlterColumn {
@@ -129,10 +130,13 @@ fn fill(work: &Work<'_>, table: &TableName, column: &Column) -> (Option<Value>, 
     }
 }
 
-/// Whether every database has a default for the column.
-fn has_default(column: &Column) -> bool {
-    let default = &column.default;
-    default.all.is_some() || (default.sqlite.is_some() && default.postgres.is_some() && default.mysql.is_some())
+/// Whether every database that migrations are for has a default for the column.
+fn has_default(work: &Work<'_>, column: &Column) -> bool {
+    let (default, databases) = (&column.default, work.hints.databases);
+    let each = (!databases.sqlite || default.sqlite.is_some())
+        && (!databases.postgres || default.postgres.is_some())
+        && (!databases.mysql || default.mysql.is_some());
+    default.all.is_some() || each
 }
 
 fn unmanaged(pair: Pair<&Table>) -> bool {

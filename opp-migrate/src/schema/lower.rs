@@ -25,7 +25,7 @@ pub struct Models {
 }
 
 /// What the models say of how the schema before becomes theirs; no part of the schema itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hints {
     /// What tables were called, by their name now.
     pub tables: BTreeMap<TableName, String>,
@@ -35,6 +35,20 @@ pub struct Hints {
     pub backfills: BTreeMap<(TableName, String), Value>,
     /// Renamed variants (old, new) of enums, by the enum's name.
     pub variants: BTreeMap<String, Vec<(String, String)>>,
+    /// The kinds of database that migrations are generated for: a default counts where each of them has it.
+    pub databases: Databases,
+}
+
+impl Default for Hints {
+    fn default() -> Self {
+        Self {
+            tables: BTreeMap::new(),
+            columns: BTreeMap::new(),
+            backfills: BTreeMap::new(),
+            variants: BTreeMap::new(),
+            databases: Databases::ALL,
+        }
+    }
 }
 
 /// What the configuration says about reading the models.
@@ -59,6 +73,7 @@ pub fn lower(registry: &Registry, options: &LowerOptions) -> Result<Models, Vec<
         .filter(|model| model.database.as_deref() == options.database.as_deref())
         .collect();
     let mut models = Models::default();
+    models.hints.databases = options.databases;
     let mut errors = Vec::new();
     for model in &wanted {
         check::names(model, &mut errors);

@@ -44,7 +44,11 @@ pub struct WebinarRegistrant {
     #[opp(max_length = 100)]
     pub company: Option<String>,
     /// `registered`, `attended` or `cancelled`.
-    #[opp(max_length = 20, default = "registered", check = "status IN ('registered', 'attended', 'cancelled')")]
+    #[opp(
+        max_length = 20,
+        default = "registered",
+        check = "status IN ('registered', 'attended', 'cancelled')"
+    )]
     pub status: String,
     /// Address of a portrait.
     #[opp(max_length = 500)]

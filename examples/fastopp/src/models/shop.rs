@@ -9,7 +9,10 @@ use super::users;
 /// Something on sale.
 #[derive(OppModel, Queryable, Selectable, Insertable, Identifiable, Debug, Clone)]
 #[diesel(table_name = products)]
-#[opp(check(price_not_negative = "price >= 0"), admin(list(name, price, category, in_stock), search(name)))]
+#[opp(
+    check(price_not_negative = "price >= 0"),
+    admin(list(name, price, category, in_stock), search(name))
+)]
 pub struct Product {
     /// Identifier.
     #[opp(primary_key, default = uuid)]

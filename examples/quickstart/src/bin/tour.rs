@@ -37,7 +37,9 @@ impl Tour {
         let built = std::env::current_exe()?;
         let programs = built.parent().ok_or("the program lies in a directory")?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo).args(["build", "--quiet", "--package", "opp-cli"]).status()?;
+        let status = Command::new(cargo)
+            .args(["build", "--quiet", "--package", "opp-cli"])
+            .status()?;
         if !status.success() {
             return Err("opp did not build; the compiler's messages above say why".into());
         }
@@ -72,20 +74,29 @@ impl Tour {
             .args(arguments)
             .env("DATABASE_URL", "tour.db")
             .status()?;
-        if status.success() { Ok(()) } else { Err(format!("opp {} failed", arguments.join(" ")).into()) }
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("opp {} failed", arguments.join(" ")).into())
+        }
     }
 
     /// The generated `up.sql`.
     fn migration(&self) -> Result<String, Box<dyn Error>> {
         let migrations = fs::read_dir(self.directory.join("migrations"))?;
-        let first = migrations.filter_map(Result::ok).next().ok_or("no migration was written")?;
+        let first = migrations
+            .filter_map(Result::ok)
+            .next()
+            .ok_or("no migration was written")?;
         Ok(fs::read_to_string(first.path().join("up.sql"))?)
     }
 
     fn ask(&self) -> Outcome {
         let database = self.directory.join("tour.db");
         let mut connection = SqliteConnection::establish(&path(&database)?)?;
-        diesel::insert_into(users::table).values(users::email.eq("ada@example.org")).execute(&mut connection)?;
+        diesel::insert_into(users::table)
+            .values(users::email.eq("ada@example.org"))
+            .execute(&mut connection)?;
         diesel::insert_into(orders::table)
             .values((orders::user_id.eq(1), orders::total.eq(12.5)))
             .execute(&mut connection)?;
@@ -101,5 +112,8 @@ impl Tour {
 }
 
 fn path(database: &Path) -> Result<String, Box<dyn Error>> {
-    Ok(database.to_str().ok_or("the path of the target directory is no UTF-8")?.to_owned())
+    Ok(database
+        .to_str()
+        .ok_or("the path of the target directory is no UTF-8")?
+        .to_owned())
 }

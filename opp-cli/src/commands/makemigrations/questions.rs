@@ -60,15 +60,21 @@ fn answer(question: &Question, answers: &mut Answers) -> Result<(), CommandError
     }
 }
 
+/// Rows that are there get a value, once. A column that may hold NULL today can also be left to whoever runs the migration.
 fn fill(question: &Question, table: &TableName, column: &str, answers: &mut Answers) -> Result<(), CommandError> {
     ui::note(&clean(&question.to_string()));
-    let value = ui::input("A SQL value for them, used once (nothing: stop here)", "")?;
-    if value.trim().is_empty() {
-        return Err(CommandError::needs_answer("nothing was written").hint(clean(&question.hint())));
-    }
-    answers.fills.insert(
-        (table.clone(), column.to_owned()),
-        Fill::Value(expression(value.trim())),
-    );
+    let may_be_left = matches!(question, Question::BecomesNotNull { .. });
+    let prompt = if may_be_left {
+        "A SQL value for them, used once (`leave`: no row will hold NULL by then; nothing: stop here)"
+    } else {
+        "A SQL value for them, used once (nothing: stop here)"
+    };
+    let value = ui::input(prompt, "")?;
+    let fill = match value.trim() {
+        "" => return Err(CommandError::needs_answer("nothing was written").hint(clean(&question.hint()))),
+        "leave" if may_be_left => Fill::Leave,
+        value => Fill::Value(expression(value)),
+    };
+    answers.fills.insert((table.clone(), column.to_owned()), fill);
     Ok(())
 }
