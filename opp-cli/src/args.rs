@@ -79,7 +79,7 @@ pub(crate) enum Command {
     /// Apply migrations, or go to a revision
     #[command(args_conflicts_with_subcommands = true, after_help = MIGRATE_EXAMPLES)]
     Migrate(Migrate),
-    /// List the migrations: [X] applied, [ ] not
+    /// List the migrations: `[X]` applied, `[ ]` not
     Showmigrations,
     /// Print the SQL that a migration runs
     Sqlmigrate {

@@ -1,7 +1,7 @@
 //! How do two schemas differ, one operation at a time? What `migration.json` records and every plan starts from.
 //!
 //! A change holds what it replaces as well as what it brings, so that it can be checked against the schema it meets
-//! ([`Schema`] folds changes and refuses one that does not fit) and turned round for the way down.
+//! ([`Schema`](crate::schema::Schema) folds changes and refuses one that does not fit) and turned round for the way down.
 
 mod describe;
 mod fold;

@@ -28,7 +28,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let name = &model.table;
         quote!(#[sql_name = #name])
     });
-    let doc = doc(model.doc.as_ref(), || format!("The table `{}`.", model.table));
+    let doc = model.doc.as_ref().map(|doc| quote!(#[doc = #doc]));
     let key = model.primary_key.iter().map(|place| &model.fields[*place].column);
     let columns = model.fields.iter().map(column);
     quote! {
@@ -40,6 +40,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         ::diesel::table! {
             #(use super::#names;)*
             #doc
+            #[allow(missing_docs, reason = "the struct is what a user's crate documents")]
             #sql_name
             #schema #module (#(#key),*) {
                 #(#columns)*
@@ -51,12 +52,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 fn column(field: &Field) -> TokenStream {
     let (column, ty, name) = (&field.column, &field.sql, &field.name);
     let sql_name = (naming::plain(column) != *name).then(|| quote!(#[sql_name = #name]));
-    let doc = doc(field.doc.as_ref(), || format!("The column `{name}`."));
+    let doc = field.doc.as_ref().map(|doc| quote!(#[doc = #doc]));
     quote!(#doc #sql_name #column -> #ty,)
-}
-
-/// What the struct says, or a line of its own, since Diesel's table is public and a user's crate may ask for documentation.
-fn doc(said: Option<&String>, otherwise: impl FnOnce() -> String) -> TokenStream {
-    let doc = said.cloned().unwrap_or_else(otherwise);
-    quote!(#[doc = #doc])
 }
