@@ -1,22 +1,40 @@
 //! Which databases are there, and how does each turn changes into SQL?
 //!
-//! Everything one database does differently lies in its folder. Planning may fail with a [`PlanError`] that names the table
-//! and column; what was planned is rendered without failing.
+//! Everything one database does differently lies in its folder; what no database owns lies beside the folders. Planning may
+//! fail with a [`PlanError`] that names the table and column; what was planned is rendered without failing.
+
+use std::fmt;
 
 use crate::change::Change;
 use crate::pair::Pair;
 use crate::schema::{Schema, TableName};
 use crate::script::Script;
 
+mod catalog;
+mod describe;
+pub(crate) mod expression;
+mod lineage;
+mod order;
+mod renames;
+mod version;
+mod views;
+
+pub mod mysql;
+pub mod postgres;
 pub mod sqlite;
 
-pub use sqlite::catalog::{Difference, Row};
+pub use catalog::{Difference, Row, is_bookkeeping};
+pub use version::{Version, VersionError};
 
 /// A database that migrations are generated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// SQLite.
     Sqlite(sqlite::Capabilities),
+    /// PostgreSQL.
+    Postgres(postgres::Capabilities),
+    /// MySQL or MariaDB.
+    Mysql(mysql::Capabilities),
 }
 
 impl Dialect {
@@ -26,6 +44,28 @@ impl Dialect {
         Self::Sqlite(sqlite::Capabilities::OLDEST)
     }
 
+    /// PostgreSQL, of the oldest version that opp supports.
+    #[must_use]
+    pub const fn postgres() -> Self {
+        Self::Postgres(postgres::Capabilities::OLDEST)
+    }
+
+    /// MariaDB, of the oldest version that opp supports.
+    #[must_use]
+    pub const fn mariadb() -> Self {
+        Self::Mysql(mysql::Capabilities::OLDEST)
+    }
+
+    /// Its name in `opp.toml`, in `migration.json` and in directories.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgres",
+            Self::Mysql(_) => "mysql",
+        }
+    }
+
     /// Turns changes into the two files of a migration. `changes` lead from `pair.before` to `pair.after`.
     ///
     /// # Errors
@@ -33,6 +73,8 @@ impl Dialect {
     pub fn script(&self, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
         match self {
             Self::Sqlite(capabilities) => sqlite::script(*capabilities, pair, changes),
+            Self::Postgres(capabilities) => postgres::script(*capabilities, pair, changes),
+            Self::Mysql(capabilities) => mysql::script(*capabilities, pair, changes),
         }
     }
 
@@ -43,6 +85,8 @@ impl Dialect {
     pub fn create_all(&self, schema: &Schema) -> Result<String, PlanError> {
         match self {
             Self::Sqlite(capabilities) => sqlite::create_all(*capabilities, schema),
+            Self::Postgres(capabilities) => postgres::create_all(*capabilities, schema),
+            Self::Mysql(capabilities) => mysql::create_all(*capabilities, schema),
         }
     }
 
@@ -51,6 +95,8 @@ impl Dialect {
     pub const fn catalog_query(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => sqlite::catalog::QUERY,
+            Self::Postgres(_) => postgres::catalog::QUERY,
+            Self::Mysql(_) => mysql::catalog::QUERY,
         }
     }
 
@@ -59,23 +105,33 @@ impl Dialect {
     pub fn compare(&self, expected: &[Row], found: &[Row]) -> Vec<Difference> {
         match self {
             Self::Sqlite(_) => sqlite::catalog::compare(expected, found),
+            Self::Postgres(_) => postgres::catalog::compare(expected, found),
+            Self::Mysql(_) => mysql::catalog::compare(expected, found),
         }
     }
+}
 
-    /// Every name in a query, in small letters, keywords among them.
-    pub(crate) fn names_in(&self, query: &str) -> Vec<String> {
-        match self {
-            Self::Sqlite(_) => sqlite::names_in(query),
-        }
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+            Self::Mysql(capabilities) => capabilities.flavour().name(),
+        })
     }
 }
 
 /// What a database cannot do, found before anything is written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
+    /// Being written.
+    #[error("not built yet")]
+    Unbuilt,
     /// A type without a column type there.
-    #[error("{table}.{column}: SQLite has no column type for {what}; {instead}")]
+    #[error("{table}.{column}: {database} has no column type for {what}; {instead}")]
     Type {
+        /// The database.
+        database: &'static str,
         /// The table.
         table: TableName,
         /// The column.
@@ -86,8 +142,10 @@ pub enum PlanError {
         instead: &'static str,
     },
     /// A feature the database does not have.
-    #[error("{table}: SQLite has no {feature} ({object}); {instead}")]
+    #[error("{table}: {database} has no {feature} ({object}); {instead}")]
     Feature {
+        /// The database.
+        database: &'static str,
         /// The table.
         table: TableName,
         /// The constraint, index or column.
@@ -135,17 +193,19 @@ pub enum PlanError {
     },
     /// The configured version is too old.
     #[error(
-        "{table}: {feature} needs SQLite {needs}, but opp.toml says {has}; say a newer version there or drop the option"
+        "{table}: {feature} needs {database} {needs}, but opp.toml says {has}; say a newer version there or drop the option"
     )]
     Version {
+        /// The database.
+        database: &'static str,
         /// The table.
         table: TableName,
         /// What it asks for.
         feature: &'static str,
         /// Since when it exists.
-        needs: sqlite::Version,
+        needs: Version,
         /// What is configured.
-        has: sqlite::Version,
+        has: Version,
     },
     /// Views that read each other.
     #[error("the view {view} reads itself through other views; break the circle in one of their queries")]

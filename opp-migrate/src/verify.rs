@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::change::Change;
-use crate::dialect::{Dialect, Difference, PlanError, Row};
+use crate::dialect::{Dialect, Difference, PlanError, Row, expression};
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
 use crate::script::{Script, SqlFile};
@@ -113,7 +113,7 @@ pub fn verify<S: Scratch>(
     script: &Script,
     mut new_scratch: impl FnMut() -> Result<S, ScratchError>,
 ) -> Result<(), VerifyError> {
-    let concerned = concerned(dialect, pair, changes);
+    let concerned = concerned(pair, changes);
     let fresh = create_all(dialect, &concerned.after)?;
     let mut database = build(
         &create_all(dialect, &concerned.before)?,
@@ -186,8 +186,8 @@ fn run(database: &mut impl Scratch, file: &SqlFile, stage: Stage) -> Result<(), 
 }
 
 /// The part of both schemas that the migration can touch.
-fn concerned(dialect: Dialect, pair: Pair<&Schema>, changes: &[Change]) -> Pair<Schema> {
-    let names = neighbours(pair, touched(dialect, pair, changes));
+fn concerned(pair: Pair<&Schema>, changes: &[Change]) -> Pair<Schema> {
+    let names = neighbours(pair, touched(pair, changes));
     let mut part = pair.map(|schema| Schema {
         tables: schema
             .tables
@@ -219,7 +219,7 @@ fn stand_ins(part: &mut Pair<Schema>) {
     }
 }
 
-fn touched(dialect: Dialect, pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
+fn touched(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
     let mut touched: HashSet<_> = changes.iter().flat_map(named_tables).cloned().collect();
     let enums: HashSet<_> = changes.iter().filter_map(altered_enum).collect();
     for schema in [pair.before, pair.after] {
@@ -232,7 +232,7 @@ fn touched(dialect: Dialect, pair: Pair<&Schema>, changes: &[Change]) -> HashSet
         let read: HashSet<_> = schema
             .views
             .values()
-            .flat_map(|view| dialect.names_in(&view.query))
+            .flat_map(|view| expression::words(&view.query))
             .collect();
         let tables = schema
             .tables

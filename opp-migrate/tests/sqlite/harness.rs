@@ -8,8 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use opp_core::def::TypeKind;
-use opp_migrate::dialect::Dialect;
-use opp_migrate::dialect::sqlite::catalog::{QUERY, Row, compare};
+use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
@@ -97,7 +96,7 @@ impl Case {
             } else {
                 fresh(goal).rows()
             };
-            let differences = compare(&expected, &database.rows());
+            let differences = Dialect::sqlite().compare(&expected, &database.rows());
             assert!(
                 differences.is_empty(),
                 "{direction}: {differences:?}\n{}\n{}",
@@ -318,7 +317,9 @@ impl Database {
     }
 
     pub(crate) fn rows(&mut self) -> Vec<Row> {
-        let rows = sql_query(QUERY).load::<CatalogRow>(&mut self.connection).unwrap();
+        let rows = sql_query(Dialect::sqlite().catalog_query())
+            .load::<CatalogRow>(&mut self.connection)
+            .unwrap();
         let row = |row: CatalogRow| Row {
             kind: row.r#type,
             name: row.name,

@@ -3,7 +3,7 @@
 //! The applied migrations run once more in memory and the two catalogs are compared. What a migration did is therefore never
 //! taken for drift, however it spelled it, and migrations that opp did not write count as well.
 
-use opp_migrate::dialect::sqlite::catalog::compare;
+use opp_migrate::dialect::Dialect;
 use opp_migrate::script::Takeover;
 
 use super::Database;
@@ -30,7 +30,7 @@ pub(crate) fn replay(scratch: &mut Database, sql: &str, in_transaction: bool) ->
 
 /// One line for each difference.
 pub(crate) fn drift(live: &mut Database, scratch: &mut Database) -> Result<Vec<String>, DbError> {
-    let differences = compare(&catalog(scratch)?, &catalog(live)?);
+    let differences = Dialect::sqlite().compare(&catalog(scratch)?, &catalog(live)?);
     Ok(differences.iter().map(ToString::to_string).collect())
 }
 

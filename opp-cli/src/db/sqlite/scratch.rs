@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use opp_migrate::dialect::sqlite::catalog::{QUERY, Row};
+use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::verify::{Scratch, ScratchError};
 
 use super::Database;
@@ -36,7 +36,7 @@ pub(crate) fn catalog(database: &mut Database) -> Result<Vec<Row>, DbError> {
         #[diesel(sql_type = Text)]
         sql: String,
     }
-    let rows: Vec<Declared> = database.rows(QUERY)?;
+    let rows: Vec<Declared> = database.rows(Dialect::sqlite().catalog_query())?;
     let row = |Declared { kind, name, table, sql }| Row { kind, name, table, sql };
     Ok(rows.into_iter().map(row).collect())
 }

@@ -3,12 +3,12 @@
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
 use super::names::{list, literal, quoted};
+use super::step::{ColumnSql, IndexPartSql, IndexSql, TableSql};
 use super::types::{Stored, column_type};
 use super::values::{self, ValueSql};
 use super::{Capabilities, STRICT_SINCE};
 use crate::dialect::PlanError;
 use crate::schema::{Column, ForeignKey, Index, Schema, Table, Unique};
-use crate::step::{ColumnSql, IndexPartSql, IndexSql, TableSql};
 
 /// A column, spelled, with what planning wants to know of it.
 #[derive(Clone, Debug)]
@@ -270,6 +270,7 @@ fn supported(capabilities: Capabilities, table: &Table) -> Result<(), PlanError>
         .filter(|_| table.options.sqlite.strict)
     {
         return Err(PlanError::Version {
+            database: "SQLite",
             table: table.name.clone(),
             feature: "a STRICT table",
             needs: STRICT_SINCE,
@@ -342,6 +343,7 @@ fn index_supported(table: &Table, index: &Index) -> Result<(), PlanError> {
 
 fn feature(table: &Table, object: &str, feature: &'static str, instead: &'static str) -> PlanError {
     PlanError::Feature {
+        database: "SQLite",
         table: table.name.clone(),
         object: object.to_owned(),
         feature,

@@ -12,14 +12,15 @@ mod guards;
 use super::Capabilities;
 use super::convert::{Conversion, conversion};
 use super::ddl::{SpelledColumn, SpelledTable, references};
-use super::expression;
-use super::lineage::Lineage;
 use super::names::quoted;
 use super::plan::Direction;
+use super::step::{ColumnSql, IndexSql, Rebuild};
 use super::values;
 use crate::dialect::PlanError;
+use crate::dialect::expression;
+use crate::dialect::lineage::Lineage;
 use crate::schema::Kind;
-use crate::step::{ColumnSql, Guard, IndexSql, Rebuild};
+use crate::step::Guard;
 use column::ColumnPair;
 use constraints::{foreign_key_form, index_form};
 

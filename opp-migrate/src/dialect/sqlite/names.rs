@@ -19,25 +19,14 @@ pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A text on one line of a comment: a line break in a name must not end the comment.
-pub(super) fn comment(text: &str) -> String {
-    let safe = |character: char| match character {
-        '\u{2028}' | '\u{2029}' => ' ',
-        character if character.is_control() => ' ',
-        character => character,
-    };
-    text.chars().map(safe).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn quotes_are_doubled_and_line_breaks_stay_out_of_comments() {
+    fn quotes_are_doubled() {
         assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
         assert_eq!(literal("it's"), "'it''s'");
         assert_eq!(literal("a\0"), "(CAST(x'6100' AS TEXT))");
-        assert_eq!(comment("x\nDROP TABLE y;\r"), "x DROP TABLE y; ");
     }
 }

@@ -12,22 +12,19 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::Capabilities;
 use super::ddl::SpelledTable;
-use super::describe;
+use super::describe::needs_sql;
 use super::diff::{TableDiff, TablePair, Way};
-use super::expression;
-use super::lineage::Lineage;
+use super::step::Step;
 use kept::{Kept, duplicates, guard_by_hand};
 
 use crate::change::Change;
-use crate::dialect::PlanError;
+use crate::dialect::lineage::Lineage;
+use crate::dialect::{PlanError, describe, order, renames, views};
 use crate::pair::Pair;
-use crate::schema::{Kind, Schema, Table, TableName};
-use crate::step::{Plan, Step};
+use crate::schema::{Kind, Schema, Table, TableName, View};
+use crate::step::Plan;
 
 mod kept;
-mod order;
-mod renames;
-mod views;
 
 /// Which way a file goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +36,20 @@ pub(super) enum Direction {
 }
 
 /// The plan of `up.sql`.
-pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan, PlanError> {
+pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan<Step>, PlanError> {
     let mut plan = Planner::new(capabilities, pair, changes, Direction::Up)?.plan()?;
-    plan.notes = describe::notes(changes);
+    plan.notes = describe::notes(changes, "SQLite", needs_sql);
     Ok(plan)
 }
 
 /// The plan of `down.sql`, from the swapped pair and the inverted changes.
-pub(super) fn down(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan, PlanError> {
+pub(super) fn down(
+    capabilities: Capabilities,
+    pair: Pair<&Schema>,
+    changes: &[Change],
+) -> Result<Plan<Step>, PlanError> {
     let mut plan = Planner::new(capabilities, pair, changes, Direction::Down)?.plan()?;
-    plan.notes = describe::notes(changes);
+    plan.notes = describe::notes(changes, "SQLite", needs_sql);
     plan.notes.extend(describe::lost(changes));
     Ok(plan)
 }
@@ -69,7 +70,7 @@ pub(super) fn fresh(capabilities: Capabilities, schema: &Schema) -> Result<Vec<S
     let indexes = order.iter().flat_map(|&at| spelled[at].indexes());
     steps.extend(indexes.map(Step::CreateIndex));
     let names: BTreeSet<_> = schema.views.keys().collect();
-    steps.extend(views::created(schema, &names)?);
+    steps.extend(created_views(schema, &names)?);
     Ok(steps)
 }
 
@@ -170,13 +171,13 @@ impl<'a> Planner<'a> {
     }
 
     /// The table of contents of a file.
-    fn plan(&self) -> Result<Plan, PlanError> {
+    fn plan(&self) -> Result<Plan<Step>, PlanError> {
         let views = views::affected(self.pair, &self.touched());
         let rebuilt: BTreeSet<_> = self.rebuilt().map(|kept| &kept.next.name).collect();
         let watched = self.watched(&rebuilt);
         let mut steps = Vec::new();
         steps.extend(self.rebuilt().map(guard_by_hand));
-        steps.extend(views::dropped(self.pair.before, &views)?);
+        steps.extend(dropped_views(self.pair.before, &views)?);
         steps.extend(self.drop_tables());
         steps.extend(self.rename_tables());
         steps.extend(self.rename_columns());
@@ -188,11 +189,12 @@ impl<'a> Planner<'a> {
         steps.extend(self.rebuilds());
         steps.extend(self.create_indexes()?);
         steps.extend(guard_orphans(watched));
-        steps.extend(views::created(self.pair.after, &views::missing(self.pair, &views))?);
+        steps.extend(created_views(self.pair.after, &views::missing(self.pair, &views))?);
         Ok(Plan {
             notes: Vec::new(),
             steps,
-            without_foreign_keys: !rebuilt.is_empty() || order::refers_to_itself(&self.dropped),
+            // With foreign keys on, these would delete or meet rows of other tables.
+            transactional: rebuilt.is_empty() && !order::refers_to_itself(&self.dropped),
         })
     }
 
@@ -352,6 +354,22 @@ impl<'a> Planner<'a> {
         }
         Ok(steps)
     }
+}
+
+fn dropped_views(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
+    let drop = |view: &View| Step::DropView {
+        name: view.name.name.clone(),
+    };
+    let order = views::read_first(schema, names)?;
+    Ok(order.into_iter().rev().map(drop).collect())
+}
+
+fn created_views(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
+    let create = |view: &View| Step::CreateView {
+        name: view.name.name.clone(),
+        query: view.query.clone(),
+    };
+    Ok(views::read_first(schema, names)?.into_iter().map(create).collect())
 }
 
 fn changed_enums(pair: Pair<&Schema>) -> HashSet<&str> {

@@ -61,6 +61,7 @@ impl Stored {
         }
         let refuse = |what: String, instead| {
             Err(PlanError::Type {
+                database: "SQLite",
                 table: table.name.clone(),
                 column: column.name.clone(),
                 what,

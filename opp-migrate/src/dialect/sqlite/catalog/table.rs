@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dialect::sqlite::expression::{Piece, pieces};
+use crate::dialect::expression::{Piece, pieces};
 
 /// A table, apart from names of constraints and where they stand.
 #[derive(Debug, Default, PartialEq, Eq)]

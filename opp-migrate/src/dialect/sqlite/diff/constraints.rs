@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::TablePair;
+use crate::dialect::expression;
 use crate::dialect::sqlite::ddl::references;
-use crate::dialect::sqlite::expression;
+use crate::dialect::sqlite::step::IndexSql;
 use crate::schema::{Check, ForeignKey};
-use crate::step::IndexSql;
 
 impl<'a> TablePair<'a> {
     pub(super) fn rename(&self) -> impl Fn(&str) -> Option<&'a str> {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::renames;
+use crate::dialect::renames;
 use crate::dialect::sqlite::diff::{TableDiff, Way};
 use crate::dialect::sqlite::names::quoted;
+use crate::dialect::sqlite::step::{IndexSql, Step};
 use crate::schema::Table;
-use crate::step::{Guard, IndexSql, Step};
+use crate::step::Guard;
 
 /// A table that is on both sides and may differ.
 pub(super) struct Kept<'a> {

@@ -9,7 +9,6 @@ use super::expression;
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Schema, TableName, View};
-use crate::step::Step;
 
 /// Views of the old schema that go or that read, directly or through others, what changes. `touched`: old names of tables, in
 /// small letters.
@@ -54,25 +53,8 @@ pub(super) fn missing<'a>(pair: Pair<&'a Schema>, affected: &BTreeSet<&'a TableN
         .collect()
 }
 
-/// Drops views, readers first.
-pub(super) fn dropped(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
-    let order = read_first(schema, names)?.into_iter().rev();
-    let drop = |view: &View| Step::DropView {
-        name: view.name.name.clone(),
-    };
-    Ok(order.map(drop).collect())
-}
-
-/// Creates views, what they read first.
-pub(super) fn created(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
-    let create = |view: &View| Step::CreateView {
-        name: view.name.name.clone(),
-        query: view.query.clone(),
-    };
-    Ok(read_first(schema, names)?.into_iter().map(create).collect())
-}
-
-fn read_first<'a>(schema: &'a Schema, names: &BTreeSet<&TableName>) -> Result<Vec<&'a View>, PlanError> {
+/// Views in the order they are created: what they read first. Dropping goes the other way.
+pub(super) fn read_first<'a>(schema: &'a Schema, names: &BTreeSet<&TableName>) -> Result<Vec<&'a View>, PlanError> {
     let views: Vec<_> = names.iter().filter_map(|name| schema.views.get(*name)).collect();
     let place: BTreeMap<_, _> = views
         .iter()
