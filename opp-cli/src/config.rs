@@ -10,8 +10,11 @@ use crate::args::Global;
 use crate::db::terminal::clean;
 use crate::error::CommandError;
 
+mod dialects;
 mod dotenv;
 mod root;
+
+pub(crate) use dialects::{DialectConfig, DialectName, Target, databases, targets};
 
 /// The files of a project that say which database and migrations are meant.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +35,10 @@ pub(crate) struct ConfigFile {
     pub(crate) database_url: Option<String>,
     /// Its migrations directory.
     pub(crate) migrations: Option<PathBuf>,
+    /// What migrations are written for; the database's own kind where nothing is said.
+    pub(crate) dialects: Vec<DialectName>,
+    /// What is said of each dialect.
+    pub(crate) dialect: BTreeMap<DialectName, DialectConfig>,
     /// Whether SQLite checks the length of texts.
     pub(crate) enforce_length: bool,
     /// Further databases, by name.
@@ -46,6 +53,9 @@ pub(crate) struct DatabaseConfig {
     pub(crate) url: String,
     /// Its migrations directory; `migrations_<name>` where nothing is said.
     pub(crate) migrations: Option<PathBuf>,
+    /// What its migrations are written for; its own kind where nothing is said.
+    #[serde(default)]
+    pub(crate) dialects: Vec<DialectName>,
 }
 
 impl Config {

@@ -3,14 +3,13 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use opp_core::def::Databases;
 use opp_core::registry::Registry;
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
 use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
 
 use crate::args::Global;
-use crate::config::{Config, ConfigFile};
+use crate::config::{self, Config, ConfigFile, DialectName, Target};
 use crate::db::terminal::clean;
 use crate::error::CommandError;
 use crate::models;
@@ -92,6 +91,19 @@ impl Context {
         }
     }
 
+    /// Whether anything names a database.
+    fn names_a_database(&self) -> Result<bool, CommandError> {
+        let Config { file, dotenv_url, .. } = self.config()?;
+        let Global {
+            database, database_url, ..
+        } = &self.global;
+        Ok(database.is_some()
+            || database_url.is_some()
+            || std::env::var_os("DATABASE_URL").is_some()
+            || dotenv_url.is_some()
+            || file.database_url.is_some())
+    }
+
     /// The file of a SQLite database, the only kind this opp runs migrations on.
     pub(crate) fn sqlite_path(&self) -> Result<PathBuf, CommandError> {
         let NamedDatabase { url, source } = self.database()?;
@@ -109,25 +121,76 @@ impl Context {
         }
     }
 
-    /// The migrations directory.
-    pub(crate) fn migrations_dir(&self) -> Result<PathBuf, CommandError> {
+    /// What migrations are written for, and where, in the order of `opp.toml`; the first one leads.
+    pub(crate) fn targets(&self) -> Result<Vec<Target>, CommandError> {
         let Config { root, file, .. } = self.config()?;
-        let said = match &self.global.database {
-            Some(name) => {
-                let database = file.databases.get(name).ok_or_else(|| unknown(name, file))?;
-                database
-                    .migrations
-                    .clone()
-                    .unwrap_or_else(|| PathBuf::from(format!("migrations_{name}")))
-            }
-            None => file.migrations.clone().unwrap_or_else(|| PathBuf::from("migrations")),
+        let further = match &self.global.database {
+            Some(name) => Some((name, file.databases.get(name).ok_or_else(|| unknown(name, file))?)),
+            None => None,
         };
-        Ok(root.join(said))
+        let (base, said) = match further {
+            Some((name, database)) => {
+                let own = || PathBuf::from(format!("migrations_{name}"));
+                (database.migrations.clone().unwrap_or_else(own), &database.dialects)
+            }
+            None => {
+                let usual = || PathBuf::from("migrations");
+                (file.migrations.clone().unwrap_or_else(usual), &file.dialects)
+            }
+        };
+        let names = match said.as_slice() {
+            [] => vec![self.unsaid_dialect(&root.join(&base))?],
+            said => said.to_vec(),
+        };
+        config::targets(&names, &file.dialect, root, &base)
     }
 
-    /// The migrations on disk.
+    /// The kind of the database, or what the migrations there are were written for.
+    fn unsaid_dialect(&self, base: &Path) -> Result<DialectName, CommandError> {
+        if self.names_a_database()? {
+            return Ok(dialect_name(self.database()?.url.kind()));
+        }
+        let history = History::load(base)?;
+        Ok(history
+            .dialect()
+            .and_then(DialectName::from_text)
+            .unwrap_or(DialectName::Sqlite))
+    }
+
+    /// What the migrations for the database at hand are written for; the leading one where no database is named.
+    pub(crate) fn target(&self) -> Result<Target, CommandError> {
+        let targets = self.targets()?;
+        if !self.names_a_database()? {
+            return targets
+                .into_iter()
+                .next()
+                .ok_or_else(|| CommandError::failed("opp.toml lists no dialect"));
+        }
+        let NamedDatabase { url, source } = self.database()?;
+        let name = dialect_name(url.kind());
+        let listed: Vec<&str> = targets.iter().map(|target| target.dialect.name()).collect();
+        let listed = listed.join(", ");
+        targets.into_iter().find(|target| target.dialect.name() == name.as_str()).ok_or_else(|| {
+            CommandError::failed(format!(
+                "{} is a {} database, and opp.toml writes migrations for {listed} only",
+                clean(&url.to_string()),
+                name.title()
+            ))
+            .hint(format!(
+                "add \"{}\" to `dialects` in opp.toml and run `opp makemigrations`, or name another database in {source}",
+                name.as_str()
+            ))
+        })
+    }
+
+    /// The migrations directory of the database at hand.
+    pub(crate) fn migrations_dir(&self) -> Result<PathBuf, CommandError> {
+        Ok(self.target()?.directory)
+    }
+
+    /// The migrations of the database at hand.
     pub(crate) fn history(&self) -> Result<History, CommandError> {
-        Ok(History::load(&self.migrations_dir()?)?)
+        load(&self.target()?)
     }
 
     /// The models, as their crates declare them.
@@ -144,17 +207,40 @@ impl Context {
     pub(crate) fn lower(&self, registry: &Registry) -> Result<Models, CommandError> {
         let options = LowerOptions {
             database: self.global.database.clone(),
-            databases: Databases {
-                sqlite: true,
-                postgres: false,
-                mysql: false,
-            },
+            databases: config::databases(&self.targets()?),
             enforce_length: self.config()?.file.enforce_length,
         };
         lower(registry, &options).map_err(|errors| {
             let lines: Vec<String> = errors.iter().map(|error| clean(&error.to_string())).collect();
             CommandError::failed(lines.join("\n  "))
         })
+    }
+}
+
+/// Reads a migrations directory, and refuses one whose files are written for another database.
+pub(crate) fn load(target: &Target) -> Result<History, CommandError> {
+    let history = History::load(&target.directory)?;
+    let other = history.dialect().filter(|dialect| *dialect != target.dialect.name());
+    match other.map(str::to_owned) {
+        None => Ok(history),
+        Some(other) => Err(CommandError::failed(format!(
+            "the migrations in {} are written for {}, not for {}",
+            clean(&target.directory.display().to_string()),
+            DialectName::from_text(&other).map_or_else(|| clean(&other), |name| name.title().to_owned()),
+            target.dialect
+        ))
+        .hint(format!(
+            "say dialects = [\"{other}\", \"{}\"] in opp.toml and run `opp makemigrations`, which writes the history for both",
+            target.dialect.name()
+        ))),
+    }
+}
+
+fn dialect_name(kind: DatabaseKind<'_>) -> DialectName {
+    match kind {
+        DatabaseKind::Sqlite(_) => DialectName::Sqlite,
+        DatabaseKind::Postgres => DialectName::Postgres,
+        DatabaseKind::Mysql => DialectName::Mysql,
     }
 }
 

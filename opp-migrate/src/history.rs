@@ -11,9 +11,11 @@ use crate::schema::Schema;
 
 mod crates;
 mod revision;
+mod several;
 
 pub use crates::missing_crates;
-pub use revision::{ResolveError, Target};
+pub use revision::{ResolveError, Target, following};
+pub use several::{Counterpart, CounterpartError, SeveralError, is_edited};
 
 /// A migrations directory, read and checked.
 #[derive(Clone, Debug, Default)]
@@ -195,7 +197,7 @@ impl History {
     #[must_use]
     pub fn next_id(&self, now: &str) -> String {
         match self.migrations.last() {
-            Some(newest) if newest.id.as_str() >= now => revision::following(&newest.id),
+            Some(newest) if newest.id.as_str() >= now => following(&newest.id),
             _ => now.to_owned(),
         }
     }
@@ -203,13 +205,7 @@ impl History {
     fn fold(&self, included: impl Fn(&Migration) -> bool) -> Result<Schema, HistoryError> {
         let mut schema = Schema::default();
         for migration in self.migrations().into_iter().filter(|migration| included(migration)) {
-            let operations = migration.recorded.iter().flat_map(|recorded| &recorded.operations);
-            for change in operations {
-                schema.apply(change).map_err(|source| HistoryError::Fold {
-                    directory: migration.directory(),
-                    source,
-                })?;
-            }
+            apply(&mut schema, migration)?;
         }
         Ok(schema)
     }
@@ -250,6 +246,16 @@ impl History {
             None => Ok(()),
         }
     }
+}
+
+fn apply(schema: &mut Schema, migration: &Migration) -> Result<(), HistoryError> {
+    let mut operations = migration.recorded.iter().flat_map(|recorded| &recorded.operations);
+    operations
+        .try_for_each(|change| schema.apply(change))
+        .map_err(|source| HistoryError::Fold {
+            directory: migration.directory(),
+            source,
+        })
 }
 
 /// The recorded parents, or the migration before where another tool made this one.

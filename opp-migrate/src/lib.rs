@@ -16,6 +16,7 @@ pub mod naming;
 pub mod pair;
 pub mod schema;
 pub mod script;
+pub mod split;
 pub mod sql;
 pub mod step;
 pub mod verify;

@@ -1,29 +1,24 @@
 //! `opp makemigrations`: how do changed models become a migration?
 
-use std::path::Path;
-
 use opp_core::def::Text;
 use opp_core::registry::Registry;
-use opp_migrate::change::Change;
-use opp_migrate::dialect::Dialect;
-use opp_migrate::files::{self, NewMigration};
 use opp_migrate::history::{History, missing_crates};
-use opp_migrate::lint::{self, Finding, Severity};
-use opp_migrate::naming;
-use opp_migrate::pair::Pair;
-use opp_migrate::schema::Schema;
-use opp_migrate::script::{Script, SqlFile};
-use opp_migrate::verify::verify;
-use serde_json::{Value, json};
+use opp_migrate::lint::Severity;
 
 use crate::context::Context;
-use crate::db::listing::FORMAT;
-use crate::db::sqlite::scratch::scratch;
-use crate::db::terminal::{self, clean};
-use crate::error::{CommandError, with_sources};
+use crate::db::terminal::clean;
+use crate::error::CommandError;
 use crate::ui;
 
+mod directories;
+mod draft;
+mod prove;
 mod questions;
+mod report;
+mod write;
+
+use directories::Directories;
+use draft::Draft;
 
 /// What the command line asks.
 #[derive(Clone, Debug, Default)]
@@ -56,39 +51,32 @@ pub(crate) struct Options {
     pub(crate) json: bool,
 }
 
-/// A migration before it is written.
-struct Draft {
-    before: Schema,
-    after: Schema,
-    changes: Vec<Change>,
-    hazards: Vec<Finding>,
-    script: Script,
-}
-
-/// Writes the migration that brings the history to the models.
+/// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
-    let directory = context.migrations_dir()?;
-    let history = context.history()?;
-    refuse_several_heads(&history)?;
+    let directories = Directories::load(context)?;
+    let history = directories.leading();
+    refuse_several_heads(history)?;
     let registry = context.registry()?;
-    refuse_missing(&history, &registry, options)?;
-    let draft = draft(context, &history, &registry, options)?;
-    if draft.changes.is_empty() && !options.empty {
-        return no_changes(options);
+    refuse_missing(history, &registry, options)?;
+    let late = directories.late()?;
+    let drafts = draft::drafts(context, &directories, &registry, options)?;
+    if drafts.is_empty() && late.is_empty() {
+        return report::no_changes(options);
     }
     if options.check {
-        report(&draft, None, options)?;
+        report::report(&late, &drafts, None, options)?;
         return Err(CommandError::found());
     }
-    confirm_losses(&draft, options)?;
+    confirm_losses(&drafts, options)?;
     if !options.no_verify {
-        prove(&draft)?;
+        late.iter().try_for_each(prove::late)?;
+        drafts.iter().try_for_each(|draft| prove::draft(&directories, draft))?;
     }
     if options.dry_run {
-        return report(&draft, None, options);
+        return report::report(&late, &drafts, None, options);
     }
-    let path = write(&directory, &history, &registry, &draft, options)?;
-    report(&draft, Some(&path), options)
+    let written = write::write(&directories, &registry, &late, &drafts, options)?;
+    report::report(&late, &drafts, Some(&written), options)
 }
 
 fn refuse_several_heads(history: &History) -> Result<(), CommandError> {
@@ -128,66 +116,10 @@ fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> 
     )))
 }
 
-fn draft(context: &Context, history: &History, registry: &Registry, options: &Options) -> Result<Draft, CommandError> {
-    let models = context.lower(registry)?;
-    let before = history.head_schema()?;
-    let changes = match options.empty {
-        true => Vec::new(),
-        false => questions::settle(Pair::new(&before, &models.schema), &models.hints, options)?,
-    };
-    let mut after = before.clone();
-    for change in &changes {
-        after
-            .apply(change)
-            .map_err(|error| CommandError::failed(clean(&with_sources(&error))))?;
-    }
-    let pair = Pair::new(&before, &after);
-    let script = match options.empty {
-        true => blank(),
-        false => Dialect::sqlite()
-            .script(pair, &changes)
-            .map_err(|error| CommandError::failed(clean(&error.to_string())))?,
-    };
-    let hazards = lint::findings(pair, &changes);
-    Ok(Draft {
-        before,
-        after,
-        changes,
-        hazards,
-        script,
-    })
-}
-
-/// Files to be filled by hand. Diesel refuses empty ones.
-fn blank() -> Script {
-    let file = |text: &str| SqlFile {
-        text: text.to_owned(),
-        transactional: true,
-    };
-    Script {
-        up: file("-- Write the way up here.\n"),
-        down: file("-- Write the way back here.\n"),
-    }
-}
-
-fn no_changes(options: &Options) -> Result<(), CommandError> {
-    if options.json {
-        return terminal::print_json(&json!({
-            "format": FORMAT, "changes": false, "path": null, "operations": [], "hazards": [],
-        }));
-    }
-    terminal::print("No changes detected\n");
-    Ok(())
-}
-
-fn confirm_losses(draft: &Draft, options: &Options) -> Result<(), CommandError> {
-    for finding in &draft.hazards {
-        ui::warn(&clean(&finding.to_string()));
-    }
-    let destroys = draft
-        .hazards
-        .iter()
-        .any(|finding| finding.severity == Severity::Destructive);
+fn confirm_losses(drafts: &[Draft], options: &Options) -> Result<(), CommandError> {
+    let hazards = || drafts.iter().flat_map(|draft| &draft.hazards);
+    hazards().for_each(|finding| ui::warn(&clean(&finding.to_string())));
+    let destroys = hazards().any(|finding| finding.severity == Severity::Destructive);
     if !destroys || options.allow_destructive || options.dry_run {
         return Ok(());
     }
@@ -196,95 +128,6 @@ fn confirm_losses(draft: &Draft, options: &Options) -> Result<(), CommandError> 
             .hint("say `--allow-destructive` where that is meant"));
     }
     ui::confirm("This destroys data. Write the migration?", "--allow-destructive")
-}
-
-/// Up, down and up again in memory, each compared with what it must come to.
-fn prove(draft: &Draft) -> Result<(), CommandError> {
-    let pair = Pair::new(&draft.before, &draft.after);
-    verify(Dialect::sqlite(), pair, &draft.changes, &draft.script, scratch).map_err(|error| {
-        CommandError::failed(format!("{}; nothing was written", clean(&with_sources(&error)))).hint(
-            "where a check, default, index or view of the models is no valid SQL, correct it; otherwise this is a mistake \
-             in opp, and `--no-verify` writes the migration all the same",
-        )
-    })
-}
-
-fn write(
-    directory: &Path,
-    history: &History,
-    registry: &Registry,
-    draft: &Draft,
-    options: &Options,
-) -> Result<std::path::PathBuf, CommandError> {
-    let derived = || match options.empty {
-        true => "empty".to_owned(),
-        false => naming::derived(&draft.changes, history.heads().is_empty()),
-    };
-    let message = match &options.message {
-        Some(message) => message.clone(),
-        None if options.name.is_none() && !options.no_input => {
-            ui::input("Migration message", &derived().replace('_', " "))?
-        }
-        None => options.name.clone().unwrap_or_else(derived).replace('_', " "),
-    };
-    let name = naming::slug(options.name.as_deref().unwrap_or(&message));
-    let name = if name.is_empty() { derived() } else { name };
-    let id = id(history, options)?;
-    let new = NewMigration {
-        id: &id,
-        name: &name,
-        dialect: "sqlite",
-        parents: history.heads().into_iter().map(|head| head.id.clone()).collect(),
-        message: &message,
-        package: &registry.package,
-        crates: registry.crates.clone(),
-        operations: draft.changes.clone(),
-        hazards: draft.hazards.clone(),
-        script: &draft.script,
-    };
-    files::write(directory, new).map_err(|error| CommandError::failed(clean(&with_sources(&error))))
-}
-
-/// The time, later than every id there is; or the one said.
-fn id(history: &History, options: &Options) -> Result<String, CommandError> {
-    let Some(id) = &options.id else {
-        return Ok(history.next_id(&terminal::stamp().replace('_', "")));
-    };
-    if !terminal::is_stamp(id) {
-        return Err(CommandError::failed(format!("`{}` is no revision id", clean(id)))
-            .hint("an id is a time of fourteen digits: 20261123101500"));
-    }
-    match history.migrations().iter().map(|migration| &migration.id).max() {
-        Some(newest) if newest >= id => Err(CommandError::failed(format!(
-            "the id {id} is not later than the newest, {newest}"
-        ))
-        .hint("ids grow, so that migrations run in the order they were made")),
-        _ => Ok(id.clone()),
-    }
-}
-
-fn report(draft: &Draft, path: Option<&Path>, options: &Options) -> Result<(), CommandError> {
-    if options.json {
-        let mut object = json!({
-            "format": FORMAT, "changes": true, "path": path.map(|path| path.display().to_string()),
-            "operations": draft.changes, "hazards": draft.hazards,
-        });
-        if options.sql || options.dry_run {
-            object["up"] = Value::from(draft.script.up.text.clone());
-            object["down"] = Value::from(draft.script.down.text.clone());
-        }
-        return terminal::print_json(&object);
-    }
-    let place = path.map_or_else(|| "not written".to_owned(), |path| path.display().to_string());
-    let mut text = format!("Migrations for the models:\n  {place}\n");
-    for change in &draft.changes {
-        text.push_str(&format!("    {change}\n"));
-    }
-    terminal::print(&clean(&text));
-    if options.sql {
-        terminal::print_sql(&format!("\n{}", draft.script.up.text));
-    }
-    Ok(())
 }
 
 /// SQL that was typed as an answer.

@@ -205,7 +205,8 @@ fn relative(spec: &str) -> Option<(&str, i64)> {
 }
 
 /// The first id after another: one second later where the id is a time, otherwise one more.
-pub(super) fn following(id: &str) -> String {
+#[must_use]
+pub fn following(id: &str) -> String {
     let next = id.parse::<u128>().map_or_else(
         |_| id.to_owned(),
         |number| format!("{:0width$}", number + 1, width = id.len()),
