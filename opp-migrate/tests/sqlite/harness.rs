@@ -15,6 +15,9 @@ use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
 use opp_migrate::script::Script;
 use opp_migrate::verify::{Scratch, ScratchError, verify};
 
+/// A collation that is not the usual one.
+pub(crate) const COLLATION: &str = "NOCASE";
+
 /// One change of models.
 pub(crate) struct Case {
     pub(crate) before: Schema,

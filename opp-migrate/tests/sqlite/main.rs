@@ -3,6 +3,10 @@
 
 #[path = "../build/mod.rs"]
 mod build;
+#[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
+#[path = "../cases/indexes.rs"]
+mod indexes;
+mod own;
 mod refusals;
