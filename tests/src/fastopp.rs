@@ -146,7 +146,10 @@ pub fn write_models(project: &Project, step: usize) {
     }
 }
 
-/// A project called `fastopp`, set up as the seed's quick start says, without models yet.
+/// The directories of the application's history, the leading one first.
+pub const DIRECTORIES: [&str; 3] = ["migrations", "migrations_postgres", "migrations_mysql"];
+
+/// A project called `fastopp`, set up as the seed's quick start says, for three kinds of database, without models yet.
 ///
 /// # Panics
 /// When a command fails.
@@ -168,6 +171,7 @@ pub fn project(name: &str) -> Project {
         .replace("features = [\"sqlite\"] }\nlibsqlite3-sys", "features = [\"sqlite\", \"chrono\"] }\nlibsqlite3-sys")
         .replace("features = [\"sqlite\"] }\n\n", "features = [\"sqlite\", \"chrono\", \"uuid\"] }\nchrono = { version = \"0.4\", default-features = false, features = [\"std\", \"clock\"] }\n\n");
     project.write("Cargo.toml", &manifest);
+    project.write("opp.toml", "dialects = [\"sqlite\", \"postgres\", \"mysql\"]\n");
     project.write(".env", "DATABASE_URL=sqlite+aiosqlite:///./test.db\n");
     project
 }

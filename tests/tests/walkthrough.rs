@@ -5,155 +5,238 @@
 use std::fs;
 use std::path::Path;
 
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
-use opp_tests::fastopp::{STEPS, project, write_models};
-use opp_tests::project::{Project, workspace};
+use opp_test_servers::{Server, TestDatabase};
+use opp_tests::fastopp::{DIRECTORIES, STEPS, project, write_models};
+use opp_tests::law::Database;
+use opp_tests::project::{Project, Run, workspace};
 
 const ORDERS: usize = 4;
 const CATEGORIES: usize = 5;
 const PHONE: usize = 6;
 
-/// Quick start, adding a table, modifying one, going back, advanced commands, resetting, recreating, partners.
+/// Quick start, adding a table, modifying one, going back, advanced commands, resetting, recreating, partners: on SQLite,
+/// PostgreSQL and MariaDB, with one history.
 #[test]
 fn the_page_works_from_top_to_bottom() {
-    let project = project("walkthrough");
-    quick_start(&project);
-    adding_a_table(&project);
-    modifying_a_table(&project);
-    going_back_and_forth(&project);
-    advanced_commands(&project);
-    backing_up(&project);
-    resetting_and_recreating(&project);
-    registering_a_model(&project);
-    prototyping(&project);
+    let mut walk = Walk::new();
+    quick_start(&walk);
+    adding_a_table(&walk);
+    modifying_a_table(&walk);
+    going_back_and_forth(&walk);
+    advanced_commands(&walk);
+    backing_up(&walk);
+    resetting_and_recreating(&mut walk);
+    registering_a_model(&walk);
+    prototyping(&walk);
 }
 
-fn quick_start(project: &Project) {
-    project.opp(&["migrate", "init"]).exits(0).says("set up already");
-    write_models(project, ORDERS - 1);
-    project
-        .opp(&["makemigrations", "-m", "Initial migration"])
+/// A project and its three databases.
+struct Walk {
+    project: Project,
+    servers: [TestDatabase; 2],
+}
+
+impl Walk {
+    fn new() -> Self {
+        Self {
+            project: project("walkthrough"),
+            servers: servers(),
+        }
+    }
+
+    /// A command that needs no database.
+    fn opp(&self, arguments: &[&str]) -> Run {
+        self.project.opp(arguments)
+    }
+
+    /// A command on each database in turn; the one of `.env` is SQLite.
+    fn each(&self, arguments: &[&str], check: impl Fn(Run)) {
+        check(self.project.opp(arguments));
+        for server in &self.servers {
+            let url = ["--database-url", server.url()];
+            check(self.project.opp(&[arguments, &url].concat()));
+        }
+    }
+
+    /// Runs SQL that all three understand.
+    fn execute(&self, sql: &str) {
+        self.sqlite().run(sql);
+        self.servers.iter().for_each(|server| server.run(sql));
+    }
+
+    /// Insists on the number of rows on each.
+    fn holds(&self, rows: &str, of: &str) {
+        let sql = format!("SELECT count(*) FROM {of}");
+        let found = std::iter::once(self.sqlite().value(&sql))
+            .chain(self.servers.iter().map(|server| server.values(&sql).remove(0)));
+        found.for_each(|found| assert_eq!(found.as_deref(), Some(rows), "{of}"));
+    }
+
+    fn sqlite(&self) -> Database {
+        Database::open(&self.project.directory().join("test.db"))
+    }
+
+    fn write_models(&self, step: usize) {
+        write_models(&self.project, step);
+    }
+}
+
+fn servers() -> [TestDatabase; 2] {
+    [Server::Postgres.database(), Server::Mysql.database()]
+}
+
+fn quick_start(walk: &Walk) {
+    walk.opp(&["migrate", "init"]).exits(0).says("set up already");
+    walk.write_models(ORDERS - 1);
+    walk.opp(&["makemigrations", "-m", "Initial migration"])
         .exits(0)
         .says("+ Create table users");
-    project.opp(&["migrate"]).exits(0).says("OK");
-    write_models(project, ORDERS);
-    project
-        .opp(&["makemigrations", "-m", "Add Order model"])
+    walk.each(&["migrate"], |run| {
+        run.exits(0).says("OK");
+    });
+    walk.write_models(ORDERS);
+    walk.opp(&["makemigrations", "-m", "Add Order model"])
         .exits(0)
         .says("+ Create table orders");
-    project.opp(&["migrate"]).exits(0).says("_add_order_model... OK");
-    project
-        .opp(&["showmigrations"])
-        .exits(0)
-        .says("[X]")
-        .says("_add_order_model");
+    walk.each(&["migrate"], |run| {
+        run.exits(0).says("_add_order_model... OK");
+    });
+    walk.each(&["showmigrations"], |run| {
+        run.exits(0).says("[X]").says("_add_order_model");
+    });
 }
 
-fn adding_a_table(project: &Project) {
-    write_models(project, CATEGORIES);
-    project
-        .opp(&["migrate", "create", "Add categories table"])
+fn adding_a_table(walk: &Walk) {
+    walk.write_models(CATEGORIES);
+    walk.opp(&["migrate", "create", "Add categories table"])
         .exits(0)
         .says("+ Create table categories");
-    project.opp(&["showmigrations"]).exits(0).says("[ ]");
-    project.opp(&["migrate", "upgrade"]).exits(0).says("OK");
-    project
-        .opp(&["migrate", "current"])
-        .exits(0)
-        .says("Add categories table");
+    walk.each(&["showmigrations"], |run| {
+        run.exits(0).says("[ ]");
+    });
+    walk.each(&["migrate", "upgrade"], |run| {
+        run.exits(0).says("OK");
+    });
+    walk.each(&["migrate", "current"], |run| {
+        run.exits(0).says("Add categories table");
+    });
 }
 
-fn modifying_a_table(project: &Project) {
-    execute(
-        project,
-        "INSERT INTO users (email, hashed_password) VALUES ('ada@example.org', 'x')",
-    );
-    write_models(project, PHONE);
-    project
-        .opp(&["makemigrations", "-m", "Add phone number to users"])
+fn modifying_a_table(walk: &Walk) {
+    walk.execute("INSERT INTO users (email, hashed_password) VALUES ('ada@example.org', 'x')");
+    walk.write_models(PHONE);
+    walk.opp(&["makemigrations", "-m", "Add phone number to users"])
         .exits(0)
         .says("+ Add column phone_number to users");
-    project
-        .opp(&["sqlmigrate", "head"])
-        .exits(0)
-        .says("ADD COLUMN \"phone_number\"");
-    project.opp(&["migrate"]).exits(0).says("OK");
-    assert_eq!(count(project, "users WHERE phone_number IS NULL"), 1);
+    walk.each(&["sqlmigrate", "head"], |run| {
+        run.exits(0).says("ADD COLUMN").says("phone_number");
+    });
+    walk.each(&["migrate"], |run| {
+        run.exits(0).says("OK");
+    });
+    walk.holds("1", "users WHERE phone_number IS NULL");
 }
 
-fn going_back_and_forth(project: &Project) {
-    project.opp(&["migrate", "downgrade", "-1"]).exits(3).says("--yes");
-    project
-        .opp(&["migrate", "downgrade", "-1", "--yes"])
-        .exits(0)
-        .says("_add_phone_number_to_users");
-    project.opp(&["migrate", "check"]).exits(1);
-    assert_eq!(
-        count(project, "pragma_table_info('users') WHERE name = 'phone_number'"),
-        0
-    );
-    assert_eq!(count(project, "users"), 1);
-    project.opp(&["migrate"]).exits(0).says("OK");
-    project.opp(&["migrate", "check"]).exits(0);
+fn going_back_and_forth(walk: &Walk) {
+    walk.each(&["migrate", "downgrade", "-1"], |run| {
+        run.exits(3).says("--yes");
+    });
+    walk.each(&["migrate", "downgrade", "-1", "--yes"], |run| {
+        run.exits(0).says("_add_phone_number_to_users");
+    });
+    walk.each(&["migrate", "check"], |run| {
+        run.exits(1);
+    });
+    walk.holds("1", "users");
+    walk.each(&["migrate"], |run| {
+        run.exits(0).says("OK");
+    });
+    walk.each(&["migrate", "check"], |run| {
+        run.exits(0);
+    });
+    walk.holds("1", "users WHERE phone_number IS NULL");
 }
 
-fn advanced_commands(project: &Project) {
-    project
-        .opp(&["migrate", "history"])
-        .exits(0)
-        .says("Add phone number to users")
-        .says("(head, current)");
-    project
-        .opp(&["migrate", "heads"])
-        .exits(0)
-        .says("Add phone number to users");
-    project.opp(&["migrate", "show", "head"]).exits(0).says("ADD COLUMN");
-    project.opp(&["migrate", "stamp", "head"]).exits(0);
-    project.opp(&["migrate", "setup"]).exits(0);
-    project.opp(&["env"]).exits(0).says("test.db");
+fn advanced_commands(walk: &Walk) {
+    walk.each(&["migrate", "history"], |run| {
+        run.exits(0).says("Add phone number to users").says("(head, current)");
+    });
+    walk.each(&["migrate", "heads"], |run| {
+        run.exits(0).says("Add phone number to users");
+    });
+    walk.each(&["migrate", "show", "head"], |run| {
+        run.exits(0).says("ADD COLUMN");
+    });
+    walk.each(&["migrate", "stamp", "head"], |run| {
+        run.exits(0);
+    });
+    walk.opp(&["migrate", "setup"]).exits(0);
+    walk.each(&["env"], |run| {
+        run.exits(0).says("yes, ");
+    });
 }
 
-fn backing_up(project: &Project) {
-    project.opp(&["backup", "safe.db"]).exits(0).says("safe.db");
-    execute(project, "DELETE FROM users");
-    project.opp(&["restore", "safe.db", "--yes"]).exits(0);
-    assert_eq!(count(project, "users"), 1);
+fn backing_up(walk: &Walk) {
+    let file = |number: usize| format!("safe{number}.backup");
+    let urls = [None, Some(walk.servers[0].url()), Some(walk.servers[1].url())];
+    let on = |url: &Option<&str>, arguments: &[&str]| {
+        let named = url.map_or_else(Vec::new, |url| vec!["--database-url", url]);
+        walk.opp(&[arguments, &named].concat()).exits(0)
+    };
+    for (number, url) in urls.iter().enumerate() {
+        on(url, &["backup", &file(number)]).says(&file(number));
+    }
+    walk.execute("DELETE FROM users");
+    for (number, url) in urls.iter().enumerate() {
+        on(url, &["restore", &file(number), "--yes"]);
+    }
+    walk.holds("1", "users");
 }
 
-fn resetting_and_recreating(project: &Project) {
-    project.opp(&["delete", "--yes"]).exits(0).says("test.db.");
-    assert!(!project.directory().join("test.db").exists());
-    assert_eq!(migrations(project), 0);
-    project
-        .opp(&["migrate", "create", "Initial"])
+fn resetting_and_recreating(walk: &mut Walk) {
+    for server in &walk.servers {
+        walk.opp(&["delete", "--yes", "--database-url", server.url()]).exits(1);
+    }
+    walk.opp(&["delete", "--yes"]).exits(0).says("test.db.");
+    assert!(!walk.project.directory().join("test.db").exists());
+    assert_eq!(migrations(&walk.project), [0, 0, 0]);
+    walk.servers = servers();
+    walk.opp(&["migrate", "create", "Initial"])
         .exits(0)
         .says("+ Create table users");
-    project.opp(&["migrate", "upgrade"]).exits(0).says("OK");
-    assert_eq!(migrations(project), 1);
+    walk.each(&["migrate", "upgrade"], |run| {
+        run.exits(0).says("OK");
+    });
+    assert_eq!(migrations(&walk.project), [1, 1, 1]);
 }
 
-fn registering_a_model(project: &Project) {
-    write_models(project, STEPS.len() - 1);
-    project.opp(&["migrate", "setup"]).exits(0);
-    project
-        .opp(&["makemigrations", "-m", "Add partners table"])
+fn registering_a_model(walk: &Walk) {
+    walk.write_models(STEPS.len() - 1);
+    walk.opp(&["migrate", "setup"]).exits(0);
+    walk.opp(&["makemigrations", "-m", "Add partners table"])
         .exits(0)
         .says("+ Create table partners")
         .says("+ Create view user_stats");
-    project.opp(&["migrate"]).exits(0).says("OK");
-    project
-        .opp(&["makemigrations", "--check"])
+    walk.each(&["migrate"], |run| {
+        run.exits(0).says("OK");
+    });
+    walk.opp(&["makemigrations", "--check"])
         .exits(0)
         .says("No changes detected");
-    assert_eq!(count(project, "user_stats"), 0);
+    walk.each(&["migrate", "check"], |run| {
+        run.exits(0);
+    });
+    walk.holds("0", "user_stats");
 }
 
-fn prototyping(project: &Project) {
-    project.write(".env", "DATABASE_URL=prototype.db\n");
-    project.opp(&["db"]).exits(0);
-    assert!(project.directory().join("prototype.db").exists());
-    project.write(".env", "DATABASE_URL=sqlite+aiosqlite:///./test.db\n");
+fn prototyping(walk: &Walk) {
+    walk.project.write(".env", "DATABASE_URL=prototype.db\n");
+    walk.opp(&["db"]).exits(0);
+    assert!(walk.project.directory().join("prototype.db").exists());
+    for server in servers() {
+        walk.opp(&["db", "--database-url", server.url()]).exits(0);
+        assert_eq!(server.values("SELECT count(*) FROM partners"), [Some("0".to_owned())]);
+    }
 }
 
 /// The history in the repository is what the commands give for the models of each step, to the byte.
@@ -166,11 +249,16 @@ fn the_examples_history_is_what_the_commands_give() {
             .opp(&["makemigrations", "--no-input", "-m", step.message, "--id", step.id])
             .exits(0);
     }
-    let committed = workspace().join("examples/fastopp/migrations");
-    if std::env::var_os("OPP_RENEW_HISTORY").is_some() {
-        renew(&project.directory().join("migrations"), &committed);
+    for directory in DIRECTORIES {
+        let (made, committed) = (
+            project.directory().join(directory),
+            workspace().join("examples/fastopp").join(directory),
+        );
+        if std::env::var_os("OPP_RENEW_HISTORY").is_some() {
+            renew(&made, &committed);
+        }
+        assert_eq!(contents(&made), contents(&committed), "{directory}");
     }
-    assert_eq!(contents(&project.directory().join("migrations")), contents(&committed));
 }
 
 fn renew(from: &Path, to: &Path) {
@@ -201,31 +289,12 @@ fn contents(directory: &Path) -> Vec<(String, String)> {
     found
 }
 
-fn migrations(project: &Project) -> usize {
-    fs::read_dir(project.directory().join("migrations")).map_or(0, |entries| {
+/// Migrations in each directory.
+fn migrations(project: &Project) -> [usize; 3] {
+    DIRECTORIES.map(|directory| {
+        let entries = fs::read_dir(project.directory().join(directory)).unwrap();
         entries
             .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.path().is_dir()))
             .count()
     })
-}
-
-fn connect(project: &Project) -> SqliteConnection {
-    SqliteConnection::establish(&project.directory().join("test.db").to_string_lossy()).unwrap()
-}
-
-fn execute(project: &Project, sql: &str) {
-    diesel::sql_query(sql).execute(&mut connect(project)).unwrap();
-}
-
-fn count(project: &Project, of: &str) -> i64 {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let sql = format!("SELECT count(*) AS n FROM {of}");
-    diesel::sql_query(sql)
-        .get_result::<Count>(&mut connect(project))
-        .unwrap()
-        .n
 }

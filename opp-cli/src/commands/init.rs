@@ -65,7 +65,8 @@ const BUILD_SCRIPT: &str = "//! Generates the source of the registry binary, fro
     fn main() {\n    opp_core::build::registry();\n}\n";
 
 const CONFIG: &str = "# What opp works on; docs/formats/opp-toml.md describes all keys. DATABASE_URL in .env or the environment wins.\n\
-    # database_url = \"test.db\"\n";
+    # database_url = \"test.db\"\n\
+    # dialects = [\"sqlite\", \"postgres\", \"mysql\"]   # one history, written for each; the first has migrations/\n";
 
 const DOTENV_SAMPLE: &str =
     "# Copy to .env. A plain path is a SQLite database; Diesel and opp both understand it.\nDATABASE_URL=test.db\n";

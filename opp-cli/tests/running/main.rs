@@ -4,6 +4,7 @@
 
 mod backup;
 mod crash;
+mod dialects;
 mod faults;
 mod init;
 mod migrate;

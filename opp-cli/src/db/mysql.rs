@@ -1,0 +1,3 @@
+//! How is a MySQL or MariaDB database reached and asked?
+
+pub(crate) mod connection;

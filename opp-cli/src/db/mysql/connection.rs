@@ -1,0 +1,234 @@
+//! How is a MySQL or MariaDB server reached and asked, so that every failure says what it means? Plain text in, plain text out.
+
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
+use tokio::runtime::Runtime;
+
+use crate::db::server::address::Address;
+use crate::db::server::error::{ServerError, StatementError};
+use crate::db::server::tls::{Mode, Tls};
+
+/// A row, every value as text.
+pub(crate) type Row = Vec<Option<String>>;
+
+/// An open connection.
+pub(crate) struct Connection {
+    runtime: Runtime,
+    connection: Conn,
+    place: String,
+}
+
+impl Connection {
+    /// Reaches the server.
+    pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
+        let place = place(address);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| ServerError::Unreachable {
+                place: place.clone(),
+                message: error.to_string(),
+            })?;
+        let reached =
+            runtime.block_on(async { tokio::time::timeout(address.connect_timeout, reach(address, &place)).await });
+        let connection = reached.map_err(|_elapsed| ServerError::Silent {
+            place: place.clone(),
+            waited: address.connect_timeout,
+        })??;
+        Ok(Self {
+            runtime,
+            connection,
+            place,
+        })
+    }
+
+    /// Runs one statement.
+    pub(crate) fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        let done = self.runtime.block_on(self.connection.query_drop(sql));
+        done.map_err(|error| explain(&self.place, error))
+    }
+
+    /// Rows of a query.
+    pub(crate) fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+        let rows: Result<Vec<mysql_async::Row>, _> = self.runtime.block_on(self.connection.query(sql));
+        let rows = rows.map_err(|error| explain(&self.place, error))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| row.unwrap().into_iter().map(text).collect())
+            .collect())
+    }
+
+    /// The first column of every row; a NULL is empty.
+    pub(crate) fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
+        let rows = self.rows(sql)?.into_iter();
+        Ok(rows
+            .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+            .collect())
+    }
+
+    /// How many rows the last statement changed.
+    pub(crate) fn changed(&self) -> u64 {
+        self.connection.affected_rows()
+    }
+
+    /// The server, as a person would name it.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Waits without asking.
+    pub(crate) fn pause(&self, time: Duration) {
+        self.runtime.block_on(tokio::time::sleep(time));
+    }
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::NULL => None,
+        Value::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        other => Some(other.as_sql(true)),
+    }
+}
+
+/// `allow` begins without encryption, `prefer` with.
+async fn reach(address: &Address, place: &str) -> Result<Conn, ServerError> {
+    match address.tls.mode {
+        Mode::Disable => open(address, place, None).await,
+        Mode::Allow => match open(address, place, None).await {
+            Err(ServerError::Login { .. } | ServerError::Encryption { .. }) => {
+                open(address, place, Some(&address.tls)).await
+            }
+            other => other,
+        },
+        Mode::Prefer if address.socket.is_some() => open(address, place, None).await,
+        Mode::Prefer => match open(address, place, Some(&address.tls)).await {
+            Err(ServerError::Encryption { .. }) => open(address, place, None).await,
+            other => other,
+        },
+        Mode::Require | Mode::VerifyCa | Mode::VerifyFull => open(address, place, Some(&address.tls)).await,
+    }
+}
+
+async fn open(address: &Address, place: &str, tls: Option<&Tls>) -> Result<Conn, ServerError> {
+    let tls = tls.map(options).transpose()?;
+    let opened = Conn::new(opts(address, tls)).await;
+    opened.map_err(|error| refused(address, place, error))
+}
+
+fn opts(address: &Address, tls: Option<SslOpts>) -> Opts {
+    let socket = address.socket.as_ref().map(|path| path.to_string_lossy().into_owned());
+    let host = if address.host.is_empty() {
+        "localhost"
+    } else {
+        &address.host
+    };
+    OptsBuilder::default()
+        .ip_or_hostname(host)
+        .tcp_port(address.port.unwrap_or(3306))
+        .user(address.user.clone())
+        .pass(address.password.clone())
+        .db_name(address.database.clone())
+        // Without being told so, the driver goes over to a socket of the server's choice.
+        .prefer_socket(Some(false))
+        .socket(socket)
+        .ssl_opts(tls)
+        .init(vec!["SET NAMES utf8mb4"])
+        .into()
+}
+
+fn options(tls: &Tls) -> Result<SslOpts, ServerError> {
+    // Reads the files named, so that one that is missing is told by its name.
+    tls.config()?;
+    let trusting = tls.roots.is_none() || tls.mode == Mode::Prefer || tls.mode == Mode::Allow;
+    let verified = matches!(tls.mode, Mode::VerifyCa | Mode::VerifyFull) || !trusting;
+    let system = rustls_native_certs::load_native_certs;
+    let roots = match &tls.roots {
+        Some(path) => vec![path.clone().into()],
+        None if verified => system().certs.iter().map(|one| one.to_vec().into()).collect(),
+        None => Vec::new(),
+    };
+    let identity = match (&tls.certificate, &tls.key) {
+        (Some(certificate), Some(key)) => Some(mysql_async::ClientIdentity::new(
+            certificate.clone().into(),
+            key.clone().into(),
+        )),
+        _ => None,
+    };
+    Ok(SslOpts::default()
+        .with_root_certs(roots)
+        .with_client_identity(identity)
+        .with_disable_built_in_roots(tls.roots.is_some())
+        .with_danger_accept_invalid_certs(!verified)
+        .with_danger_skip_domain_validation(tls.mode != Mode::VerifyFull))
+}
+
+/// Host and port, or the socket.
+pub(crate) fn place(address: &Address) -> String {
+    let port = address.port.unwrap_or(3306);
+    match (&address.socket, address.host.as_str()) {
+        (Some(socket), _) => socket.display().to_string(),
+        (None, "") => format!("localhost:{port}"),
+        (None, v6) if v6.contains(':') => format!("[{v6}]:{port}"),
+        (None, name) => format!("{name}:{port}"),
+    }
+}
+
+/// What it means that no connection came about. Numbers: <https://mariadb.com/kb/en/mariadb-error-code-reference/>
+fn refused(address: &Address, place: &str, error: Error) -> ServerError {
+    let place = place.to_owned();
+    match error {
+        Error::Server(said) => match said.code {
+            1045 | 1698 | 1251 | 1044 => ServerError::Login {
+                place,
+                message: said.message,
+            },
+            1049 => ServerError::NoDatabase {
+                database: address.database.clone().unwrap_or_default(),
+                place,
+            },
+            3159 => ServerError::Encryption {
+                place,
+                message: said.message,
+            },
+            _ => ServerError::Unreachable {
+                place,
+                message: said.message,
+            },
+        },
+        Error::Driver(DriverError::NoClientSslFlagFromServer) => ServerError::Encryption {
+            place,
+            message: "the server does not encrypt".to_owned(),
+        },
+        Error::Io(IoError::Tls(error)) => ServerError::Encryption {
+            place,
+            message: error.to_string(),
+        },
+        other => ServerError::Unreachable {
+            place,
+            message: other.to_string(),
+        },
+    }
+}
+
+/// What it means that a statement failed.
+fn explain(place: &str, error: Error) -> ServerError {
+    match error {
+        // The server is going down, or ended this connection.
+        Error::Server(said) if [1053, 1927, 3169].contains(&said.code) => ServerError::Lost {
+            place: place.to_owned(),
+            message: said.message,
+        },
+        Error::Server(said) => ServerError::Statement(StatementError {
+            code: said.code.to_string(),
+            message: said.message,
+            detail: None,
+            advice: None,
+        }),
+        other => ServerError::Lost {
+            place: place.to_owned(),
+            message: other.to_string(),
+        },
+    }
+}

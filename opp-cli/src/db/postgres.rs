@@ -1,0 +1,3 @@
+//! How is a PostgreSQL database reached and asked?
+
+pub(crate) mod connection;

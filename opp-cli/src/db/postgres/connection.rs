@@ -1,0 +1,271 @@
+//! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::db::server::address::Address;
+use crate::db::server::error::{ServerError, StatementError};
+use crate::db::server::tls::Mode;
+
+/// A row, every value as text.
+pub(crate) type Row = Vec<Option<String>>;
+
+/// An open connection.
+pub(crate) struct Connection {
+    runtime: Runtime,
+    client: Client,
+    notices: Arc<Mutex<Vec<String>>>,
+    place: String,
+}
+
+impl Connection {
+    /// Reaches the server.
+    pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
+        let place = place(address);
+        let runtime = runtime(&place)?;
+        let notices = Arc::default();
+        let client = runtime.block_on(async {
+            let reached = reach(address, &place, &notices);
+            tokio::time::timeout(address.connect_timeout, reached).await
+        });
+        let waited = address.connect_timeout;
+        let client = client.map_err(|_elapsed| ServerError::Silent {
+            place: place.clone(),
+            waited,
+        })??;
+        Ok(Self {
+            runtime,
+            client,
+            notices,
+            place,
+        })
+    }
+
+    /// Runs one or several statements; in one string they are one transaction unless they say otherwise.
+    pub(crate) fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        let done = self.runtime.block_on(self.client.batch_execute(sql));
+        done.map_err(|error| explain(&self.place, &error))
+    }
+
+    /// Rows of a query.
+    pub(crate) fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+        let messages = self
+            .runtime
+            .block_on(self.client.simple_query(sql))
+            .map_err(|error| explain(&self.place, &error))?;
+        let row = |message| match message {
+            SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect()),
+            _ => None,
+        };
+        Ok(messages.into_iter().filter_map(row).collect())
+    }
+
+    /// The first column of every row; a NULL is empty.
+    pub(crate) fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
+        let rows = self.rows(sql)?.into_iter();
+        Ok(rows
+            .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+            .collect())
+    }
+
+    /// What the server had to say since the last time.
+    pub(crate) fn notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The server, as a person would name it.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Waits without asking.
+    pub(crate) fn pause(&self, time: Duration) {
+        self.runtime.block_on(tokio::time::sleep(time));
+    }
+}
+
+fn runtime(place: &str) -> Result<Runtime, ServerError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| ServerError::Unreachable {
+            place: place.to_owned(),
+            message: error.to_string(),
+        })
+}
+
+/// In the order that libpq tries: `allow` begins without encryption, `prefer` with.
+async fn reach(address: &Address, place: &str, notices: &Arc<Mutex<Vec<String>>>) -> Result<Client, ServerError> {
+    let plain = || open(address, place, SslMode::Disable, notices);
+    let encrypted = || open(address, place, SslMode::Require, notices);
+    match address.tls.mode {
+        Mode::Disable => plain().await,
+        Mode::Allow => match plain().await {
+            Err(ServerError::Login { .. }) => encrypted().await,
+            other => other,
+        },
+        Mode::Prefer if is_socket(address) => plain().await,
+        Mode::Prefer => match encrypted().await {
+            Err(ServerError::Encryption { .. } | ServerError::Login { .. }) => plain().await,
+            other => other,
+        },
+        Mode::Require | Mode::VerifyCa | Mode::VerifyFull => encrypted().await,
+    }
+}
+
+async fn open(
+    address: &Address,
+    place: &str,
+    ssl: SslMode,
+    notices: &Arc<Mutex<Vec<String>>>,
+) -> Result<Client, ServerError> {
+    let config = config(address, ssl);
+    if ssl == SslMode::Disable {
+        let (client, connection) = config
+            .connect(NoTls)
+            .await
+            .map_err(|error| refused(address, place, &error))?;
+        listen(connection, Arc::clone(notices));
+        return Ok(client);
+    }
+    let tls = MakeRustlsConnect::new(address.tls.config()?);
+    let (client, connection) = config
+        .connect(tls)
+        .await
+        .map_err(|error| refused(address, place, &error))?;
+    listen(connection, Arc::clone(notices));
+    Ok(client)
+}
+
+/// The connection works in the background, as long as somebody waits for an answer.
+fn listen<S, T>(mut connection: tokio_postgres::Connection<S, T>, notices: Arc<Mutex<Vec<String>>>)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
+            if let AsyncMessage::Notice(notice) = message {
+                let mut kept = notices.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.push(notice.message().to_owned());
+            }
+        }
+    });
+}
+
+fn config(address: &Address, ssl: SslMode) -> Config {
+    let mut config = Config::new();
+    config
+        .host(if address.host.is_empty() {
+            "localhost"
+        } else {
+            &address.host
+        })
+        .application_name(&address.application_name)
+        .connect_timeout(address.connect_timeout)
+        .ssl_mode(ssl);
+    if let Some(port) = address.port {
+        config.port(port);
+    }
+    let user = address.user.clone().or_else(|| std::env::var("USER").ok());
+    config.user(user.as_deref().unwrap_or("postgres"));
+    if let Some(password) = &address.password {
+        config.password(password);
+    }
+    if let Some(database) = &address.database {
+        config.dbname(database);
+    }
+    let path = address
+        .search_path
+        .as_ref()
+        .map(|path| format!("-c search_path={}", path.replace(' ', "\\ ")));
+    let options: Vec<&str> = [address.options.as_deref(), path.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    if !options.is_empty() {
+        config.options(options.join(" "));
+    }
+    config
+}
+
+fn is_socket(address: &Address) -> bool {
+    config(address, SslMode::Disable)
+        .get_hosts()
+        .iter()
+        .any(|host| matches!(host, Host::Unix(_)))
+}
+
+/// Host and port, or the socket.
+pub(crate) fn place(address: &Address) -> String {
+    let host = if address.host.is_empty() {
+        "localhost"
+    } else {
+        &address.host
+    };
+    match host {
+        socket if socket.starts_with('/') => socket.to_owned(),
+        v6 if v6.contains(':') => format!("[{v6}]:{}", address.port.unwrap_or(5432)),
+        name => format!("{name}:{}", address.port.unwrap_or(5432)),
+    }
+}
+
+/// What it means that no connection came about.
+fn refused(address: &Address, place: &str, error: &tokio_postgres::Error) -> ServerError {
+    let place = place.to_owned();
+    let Some(said) = error.as_db_error() else {
+        let message = with_source(error);
+        return if message.contains("TLS") || message.contains("certificate") {
+            ServerError::Encryption { place, message }
+        } else if error.to_string().contains("password") {
+            ServerError::Login { place, message }
+        } else {
+            ServerError::Unreachable { place, message }
+        };
+    };
+    let message = said.message().to_owned();
+    match *said.code() {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            ServerError::Login { place, message }
+        }
+        SqlState::INVALID_CATALOG_NAME => ServerError::NoDatabase {
+            database: address.database.clone().unwrap_or_default(),
+            place,
+        },
+        _ => ServerError::Unreachable { place, message },
+    }
+}
+
+/// What it means that a statement failed.
+fn explain(place: &str, error: &tokio_postgres::Error) -> ServerError {
+    match error.as_db_error() {
+        Some(said) if *said.code() == SqlState::ADMIN_SHUTDOWN => ServerError::Lost {
+            place: place.to_owned(),
+            message: said.message().to_owned(),
+        },
+        Some(said) => ServerError::Statement(StatementError {
+            code: said.code().code().to_owned(),
+            message: said.message().to_owned(),
+            detail: said.detail().map(str::to_owned),
+            advice: said.hint().map(str::to_owned),
+        }),
+        None => ServerError::Lost {
+            place: place.to_owned(),
+            message: with_source(error),
+        },
+    }
+}
+
+/// tokio-postgres says what it did, and its source says why that failed.
+fn with_source(error: &tokio_postgres::Error) -> String {
+    use std::error::Error;
+    error
+        .source()
+        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}

@@ -1,0 +1,120 @@
+//! What does a server's refusal mean, and what should be typed next?
+
+use std::time::Duration;
+
+use super::address::AddressError;
+use super::tls::TlsError;
+
+/// A server that cannot be used as asked, or a statement that it refuses.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServerError {
+    /// The URL cannot be followed.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// Encryption cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// Nobody answers there.
+    #[error("cannot reach {place}: {message}")]
+    Unreachable {
+        /// Host and port, or the socket.
+        place: String,
+        /// Why.
+        message: String,
+    },
+    /// Nobody answered in time.
+    #[error("{place} did not answer within {} s", waited.as_secs())]
+    Silent {
+        /// Host and port, or the socket.
+        place: String,
+        /// How long opp waited.
+        waited: Duration,
+    },
+    /// User or password are refused.
+    #[error("{place} refuses the login: {message}")]
+    Login {
+        /// Host and port, or the socket.
+        place: String,
+        /// The server's words.
+        message: String,
+    },
+    /// There is no such database.
+    #[error("there is no database {database} on {place}")]
+    NoDatabase {
+        /// The database.
+        database: String,
+        /// Host and port, or the socket.
+        place: String,
+    },
+    /// The server is shown not to be the one that is meant, or does not encrypt.
+    #[error("no encrypted connection to {place}: {message}")]
+    Encryption {
+        /// Host and port, or the socket.
+        place: String,
+        /// Why.
+        message: String,
+    },
+    /// The connection broke.
+    #[error("the connection to {place} was lost: {message}")]
+    Lost {
+        /// Host and port, or the socket.
+        place: String,
+        /// Why.
+        message: String,
+    },
+    /// A statement was refused.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+}
+
+/// What a server says of a statement it refuses.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", detail.as_ref().map_or_else(String::new, |detail| format!(" ({detail})")))]
+pub(crate) struct StatementError {
+    /// SQLSTATE on PostgreSQL, the error number on MySQL.
+    pub(crate) code: String,
+    /// The server's words.
+    pub(crate) message: String,
+    /// More of them.
+    pub(crate) detail: Option<String>,
+    /// What the server advises.
+    pub(crate) advice: Option<String>,
+}
+
+impl ServerError {
+    /// The code of a refused statement.
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Statement(error) => Some(&error.code),
+            _ => None,
+        }
+    }
+
+    /// What to do or type next.
+    pub(crate) fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Address(_) => "correct DATABASE_URL; `opp env` shows where it comes from".to_owned(),
+            Self::Tls(TlsError::NoRoots) => {
+                "name the authority's certificate: `sslrootcert=ca.pem` in the URL (MySQL: `ssl-ca=ca.pem`)".to_owned()
+            }
+            Self::Tls(_) => "correct the file that the URL names".to_owned(),
+            Self::Unreachable { .. } | Self::Silent { .. } => {
+                "start the server, or correct host and port in DATABASE_URL; `opp env` shows where it comes from".to_owned()
+            }
+            Self::Login { .. } => {
+                "correct user and password in DATABASE_URL; in a password write `@` as %40, `/` as %2F, `:` as %3A, `%` as %25"
+                    .to_owned()
+            }
+            Self::NoDatabase { database, .. } => {
+                format!("create it (PostgreSQL: createdb {database}, MySQL: CREATE DATABASE {database}), or correct DATABASE_URL")
+            }
+            Self::Encryption { .. } => {
+                "name the right host and authority (`sslrootcert`, MySQL: `ssl-ca`), or ask for less with `sslmode=require` or \
+                 `sslmode=disable` (MySQL: `ssl-mode`)"
+                    .to_owned()
+            }
+            Self::Lost { .. } => "look with `opp showmigrations` what is applied, then run the command again".to_owned(),
+            Self::Statement(error) => return error.advice.clone(),
+        })
+    }
+}
