@@ -1,10 +1,10 @@
-//! Keys, constraints and checks change.
+//! Do keys, checks and indexes come, go and change?
 
-use opp_core::def::{ReferentialAction, TypeKind};
+use opp_core::def::{IndexPart, ReferentialAction, TypeKind, Value};
 use opp_migrate::schema::{Kind, Table};
 
-use super::{change, family, one, parents};
-use crate::build::{With, column, name, optional, schema, table};
+use super::{change, family, one, parents, rich};
+use crate::build::{With, column, name, optional, schema, table, with_default};
 use crate::harness::Case;
 
 #[test]
@@ -88,26 +88,35 @@ fn pk01_pk03_pk05_primary_keys_change() {
 }
 
 #[test]
-fn ty10_fk07_a_key_that_others_refer_to_changes() {
-    let [parent, child] = family(parents());
-    let wide = change(&parent, |table| {
-        table.columns[0].ty.kind = Kind::Plain(TypeKind::BigInt)
-    });
-    let wide_child = change(&child, |table| table.columns[1].ty.kind = Kind::Plain(TypeKind::BigInt));
-    Case::new(schema([parent.clone(), child.clone()]), schema([wide, wide_child]))
+fn sq01_sq03_sq04_sq07_a_rebuild_keeps_everything() {
+    let after = change(&rich(), |table| {
+        table.columns[2].nullable = false;
+        table.columns[3].ty.kind = Kind::Plain(TypeKind::Integer);
+        table.checks[0].expression = "price > -1".to_owned();
+    })
+    .with(with_default("extra", TypeKind::Date, Value::Now));
+    let [parent, child] = family(rich());
+    Case::new(schema([parent, child.clone()]), schema([after, child]))
+        .backfill("parents", "age", Value::Integer(4))
+        .gives("SELECT count(*) AS value FROM children", "3")
         .rebuilds(1)
         .holds();
-    let renamed = change(&parent, |table| {
-        table.columns[0].name = "key".to_owned();
-        table.primary_key.as_mut().unwrap().columns = vec!["key".to_owned()];
-    });
-    let follower = change(&child, |table| {
-        table.foreign_keys[0].referenced_columns = vec!["key".to_owned()]
-    });
-    Case::new(schema([parent, child]), schema([renamed, follower]))
-        .column_was("parents", "key", "id")
-        .rebuilds(0)
-        .holds();
+}
+
+#[test]
+fn ix03_ix04_ix05_ix06_indexes_change() {
+    let indexed = parents().index(&["label"]);
+    let with = |alter: &dyn Fn(&mut opp_migrate::schema::Index)| change(&indexed, |table| alter(&mut table.indexes[0]));
+    let variants = [
+        with(&|index| index.name = "other".to_owned()),
+        with(&|index| index.parts = vec![IndexPart::Expr("lower(label)".into())]),
+        with(&|index| index.predicate = Some("age > 1".to_owned())),
+        with(&|index| index.unique = true),
+    ];
+    for variant in variants {
+        one(&indexed, &variant).rebuilds(0).holds();
+        one(&variant, &indexed).rebuilds(0).holds();
+    }
 }
 
 #[test]

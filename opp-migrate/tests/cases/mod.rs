@@ -1,5 +1,7 @@
 //! Changes of models, each held against the law on every database. Codes name rows of the project's scenario catalogue.
-#![allow(dead_code, reason = "each test binary uses its own part")]
+//!
+//! A test binary of a database says in its `harness` how a [`Case`](crate::harness::Case) runs there and what the database is
+//! able to do.
 
 use opp_core::def::{IndexPart, SortOrder, SortedColumn, TypeKind, Value};
 use opp_migrate::schema::{Enum, Generated, Kind, Schema, Table};
@@ -10,6 +12,8 @@ use crate::harness::Case;
 mod columns;
 mod keys;
 mod tables;
+mod types;
+mod views;
 
 /// A parent with children that its deletion would take along.
 pub(crate) fn family(parent: Table) -> [Table; 2] {

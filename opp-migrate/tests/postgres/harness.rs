@@ -1,5 +1,8 @@
 //! The law every migration keeps, on PostgreSQL: up reaches the new schema, down the parent's, up again the new one; rows are kept.
 
+use std::cell::RefCell;
+use std::ops::Deref;
+
 use opp_core::def::TypeKind;
 use opp_migrate::change::Change;
 use opp_migrate::dialect::{Dialect, Row};
@@ -10,8 +13,10 @@ use opp_migrate::script::{Script, SqlFile};
 use opp_migrate::verify::{Scratch, ScratchError, verify};
 use opp_test_servers::{Server, TestDatabase};
 
-/// A collation that is not the usual one.
+/// A collation that is not the default.
 pub(crate) const COLLATION: &str = "C";
+/// How generated columns may be kept: whether they are stored.
+pub(crate) const STORED: &[bool] = &[true];
 
 /// One change of models.
 pub(crate) struct Case {
@@ -21,6 +26,7 @@ pub(crate) struct Case {
     pub(crate) answers: Answers,
     rows: Vec<&'static str>,
     expected: Vec<(&'static str, &'static str)>,
+    kept: Vec<&'static str>,
 }
 
 impl Case {
@@ -32,6 +38,7 @@ impl Case {
             answers: Answers::default(),
             rows: Vec::new(),
             expected: Vec::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -44,6 +51,12 @@ impl Case {
     /// What a query gives after up.
     pub(crate) fn gives(mut self, query: &'static str, result: &'static str) -> Self {
         self.expected.push((query, result));
+        self
+    }
+
+    /// A query that gives after up and down what it gave before.
+    pub(crate) fn keeps(mut self, query: &'static str) -> Self {
+        self.kept.push(query);
         self
     }
 
@@ -81,6 +94,7 @@ impl Case {
         let untouched = self.untouched(&changes);
         let sums = database.checksums(&untouched);
         let parent = database.catalog_rows();
+        let kept: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
         for direction in ["up", "down", "up again"] {
             let (goal, file) = if direction == "down" {
                 (&self.before, &script.down)
@@ -88,7 +102,7 @@ impl Case {
                 (&self.after, &script.up)
             };
             database
-                .run(file)
+                .run_file(file)
                 .unwrap_or_else(|error| panic!("{direction}: {error}\n{}", file.text));
             let expected = if direction == "down" {
                 parent.clone()
@@ -108,6 +122,10 @@ impl Case {
                 "{direction} keeps rows\n{}",
                 script.up.text
             );
+            if direction == "down" {
+                let back: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
+                assert_eq!(back, kept, "{}\n{}", script.up.text, script.down.text);
+            }
             if direction == "up" {
                 for (query, result) in &self.expected {
                     assert_eq!(database.value(query), *result, "{query}\n{}", script.up.text);
@@ -124,7 +142,7 @@ impl Case {
         let (_, script) = self.script();
         let mut database = self.database();
         let before = (database.catalog_rows(), database.contents(&self.before));
-        let error = database.run(&script.up).expect_err(&script.up.text);
+        let error = database.run_file(&script.up).expect_err(&script.up.text);
         assert!(error.contains(message), "{error}");
         assert_eq!((database.catalog_rows(), database.contents(&self.before)), before);
     }
@@ -141,14 +159,14 @@ impl Case {
     fn database(&self) -> Database {
         let mut database = fresh(&self.before);
         // Circles of keys are filled without looking at them.
-        database.0.run("SET session_replication_role = replica");
+        database.run("SET session_replication_role = replica");
         for table in self.before.tables.values() {
-            (1..=3).for_each(|row| database.0.run(&insert(table, row)));
+            (1..=3).for_each(|row| database.run(&insert(table, row)));
         }
         for sql in &self.rows {
-            database.0.run(sql);
+            database.run(sql);
         }
-        database.0.run("SET session_replication_role = DEFAULT");
+        database.run("SET session_replication_role = DEFAULT");
         database.move_counters(&self.before);
         database
     }
@@ -182,7 +200,7 @@ impl Case {
 /// A database built straight from a schema.
 pub(crate) fn fresh(schema: &Schema) -> Database {
     let database = Database::empty();
-    database.0.run(&Dialect::postgres().create_all(schema).unwrap());
+    database.run(&Dialect::postgres().create_all(schema).unwrap());
     database
 }
 
@@ -225,34 +243,60 @@ fn value(column: &Column, row: i64) -> String {
     }
 }
 
-/// A database of its own.
-pub(crate) struct Database(pub(crate) TestDatabase);
+thread_local! {
+    /// Databases of this test that are not in use: emptying one is quicker than making one.
+    static FREE: RefCell<Vec<TestDatabase>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A database that nobody else uses.
+pub(crate) struct Database(pub(crate) Option<TestDatabase>);
+
+impl Deref for Database {
+    type Target = TestDatabase;
+
+    fn deref(&self) -> &TestDatabase {
+        self.0.as_ref().unwrap()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let database = self.0.take().unwrap();
+        if !std::thread::panicking() {
+            FREE.with_borrow_mut(|free| free.push(database));
+        }
+    }
+}
 
 impl Database {
     pub(crate) fn empty() -> Self {
-        Self(Server::Postgres.database())
+        let database = FREE
+            .with_borrow_mut(Vec::pop)
+            .unwrap_or_else(|| Server::Postgres.database());
+        database.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET search_path = public");
+        Self(Some(database))
     }
 
     /// A file as a runner has it; after an error nothing is open.
-    pub(crate) fn run(&mut self, file: &SqlFile) -> Result<(), String> {
+    pub(crate) fn run_file(&mut self, file: &SqlFile) -> Result<(), String> {
         if !file.transactional {
-            return self.0.attempt(&file.text);
+            return self.attempt(&file.text);
         }
-        self.0.run("BEGIN");
-        let ran = self.0.attempt(&file.text);
-        self.0.run(if ran.is_ok() { "COMMIT" } else { "ROLLBACK" });
+        TestDatabase::run(self, "BEGIN");
+        let ran = self.attempt(&file.text);
+        TestDatabase::run(self, if ran.is_ok() { "COMMIT" } else { "ROLLBACK" });
         ran
     }
 
     /// One text of all rows of a query.
     pub(crate) fn value(&mut self, query: &str) -> String {
-        let values = self.0.values(query).into_iter();
+        let values = self.values(query).into_iter();
         let texts = values.map(|value| value.unwrap_or_else(|| "NULL".to_owned()));
         texts.collect::<Vec<_>>().join(",")
     }
 
     pub(crate) fn catalog_rows(&mut self) -> Vec<Row> {
-        let rows = self.0.rows(Dialect::postgres().catalog_query()).into_iter();
+        let rows = self.rows(Dialect::postgres().catalog_query()).into_iter();
         let row = |row: Vec<Option<String>>| {
             let mut texts = row.into_iter().map(Option::unwrap_or_default);
             let mut next = || texts.next().unwrap();
@@ -270,11 +314,14 @@ impl Database {
         for table in schema.tables.values() {
             for column in table.columns.iter().filter(|column| column.auto_increment) {
                 let (name, at) = (quoted(&table.name.name), quoted(&column.name));
-                self.0.run(&format!(
-                    "SELECT setval(pg_get_serial_sequence('{}', '{}'), (SELECT max({at}) FROM {name}))",
-                    name.replace('\'', "''"),
-                    column.name.replace('\'', "''")
-                ));
+                TestDatabase::run(
+                    self,
+                    &format!(
+                        "SELECT setval(pg_get_serial_sequence('{}', '{}'), (SELECT max({at}) FROM {name}))",
+                        name.replace('\'', "''"),
+                        column.name.replace('\'', "''")
+                    ),
+                );
             }
         }
     }
@@ -301,7 +348,7 @@ impl Database {
 
 impl Scratch for Database {
     fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
-        self.0.attempt(sql).map_err(ScratchError)
+        self.attempt(sql).map_err(ScratchError)
     }
 
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {

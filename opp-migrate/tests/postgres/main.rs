@@ -6,5 +6,3 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
-#[path = "../cases/indexes.rs"]
-mod indexes;

@@ -6,7 +6,5 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
-#[path = "../cases/indexes.rs"]
-mod indexes;
 mod own;
 mod refusals;

@@ -2,7 +2,7 @@
 
 use opp_core::def::ModelDef;
 
-use super::Database;
+use super::{Database, Engine};
 
 /// A change of the models and what is expected of it. Everything but the models may be left at its default.
 #[derive(Clone, Debug, Default)]
@@ -13,8 +13,12 @@ pub struct Case {
     pub after: Vec<ModelDef>,
     /// The models of the second without the attributes that answer questions; none when there are no such attributes.
     pub undecided: Vec<ModelDef>,
+    /// The databases it runs on; all of them when none is named.
+    pub databases: &'static [Engine],
     /// SQL that fills the tables of `before`; a table it leaves empty gets rows by itself.
     pub rows: &'static str,
+    /// The same for a database that wants other SQL.
+    pub rows_on: &'static [(Engine, &'static str)],
     /// Options of `makemigrations` that answer its questions.
     pub answers: &'static [&'static str],
     /// What `makemigrations` says, with exit code 3, when answers or attributes are missing.
@@ -25,7 +29,7 @@ pub struct Case {
     pub operations: &'static [&'static str],
     /// Whether something is destroyed, which has to be marked and allowed.
     pub destructive: bool,
-    /// How many tables `up.sql` creates, where the case is about that.
+    /// How many tables `up.sql` creates on SQLite, where the case is about that. A server never builds a table anew.
     pub tables_built: Option<usize>,
     /// Tables and columns that are called otherwise afterwards: `("users.name", "users.full_name")`.
     pub renamed: &'static [(&'static str, &'static str)],
@@ -53,13 +57,36 @@ pub struct Exchange {
 pub enum Probe {
     /// The query's only value, as text.
     Is(&'static str, &'static str),
+    /// The same, asked of SQLite alone.
+    Sqlite(&'static str, &'static str),
+    /// The same, asked of PostgreSQL alone.
+    Postgres(&'static str, &'static str),
+    /// The same, asked of MariaDB alone.
+    Mysql(&'static str, &'static str),
     /// The statement works; it is undone.
     Accepts(&'static str),
-    /// The statement fails with this message.
+    /// The statement fails with this message. A violated constraint is named as SQLite names it, whatever the database.
     Rejects(&'static str, &'static str),
+    /// Something to ask of some databases only.
+    On(&'static [Engine], &'static Probe),
 }
 
 impl Case {
+    /// The databases it runs on.
+    pub(super) fn engines(&self) -> &'static [Engine] {
+        if self.databases.is_empty() {
+            Engine::ALL
+        } else {
+            self.databases
+        }
+    }
+
+    /// SQL that fills the tables of this database.
+    pub(super) fn rows_for(&self, engine: Engine) -> &'static str {
+        let own = self.rows_on.iter().find(|(for_engine, _)| *for_engine == engine);
+        own.map_or(self.rows, |(_, rows)| rows)
+    }
+
     /// What `table.column` before the migration is called after it.
     #[must_use]
     pub(super) fn name_after(&self, column: &str) -> String {
@@ -99,11 +126,12 @@ pub(super) fn names(list: &[&str], column: &str) -> bool {
 impl Probe {
     /// Asks, and ends the test when the answer is another one.
     pub(super) fn check(&self, database: &mut Database, when: &str) {
+        let engine = database.engine();
         match *self {
-            Self::Is(query, expected) => {
-                let found = database.value(query);
-                assert_eq!(found.as_deref(), Some(expected), "{when}: {query}");
-            }
+            Self::Sqlite(query, expected) => is(database, &[Engine::Sqlite], query, expected, when),
+            Self::Postgres(query, expected) => is(database, &[Engine::Postgres], query, expected, when),
+            Self::Mysql(query, expected) => is(database, &[Engine::Mysql], query, expected, when),
+            Self::Is(query, expected) => is(database, Engine::ALL, query, expected, when),
             Self::Accepts(statement) => {
                 database
                     .attempt(statement)
@@ -112,10 +140,20 @@ impl Probe {
             Self::Rejects(statement, message) => match database.attempt(statement) {
                 Ok(()) => panic!("{when}: {statement} is accepted"),
                 Err(error) => assert!(
-                    error.contains(message),
-                    "{when}: {statement} fails with {error}, not {message}"
+                    error.contains(engine.spells(message)),
+                    "{when}: {statement} fails with {error}, not {}",
+                    engine.spells(message)
                 ),
             },
+            Self::On(engines, probe) if engines.contains(&engine) => probe.check(database, when),
+            Self::On(..) => {}
         }
+    }
+}
+
+fn is(database: &mut Database, on: &[Engine], query: &str, expected: &str, when: &str) {
+    if on.contains(&database.engine()) {
+        let found = database.value(query);
+        assert_eq!(found.as_deref(), Some(expected), "{when}: {query}");
     }
 }

@@ -1,10 +1,9 @@
-//! Which rows does a database hold? Every value of every application table, as SQLite quotes it.
+//! Which rows does a database hold? Every value of every application table, as the database writes it.
 
 use std::collections::BTreeMap;
 
 use super::Database;
 use super::case::names;
-use super::database::{literal, quoted};
 
 /// The rows of a database, a list of values for each `table.column`, in the order of the primary keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,13 +13,8 @@ impl Content {
     pub(super) fn read(database: &mut Database) -> Self {
         let mut columns = BTreeMap::new();
         for table in database.tables() {
-            let order = primary_key(database, &table);
-            for column in column_names(database, &table) {
-                let value = quoted(&column);
-                let query = format!("SELECT quote({value}) FROM {} ORDER BY {order}", quoted(&table));
-                let values = database.values(&query).into_iter().flatten().collect();
-                columns.insert(format!("{table}.{column}"), values);
-            }
+            let values = database.columns_of(&table).into_iter();
+            columns.extend(values.map(|(column, values)| (format!("{table}.{column}"), values)));
         }
         Self(columns)
     }
@@ -49,29 +43,6 @@ impl Content {
         assert_eq!(columns(self), columns(other), "{when}: other columns");
         self.is_kept_in(other, str::to_owned, excused, when);
     }
-}
-
-fn primary_key(database: &mut Database, table: &str) -> String {
-    let query = format!(
-        "SELECT name FROM pragma_table_xinfo({}) WHERE pk > 0 ORDER BY pk",
-        literal(table)
-    );
-    let columns: Vec<String> = database
-        .values(&query)
-        .into_iter()
-        .flatten()
-        .map(|name| quoted(&name))
-        .collect();
-    if columns.is_empty() {
-        "rowid".to_owned()
-    } else {
-        columns.join(", ")
-    }
-}
-
-fn column_names(database: &mut Database, table: &str) -> Vec<String> {
-    let query = format!("SELECT name FROM pragma_table_xinfo({}) ORDER BY cid", literal(table));
-    database.values(&query).into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -1,56 +1,81 @@
-//! What does a SQLite database answer? Plain queries through Diesel's connection.
+//! What does a database answer? Plain queries, the same way on each engine.
 
 use std::path::Path;
 
-use diesel::connection::SimpleConnection;
-use diesel::sql_types::{Nullable, Text};
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::SqliteConnection;
 
-use super::{Catalog, Content};
+use super::{Catalog, Content, Engine};
 
-/// An open SQLite database.
-pub struct Database(SqliteConnection);
+mod server;
+mod sqlite;
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Nullable<Text>)]
-    value: Option<String>,
+pub(super) use server::ServerDatabase;
+pub(super) use sqlite::SqliteDatabase;
+
+/// An open database.
+pub struct Database(Kind);
+
+enum Kind {
+    Sqlite(SqliteDatabase),
+    Server(ServerDatabase),
+}
+
+/// A column that rows can be given for.
+pub(super) struct Fillable {
+    pub(super) name: String,
+    /// In lower case, with its length or its variants.
+    pub(super) kind: String,
+    pub(super) required: bool,
 }
 
 impl Database {
-    /// Opens a database file, which is created when it is missing.
+    /// Opens a SQLite file, which is created when it is missing.
     #[must_use]
     pub fn open(path: &Path) -> Self {
-        let path = path.to_str().expect("temporary directories have UTF-8 names");
-        Self(SqliteConnection::establish(path).unwrap_or_else(|error| panic!("{path}: {error}")))
+        Self(Kind::Sqlite(SqliteDatabase::open(path)))
+    }
+
+    /// Connects to a database on a server.
+    #[must_use]
+    pub fn connect(engine: Engine, url: &str) -> Self {
+        Self(Kind::Server(ServerDatabase::connect(engine, url)))
+    }
+
+    /// What kind of database it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match &self.0 {
+            Kind::Sqlite(_) => Engine::Sqlite,
+            Kind::Server(server) => server.engine(),
+        }
     }
 
     /// Runs statements.
     pub fn run(&mut self, sql: &str) {
-        self.0
-            .batch_execute(sql)
-            .unwrap_or_else(|error| panic!("{error}:\n{sql}"));
+        let outcome = match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.run(sql),
+            Kind::Server(server) => server.run(sql),
+        };
+        outcome.unwrap_or_else(|error| panic!("{error}:\n{sql}"));
     }
 
-    /// Runs statements and undoes them.
+    /// Runs statements and undoes them, counters included.
     ///
     /// # Errors
     /// The database's message.
     pub fn attempt(&mut self, sql: &str) -> Result<(), String> {
-        self.run("BEGIN");
-        let outcome = self.0.batch_execute(sql).map_err(|error| error.to_string());
-        // Some errors end the transaction by themselves.
-        let _ = self.0.batch_execute("ROLLBACK");
-        outcome
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.attempt(sql),
+            Kind::Server(server) => server.attempt(sql),
+        }
     }
 
     /// The values of a query's first column, as text.
     pub fn values(&mut self, query: &str) -> Vec<Option<String>> {
-        let wrapped = format!("WITH answer(value) AS ({query}) SELECT CAST(value AS TEXT) AS value FROM answer");
-        let rows: Vec<Row> = sql_query(wrapped)
-            .load(&mut self.0)
-            .unwrap_or_else(|error| panic!("{error}: {query}"));
-        rows.into_iter().map(|row| row.value).collect()
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.values(query),
+            Kind::Server(server) => server.session().values(query),
+        }
     }
 
     /// The only value of a query, as text.
@@ -60,17 +85,13 @@ impl Database {
         values.pop().flatten()
     }
 
-    /// The rows of a query that gives one JSON array a row.
-    pub(super) fn rows(&mut self, query: &str) -> Vec<Vec<serde_json::Value>> {
-        let texts = self.values(query).into_iter().flatten();
-        texts
-            .map(|text| serde_json::from_str(&text).expect("SQLite writes JSON"))
-            .collect()
-    }
-
     /// Everything the database says of its schema.
     pub fn catalog(&mut self) -> Catalog {
-        Catalog::read(self)
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => Catalog::of_sqlite(sqlite),
+            Kind::Server(server) if server.engine() == Engine::Postgres => Catalog::of_postgres(server),
+            Kind::Server(server) => Catalog::of_mysql(server),
+        }
     }
 
     /// Everything in the application's tables.
@@ -78,27 +99,61 @@ impl Database {
         Content::read(self)
     }
 
-    /// Ends the test unless SQLite finds the file and every reference whole.
+    /// Ends the test unless every key finds its row and the database holds together.
     pub fn is_whole(&mut self, when: &str) {
-        let violations = self.values("SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check");
-        assert!(violations.is_empty(), "{when}: foreign_key_check finds {violations:?}");
-        assert_eq!(
-            self.values("SELECT integrity_check FROM pragma_integrity_check"),
-            [Some("ok".to_owned())],
-            "{when}: integrity_check"
-        );
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.is_whole(when),
+            Kind::Server(server) => server.is_whole(when),
+        }
     }
 
-    /// Names of the application's tables: all but SQLite's, Diesel's and opp's own.
+    /// Names of the application's tables: all but Diesel's, opp's and the database's own.
     pub(super) fn tables(&mut self) -> Vec<String> {
-        let query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-                     AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE '\\_\\_opp%' ESCAPE '\\' ORDER BY name";
-        self.values(query).into_iter().flatten().collect()
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.tables(),
+            Kind::Server(server) => server.tables(),
+        }
     }
 
-    /// Diesel's connection, for its own harness.
+    /// The columns of a table with their values, one text each, in the order of the primary key.
+    pub(super) fn columns_of(&mut self, table: &str) -> Vec<(String, Vec<String>)> {
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.columns_of(table),
+            Kind::Server(server) => server.columns_of(table),
+        }
+    }
+
+    /// The columns of a table that take values.
+    pub(super) fn fillable(&mut self, table: &str) -> Vec<Fillable> {
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.fillable(table),
+            Kind::Server(server) => server.fillable(table),
+        }
+    }
+
+    /// Lets rows come in any order, or no longer.
+    pub(super) fn enforce_foreign_keys(&mut self, enforce: bool) {
+        match &mut self.0 {
+            Kind::Sqlite(_) => self.run(&format!("PRAGMA foreign_keys = {enforce}")),
+            Kind::Server(server) => server.enforce_foreign_keys(enforce),
+        }
+    }
+
+    /// Moves every counter past the rows that were given keys by hand.
+    pub(super) fn advance_counters(&mut self) {
+        match &mut self.0 {
+            // SQLite counts on from the highest key by itself.
+            Kind::Sqlite(_) => {}
+            Kind::Server(server) => server.advance_counters(),
+        }
+    }
+
+    /// Diesel's connection to SQLite, for its own harness.
     pub fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.0
+        match &mut self.0 {
+            Kind::Sqlite(sqlite) => sqlite.connection(),
+            Kind::Server(server) => panic!("{:?} is reached through its URL", server.engine()),
+        }
     }
 }
 

@@ -1,34 +1,89 @@
 //! Do the same files work without opp? The law again, through Diesel's own harness.
 
+use diesel::SqliteConnection;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use opp_test_servers::{MysqlConnection, PgConnection};
 
 use super::round_trip::{Expected, insert_rows, is_back, is_there_again};
-use super::{Case, Database, Project};
+use super::target::Target;
+use super::{Case, Engine, Project};
 
 /// Runs, reverts, runs and redoes the newest migration of the project on a new database.
 pub(super) fn round_trip_with_diesel(case: &Case, project: &Project, expected: &Expected) {
-    let migrations = FileBasedMigrations::from_path(project.path("migrations")).expect("Diesel reads the directory");
-    let mut database = project.database_called("diesel.db");
+    let target = project.second_target();
+    let mut diesel = Harness::new(project, &target);
     if !case.before.is_empty() {
-        run(&mut database, &migrations);
+        diesel.run();
     }
-    insert_rows(case, &mut database);
-    run(&mut database, &migrations);
-    is_there_again(case, &mut database, &expected.after, "after Diesel's way up");
-    revert(&mut database, &migrations);
-    is_back(case, &mut database, &expected.before, "after Diesel's way down");
-    run(&mut database, &migrations);
-    revert(&mut database, &migrations);
-    run(&mut database, &migrations);
-    is_there_again(case, &mut database, &expected.after, "after Diesel's redo");
+    insert_rows(case, &mut target.open());
+    diesel.run();
+    is_there_again(case, &mut target.open(), &expected.after, "after Diesel's way up");
+    diesel.revert();
+    is_back(case, &mut target.open(), &expected.before, "after Diesel's way down");
+    diesel.run();
+    diesel.revert();
+    diesel.run();
+    is_there_again(case, &mut target.open(), &expected.after, "after Diesel's redo");
 }
 
-fn run(database: &mut Database, migrations: &FileBasedMigrations) {
-    let ran = database.connection().run_next_migration(migrations.clone());
-    ran.unwrap_or_else(|error| panic!("Diesel's run: {error}"));
+/// Diesel's own runner, with the migrations of a project on one connection.
+pub(super) struct Harness {
+    migrations: FileBasedMigrations,
+    connection: Connection,
 }
 
-fn revert(database: &mut Database, migrations: &FileBasedMigrations) {
-    let reverted = database.connection().revert_last_migration(migrations.clone());
-    reverted.unwrap_or_else(|error| panic!("Diesel's revert: {error}"));
+enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+    Mysql(MysqlConnection),
+}
+
+impl Harness {
+    pub(super) fn new(project: &Project, target: &Target) -> Self {
+        let path = project.path("migrations");
+        Self {
+            migrations: FileBasedMigrations::from_path(path).expect("Diesel reads the directory"),
+            connection: Connection::to(project, target),
+        }
+    }
+
+    pub(super) fn run(&mut self) {
+        let next = self.migrations.clone();
+        let ran = match &mut self.connection {
+            Connection::Sqlite(connection) => connection.run_next_migration(next).map(drop),
+            Connection::Postgres(connection) => connection.run_next_migration(next).map(drop),
+            Connection::Mysql(connection) => connection.run_next_migration(next).map(drop),
+        };
+        ran.unwrap_or_else(|error| panic!("Diesel's run: {error}"));
+    }
+
+    pub(super) fn revert(&mut self) {
+        let last = self.migrations.clone();
+        let reverted = match &mut self.connection {
+            Connection::Sqlite(connection) => connection.revert_last_migration(last).map(drop),
+            Connection::Postgres(connection) => connection.revert_last_migration(last).map(drop),
+            Connection::Mysql(connection) => connection.revert_last_migration(last).map(drop),
+        };
+        reverted.unwrap_or_else(|error| panic!("Diesel's revert: {error}"));
+    }
+}
+
+impl Connection {
+    fn to(project: &Project, target: &Target) -> Self {
+        let url = target.url();
+        match target.engine() {
+            Engine::Sqlite => {
+                let path = project.path(url);
+                Self::Sqlite(established(
+                    path.to_str().expect("temporary directories have UTF-8 names"),
+                ))
+            }
+            Engine::Postgres => Self::Postgres(established(&url)),
+            Engine::Mysql => Self::Mysql(established(&url)),
+        }
+    }
+}
+
+fn established<C: diesel::Connection>(url: &str) -> C {
+    C::establish(url).unwrap_or_else(|error| panic!("{error}"))
 }

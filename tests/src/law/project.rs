@@ -9,15 +9,19 @@ use opp_core::def::ModelDef;
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 use tempfile::TempDir;
 
+use super::target::Target;
 use super::terminal::talk;
-use super::{Database, Exchange, Migration};
+use super::{Database, Engine, Exchange, Migration};
 use crate::project::{Run, opp};
 
 const REGISTRY: &str = "models.json";
 const DATABASE: &str = "test.db";
 
 /// A project in a temporary directory.
-pub struct Project(TempDir);
+pub struct Project {
+    directory: TempDir,
+    target: Target,
+}
 
 impl Default for Project {
     fn default() -> Self {
@@ -29,27 +33,58 @@ impl Project {
     /// An empty project whose `.env` names a SQLite database that does not exist yet.
     #[must_use]
     pub fn new() -> Self {
+        Self::on(Engine::Sqlite)
+    }
+
+    /// An empty project with a database of this kind, which is configured and empty.
+    #[must_use]
+    pub fn on(engine: Engine) -> Self {
         let directory = TempDir::with_prefix("opp-").expect("there is room for a temporary directory");
-        let project = Self(directory);
-        project.write(".env", &format!("DATABASE_URL={DATABASE}\n"));
+        let target = Target::new(engine, directory.path().join(DATABASE));
+        let project = Self { directory, target };
+        project.write(".env", &format!("DATABASE_URL={}\n", project.url()));
+        if engine != Engine::Sqlite {
+            project.write("opp.toml", &format!("dialects = [\"{}\"]\n", engine.dialect()));
+        }
         project
+    }
+
+    /// A project whose SQLite database is migrated to these models, all in one migration.
+    #[must_use]
+    pub fn migrated_to(models: &[ModelDef]) -> Self {
+        Self::migrated_on(Engine::Sqlite, models)
     }
 
     /// A project whose database is migrated to these models, all in one migration.
     #[must_use]
-    pub fn migrated_to(models: &[ModelDef]) -> Self {
-        let project = Self::new();
+    pub fn migrated_on(engine: Engine, models: &[ModelDef]) -> Self {
+        let project = Self::on(engine);
         project.models(models);
         project.makemigrations(&["--no-input"]).succeeds();
         project.opp(&["migrate"]).succeeds();
         project
     }
 
-    /// Another project with the same files.
+    /// The kind of its database.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.target.engine()
+    }
+
+    /// What `DATABASE_URL` says.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.target.url()
+    }
+
+    /// Another project with the same files, a SQLite database included.
     #[must_use]
     pub fn twin(&self) -> Self {
-        let twin = Self::new();
+        let twin = Self::on(self.engine());
         for (path, content) in self.files() {
+            if path == Path::new(".env") {
+                continue;
+            }
             let path = twin.path(&path);
             fs::create_dir_all(path.parent().expect("files lie in the project")).unwrap();
             fs::write(path, content).unwrap();
@@ -78,7 +113,7 @@ impl Project {
     fn command(&self) -> Command {
         let mut command = Command::new(opp());
         command
-            .current_dir(self.0.path())
+            .current_dir(self.directory.path())
             .env_clear()
             .env("NO_COLOR", "1")
             .env("TERM", "xterm");
@@ -127,19 +162,24 @@ impl Project {
     /// Opens the project's database.
     #[must_use]
     pub fn database(&self) -> Database {
-        Database::open(&self.path(DATABASE))
+        self.target.open()
     }
 
-    /// Opens another database in the project's directory.
+    /// Opens another SQLite database in the project's directory.
     #[must_use]
     pub fn database_called(&self, name: &str) -> Database {
         Database::open(&self.path(name))
     }
 
+    /// Another, empty database of the same kind.
+    pub(super) fn second_target(&self) -> Target {
+        Target::new(self.engine(), self.path("second.db"))
+    }
+
     /// A path in the project.
     #[must_use]
     pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
-        self.0.path().join(relative)
+        self.directory.path().join(relative)
     }
 
     /// Writes a file of the project.
@@ -151,14 +191,17 @@ impl Project {
     #[must_use]
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut files = BTreeMap::new();
-        let mut directories = vec![self.0.path().to_owned()];
+        let mut directories = vec![self.directory.path().to_owned()];
         while let Some(directory) = directories.pop() {
             for entry in fs::read_dir(directory).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     directories.push(path);
                 } else {
-                    let relative = path.strip_prefix(self.0.path()).expect("it was found there").to_owned();
+                    let relative = path
+                        .strip_prefix(self.directory.path())
+                        .expect("it was found there")
+                        .to_owned();
                     files.insert(relative, fs::read(&path).unwrap());
                 }
             }

@@ -6,20 +6,19 @@ use serde_json::Value;
 
 use super::statement::TableText;
 use super::tokens::normalized;
-use crate::law::Database;
-use crate::law::database::literal;
+use crate::law::database::{SqliteDatabase, literal};
 
 pub(super) struct TableFacts {
     pub(super) facts: Vec<(String, String)>,
     pub(super) columns: Vec<String>,
 }
 
-pub(super) fn read(database: &mut Database, table: &str) -> TableFacts {
-    let sql = database.value(&format!(
+pub(super) fn read(database: &mut SqliteDatabase, table: &str) -> TableFacts {
+    let sql = database.texts(&format!(
         "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = {}",
         literal(table)
     ));
-    let text = TableText::read(&sql.expect("a table has a statement"));
+    let text = TableText::read(sql.first().expect("a table has a statement"));
     let columns = columns(database, table, &text);
     let mut facts = vec![(format!("table {table}"), options(database, table, &text))];
     facts.extend(
@@ -37,7 +36,7 @@ pub(super) fn read(database: &mut Database, table: &str) -> TableFacts {
     }
 }
 
-fn options(database: &mut Database, table: &str, text: &TableText) -> String {
+fn options(database: &mut SqliteDatabase, table: &str, text: &TableText) -> String {
     let query = format!(
         "SELECT json_array(strict, wr) FROM pragma_table_list({})",
         literal(table)
@@ -49,7 +48,7 @@ fn options(database: &mut Database, table: &str, text: &TableText) -> String {
     )
 }
 
-fn columns(database: &mut Database, table: &str, text: &TableText) -> Vec<(String, String)> {
+fn columns(database: &mut SqliteDatabase, table: &str, text: &TableText) -> Vec<(String, String)> {
     let query = format!(
         "SELECT json_array(name, type, \"notnull\", dflt_value, pk, hidden) FROM pragma_table_xinfo({}) ORDER BY cid",
         literal(table)
@@ -78,7 +77,7 @@ fn of_column<'t>(list: &'t [(String, String)], column: &str) -> Option<&'t Strin
         .map(|(_, value)| value)
 }
 
-fn foreign_keys(database: &mut Database, table: &str, text: &TableText) -> Vec<String> {
+fn foreign_keys(database: &mut SqliteDatabase, table: &str, text: &TableText) -> Vec<String> {
     let query = format!(
         "SELECT json_array(id, \"table\", \"from\", \"to\", on_update, on_delete) FROM pragma_foreign_key_list({}) ORDER BY id, seq",
         literal(table)
@@ -112,7 +111,7 @@ fn foreign_key(rows: &[Vec<Value>], text: &TableText) -> String {
 }
 
 /// Primary keys and unique constraints, which SQLite keeps as indexes under names of its own.
-fn keys(database: &mut Database, table: &str) -> Vec<String> {
+fn keys(database: &mut SqliteDatabase, table: &str) -> Vec<String> {
     let query = format!(
         "SELECT json_array(name, origin) FROM pragma_index_list({}) WHERE origin <> 'c' ORDER BY name",
         literal(table)
@@ -123,7 +122,7 @@ fn keys(database: &mut Database, table: &str) -> Vec<String> {
         .collect()
 }
 
-fn indexes(database: &mut Database, table: &str) -> Vec<(String, String)> {
+fn indexes(database: &mut SqliteDatabase, table: &str) -> Vec<(String, String)> {
     let query = format!(
         "SELECT json_array(name, \"unique\", partial) FROM pragma_index_list({}) WHERE origin = 'c'",
         literal(table)
@@ -140,18 +139,13 @@ fn indexes(database: &mut Database, table: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn parts(database: &mut Database, index: &str) -> String {
+fn parts(database: &mut SqliteDatabase, index: &str) -> String {
     let query = format!(
         "SELECT coalesce(name, 'expression') || ' ' || coll || iif(\"desc\", ' desc', '') FROM pragma_index_xinfo({}) \
          WHERE key ORDER BY seqno",
         literal(index)
     );
-    database
-        .values(&query)
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
+    database.texts(&query).join(", ")
 }
 
 /// Facts without a name of their own, with how often each is there.

@@ -1,0 +1,45 @@
+//! Where is a project's database? In a file of the project, or on a test server.
+
+use std::path::PathBuf;
+
+use opp_test_servers::TestDatabase;
+
+use super::{Database, Engine};
+
+/// A place for one database.
+pub(super) enum Target {
+    File(PathBuf),
+    Server(Engine, TestDatabase),
+}
+
+impl Target {
+    /// An empty database on the server, or a file that does not exist yet.
+    pub(super) fn new(engine: Engine, file: PathBuf) -> Self {
+        match engine.server() {
+            None => Self::File(file),
+            Some(server) => Self::Server(engine, server.database()),
+        }
+    }
+
+    pub(super) fn engine(&self) -> Engine {
+        match self {
+            Self::File(_) => Engine::Sqlite,
+            Self::Server(engine, _) => *engine,
+        }
+    }
+
+    /// As `DATABASE_URL` names it.
+    pub(super) fn url(&self) -> String {
+        match self {
+            Self::File(path) => path.file_name().expect("it is a file").to_string_lossy().into_owned(),
+            Self::Server(_, database) => database.url(),
+        }
+    }
+
+    pub(super) fn open(&self) -> Database {
+        match self {
+            Self::File(path) => Database::open(path),
+            Self::Server(engine, database) => Database::connect(*engine, &database.url()),
+        }
+    }
+}
