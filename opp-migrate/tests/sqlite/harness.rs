@@ -15,6 +15,11 @@ use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
 use opp_migrate::script::Script;
 use opp_migrate::verify::{Scratch, ScratchError, verify};
 
+/// A collation that is not the default.
+pub(crate) const COLLATION: &str = "NOCASE";
+/// How generated columns may be kept: whether they are stored.
+pub(crate) const STORED: &[bool] = &[true, false];
+
 /// One change of models.
 pub(crate) struct Case {
     pub(crate) before: Schema,
@@ -23,6 +28,7 @@ pub(crate) struct Case {
     pub(crate) answers: Answers,
     rows: Vec<&'static str>,
     expected: Vec<(&'static str, &'static str)>,
+    kept: Vec<&'static str>,
     rebuilds: Option<usize>,
 }
 
@@ -35,6 +41,7 @@ impl Case {
             answers: Answers::default(),
             rows: Vec::new(),
             expected: Vec::new(),
+            kept: Vec::new(),
             rebuilds: None,
         }
     }
@@ -48,6 +55,12 @@ impl Case {
     /// What a query gives after up.
     pub(crate) fn gives(mut self, query: &'static str, result: &'static str) -> Self {
         self.expected.push((query, result));
+        self
+    }
+
+    /// A query that gives after up and down what it gave before.
+    pub(crate) fn keeps(mut self, query: &'static str) -> Self {
+        self.kept.push(query);
         self
     }
 
@@ -86,6 +99,7 @@ impl Case {
         let untouched = self.untouched(&script);
         let sums = database.checksums(&untouched);
         let parent = database.rows();
+        let kept: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
         for direction in ["up", "down", "up again"] {
             let goal = if direction == "down" { &self.before } else { &self.after };
             database
@@ -110,6 +124,10 @@ impl Case {
                 script.up.text
             );
             database.sound();
+            if direction == "down" {
+                let back: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
+                assert_eq!(back, kept, "{}\n{}", script.up.text, script.down.text);
+            }
             if direction == "up" {
                 for (query, result) in &self.expected {
                     assert_eq!(database.value(query), *result, "{query}\n{}", script.up.text);
@@ -300,7 +318,8 @@ impl Database {
     }
 
     pub(crate) fn values(&mut self, query: &str) -> Vec<Option<String>> {
-        let rows = sql_query(query).load::<Value>(&mut self.connection);
+        let text = format!("SELECT CAST(value AS TEXT) AS value FROM ({query})");
+        let rows = sql_query(text).load::<Value>(&mut self.connection);
         rows.unwrap_or_else(|error| panic!("{query}: {error}"))
             .into_iter()
             .map(|row| row.value)

@@ -3,6 +3,8 @@
 
 #[path = "../build/mod.rs"]
 mod build;
+#[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
+mod own;
 mod refusals;
