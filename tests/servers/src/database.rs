@@ -12,6 +12,7 @@ use crate::{MysqlConnection, PgConnection, Server, Session};
 pub struct TestDatabase {
     server: Server,
     name: String,
+    url: String,
     /// Opened when first needed.
     session: RefCell<Option<Session>>,
 }
@@ -26,6 +27,7 @@ impl TestDatabase {
         maintenance(server).run(&create);
         Self {
             server,
+            url: server.url_of(&name),
             name,
             session: RefCell::new(None),
         }
@@ -45,8 +47,8 @@ impl TestDatabase {
 
     /// Its URL.
     #[must_use]
-    pub fn url(&self) -> String {
-        self.server.url_of(&self.name)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Runs statements.
@@ -87,7 +89,7 @@ impl TestDatabase {
     /// When the server does not answer.
     #[must_use]
     pub fn open(&self) -> Session {
-        Session::open(&self.url()).unwrap_or_else(|error| panic!("{error}\nrun: tests/servers/start"))
+        Session::open(&self.url).unwrap_or_else(|error| panic!("{error}\nrun: tests/servers/start"))
     }
 
     /// A Diesel connection to it, where it lies on PostgreSQL.
@@ -96,7 +98,7 @@ impl TestDatabase {
     /// When the server does not answer.
     #[must_use]
     pub fn postgres(&self) -> PgConnection {
-        PgConnection::establish(&self.url()).unwrap_or_else(|error| panic!("{error}\nrun: tests/servers/start"))
+        PgConnection::establish(&self.url).unwrap_or_else(|error| panic!("{error}\nrun: tests/servers/start"))
     }
 
     /// A Diesel connection to it, where it lies on MariaDB.
@@ -105,7 +107,7 @@ impl TestDatabase {
     /// When the server does not answer.
     #[must_use]
     pub fn mysql(&self) -> MysqlConnection {
-        MysqlConnection::establish(&self.url()).unwrap_or_else(|error| panic!("{error}\nrun: tests/servers/start"))
+        MysqlConnection::establish(&self.url).unwrap_or_else(|error| panic!("{error}\nrun: tests/servers/start"))
     }
 
     fn session<T>(&self, use_it: impl FnOnce(&mut Session) -> T) -> T {

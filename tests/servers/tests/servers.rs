@@ -26,7 +26,7 @@ fn text_goes_in_and_out() {
 fn a_database_goes_with_its_value_though_somebody_is_connected() {
     for server in ALL {
         let database = server.database();
-        let url = database.url();
+        let url = database.url().to_owned();
         let _other = database.open();
         drop(database);
         let error = Session::open(&url).err().expect("it is dropped");

@@ -65,6 +65,8 @@ pub enum Probe {
     Mysql(&'static str, &'static str),
     /// The statement works; it is undone.
     Accepts(&'static str),
+    /// The statement works, then this query's only value is that; all is undone.
+    Then(&'static str, &'static str, &'static str),
     /// The statement fails with this message. A violated constraint is named as SQLite names it, whatever the database.
     Rejects(&'static str, &'static str),
     /// Something to ask of some databases only.
@@ -136,6 +138,12 @@ impl Probe {
                 database
                     .attempt(statement)
                     .unwrap_or_else(|error| panic!("{when}: {statement} fails: {error}"));
+            }
+            Self::Then(statement, query, expected) => {
+                let found = database
+                    .attempt_then(statement, query)
+                    .unwrap_or_else(|error| panic!("{when}: {statement} fails: {error}"));
+                assert_eq!(found.as_deref(), Some(expected), "{when}: {query} after {statement}");
             }
             Self::Rejects(statement, message) => match database.attempt(statement) {
                 Ok(()) => panic!("{when}: {statement} is accepted"),

@@ -28,6 +28,14 @@ pub(super) struct Fillable {
     pub(super) required: bool,
 }
 
+/// What counts the keys of a table.
+#[derive(PartialEq, Eq)]
+struct Counter {
+    name: String,
+    /// The statement that sets it to what it is.
+    reset: String,
+}
+
 impl Database {
     /// Opens a SQLite file, which is created when it is missing.
     #[must_use]
@@ -52,11 +60,7 @@ impl Database {
 
     /// Runs statements.
     pub fn run(&mut self, sql: &str) {
-        let outcome = match &mut self.0 {
-            Kind::Sqlite(sqlite) => sqlite.run(sql),
-            Kind::Server(server) => server.run(sql),
-        };
-        outcome.unwrap_or_else(|error| panic!("{error}:\n{sql}"));
+        self.try_to_run(sql).unwrap_or_else(|error| panic!("{error}:\n{sql}"));
     }
 
     /// Runs statements and undoes them, counters included.
@@ -64,9 +68,45 @@ impl Database {
     /// # Errors
     /// The database's message.
     pub fn attempt(&mut self, sql: &str) -> Result<(), String> {
+        self.undone(|database| database.try_to_run(sql))
+    }
+
+    /// Runs statements, asks a query for its only value, and undoes the statements.
+    ///
+    /// # Errors
+    /// The database's message.
+    pub(super) fn attempt_then(&mut self, sql: &str, query: &str) -> Result<Option<String>, String> {
+        self.undone(|database| {
+            database.try_to_run(sql)?;
+            Ok(database.value(query))
+        })
+    }
+
+    /// Does something that leaves no trace. A counter that was moved is not moved back by the end of a transaction.
+    fn undone<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T, String>) -> Result<T, String> {
+        let counters = self.counters();
+        self.run("BEGIN");
+        let outcome = act(self);
+        // Some errors end the transaction by themselves.
+        let _ = self.try_to_run("ROLLBACK");
+        let moved = self.counters();
+        for counter in counters.iter().filter(|counter| !moved.contains(counter)) {
+            self.run(&counter.reset);
+        }
+        outcome
+    }
+
+    fn try_to_run(&mut self, sql: &str) -> Result<(), String> {
         match &mut self.0 {
-            Kind::Sqlite(sqlite) => sqlite.attempt(sql),
-            Kind::Server(server) => server.attempt(sql),
+            Kind::Sqlite(sqlite) => sqlite.run(sql),
+            Kind::Server(server) => server.run(sql),
+        }
+    }
+
+    fn counters(&mut self) -> Vec<Counter> {
+        match &mut self.0 {
+            Kind::Sqlite(_) => Vec::new(),
+            Kind::Server(server) => server.counters(),
         }
     }
 

@@ -41,7 +41,7 @@ impl Engine {
     }
 
     /// What this database says of a violated constraint, given what SQLite says: how scenarios name it.
-    pub(super) fn spells<'m>(self, message: &'m str) -> &'m str {
+    pub(super) fn spells(self, message: &str) -> &str {
         let violations = [
             ("UNIQUE constraint failed", "23505", "ERROR 1062"),
             ("CHECK constraint failed", "23514", "ERROR 4025"),

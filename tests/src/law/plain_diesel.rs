@@ -34,8 +34,8 @@ pub(super) struct Harness {
 
 enum Connection {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-    Mysql(MysqlConnection),
+    Postgres(Box<PgConnection>),
+    Mysql(Box<MysqlConnection>),
 }
 
 impl Harness {
@@ -78,8 +78,8 @@ impl Connection {
                     path.to_str().expect("temporary directories have UTF-8 names"),
                 ))
             }
-            Engine::Postgres => Self::Postgres(established(&url)),
-            Engine::Mysql => Self::Mysql(established(&url)),
+            Engine::Postgres => Self::Postgres(Box::new(established(&url))),
+            Engine::Mysql => Self::Mysql(Box::new(established(&url))),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{Database, Engine};
 /// A place for one database.
 pub(super) enum Target {
     File(PathBuf),
-    Server(Engine, TestDatabase),
+    Server(Engine, Box<TestDatabase>),
 }
 
 impl Target {
@@ -17,7 +17,7 @@ impl Target {
     pub(super) fn new(engine: Engine, file: PathBuf) -> Self {
         match engine.server() {
             None => Self::File(file),
-            Some(server) => Self::Server(engine, server.database()),
+            Some(server) => Self::Server(engine, Box::new(server.database())),
         }
     }
 
@@ -32,14 +32,14 @@ impl Target {
     pub(super) fn url(&self) -> String {
         match self {
             Self::File(path) => path.file_name().expect("it is a file").to_string_lossy().into_owned(),
-            Self::Server(_, database) => database.url(),
+            Self::Server(_, database) => database.url().to_owned(),
         }
     }
 
     pub(super) fn open(&self) -> Database {
         match self {
             Self::File(path) => Database::open(path),
-            Self::Server(engine, database) => Database::connect(*engine, &database.url()),
+            Self::Server(engine, database) => Database::connect(*engine, database.url()),
         }
     }
 }

@@ -76,7 +76,7 @@ fn co03_a_required_column_with_a_default_fills_old_rows() {
         tables_built: Some(0),
         at_after: &[
             Probe::Is("SELECT count(*) FROM users WHERE age = 18", "3"),
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT dflt_value FROM pragma_table_info('users') WHERE name = 'age'",
                 "18",
             ),
@@ -132,7 +132,7 @@ fn co04_co05_a_required_column_takes_a_value_for_old_rows_once() {
         operations: &["add_column users.age with backfill"],
         at_after: &[
             Probe::Is("SELECT count(*) FROM users WHERE age = 21", "3"),
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL",
                 "0",
             ),
@@ -211,7 +211,7 @@ fn co08_columns_that_sqlite_cannot_add_are_added() {
         ],
         tables_built: Some(1),
         at_after: &[
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT count(*) FROM users WHERE number = 7 AND loud = email || '!'",
                 "3",
             ),
@@ -303,7 +303,7 @@ fn co13_several_columns_are_added_in_the_order_of_the_struct() {
         after: with_three_more::models(),
         operations: &["add_column users.a", "add_column users.c", "add_column users.b"],
         tables_built: Some(0),
-        at_after: &[Probe::Is(
+        at_after: &[Probe::Sqlite(
             "SELECT group_concat(name) FROM pragma_table_info('users')",
             "id,email,a,c,b",
         )],

@@ -1,6 +1,6 @@
 //! Defaults of the database come, change and go; rows that are there stay as they are.
 
-use opp_tests::law::{Case, Probe, round_trip};
+use opp_tests::law::{Case, Engine, Probe, SERVERS, round_trip};
 
 mod none {
     use crate::prelude::*;
@@ -70,12 +70,13 @@ fn df01_df06_a_default_changes_to_an_expression() {
         after: others::models(),
         operations: OPERATIONS,
         tables_built: Some(1),
-        at_before: &[Probe::Is(DEFAULTS, "5|''")],
-        at_after: &[Probe::Is(DEFAULTS, "-6|lower('X')")],
+        at_before: &[Probe::Sqlite(DEFAULTS, "5|''")],
+        at_after: &[Probe::Sqlite(DEFAULTS, "-6|lower('X')")],
         ..Case::default()
     });
 }
 
+const TWO_ITEMS: &str = "INSERT INTO items (n, name) VALUES (1, 'a'), (2, 'b')";
 const DEFAULTS: &str = "SELECT group_concat(dflt_value, '|') FROM pragma_table_info('items')";
 
 #[test]
@@ -118,13 +119,28 @@ fn df03_df04_the_moment_and_flags_are_filled_in_by_the_database() {
         operations: &["create_table items"],
         at_after: &[
             Probe::Accepts("INSERT INTO items (n, name) VALUES (1, 'a'), (2, 'b')"),
-            Probe::Accepts(
-                "INSERT INTO items (n, name) VALUES (1, 'a'), (2, 'b'); \
-                 CREATE TABLE \"check\" (ok CHECK (ok)); \
-                 INSERT INTO \"check\" SELECT created_at > datetime('now', '-1 minute') FROM items; \
-                 INSERT INTO \"check\" SELECT \"on\" = 1 AND \"off\" = 0 FROM items; \
-                 INSERT INTO \"check\" SELECT count(DISTINCT token) = 2 FROM items",
+            Probe::On(
+                &[Engine::Sqlite],
+                &Probe::Then(
+                    TWO_ITEMS,
+                    "SELECT count(*) FROM items WHERE created_at > datetime('now', '-1 minute')",
+                    "2",
+                ),
             ),
+            Probe::On(
+                SERVERS,
+                &Probe::Then(
+                    TWO_ITEMS,
+                    "SELECT count(*) FROM items WHERE created_at > CURRENT_TIMESTAMP - INTERVAL '1' MINUTE",
+                    "2",
+                ),
+            ),
+            Probe::Then(
+                TWO_ITEMS,
+                "SELECT count(*) FROM items WHERE \"on\" AND NOT \"off\"",
+                "2",
+            ),
+            Probe::Then(TWO_ITEMS, "SELECT count(DISTINCT token) FROM items", "2"),
         ],
         ..Case::default()
     });

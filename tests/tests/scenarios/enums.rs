@@ -121,8 +121,8 @@ fn en05_a_renamed_variant_takes_its_rows_along() {
         rows: ROWS,
         operations: &["alter_enum state"],
         changed: &["tasks.state", "tasks.former"],
-        at_before: &[Probe::Is("SELECT group_concat(state) FROM tasks", "open,done,open")],
-        at_after: &[Probe::Is(
+        at_before: &[Probe::Sqlite("SELECT group_concat(state) FROM tasks", "open,done,open")],
+        at_after: &[Probe::Sqlite(
             "SELECT group_concat(state) FROM tasks",
             "waiting,done,waiting",
         )],

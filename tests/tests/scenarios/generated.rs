@@ -48,7 +48,7 @@ fn co14_a_generated_column_comes_goes_and_changes() {
         after: computed::models(),
         rows,
         operations: &["add_column items.total"],
-        at_after: &[Probe::Is(TOTALS, "10,40,90")],
+        at_after: &[Probe::Sqlite(TOTALS, "10,40,90")],
         ..Case::default()
     });
     round_trip(&Case {
@@ -57,7 +57,7 @@ fn co14_a_generated_column_comes_goes_and_changes() {
         rows,
         operations: &["alter_column items.total (generated)"],
         changed: &["items.total"],
-        at_after: &[Probe::Is(TOTALS, "11,41,91")],
+        at_after: &[Probe::Sqlite(TOTALS, "11,41,91")],
         ..Case::default()
     });
     round_trip(&Case {
@@ -65,7 +65,7 @@ fn co14_a_generated_column_comes_goes_and_changes() {
         after: computed::models(),
         rows,
         operations: &["alter_column items.total (generated)"],
-        at_after: &[Probe::Is(TOTALS, "10,40,90")],
+        at_after: &[Probe::Sqlite(TOTALS, "10,40,90")],
         ..Case::default()
     });
 }
@@ -115,13 +115,13 @@ fn sq10_generated_columns_survive_and_nulls_become_the_default() {
         tables_built: Some(1),
         changed: &["items.price", "items.total"],
         lost: &["items.price", "items.total"],
-        at_before: &[Probe::Is(
+        at_before: &[Probe::Sqlite(
             "SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0",
             "2",
         )],
         at_after: &[
-            Probe::Is("SELECT group_concat(total) FROM items", "10,30,80"),
-            Probe::Is("SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0", "2"),
+            Probe::Sqlite("SELECT group_concat(total) FROM items", "10,30,80"),
+            Probe::Sqlite("SELECT count(*) FROM pragma_table_xinfo('items') WHERE hidden > 0", "2"),
         ],
         ..Case::default()
     });

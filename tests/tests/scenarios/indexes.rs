@@ -36,7 +36,7 @@ fn ix01_an_index_is_added_without_a_rebuild() {
         after: email::models(),
         operations: &["create_index users_email_idx"],
         tables_built: Some(0),
-        at_after: &[Probe::Is(
+        at_after: &[Probe::Sqlite(
             "SELECT name FROM pragma_index_list('users')",
             "users_email_idx",
         )],

@@ -86,7 +86,7 @@ fn nu02_nulls_become_the_default_and_other_values_stay() {
         tables_built: Some(1),
         changed: &["users.height"],
         lost: &["users.height"],
-        at_after: &[Probe::Is(HEIGHTS, "42,12,13")],
+        at_after: &[Probe::Sqlite(HEIGHTS, "42,12,13")],
         ..Case::default()
     });
 }
@@ -113,7 +113,7 @@ fn nu05_nulls_become_the_default_that_was_there_before() {
         operations: &["alter_column users.height (nullable) with backfill"],
         changed: &["users.height"],
         lost: &["users.height"],
-        at_after: &[Probe::Is(HEIGHTS, "42,12,13")],
+        at_after: &[Probe::Sqlite(HEIGHTS, "42,12,13")],
         ..Case::default()
     });
 }
@@ -166,8 +166,8 @@ fn nu03_nulls_become_the_value_that_is_asked_for() {
         changed: &["users.height"],
         lost: &["users.height"],
         at_after: &[
-            Probe::Is(HEIGHTS, "7,12,13"),
-            Probe::Is(
+            Probe::Sqlite(HEIGHTS, "7,12,13"),
+            Probe::Sqlite(
                 "SELECT count(*) FROM pragma_table_info('users') WHERE dflt_value NOT NULL",
                 "0",
             ),
@@ -185,7 +185,7 @@ fn nu03_nulls_become_what_an_expression_gives_for_each_row() {
         operations: &["alter_column users.height (nullable) with backfill"],
         changed: &["users.height"],
         lost: &["users.height"],
-        at_after: &[Probe::Is(HEIGHTS, "100,12,13")],
+        at_after: &[Probe::Sqlite(HEIGHTS, "100,12,13")],
         ..Case::default()
     });
 }

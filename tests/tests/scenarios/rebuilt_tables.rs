@@ -38,7 +38,7 @@ fn sq03_every_kind_of_index_survives() {
         after: wide_indexed::models(),
         operations: &["alter_column items.size (type)"],
         tables_built: Some(1),
-        at_after: &[Probe::Is("SELECT count(*) FROM pragma_index_list('items')", "7")],
+        at_after: &[Probe::Sqlite("SELECT count(*) FROM pragma_index_list('items')", "7")],
         ..Case::default()
     });
 }
@@ -101,9 +101,12 @@ fn sq04_every_kind_of_constraint_survives() {
         rows: CONSTRAINED_ROWS,
         operations: &["alter_column items.size (type)"],
         tables_built: Some(1),
-        at_before: &[Probe::Is("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9")],
+        at_before: &[Probe::Sqlite(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'items'",
+            "9",
+        )],
         at_after: &[
-            Probe::Is("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9"),
+            Probe::Sqlite("SELECT seq FROM sqlite_sequence WHERE name = 'items'", "9"),
             Probe::Rejects(
                 "INSERT INTO items (code, size, note) VALUES ('', 7, 'q')",
                 "CHECK constraint failed",

@@ -44,12 +44,12 @@ fn tb01_the_first_table_is_created() {
         after: nothing_but_settings::models(),
         operations: &["create_table settings"],
         tables_built: Some(1),
-        at_before: &[Probe::Is(
+        at_before: &[Probe::Sqlite(
             "SELECT count(*) FROM sqlite_schema WHERE name = 'settings'",
             "0",
         )],
         at_after: &[
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT count(*) FROM sqlite_schema WHERE name = '__diesel_schema_migrations'",
                 "1",
             ),
@@ -97,7 +97,7 @@ fn tb03_a_table_comes_with_its_unique_index_check_and_key_once_each() {
                 "INSERT INTO users (email, setting_id) VALUES ('a', 9)",
                 "FOREIGN KEY constraint failed",
             ),
-            Probe::Is("SELECT count(*) FROM pragma_index_list('users')", "2"),
+            Probe::Sqlite("SELECT count(*) FROM pragma_index_list('users')", "2"),
         ],
         ..Case::default()
     });

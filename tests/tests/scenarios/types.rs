@@ -44,11 +44,11 @@ fn ty01_a_wider_integer_keeps_default_index_and_rows() {
         operations: &["alter_column items.n (type)"],
         tables_built: Some(1),
         at_after: &[
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT type || dflt_value || \"notnull\" FROM pragma_table_info('items') WHERE name = 'n'",
                 "BIGINT51",
             ),
-            Probe::Is("SELECT count(*) FROM pragma_index_list('items')", "1"),
+            Probe::Sqlite("SELECT count(*) FROM pragma_index_list('items')", "1"),
         ],
         ..Case::default()
     });
@@ -83,16 +83,16 @@ fn ty03_text_becomes_a_number_with_its_default() {
         operations: &["alter_column items.code (default, type)"],
         destructive: true,
         changed: &["items.code"],
-        at_before: &[Probe::Is(
+        at_before: &[Probe::Sqlite(
             "SELECT group_concat(typeof(code) || code) FROM items",
             "text1,text-20,text300",
         )],
         at_after: &[
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT group_concat(typeof(code) || code) FROM items",
                 "integer1,integer-20,integer300",
             ),
-            Probe::Is(
+            Probe::Sqlite(
                 "SELECT dflt_value FROM pragma_table_info('items') WHERE name = 'code'",
                 "1",
             ),
@@ -150,7 +150,7 @@ fn ty07_a_flag_becomes_a_number() {
         after: integer_flag::models(),
         rows: NUMERIC_ROWS,
         operations: &["alter_column items.flag (default, type)"],
-        at_after: &[Probe::Is("SELECT group_concat(flag) FROM items", "1,0,1")],
+        at_after: &[Probe::Sqlite("SELECT group_concat(flag) FROM items", "1,0,1")],
         ..Case::default()
     });
 }

@@ -65,7 +65,7 @@ fn vw01_vw04_views_are_created_after_what_they_show() {
         rows: ROWS,
         operations: &["create_view labels", "create_view a_dear"],
         tables_built: Some(0),
-        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
+        at_after: &[Probe::Sqlite("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
         ..Case::default()
     });
 }
@@ -90,7 +90,7 @@ fn vw02_another_query_is_seen() {
         rows: ROWS,
         operations: &["drop_view labels", "create_view labels"],
         tables_built: Some(0),
-        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b,c")],
+        at_after: &[Probe::Sqlite("SELECT group_concat(label) FROM a_dear", "b,c")],
         ..Case::default()
     });
 }
@@ -103,7 +103,7 @@ fn vw03_views_survive_the_rebuild_of_their_table() {
         rows: ROWS,
         operations: &["alter_column items.price (type)"],
         tables_built: Some(1),
-        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
+        at_after: &[Probe::Sqlite("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
         ..Case::default()
     });
 }
@@ -159,7 +159,7 @@ fn vw05_a_renamed_column_under_a_view_keeps_what_the_view_shows() {
         ],
         tables_built: Some(0),
         renamed: &[("items.name", "items.title")],
-        at_after: &[Probe::Is("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
+        at_after: &[Probe::Sqlite("SELECT group_concat(label) FROM a_dear", "b: 20,c: 30")],
         ..Case::default()
     });
 }
@@ -197,7 +197,7 @@ fn vw03_a_column_goes_from_under_a_view() {
         ],
         destructive: true,
         lost: &["items.price"],
-        at_after: &[Probe::Is("SELECT group_concat(label) FROM labels", "a,b,c")],
+        at_after: &[Probe::Sqlite("SELECT group_concat(label) FROM labels", "a,b,c")],
         ..Case::default()
     });
 }

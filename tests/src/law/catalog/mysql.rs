@@ -71,7 +71,7 @@ mod tests {
     fn catalog(sql: &str) -> Catalog {
         let database = opp_test_servers::Server::Mysql.database();
         database.run(sql);
-        Database::connect(Engine::Mysql, &database.url()).catalog()
+        Database::connect(Engine::Mysql, database.url()).catalog()
     }
 
     const WHOLE: &str = r"

@@ -164,7 +164,7 @@ mod tests {
     fn catalog(sql: &str) -> Catalog {
         let database = opp_test_servers::Server::Postgres.database();
         database.run(sql);
-        Database::connect(Engine::Postgres, &database.url()).catalog()
+        Database::connect(Engine::Postgres, database.url()).catalog()
     }
 
     const WHOLE: &str = r#"

@@ -2,7 +2,7 @@
 
 use opp_test_servers::Session;
 
-use super::Fillable;
+use super::{Counter, Fillable};
 use crate::law::Engine;
 
 mod mysql;
@@ -69,24 +69,13 @@ impl ServerDatabase {
         }
     }
 
-    /// A counter that was moved is not moved back by the end of a transaction.
-    pub(super) fn attempt(&mut self, sql: &str) -> Result<(), String> {
-        let before = self.counters();
-        self.session.run("BEGIN");
-        let outcome = self.session.attempt(sql);
-        self.session.run("ROLLBACK");
-        let moved = self.counters();
-        for (counter, reset) in before {
-            if !moved.contains(&(counter, reset.clone())) {
-                self.session.run(&reset);
-            }
-        }
-        outcome
-    }
-
-    fn counters(&mut self) -> Vec<(String, String)> {
+    pub(super) fn counters(&mut self) -> Vec<Counter> {
         let rows = self.session.rows(self.queries().counters);
-        rows.into_iter().map(|row| (text(&row, 0), text(&row, 1))).collect()
+        let counter = |row: Vec<Option<String>>| Counter {
+            name: text(&row, 0),
+            reset: text(&row, 1),
+        };
+        rows.into_iter().map(counter).collect()
     }
 
     pub(super) fn advance_counters(&mut self) {

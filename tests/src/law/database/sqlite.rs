@@ -27,14 +27,6 @@ impl SqliteDatabase {
         self.0.batch_execute(sql).map_err(|error| error.to_string())
     }
 
-    pub(super) fn attempt(&mut self, sql: &str) -> Result<(), String> {
-        self.run("BEGIN")?;
-        let outcome = self.run(sql);
-        // Some errors end the transaction by themselves.
-        let _ = self.run("ROLLBACK");
-        outcome
-    }
-
     pub(in crate::law) fn values(&mut self, query: &str) -> Vec<Option<String>> {
         let wrapped = format!("WITH answer(value) AS ({query}) SELECT CAST(value AS TEXT) AS value FROM answer");
         let rows: Vec<Row> = sql_query(wrapped)
