@@ -6,3 +6,4 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
+mod own;
