@@ -7,3 +7,4 @@ mod build;
 mod cases;
 mod harness;
 mod own;
+mod refusals;
