@@ -25,6 +25,7 @@ pub use content::Content;
 pub use database::Database;
 pub use engine::{Engine, SERVERS, on_each};
 pub use migration::Migration;
+pub use plain_diesel::Harness;
 pub use project::Project;
 pub use refusal::{Refusal, refused};
 pub use round_trip::round_trip;

@@ -171,6 +171,10 @@ impl Project {
         Database::open(&self.path(name))
     }
 
+    pub(super) fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// Another, empty database of the same kind.
     pub(super) fn second_target(&self) -> Target {
         Target::new(self.engine(), self.path("second.db"))
