@@ -1,38 +1,97 @@
-//! How does PostgreSQL do it?
+//! How does PostgreSQL do it? Each change as `ALTER TABLE` or its like, in one transaction, with guards where PostgreSQL would
+//! round, cut or fail without saying which rows are at fault.
+
+mod convert;
+mod ddl;
+mod names;
+mod plan;
+mod render;
+mod step;
+mod types;
+mod values;
 
 pub(crate) mod catalog;
 
-use crate::change::Change;
+use plan::Direction;
+
+use crate::change::{Change, reversed};
 use crate::dialect::{PlanError, Version};
 use crate::pair::Pair;
-use crate::schema::Schema;
+use crate::schema::{Column, Schema, TableName};
 use crate::script::Script;
 
 /// What a version of PostgreSQL can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
-    version: Version,
+    /// The version that `opp.toml` says.
+    version: Option<Version>,
 }
 
 impl Capabilities {
     /// The version that opp's SQL runs on unless told otherwise: 13.
-    pub const OLDEST: Self = Self {
-        version: Version::new(13, 0),
-    };
+    pub const OLDEST: Self = Self { version: None };
 
     /// Of the version that `opp.toml` says.
     #[must_use]
     pub const fn of(version: Version) -> Self {
-        Self { version }
+        Self { version: Some(version) }
+    }
+
+    /// Generated columns that are computed on reading.
+    fn has_virtual_columns(self) -> bool {
+        self.version >= Some(Version::new(18, 0))
+    }
+
+    /// Refuses what a configured version lacks. Without one, the models themselves ask for what they use.
+    fn require(self, table: &TableName, feature: &'static str, needs: Version) -> Result<(), PlanError> {
+        match self.version.filter(|version| *version < needs) {
+            None => Ok(()),
+            Some(has) => Err(PlanError::Version {
+                database: "PostgreSQL",
+                table: table.clone(),
+                feature,
+                needs,
+                has,
+            }),
+        }
     }
 }
 
 /// The two files of a migration. Down is the plan of the swapped pair.
-pub(crate) fn script(_: Capabilities, _: Pair<&Schema>, _: &[Change]) -> Result<Script, PlanError> {
-    Err(PlanError::Unbuilt)
+pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
+    let up = plan::plan(capabilities, pair, changes, Direction::Up)?;
+    let down = plan::plan(capabilities, pair.swapped(), &reversed(changes), Direction::Down)?;
+    Ok(Script {
+        up: render::file(&up),
+        down: render::file(&down),
+    })
 }
 
 /// Everything at once, in an empty database.
-pub(crate) fn create_all(_: Capabilities, _: &Schema) -> Result<String, PlanError> {
-    Err(PlanError::Unbuilt)
+pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<String, PlanError> {
+    let steps = plan::fresh(capabilities, schema)?;
+    Ok(render::statements(&steps))
+}
+
+/// Which operations leave a trace in a PostgreSQL database: those of other databases' options do not.
+fn needs_sql(pair: Pair<&Schema>, change: &Change) -> bool {
+    match change {
+        Change::AlterTableOptions { before, after, .. } => before.comment != after.comment,
+        Change::AlterColumn { before, after, .. } => seen(before) != seen(after),
+        Change::CreateEnum { ty } | Change::DropEnum { ty } => !ty.as_text,
+        Change::RenameEnum { from, .. } => pair.before.enums.get(from).is_none_or(|ty| !ty.as_text),
+        _ => true,
+    }
+}
+
+/// The part of a column that PostgreSQL sees.
+fn seen(column: &Column) -> Column {
+    let mut column = column.clone();
+    let default = values::for_postgres(&column.default).cloned();
+    column.default = default.map_or_else(Default::default, opp_core::def::PerDatabase::all);
+    let by_hand = &column.ty.by_hand;
+    let spelling = by_hand.postgres.clone().or_else(|| by_hand.all.clone());
+    column.ty.by_hand = spelling.map_or_else(Default::default, opp_core::def::PerDatabase::all);
+    column.ty.enforce_length = false;
+    column
 }

@@ -1,0 +1,240 @@
+//! How does a column come and change, with a value for every row that is there?
+
+use opp_core::def::Value;
+
+use super::{Direction, Planner};
+use crate::dialect::PlanError;
+use crate::dialect::postgres::convert::conversion;
+use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
+use crate::dialect::postgres::names::quoted;
+use crate::dialect::postgres::types::Stored;
+use crate::dialect::postgres::values;
+use crate::pair::Pair;
+use crate::schema::{Column, TableName};
+
+impl Planner<'_> {
+    pub(super) fn add_column(
+        &mut self,
+        table: &TableName,
+        column: &Column,
+        backfill: Option<&Value>,
+    ) -> Result<(), PlanError> {
+        let spelled = self.spelled(table, column)?;
+        let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
+        match backfill.filter(|_| column.generated.is_none()) {
+            Some(value) => {
+                let fill = self.value(table, column, value, &spelled.stored)?;
+                self.add_filled(table, &spelled, &fill, values::is_constant(value));
+            }
+            None if column.nullable || is_filled => self.alter(table, format!("ADD COLUMN {}", spelled.sql())),
+            None if self.direction == Direction::Down => {
+                self.add_filled(table, &spelled, &values::zero(&spelled.stored), true);
+            }
+            None => {
+                self.guard_rows(
+                    table,
+                    &column.name,
+                    "is NOT NULL and has no value for the rows that are there",
+                    "true",
+                );
+                self.alter(table, format!("ADD COLUMN {}", spelled.sql()));
+            }
+        }
+        if let Some((name, expression)) = &spelled.check {
+            self.alter(table, format!("ADD {}", named_check(name, expression)));
+        }
+        if spelled.counts() {
+            self.move_counter(table, &column.name);
+        }
+        self.comment_new_column(table, column);
+        Ok(())
+    }
+
+    /// A constant goes in as a default that is taken away again, which costs no rewrite; anything else row by row.
+    fn add_filled(&mut self, table: &TableName, spelled: &SpelledColumn<'_>, fill: &str, constant: bool) {
+        let at = quoted(&spelled.column.name);
+        let not_null = if spelled.column.nullable { "" } else { " NOT NULL" };
+        let add = format!("ADD COLUMN {at} {}", spelled.type_sql());
+        if constant {
+            self.alter_alone(table, format!("{add} DEFAULT {fill}{not_null}"));
+            self.set_default(table, spelled.column, spelled.default.as_deref());
+            return;
+        }
+        self.alter_alone(table, add);
+        self.fill(table, &spelled.column.name, fill.to_owned(), None);
+        if !spelled.column.nullable {
+            self.alter(table, format!("ALTER COLUMN {at} SET NOT NULL"));
+        }
+        if spelled.default.is_some() {
+            self.set_default(table, spelled.column, spelled.default.as_deref());
+        }
+    }
+
+    fn set_default(&mut self, table: &TableName, column: &Column, default: Option<&str>) {
+        let at = quoted(&column.name);
+        self.alter(
+            table,
+            match default {
+                Some(value) => format!("ALTER COLUMN {at} SET DEFAULT {value}"),
+                None => format!("ALTER COLUMN {at} DROP DEFAULT"),
+            },
+        );
+    }
+
+    fn value(&self, table: &TableName, column: &Column, value: &Value, stored: &Stored) -> Result<String, PlanError> {
+        values::write(value, stored).map_err(|reason| PlanError::Value {
+            table: table.clone(),
+            column: column.name.clone(),
+            value: values::written(value),
+            reason,
+        })
+    }
+
+    pub(super) fn alter_column(
+        &mut self,
+        table: &TableName,
+        pair: Pair<&Column>,
+        backfill: Option<&Value>,
+    ) -> Result<(), PlanError> {
+        let Pair { before, after } = pair;
+        let spelled = Pair::new(self.spelled(table, before)?, self.spelled(table, after)?);
+        if self.regenerate(table, &spelled)? {
+            return Ok(());
+        }
+        let fill = backfill
+            .map(|value| self.value(table, after, value, &spelled.after.stored))
+            .transpose()?
+            .or_else(|| spelled.after.default.clone().filter(|default| default != "NULL"));
+        self.stop_counting(table, &spelled);
+        if before.nullable != after.nullable && after.nullable {
+            let at = quoted(&after.name);
+            let in_key = self
+                .table(table)?
+                .primary_key
+                .as_ref()
+                .is_some_and(|key| key.columns.contains(&after.name));
+            if !in_key {
+                self.alter(table, format!("ALTER COLUMN {at} DROP NOT NULL"));
+            }
+        }
+        let default_set = self.alter_type(table, &spelled)?;
+        if !default_set && spelled.before.default != spelled.after.default {
+            self.set_default(table, after, spelled.after.default.as_deref());
+        }
+        if before.nullable && !after.nullable {
+            self.tighten(table, after, fill);
+        }
+        self.start_counting(table, &spelled);
+        if before.comment != after.comment {
+            self.comment_column(table, after);
+        }
+        Ok(())
+    }
+
+    /// Another expression is another column; one that is no longer generated keeps its values.
+    fn regenerate(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) -> Result<bool, PlanError> {
+        let (before, after) = (&pair.before.column.generated, &pair.after.column.generated);
+        match (before, after) {
+            (None, None) => Ok(false),
+            (Some(one), Some(other)) if one == other => Ok(false),
+            (Some(one), None) if one.stored => {
+                let at = quoted(&pair.after.column.name);
+                self.alter_alone(table, format!("ALTER COLUMN {at} DROP EXPRESSION"));
+                Ok(false)
+            }
+            _ => {
+                self.alter_alone(table, format!("DROP COLUMN {}", quoted(&pair.before.column.name)));
+                self.add_column(table, pair.after.column, None)?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Type and collation; says whether the default was set again on the way.
+    fn alter_type(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) -> Result<bool, PlanError> {
+        let Pair { before, after } = pair;
+        let at = quoted(&after.column.name);
+        if before.check != after.check
+            && let Some((name, _)) = &before.check
+        {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+        }
+        let changes = before.stored != after.stored;
+        let mut default_set = false;
+        if changes || before.column.collate != after.column.collate {
+            let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
+                table: table.clone(),
+                column: after.column.name.clone(),
+                from: before.stored.name(),
+                to: after.stored.name(),
+            })?;
+            if let Some(misfit) = &found.misfit {
+                let what = format!("holds values that are no {}", after.stored.name());
+                self.guard_rows(
+                    table,
+                    &after.column.name,
+                    &what,
+                    &format!("{at} IS NOT NULL AND ({misfit})"),
+                );
+            }
+            if before.default.is_some() {
+                self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));
+                default_set = true;
+            }
+            let using = found.using.map_or_else(String::new, |sql| format!(" USING {sql}"));
+            self.alter(
+                table,
+                format!("ALTER COLUMN {at} TYPE {}{using}", collated(before, after)),
+            );
+            if default_set && after.default.is_some() {
+                self.set_default(table, after.column, after.default.as_deref());
+            }
+        }
+        if before.check != after.check
+            && let Some((name, expression)) = &after.check
+        {
+            self.alter_alone(table, format!("ADD {}", named_check(name, expression)));
+        }
+        Ok(default_set)
+    }
+
+    /// Rows that hold NULL get a value before the column takes none.
+    fn tighten(&mut self, table: &TableName, column: &Column, fill: Option<String>) {
+        let at = quoted(&column.name);
+        let missing = format!("{at} IS NULL");
+        match fill {
+            Some(value) => self.fill(table, &column.name, value, Some(missing)),
+            None => self.guard_rows(
+                table,
+                &column.name,
+                "is NULL in some rows and becomes NOT NULL",
+                &missing,
+            ),
+        }
+        self.alter(table, format!("ALTER COLUMN {at} SET NOT NULL"));
+    }
+
+    fn stop_counting(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) {
+        if pair.before.counts() && !pair.after.counts() {
+            let at = quoted(&pair.after.column.name);
+            self.alter(table, format!("ALTER COLUMN {at} DROP IDENTITY"));
+        }
+    }
+
+    fn start_counting(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) {
+        if !pair.before.counts() && pair.after.counts() {
+            let at = quoted(&pair.after.column.name);
+            self.alter(table, format!("ALTER COLUMN {at} ADD GENERATED BY DEFAULT AS IDENTITY"));
+            self.move_counter(table, &pair.after.column.name);
+        }
+    }
+}
+
+/// The new type; a collation that is taken away has to be said to go.
+fn collated(before: &SpelledColumn<'_>, after: &SpelledColumn<'_>) -> String {
+    if before.column.collate.is_some() && after.column.collate.is_none() && matches!(after.stored, Stored::Text(_)) {
+        format!("{} COLLATE \"default\"", after.type_sql())
+    } else {
+        after.type_sql()
+    }
+}

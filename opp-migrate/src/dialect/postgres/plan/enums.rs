@@ -1,0 +1,323 @@
+//! How do enum types come, go and change, with every column that holds one?
+
+use std::collections::HashSet;
+
+use opp_core::def::Value;
+
+use super::Planner;
+use crate::change::Change;
+use crate::dialect::PlanError;
+use crate::dialect::postgres::convert::none_of;
+use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
+use crate::dialect::postgres::names::{literal, quoted};
+use crate::dialect::postgres::types::Stored;
+use crate::schema::{Column, Enum, Kind, Schema, TableName};
+
+/// A column of an enum.
+struct Use {
+    table: TableName,
+    column: Column,
+}
+
+impl Planner<'_> {
+    pub(super) fn change_enum(&mut self, change: &Change) -> Result<(), PlanError> {
+        match change {
+            Change::CreateEnum { ty } if !ty.as_text => self.statement(create(&ty.name, ty)),
+            Change::DropEnum { ty } if !ty.as_text => self.statement(format!("DROP TYPE {}", quoted(&ty.name))),
+            Change::RenameEnum { from, to } => {
+                if self.now.enums.get(from).is_some_and(|ty| !ty.as_text) {
+                    self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
+                }
+            }
+            Change::AlterEnum { before, after, renamed } => return self.alter_enum(before, after, renamed),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn alter_enum(&mut self, before: &Enum, after: &Enum, renamed: &[(String, String)]) -> Result<(), PlanError> {
+        if before.as_text && after.as_text {
+            return self.alter_choices(before, after, renamed);
+        }
+        let mut now = before.clone();
+        if !before.as_text {
+            for (from, to) in renamed {
+                let ty = quoted(&before.name);
+                self.statement(format!(
+                    "ALTER TYPE {ty} RENAME VALUE {} TO {}",
+                    literal(from),
+                    literal(to)
+                ));
+                now.variants
+                    .iter_mut()
+                    .filter(|one| *one == from)
+                    .for_each(|one| to.clone_into(one));
+            }
+        }
+        match added(&now, after) {
+            Some(added) if !added.iter().any(|(variant, _)| self.used.contains(&literal(variant))) => {
+                for (variant, place) in added {
+                    let ty = quoted(&after.name);
+                    self.statement(format!("ALTER TYPE {ty} ADD VALUE {}{place}", literal(variant)));
+                }
+                Ok(())
+            }
+            _ if now.as_text == after.as_text && now.variants == after.variants => Ok(()),
+            _ => self.recreate(&now, after),
+        }
+    }
+
+    /// A new type takes the old one's place. Rows that hold a value it lacks stop the migration.
+    fn recreate(&mut self, before: &Enum, after: &Enum) -> Result<(), PlanError> {
+        let old = format!("_opp_old_{}", after.name);
+        let uses = self.uses(&before.name);
+        for Use { table, column } in &uses {
+            self.guard_variants(table, column, &after.variants);
+        }
+        if !before.as_text {
+            self.statement(format!(
+                "ALTER TYPE {} RENAME TO {}",
+                quoted(&before.name),
+                quoted(&old)
+            ));
+        }
+        if !after.as_text {
+            self.statement(create(&after.name, after));
+        }
+        for Use { table, column } in &uses {
+            self.retype(table, column, before, after)?;
+        }
+        if !before.as_text {
+            self.statement(format!("DROP TYPE {}", quoted(&old)));
+        }
+        Ok(())
+    }
+
+    fn retype(&mut self, table: &TableName, column: &Column, before: &Enum, after: &Enum) -> Result<(), PlanError> {
+        let spelled = self.spelled(table, column)?;
+        let at = quoted(&column.name);
+        let array = if column.ty.array { "[]" } else { "" };
+        let ty = Stored::of_enum(after).spelling() + array;
+        // The default may name a variant that is gone; then a change of the column follows, which sets another.
+        let default = spelled
+            .default
+            .clone()
+            .filter(|default| default_holds(default, column, after));
+        if spelled.default.is_some() {
+            self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));
+        }
+        if let Some((name, _)) = spelled.check.as_ref().filter(|_| before.as_text) {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+        }
+        let text = if before.as_text {
+            at.clone()
+        } else {
+            format!("{at}::text{array}")
+        };
+        self.alter(table, format!("ALTER COLUMN {at} TYPE {ty} USING {text}::{ty}"));
+        if let Some(default) = default {
+            self.alter(table, format!("ALTER COLUMN {at} SET DEFAULT {default}"));
+        }
+        if after.as_text {
+            self.check_choice(table, column, after)?;
+        }
+        Ok(())
+    }
+
+    /// Enums kept as text: the checks change, and rows follow renamed variants in between.
+    fn alter_choices(&mut self, before: &Enum, after: &Enum, renamed: &[(String, String)]) -> Result<(), PlanError> {
+        let sorted = |ty: &Enum| ty.variants.iter().cloned().collect::<std::collections::BTreeSet<_>>();
+        if sorted(before) == sorted(after) {
+            return Ok(());
+        }
+        for Use { table, column } in self.uses(&before.name) {
+            let kept: Vec<String> = after
+                .variants
+                .iter()
+                .chain(renamed.iter().map(|(from, _)| from))
+                .cloned()
+                .collect();
+            self.guard_variants(&table, &column, &kept);
+            if let Some((name, _)) = self.spelled(&table, &column)?.check {
+                self.alter(&table, format!("DROP CONSTRAINT {}", quoted(&name)));
+            }
+            for (from, to) in renamed {
+                let condition = format!("{} = {}", quoted(&column.name), literal(from));
+                self.fill(&table, &column.name, literal(to), Some(condition));
+            }
+            self.check_choice(&table, &column, after)?;
+        }
+        Ok(())
+    }
+
+    fn check_choice(&mut self, table: &TableName, column: &Column, after: &Enum) -> Result<(), PlanError> {
+        let enums = std::iter::once((after.name.clone(), after.clone())).collect();
+        let spelled = SpelledColumn::of(self.capabilities, &enums, self.table(table)?, column)?;
+        if let Some((name, expression)) = spelled.check {
+            self.alter_alone(table, format!("ADD {}", named_check(&name, &expression)));
+        }
+        Ok(())
+    }
+
+    fn guard_variants(&mut self, table: &TableName, column: &Column, variants: &[String]) {
+        let at = quoted(&column.name);
+        let allowed: Vec<String> = variants.iter().map(|variant| literal(variant)).collect();
+        let condition = if column.ty.array {
+            format!("NOT {at}::text[] <@ ARRAY[{}]::text[]", allowed.join(", "))
+        } else {
+            none_of(&format!("{at}::text"), variants)
+        };
+        self.guard_rows(
+            table,
+            &column.name,
+            "holds values that the enum no longer has",
+            &condition,
+        );
+    }
+
+    /// Every managed column of the enum.
+    fn uses(&self, name: &str) -> Vec<Use> {
+        let tables = self.now.tables.values().filter(|table| !table.options.unmanaged);
+        let columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+        columns
+            .filter(|(_, column)| is_of(column, name))
+            .map(|(table, column)| Use {
+                table: table.name.clone(),
+                column: column.clone(),
+            })
+            .collect()
+    }
+}
+
+fn is_of(column: &Column, name: &str) -> bool {
+    matches!(&column.ty.kind, Kind::Enum(other) if other == name) && column.ty.by_hand.is_none()
+}
+
+fn create(name: &str, ty: &Enum) -> String {
+    let variants: Vec<_> = ty.variants.iter().map(|variant| literal(variant)).collect();
+    format!("CREATE TYPE {} AS ENUM ({})", quoted(name), variants.join(", "))
+}
+
+/// New variants, each with its place, where nothing else changes: `ALTER TYPE … ADD VALUE` can do no more.
+fn added<'a>(before: &Enum, after: &'a Enum) -> Option<Vec<(&'a String, String)>> {
+    let old: Vec<&String> = after
+        .variants
+        .iter()
+        .filter(|one| before.variants.contains(one))
+        .collect();
+    let same_order = old.iter().copied().eq(before.variants.iter());
+    if before.as_text || after.as_text || !same_order || before.variants.len() == after.variants.len() {
+        return None;
+    }
+    let place = |at: usize| match at.checked_sub(1) {
+        Some(previous) => format!(" AFTER {}", literal(&after.variants[previous])),
+        None => before
+            .variants
+            .first()
+            .map_or_else(String::new, |first| format!(" BEFORE {}", literal(first))),
+    };
+    let new = after
+        .variants
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !before.variants.contains(one));
+    Some(new.map(|(at, one)| (one, place(at))).collect())
+}
+
+/// Whether a default that is a literal is still a variant.
+fn default_holds(default: &str, column: &Column, after: &Enum) -> bool {
+    column.ty.array || !default.starts_with('\'') || after.variants.iter().any(|variant| literal(variant) == default)
+}
+
+/// Every value and expression that the changes bring, as SQL would write it.
+pub(super) fn used_values(changes: &[Change]) -> String {
+    let mut used = String::new();
+    let mut value = |value: Option<&Value>| match value {
+        Some(Value::Text(text)) => used.push_str(&literal(text)),
+        Some(Value::Expr(expression)) => used.push_str(expression),
+        _ => {}
+    };
+    for change in changes {
+        match change {
+            Change::AddColumn { column, backfill, .. } => {
+                value(backfill.as_ref());
+                value(crate::dialect::postgres::values::for_postgres(&column.default));
+            }
+            Change::AlterColumn { after, backfill, .. } => {
+                value(backfill.as_ref());
+                value(crate::dialect::postgres::values::for_postgres(&after.default));
+            }
+            _ => {}
+        }
+    }
+    for change in changes {
+        match change {
+            Change::CreateTable { table } => {
+                table.checks.iter().for_each(|check| used.push_str(&check.expression));
+                for column in &table.columns {
+                    if let Some(Value::Text(text)) = crate::dialect::postgres::values::for_postgres(&column.default) {
+                        used.push_str(&literal(text));
+                    }
+                }
+                let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref());
+                predicates.for_each(|sql| used.push_str(sql));
+            }
+            Change::AddCheck { check, .. } => used.push_str(&check.expression),
+            Change::CreateIndex { index, .. } => used.extend(index.predicate.iter().map(String::as_str)),
+            Change::CreateView { view } => used.push_str(&view.query),
+            _ => {}
+        }
+    }
+    used
+}
+
+/// Old names, in small letters, of tables with a column of an enum that may be made anew.
+pub(super) fn rewritten_tables(before: &Schema, changes: &[Change]) -> HashSet<String> {
+    let altered: Vec<&str> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::AlterEnum { before, .. } => Some(before.name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let uses = |column: &Column| altered.iter().any(|name| is_of(column, name));
+    let tables = before
+        .tables
+        .values()
+        .filter(|table| !altered.is_empty() && table.columns.iter().any(uses));
+    tables.map(|table| table.name.name.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ty(variants: &[&str]) -> Enum {
+        Enum {
+            name: "mood".to_owned(),
+            variants: variants.iter().map(|one| (*one).to_owned()).collect(),
+            as_text: false,
+        }
+    }
+
+    #[test]
+    fn only_new_variants_are_added_in_place() {
+        let places = |before: &[&str], after: &[&str]| {
+            let after = ty(after);
+            let added = added(&ty(before), &after);
+            added.map(|added| {
+                added
+                    .into_iter()
+                    .map(|(one, place)| format!("{one}{place}"))
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(
+            places(&["a", "b"], &["a", "b", "c"]),
+            Some(vec!["c AFTER 'b'".to_owned()])
+        );
+        assert_eq!(places(&["b"], &["a", "b"]), Some(vec!["a BEFORE 'b'".to_owned()]));
+        assert_eq!(places(&["a", "b"], &["b", "a", "c"]), None);
+        assert_eq!(places(&["a", "b"], &["a", "c"]), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! How do keys and constraints come and change?
+
+use super::Planner;
+use crate::dialect::PlanError;
+use crate::dialect::postgres::ddl;
+use crate::dialect::postgres::names::quoted;
+use crate::schema::{Check, ForeignKey, PrimaryKey, TableName, Unique};
+
+impl Planner<'_> {
+    /// Another primary key; keys of other tables that rest on the old one step aside meanwhile.
+    pub(super) fn alter_primary_key(
+        &mut self,
+        table: &TableName,
+        before: Option<&PrimaryKey>,
+        after: Option<&PrimaryKey>,
+    ) -> Result<(), PlanError> {
+        let resting = before.map_or_else(Vec::new, |key| self.resting_on(table, &key.columns));
+        for (child, key) in &resting {
+            self.alter(child, format!("DROP CONSTRAINT {}", quoted(&key.name)));
+        }
+        if let Some(key) = after {
+            for column in &key.columns {
+                self.guard_rows(
+                    table,
+                    column,
+                    "is NULL in some rows and joins the primary key",
+                    &format!("{} IS NULL", quoted(column)),
+                );
+            }
+            self.guard_duplicates(
+                table,
+                &key.columns,
+                true,
+                "holds duplicates and becomes the primary key",
+            );
+        }
+        if let Some(key) = before {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(&key.name)));
+        }
+        if let Some(key) = after {
+            self.alter(table, format!("ADD {}", ddl::primary_key(key)));
+        }
+        self.loosen_former_key_columns(table, before, after)?;
+        for (child, key) in &resting {
+            self.alter(child, format!("ADD {}", ddl::foreign_key(key)));
+        }
+        Ok(())
+    }
+
+    /// Keys of tables, this one too, that refer to exactly these columns, unless a unique constraint carries them as well.
+    fn resting_on(&self, table: &TableName, columns: &[String]) -> Vec<(TableName, ForeignKey)> {
+        let tables = self.now.tables.values().filter(|other| !other.options.unmanaged);
+        let keys = tables.flat_map(|other| {
+            other
+                .foreign_keys
+                .iter()
+                .map(move |key| (other.name.clone(), key.clone()))
+        });
+        keys.filter(|(_, key)| key.references == *table && key.referenced_columns == columns)
+            .collect()
+    }
+
+    /// A column that leaves the key stays NOT NULL on PostgreSQL, whatever it was before.
+    fn loosen_former_key_columns(
+        &mut self,
+        table: &TableName,
+        before: Option<&PrimaryKey>,
+        after: Option<&PrimaryKey>,
+    ) -> Result<(), PlanError> {
+        let leaving = before.into_iter().flat_map(|key| &key.columns);
+        let leaving: Vec<&String> = leaving
+            .filter(|column| !after.is_some_and(|key| key.columns.contains(column)))
+            .collect();
+        for column in leaving {
+            if self.table(table)?.column(column).is_some_and(|it| it.nullable) {
+                self.alter(table, format!("ALTER COLUMN {} DROP NOT NULL", quoted(column)));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_unique(&mut self, table: &TableName, unique: &Unique) -> Result<(), PlanError> {
+        let sql = ddl::unique(self.capabilities, table, unique)?;
+        self.guard_duplicates(
+            table,
+            &unique.columns,
+            unique.nulls_not_distinct,
+            "holds duplicates and becomes unique",
+        );
+        self.alter(table, format!("ADD {sql}"));
+        Ok(())
+    }
+
+    pub(super) fn add_check(&mut self, table: &TableName, check: &Check) -> Result<(), PlanError> {
+        let what = format!("breaks the check {} in some rows", check.name);
+        let count = format!(
+            "SELECT count(*) FROM {} WHERE NOT ({})",
+            crate::dialect::postgres::names::qualified(table),
+            check.expression
+        );
+        self.guard(table, &check.name, &what, count);
+        self.alter(table, format!("ADD {}", ddl::check(check)));
+        Ok(())
+    }
+
+    pub(super) fn add_foreign_key(&mut self, table: &TableName, key: &ForeignKey) -> Result<(), PlanError> {
+        self.guard_orphans(table, key);
+        self.alter(table, format!("ADD {}", ddl::foreign_key(key)));
+        Ok(())
+    }
+}

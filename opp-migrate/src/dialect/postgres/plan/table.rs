@@ -1,0 +1,190 @@
+//! How do tables come, go, and change their names?
+
+use super::{Planner, Step};
+use crate::dialect::PlanError;
+use crate::dialect::postgres::ddl::{self, SpelledColumn, named_check, type_check_name};
+use crate::dialect::postgres::names::{list, qualified, quoted};
+use crate::dialect::postgres::types::Stored;
+use crate::schema::{ForeignKey, Table, TableName, TableOptions};
+
+impl Planner<'_> {
+    /// A table with its constraints, but for keys to tables that are not there yet.
+    pub(super) fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        self.create_schema(&table.name);
+        let spelled = table.columns.iter();
+        let spelled: Vec<_> = spelled
+            .map(|column| SpelledColumn::of(self.capabilities, &self.now.enums, table, column))
+            .collect::<Result<_, _>>()?;
+        let mut lines: Vec<String> = spelled.iter().map(SpelledColumn::sql).collect();
+        lines.extend(table.primary_key.as_ref().map(ddl::primary_key));
+        for unique in &table.uniques {
+            lines.push(ddl::unique(self.capabilities, &table.name, unique)?);
+        }
+        let (here, later) = self.reachable(table);
+        lines.extend(here.into_iter().map(ddl::foreign_key));
+        let type_checks = spelled.iter().filter_map(|column| column.check.as_ref());
+        lines.extend(type_checks.map(|(name, expression)| named_check(name, expression)));
+        lines.extend(table.checks.iter().map(ddl::check));
+        for key in later {
+            let entry = (table.name.clone(), key.clone());
+            self.waiting.entry(key.references.clone()).or_default().push(entry);
+        }
+        self.steps.push(Step::CreateTable {
+            table: table.name.clone(),
+            lines,
+        });
+        for index in &table.indexes {
+            self.statement(ddl::create_index(&table.name, index, false));
+        }
+        self.comments(table);
+        self.created.insert(table.name.clone());
+        for (child, key) in self.waiting.remove(&table.name).unwrap_or_default() {
+            self.alter(&child, format!("ADD {}", ddl::foreign_key(&key)));
+        }
+        Ok(())
+    }
+
+    /// Its keys to tables that are there, and the others.
+    fn reachable<'t>(&self, table: &'t Table) -> (Vec<&'t ForeignKey>, Vec<&'t ForeignKey>) {
+        let comes_later = |key: &&ForeignKey| {
+            let managed = self
+                .pair
+                .after
+                .tables
+                .get(&key.references)
+                .is_some_and(|it| !it.options.unmanaged);
+            key.references != table.name && managed && !self.now.tables.contains_key(&key.references)
+        };
+        let (later, here) = table.foreign_keys.iter().partition(comes_later);
+        (here, later)
+    }
+
+    fn create_schema(&mut self, table: &TableName) {
+        let Some(schema) = &table.schema else { return };
+        let known = self
+            .now
+            .tables
+            .keys()
+            .any(|other| other.schema.as_ref() == Some(schema));
+        if !known {
+            self.statement(format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema)));
+        }
+    }
+
+    /// PostgreSQL refuses to drop a table that another one's key points at, so such keys go first.
+    pub(super) fn drop_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        let others = self
+            .now
+            .tables
+            .values()
+            .filter(|other| other.name != table.name && !other.options.unmanaged);
+        let keys = others.flat_map(|other| other.foreign_keys.iter().map(move |key| (other.name.clone(), key)));
+        let blocking: Vec<(TableName, String)> = keys
+            .filter(|(_, key)| key.references == table.name)
+            .map(|(other, key)| (other, key.name.clone()))
+            .filter(|key| !self.detached.contains(key))
+            .collect();
+        for (other, key) in blocking {
+            self.alter(&other, format!("DROP CONSTRAINT {}", quoted(&key)));
+            self.detached.insert((other, key));
+        }
+        self.statement(format!("DROP TABLE {}", qualified(&table.name)));
+        Ok(())
+    }
+
+    pub(super) fn rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+        self.create_schema(to);
+        let mut at = from.clone();
+        if from.schema != to.schema {
+            let schema = to.schema.as_deref().unwrap_or("public");
+            self.alter_alone(&at, format!("SET SCHEMA {}", quoted(schema)));
+            at.schema.clone_from(&to.schema);
+        }
+        if from.name != to.name {
+            self.alter_alone(&at, format!("RENAME TO {}", quoted(&to.name)));
+        }
+        let columns: Vec<String> = self.choices(from)?;
+        for column in columns {
+            let (old, new) = (type_check_name(from, &column), type_check_name(to, &column));
+            self.rename_constraint(to, &old, &new);
+        }
+        if self.created.remove(from) {
+            self.created.insert(to.clone());
+        }
+        Ok(())
+    }
+
+    /// Columns whose type brings a check.
+    fn choices(&self, table: &TableName) -> Result<Vec<String>, PlanError> {
+        let table = self.table(table)?;
+        let choice = |column: &&crate::schema::Column| {
+            matches!(Stored::of(table, column, &self.now.enums), Ok(Stored::Choice(_)))
+        };
+        Ok(table
+            .columns
+            .iter()
+            .filter(choice)
+            .map(|column| column.name.clone())
+            .collect())
+    }
+
+    pub(super) fn rename_column(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
+        self.alter_alone(table, format!("RENAME COLUMN {} TO {}", quoted(from), quoted(to)));
+        if self.choices(table)?.iter().any(|column| column == from) {
+            self.rename_constraint(table, &type_check_name(table, from), &type_check_name(table, to));
+        }
+        Ok(())
+    }
+
+    pub(super) fn rename_constraint(&mut self, table: &TableName, from: &str, to: &str) {
+        if from != to {
+            self.alter_alone(table, format!("RENAME CONSTRAINT {} TO {}", quoted(from), quoted(to)));
+        }
+    }
+
+    pub(super) fn alter_options(
+        &mut self,
+        table: &TableName,
+        before: &TableOptions,
+        after: &TableOptions,
+    ) -> Result<(), PlanError> {
+        if before.comment != after.comment && !after.unmanaged {
+            self.comment_table(table, after.comment.as_deref());
+        }
+        Ok(())
+    }
+
+    pub(super) fn drop_constraint(&mut self, table: &TableName, name: &str) -> Result<(), PlanError> {
+        if !self.detached.contains(&(table.clone(), name.to_owned())) {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+        }
+        Ok(())
+    }
+
+    /// A value for rows; PostgreSQL refuses to alter a table whose deferred keys still wait.
+    pub(super) fn fill(&mut self, table: &TableName, column: &str, value: String, condition: Option<String>) {
+        self.steps.push(Step::Fill {
+            table: table.clone(),
+            column: column.to_owned(),
+            value,
+            condition,
+        });
+        let deferred = |it: &Table| {
+            it.foreign_keys.iter().any(|key| key.deferrable) || it.uniques.iter().any(|unique| unique.deferrable)
+        };
+        if self.now.tables.values().any(deferred) {
+            self.statement("SET CONSTRAINTS ALL IMMEDIATE".to_owned());
+        }
+    }
+
+    /// Moves the counter of an identity column past the rows that are there.
+    pub(super) fn move_counter(&mut self, table: &TableName, column: &str) {
+        let name = crate::dialect::postgres::names::literal(&qualified(table));
+        let column_name = crate::dialect::postgres::names::literal(column);
+        self.statement(format!(
+            "SELECT setval(pg_get_serial_sequence({name}, {column_name}), coalesce(max({at}), 0) + 1, false) FROM {table}",
+            at = list([column]),
+            table = qualified(table)
+        ));
+    }
+}

@@ -1,0 +1,96 @@
+//! How is a default or a backfill written, and which value stands for "nothing" where a column must have one?
+
+use opp_core::def::{PerDatabase, Value};
+
+use super::names::literal;
+use super::types::Stored;
+
+/// The present moment in UTC, without a zone: what the other databases' clocks say.
+const UTC: &str = "(now() AT TIME ZONE 'utc')";
+
+/// The value for PostgreSQL.
+pub(super) fn for_postgres(value: &PerDatabase<Value>) -> Option<&Value> {
+    value.postgres.as_ref().or(value.all.as_ref())
+}
+
+/// Whether the value is the same for each row.
+pub(super) fn is_constant(value: &Value) -> bool {
+    !matches!(value, Value::Uuid | Value::Expr(_) | Value::Now)
+}
+
+/// Writes a value of a column, or says why it is none.
+pub(super) fn write(value: &Value, stored: &Stored) -> Result<String, String> {
+    match (value, stored) {
+        (Value::Null, _) => Ok("NULL".to_owned()),
+        (Value::Bool(flag), Stored::Integer(_)) => Ok(u8::from(*flag).to_string()),
+        (Value::Bool(flag), _) => Ok(flag.to_string()),
+        (Value::Integer(number @ (0 | 1)), Stored::Boolean) => Ok((*number == 1).to_string()),
+        (Value::Integer(number), _) => Ok(number.to_string()),
+        (Value::Number(digits), _) => Ok(digits.to_string()),
+        (Value::Text(text), _) => text_value(text, stored),
+        (Value::Now, _) => now(stored),
+        (Value::Uuid, Stored::Uuid | Stored::ByHand(_)) => Ok("gen_random_uuid()".to_owned()),
+        (Value::Uuid, Stored::Text(_)) => Ok("(gen_random_uuid()::text)".to_owned()),
+        (Value::Uuid, other) => Err(format!("a UUID cannot be kept as {}", other.name())),
+        (Value::Expr(expression), _) => Ok(format!("({expression})")),
+    }
+}
+
+/// The value as a model would write it.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Number(digits) => digits.to_string(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Now => "now".to_owned(),
+        Value::Uuid => "uuid".to_owned(),
+        Value::Expr(expression) => format!("expr({expression:?})"),
+    }
+}
+
+fn text_value(text: &str, stored: &Stored) -> Result<String, String> {
+    match stored {
+        _ if text.contains('\0') => Err("PostgreSQL keeps no text with a NUL character".to_owned()),
+        Stored::Enum { variants, .. } | Stored::Choice(variants) if !variants.iter().any(|one| one == text) => {
+            Err(format!("the enum has {}", variants.join(", ")))
+        }
+        _ => Ok(literal(text)),
+    }
+}
+
+fn now(stored: &Stored) -> Result<String, String> {
+    match stored {
+        Stored::Date => Ok(format!("({UTC}::date)")),
+        Stored::Time => Ok(format!("({UTC}::time)")),
+        Stored::Timestamp => Ok(UTC.to_owned()),
+        Stored::TimestampTz | Stored::ByHand(_) => Ok("now()".to_owned()),
+        Stored::Text(_) => Ok(format!("to_char({UTC}, 'YYYY-MM-DD HH24:MI:SS')")),
+        other => Err(format!("the present moment cannot be kept as {}", other.name())),
+    }
+}
+
+/// What a NOT NULL column gets in existing rows when it comes back and its values are gone.
+pub(super) fn zero(stored: &Stored) -> String {
+    match stored {
+        Stored::Integer(_) | Stored::Float(_) | Stored::Decimal(..) => "0".to_owned(),
+        Stored::Boolean => "false".to_owned(),
+        Stored::Text(_) | Stored::Bytes | Stored::ByHand(_) => "''".to_owned(),
+        Stored::Date => "'1970-01-01'".to_owned(),
+        Stored::Time => "'00:00:00'".to_owned(),
+        Stored::Timestamp => "'1970-01-01 00:00:00'".to_owned(),
+        Stored::TimestampTz => "'1970-01-01 00:00:00+00'".to_owned(),
+        Stored::Uuid => "gen_random_uuid()".to_owned(),
+        Stored::Json | Stored::Jsonb => "'null'".to_owned(),
+        Stored::Inet => "'0.0.0.0'".to_owned(),
+        Stored::Cidr => "'0.0.0.0/0'".to_owned(),
+        Stored::Interval => "'0'".to_owned(),
+        Stored::Range(_) => "'empty'".to_owned(),
+        Stored::Vector(size) => format!("(array_fill(0, ARRAY[{size}])::vector)"),
+        Stored::Enum { variants, .. } | Stored::Choice(variants) => {
+            literal(variants.first().map_or("", String::as_str))
+        }
+        Stored::Array(_) => "'{}'".to_owned(),
+    }
+}

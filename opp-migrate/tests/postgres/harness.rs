@@ -1,0 +1,357 @@
+//! The law every migration keeps, on PostgreSQL: up reaches the new schema, down the parent's, up again the new one; rows are kept.
+
+use std::cell::RefCell;
+use std::ops::Deref;
+
+use opp_core::def::TypeKind;
+use opp_migrate::change::Change;
+use opp_migrate::dialect::{Dialect, Row};
+use opp_migrate::diff::{Answers, diff};
+use opp_migrate::pair::Pair;
+use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
+use opp_migrate::script::{Script, SqlFile};
+use opp_migrate::verify::{Scratch, ScratchError, verify};
+use opp_test_servers::{Server, TestDatabase};
+
+/// A collation that is not the default.
+pub(crate) const COLLATION: &str = "C";
+/// How generated columns may be kept: whether they are stored.
+pub(crate) const STORED: &[bool] = &[true];
+
+/// One change of models.
+pub(crate) struct Case {
+    pub(crate) before: Schema,
+    pub(crate) after: Schema,
+    pub(crate) hints: Hints,
+    pub(crate) answers: Answers,
+    rows: Vec<&'static str>,
+    expected: Vec<(&'static str, &'static str)>,
+    kept: Vec<&'static str>,
+}
+
+impl Case {
+    pub(crate) fn new(before: Schema, after: Schema) -> Self {
+        Self {
+            before,
+            after,
+            hints: Hints::default(),
+            answers: Answers::default(),
+            rows: Vec::new(),
+            expected: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    /// SQL that runs after the generated rows are there.
+    pub(crate) fn rows(mut self, sql: &'static str) -> Self {
+        self.rows.push(sql);
+        self
+    }
+
+    /// What a query gives after up.
+    pub(crate) fn gives(mut self, query: &'static str, result: &'static str) -> Self {
+        self.expected.push((query, result));
+        self
+    }
+
+    /// A query that gives after up and down what it gave before.
+    pub(crate) fn keeps(mut self, query: &'static str) -> Self {
+        self.kept.push(query);
+        self
+    }
+
+    /// SQLite alone builds tables anew.
+    pub(crate) fn rebuilds(self, _count: usize) -> Self {
+        self
+    }
+
+    pub(crate) fn column_was(mut self, table: &str, now: &str, was: &str) -> Self {
+        let key = (crate::build::name(table), now.to_owned());
+        self.hints.columns.insert(key, was.to_owned());
+        self
+    }
+
+    pub(crate) fn table_was(mut self, now: &str, was: &str) -> Self {
+        self.hints.tables.insert(crate::build::name(now), was.to_owned());
+        self
+    }
+
+    pub(crate) fn backfill(mut self, table: &str, column: &str, value: opp_core::def::Value) -> Self {
+        let key = (crate::build::name(table), column.to_owned());
+        self.hints.backfills.insert(key, value);
+        self
+    }
+
+    pub(crate) fn goes(mut self, name: &str) -> Self {
+        self.answers.dropped.insert(name.to_owned());
+        self
+    }
+
+    /// Holds the law.
+    pub(crate) fn holds(self) {
+        let (changes, script) = self.script();
+        let mut database = self.database();
+        let untouched = self.untouched(&changes);
+        let sums = database.checksums(&untouched);
+        let parent = database.catalog_rows();
+        let kept: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
+        for direction in ["up", "down", "up again"] {
+            let (goal, file) = if direction == "down" {
+                (&self.before, &script.down)
+            } else {
+                (&self.after, &script.up)
+            };
+            database
+                .run_file(file)
+                .unwrap_or_else(|error| panic!("{direction}: {error}\n{}", file.text));
+            let expected = if direction == "down" {
+                parent.clone()
+            } else {
+                fresh(goal).catalog_rows()
+            };
+            let differences = Dialect::postgres().compare(&expected, &database.catalog_rows());
+            assert!(
+                differences.is_empty(),
+                "{direction}: {differences:#?}\n{}\n{}",
+                script.up.text,
+                script.down.text
+            );
+            assert_eq!(
+                database.checksums(&untouched),
+                sums,
+                "{direction} keeps rows\n{}",
+                script.up.text
+            );
+            if direction == "down" {
+                let back: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
+                assert_eq!(back, kept, "{}\n{}", script.up.text, script.down.text);
+            }
+            if direction == "up" {
+                for (query, result) in &self.expected {
+                    assert_eq!(database.value(query), *result, "{query}\n{}", script.up.text);
+                }
+            }
+        }
+        let pair = Pair::new(&self.before, &self.after);
+        verify(Dialect::postgres(), pair, &changes, &script, || Ok(Database::empty()))
+            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", script.up.text, script.down.text));
+    }
+
+    /// The migration stops with this message, and nothing is changed.
+    pub(crate) fn stops(self, message: &str) {
+        let (_, script) = self.script();
+        let mut database = self.database();
+        let before = (database.catalog_rows(), database.contents(&self.before));
+        let error = database.run_file(&script.up).expect_err(&script.up.text);
+        assert!(error.contains(message), "{error}");
+        assert_eq!((database.catalog_rows(), database.contents(&self.before)), before);
+    }
+
+    pub(crate) fn script(&self) -> (Vec<Change>, Script) {
+        let pair = Pair::new(&self.before, &self.after);
+        let found = diff(pair, &self.hints, &self.answers);
+        assert_eq!(found.questions, [], "a case answers everything");
+        let script = Dialect::postgres().script(pair, &found.changes).unwrap();
+        (found.changes, script)
+    }
+
+    /// The parent's schema with rows in every table.
+    fn database(&self) -> Database {
+        let mut database = fresh(&self.before);
+        // Circles of keys are filled without looking at them.
+        database.run("SET session_replication_role = replica");
+        for table in self.before.tables.values() {
+            (1..=3).for_each(|row| database.run(&insert(table, row)));
+        }
+        for sql in &self.rows {
+            database.run(sql);
+        }
+        database.run("SET session_replication_role = DEFAULT");
+        database.move_counters(&self.before);
+        database
+    }
+
+    /// Tables and columns that no change names and that are the same on both sides: their values must stay.
+    fn untouched(&self, changes: &[Change]) -> Vec<(String, String)> {
+        let same = |table: &Table| {
+            let after = self.after.tables.get(&table.name).cloned();
+            let columns = table.columns.clone().into_iter();
+            columns.filter(move |column| {
+                let same_enum = match &column.ty.kind {
+                    Kind::Enum(name) => self.before.enums.get(name) == self.after.enums.get(name),
+                    Kind::Plain(_) => true,
+                };
+                same_enum && after.as_ref().is_some_and(|after| after.columns.contains(column))
+            })
+        };
+        let all = self.before.tables.values();
+        let pairs = all.flat_map(|table| same(table).map(|column| (table.name.name.clone(), column.name)));
+        let moved = |column: &str| {
+            changes.iter().any(|change| match change {
+                Change::RenameColumn { from, to, .. } => from == column || to == column,
+                Change::DropColumn { column: it, .. } | Change::AddColumn { column: it, .. } => it.name == column,
+                _ => false,
+            })
+        };
+        pairs.filter(|(_, column)| !moved(column)).collect()
+    }
+}
+
+/// A database built straight from a schema.
+pub(crate) fn fresh(schema: &Schema) -> Database {
+    let database = Database::empty();
+    database.run(&Dialect::postgres().create_all(schema).unwrap());
+    database
+}
+
+fn insert(table: &Table, row: i64) -> String {
+    let filled: Vec<_> = table
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none())
+        .collect();
+    let names: Vec<_> = filled.iter().map(|column| quoted(&column.name)).collect();
+    let values: Vec<_> = filled.iter().map(|column| value(column, row)).collect();
+    format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        quoted(&table.name.name),
+        names.join(", "),
+        values.join(", ")
+    )
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn value(column: &Column, row: i64) -> String {
+    match &column.ty.kind {
+        Kind::Enum(_) => "'a'".to_owned(),
+        Kind::Plain(kind) => match kind {
+            TypeKind::Text => format!("'{row}'"),
+            TypeKind::Boolean => (row % 2 == 1).to_string(),
+            TypeKind::Double | TypeKind::Real => format!("{row}.5"),
+            TypeKind::Binary => format!("'\\x0{row}'"),
+            TypeKind::Date => format!("'2026-11-0{row}'"),
+            TypeKind::Time => format!("'10:00:0{row}'"),
+            TypeKind::Timestamp => format!("'2026-11-0{row} 10:15:00.25'"),
+            TypeKind::TimestampTz => format!("'2026-11-0{row}T10:15:00.250000Z'"),
+            TypeKind::Uuid => format!("'67e55044-10b1-426f-9247-bb680e5fe0c{row}'"),
+            TypeKind::Json | TypeKind::Jsonb => format!("'{{\"n\": {row}}}'"),
+            _ => row.to_string(),
+        },
+    }
+}
+
+thread_local! {
+    /// Databases of this test that are not in use: emptying one is quicker than making one.
+    static FREE: RefCell<Vec<TestDatabase>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A database that nobody else uses.
+pub(crate) struct Database(pub(crate) Option<TestDatabase>);
+
+impl Deref for Database {
+    type Target = TestDatabase;
+
+    fn deref(&self) -> &TestDatabase {
+        self.0.as_ref().unwrap()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let database = self.0.take().unwrap();
+        if !std::thread::panicking() {
+            FREE.with_borrow_mut(|free| free.push(database));
+        }
+    }
+}
+
+impl Database {
+    pub(crate) fn empty() -> Self {
+        let database = FREE
+            .with_borrow_mut(Vec::pop)
+            .unwrap_or_else(|| Server::Postgres.database());
+        database.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET search_path = public");
+        Self(Some(database))
+    }
+
+    /// A file as a runner has it; after an error nothing is open.
+    pub(crate) fn run_file(&mut self, file: &SqlFile) -> Result<(), String> {
+        if !file.transactional {
+            return self.attempt(&file.text);
+        }
+        TestDatabase::run(self, "BEGIN");
+        let ran = self.attempt(&file.text);
+        TestDatabase::run(self, if ran.is_ok() { "COMMIT" } else { "ROLLBACK" });
+        ran
+    }
+
+    /// One text of all rows of a query.
+    pub(crate) fn value(&mut self, query: &str) -> String {
+        let values = self.values(query).into_iter();
+        let texts = values.map(|value| value.unwrap_or_else(|| "NULL".to_owned()));
+        texts.collect::<Vec<_>>().join(",")
+    }
+
+    pub(crate) fn catalog_rows(&mut self) -> Vec<Row> {
+        let rows = self.rows(Dialect::postgres().catalog_query()).into_iter();
+        let row = |row: Vec<Option<String>>| {
+            let mut texts = row.into_iter().map(Option::unwrap_or_default);
+            let mut next = || texts.next().unwrap();
+            Row {
+                kind: next(),
+                name: next(),
+                table: next(),
+                sql: next(),
+            }
+        };
+        rows.map(row).collect()
+    }
+
+    fn move_counters(&mut self, schema: &Schema) {
+        for table in schema.tables.values() {
+            for column in table.columns.iter().filter(|column| column.auto_increment) {
+                let (name, at) = (quoted(&table.name.name), quoted(&column.name));
+                TestDatabase::run(
+                    self,
+                    &format!(
+                        "SELECT setval(pg_get_serial_sequence('{}', '{}'), (SELECT max({at}) FROM {name}))",
+                        name.replace('\'', "''"),
+                        column.name.replace('\'', "''")
+                    ),
+                );
+            }
+        }
+    }
+
+    fn checksums(&mut self, columns: &[(String, String)]) -> Vec<String> {
+        let sum = |(table, column): &(String, String)| {
+            let (table, column) = (quoted(table), quoted(column));
+            self.value(&format!("SELECT {column}::text FROM {table} ORDER BY 1"))
+        };
+        columns.iter().map(sum).collect()
+    }
+
+    fn contents(&mut self, schema: &Schema) -> Vec<String> {
+        let columns = schema.tables.values().flat_map(|table| {
+            let name = table.name.name.clone();
+            table
+                .columns
+                .iter()
+                .map(move |column| (name.clone(), column.name.clone()))
+        });
+        self.checksums(&columns.collect::<Vec<_>>())
+    }
+}
+
+impl Scratch for Database {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        self.attempt(sql).map_err(ScratchError)
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        Ok(self.catalog_rows())
+    }
+}
