@@ -148,7 +148,7 @@ impl Database {
     }
 
     /// Names of the application's tables: all but Diesel's, opp's and the database's own.
-    pub(super) fn tables(&mut self) -> Vec<String> {
+    pub fn tables(&mut self) -> Vec<String> {
         match &mut self.0 {
             Kind::Sqlite(sqlite) => sqlite.tables(),
             Kind::Server(server) => server.tables(),

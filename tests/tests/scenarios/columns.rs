@@ -248,7 +248,12 @@ fn co10_a_timestamp_with_default_now_needs_no_answer() {
         project.models(&with_created_at::models());
         project.makemigrations(&["--no-input"]).succeeds();
         project.opp(&["migrate"]).succeeds();
-        let recent = "SELECT count(*) FROM users WHERE created_at > datetime('now', '-1 hour')";
+        let recent = match engine {
+            Engine::Sqlite => "SELECT count(*) FROM users WHERE created_at > datetime('now', '-1 hour')",
+            Engine::Postgres | Engine::Mysql => {
+                "SELECT count(*) FROM users WHERE created_at > CURRENT_TIMESTAMP - INTERVAL '1' HOUR"
+            }
+        };
         assert_eq!(project.database().value(recent).as_deref(), Some("3"));
     });
 }

@@ -198,14 +198,14 @@ fn three_migrations(engine: Engine) -> Project {
     project
 }
 
+/// MariaDB ends the transaction with each definition, so there a failure leaves what was done before it.
 #[test]
 fn dp04_dp05_a_failure_undoes_its_migration_and_keeps_those_before_it() {
-    on_each(Engine::ALL, |engine| {
+    on_each(&[Engine::Sqlite, Engine::Postgres], |engine| {
         let project = three_migrations(engine);
         project.opp(&["migrate"]).exits(1).says("third").says("missing");
-        let tables = "SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('second', 'third')";
         let versions = "SELECT count(*) FROM __diesel_schema_migrations";
-        assert_eq!(project.database().value(tables).as_deref(), Some("second"));
+        assert_eq!(project.database().tables(), ["customers", "second"]);
         assert_eq!(project.database().value(versions).as_deref(), Some("2"));
         project
             .newest_migration()

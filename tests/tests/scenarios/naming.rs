@@ -95,9 +95,16 @@ mod long_names {
 fn nm02_long_names_are_cut_and_stay_different() {
     on_each(Engine::ALL, |engine| {
         let project = Project::migrated_on(engine, &long_names::models());
-        let names = project
-            .database()
-            .values("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL");
+        let names = project.database().values(match engine {
+            Engine::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL",
+            Engine::Postgres => {
+                "SELECT indexname::text FROM pg_indexes WHERE tablename LIKE 'a\\_%' AND indexname NOT LIKE '%pkey'"
+            }
+            Engine::Mysql => {
+                "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = database() \
+                 AND index_name <> 'PRIMARY' AND table_name LIKE 'a\\_%'"
+            }
+        });
         assert_eq!(names.len(), 4, "{names:?}");
         for name in names.into_iter().flatten() {
             assert!(name.len() <= 63 && name.starts_with("a_table_with_a_name"), "{name}");
