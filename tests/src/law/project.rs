@@ -99,7 +99,8 @@ impl Project {
 
     /// Declares the models from now on, and that they are those of another crate.
     pub fn models_of(&self, package: &str, models: &[ModelDef]) {
-        self.write(REGISTRY, &registry(package, models).to_json());
+        let models: Vec<ModelDef> = models.iter().map(|model| possible(self.engine(), model)).collect();
+        self.write(REGISTRY, &registry(package, &models).to_json());
     }
 
     /// Calls `opp` in the project.
@@ -227,6 +228,20 @@ impl Project {
         assert!(changed.is_empty(), "{} changed {changed:?}", ran.typed);
         ran
     }
+}
+
+/// PostgreSQL before 18 only stores what is generated, so there models say that it is stored.
+fn possible(engine: Engine, model: &ModelDef) -> ModelDef {
+    let mut model = model.clone();
+    if engine == Engine::Postgres {
+        let generated = model
+            .columns
+            .to_mut()
+            .iter_mut()
+            .filter_map(|column| column.generated.as_mut());
+        generated.for_each(|generated| generated.stored = true);
+    }
+    model
 }
 
 fn registry(package: &str, models: &[ModelDef]) -> Registry {

@@ -81,7 +81,7 @@ fn ck02_another_expression_under_the_same_name_is_seen() {
 fn ck03_rows_that_break_a_new_check_stop_the_migration() {
     on_each(Engine::ALL, |engine| {
         let project = Project::migrated_on(engine, &unchecked::models());
-        project.database().run(ROWS);
+        project.database().insert(ROWS);
         project.database().run(NEGATIVE);
         let (catalog, content) = (project.database().catalog(), project.database().content());
         project.models(&positive::models());

@@ -101,7 +101,7 @@ fn en04_a_variant_that_nobody_uses_is_removed() {
 fn en04_en09_a_variant_in_use_stops_its_removal() {
     on_each(Engine::ALL, |engine| {
         let project = Project::migrated_on(engine, &two::models());
-        project.database().run(ROWS);
+        project.database().insert(ROWS);
         project.models(&three::models());
         project.makemigrations(&["--no-input"]).succeeds();
         project.opp(&["migrate"]).succeeds();
@@ -139,7 +139,7 @@ tasks!(turned: Done, Open);
 fn en06_another_order_of_variants_keeps_every_row() {
     on_each(Engine::ALL, |engine| {
         let project = Project::migrated_on(engine, &two::models());
-        project.database().run(ROWS);
+        project.database().insert(ROWS);
         let (catalog, content) = (project.database().catalog(), project.database().content());
         project.models(&turned::models());
         project.makemigrations(&["--no-input"]).succeeds();

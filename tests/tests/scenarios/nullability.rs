@@ -52,7 +52,7 @@ fn nu01_the_way_down_over_nulls_fails_and_changes_nothing() {
         project.models(&optional::models());
         project.makemigrations(&["--no-input"]).succeeds();
         project.opp(&["migrate"]).succeeds();
-        project.database().run(ROWS);
+        project.database().insert(ROWS);
         let (catalog, content) = (project.database().catalog(), project.database().content());
         let ran = project.opp(&["migrate", "downgrade", "-1", "--yes"]).exits(1);
         assert!(

@@ -275,7 +275,7 @@ fn rn08_two_columns_swap_their_names() {
         let project = Project::migrated_on(engine, &two_named::models());
         project
             .database()
-            .run("INSERT INTO users VALUES (1, 'x1', 'y1'), (2, 'x2', 'y2'), (3, 'x3', 'y3')");
+            .insert("INSERT INTO users VALUES (1, 'x1', 'y1'), (2, 'x2', 'y2'), (3, 'x3', 'y3')");
         project.models(&swapped::models());
         // As it stands nothing differs, and nobody can tell a swap from attributes that were left in the code.
         project

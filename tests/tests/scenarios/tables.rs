@@ -87,7 +87,7 @@ fn tb03_a_table_comes_with_its_unique_index_check_and_key_once_each() {
             Probe::Accepts("INSERT INTO users (email, setting_id) VALUES ('a', 1)"),
             Probe::Rejects(
                 "INSERT INTO users (email, setting_id) VALUES ('a', 1), ('a', 2)",
-                "users.email",
+                "UNIQUE constraint failed: users.email",
             ),
             Probe::Rejects(
                 "INSERT INTO users (email, setting_id) VALUES ('', 1)",

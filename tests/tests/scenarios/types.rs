@@ -107,7 +107,7 @@ fn ty04_text_that_is_no_number_stops_the_migration_and_stays() {
         let project = Project::migrated_on(engine, &narrow::models());
         project
             .database()
-            .run("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
+            .insert("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
         let (catalog, content) = (project.database().catalog(), project.database().content());
         project.models(&numeric_code::models());
         project
@@ -270,7 +270,7 @@ fn ty06_a_text_that_became_too_long_stops_the_migration() {
         let project = Project::migrated_on(engine, &long::models());
         project
             .database()
-            .run("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
+            .insert("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
         let content = project.database().content();
         project.models(&short::models());
         project
