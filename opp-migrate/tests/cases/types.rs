@@ -20,7 +20,7 @@ fn ty01_ty03_ty07_types_change_and_rows_follow() {
         (TypeKind::Date, TypeKind::Timestamp),
         (TypeKind::Timestamp, TypeKind::TimestampTz),
         (TypeKind::Uuid, TypeKind::Text),
-        (TypeKind::Json, TypeKind::Text),
+        (TypeKind::Jsonb, TypeKind::Text),
         (
             TypeKind::Integer,
             TypeKind::Decimal {

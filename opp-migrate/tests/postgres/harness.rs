@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::Deref;
+use std::rc::Rc;
 
 use opp_core::def::TypeKind;
 use opp_migrate::change::Change;
@@ -89,8 +90,9 @@ impl Case {
 
     /// Holds the law.
     pub(crate) fn holds(self) {
+        let pool = Pool::default();
         let (changes, script) = self.script();
-        let mut database = self.database();
+        let mut database = self.database(&pool);
         let untouched = self.untouched(&changes);
         let sums = database.checksums(&untouched);
         let parent = database.catalog_rows();
@@ -107,7 +109,7 @@ impl Case {
             let expected = if direction == "down" {
                 parent.clone()
             } else {
-                fresh(goal).catalog_rows()
+                fresh(goal, &pool).catalog_rows()
             };
             let differences = Dialect::postgres().compare(&expected, &database.catalog_rows());
             assert!(
@@ -133,14 +135,17 @@ impl Case {
             }
         }
         let pair = Pair::new(&self.before, &self.after);
-        verify(Dialect::postgres(), pair, &changes, &script, || Ok(Database::empty()))
-            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", script.up.text, script.down.text));
+        verify(Dialect::postgres(), pair, &changes, &script, || {
+            Ok(Database::empty(&pool))
+        })
+        .unwrap_or_else(|error| panic!("{error}\n{}\n{}", script.up.text, script.down.text));
     }
 
     /// The migration stops with this message, and nothing is changed.
     pub(crate) fn stops(self, message: &str) {
+        let pool = Pool::default();
         let (_, script) = self.script();
-        let mut database = self.database();
+        let mut database = self.database(&pool);
         let before = (database.catalog_rows(), database.contents(&self.before));
         let error = database.run_file(&script.up).expect_err(&script.up.text);
         assert!(error.contains(message), "{error}");
@@ -156,8 +161,8 @@ impl Case {
     }
 
     /// The parent's schema with rows in every table.
-    fn database(&self) -> Database {
-        let mut database = fresh(&self.before);
+    fn database(&self, pool: &Pool) -> Database {
+        let mut database = fresh(&self.before, pool);
         // Circles of keys are filled without looking at them.
         database.run("SET session_replication_role = replica");
         for table in self.before.tables.values() {
@@ -198,8 +203,8 @@ impl Case {
 }
 
 /// A database built straight from a schema.
-pub(crate) fn fresh(schema: &Schema) -> Database {
-    let database = Database::empty();
+pub(crate) fn fresh(schema: &Schema, pool: &Pool) -> Database {
+    let database = Database::empty(pool);
     database.run(&Dialect::postgres().create_all(schema).unwrap());
     database
 }
@@ -243,38 +248,38 @@ fn value(column: &Column, row: i64) -> String {
     }
 }
 
-thread_local! {
-    /// Databases of this test that are not in use: emptying one is quicker than making one.
-    static FREE: RefCell<Vec<TestDatabase>> = const { RefCell::new(Vec::new()) };
-}
+/// Databases that are not in use: emptying one is quicker than making one.
+type Pool = Rc<RefCell<Vec<TestDatabase>>>;
 
 /// A database that nobody else uses.
-pub(crate) struct Database(pub(crate) Option<TestDatabase>);
+pub(crate) struct Database {
+    database: Option<TestDatabase>,
+    pool: Pool,
+}
 
 impl Deref for Database {
     type Target = TestDatabase;
 
     fn deref(&self) -> &TestDatabase {
-        self.0.as_ref().unwrap()
+        self.database.as_ref().unwrap()
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let database = self.0.take().unwrap();
-        if !std::thread::panicking() {
-            FREE.with_borrow_mut(|free| free.push(database));
-        }
+        self.pool.borrow_mut().extend(self.database.take());
     }
 }
 
 impl Database {
-    pub(crate) fn empty() -> Self {
-        let database = FREE
-            .with_borrow_mut(Vec::pop)
-            .unwrap_or_else(|| Server::Postgres.database());
+    pub(crate) fn empty(pool: &Pool) -> Self {
+        let database = pool.borrow_mut().pop();
+        let database = database.unwrap_or_else(|| Server::Postgres.database());
         database.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET search_path = public");
-        Self(Some(database))
+        Self {
+            database: Some(database),
+            pool: Rc::clone(pool),
+        }
     }
 
     /// A file as a runner has it; after an error nothing is open.

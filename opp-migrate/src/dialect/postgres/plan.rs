@@ -18,6 +18,7 @@ use crate::pair::Pair;
 use crate::schema::{Column, ForeignKey, Schema, Table, TableName};
 use crate::step::Plan;
 
+mod aside;
 mod column;
 mod comment;
 mod enums;

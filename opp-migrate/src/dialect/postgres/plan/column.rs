@@ -2,6 +2,7 @@
 
 use opp_core::def::Value;
 
+use super::aside::Aside;
 use super::{Direction, Planner};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::convert::conversion;
@@ -153,49 +154,51 @@ impl Planner<'_> {
     /// Type and collation; says whether the default was set again on the way.
     fn alter_type(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) -> Result<bool, PlanError> {
         let Pair { before, after } = pair;
-        let at = quoted(&after.column.name);
-        if before.check != after.check
-            && let Some((name, _)) = &before.check
-        {
+        let check_changes = before.check != after.check;
+        if let Some((name, _)) = before.check.as_ref().filter(|_| check_changes) {
             self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
         }
-        let changes = before.stored != after.stored;
-        let mut default_set = false;
-        if changes || before.column.collate != after.column.collate {
-            let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
-                table: table.clone(),
-                column: after.column.name.clone(),
-                from: before.stored.name(),
-                to: after.stored.name(),
-            })?;
-            if let Some(misfit) = &found.misfit {
-                let what = format!("holds values that are no {}", after.stored.name());
-                self.guard_rows(
-                    table,
-                    &after.column.name,
-                    &what,
-                    &format!("{at} IS NOT NULL AND ({misfit})"),
-                );
-            }
-            if before.default.is_some() {
-                self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));
-                default_set = true;
-            }
-            let using = found.using.map_or_else(String::new, |sql| format!(" USING {sql}"));
-            self.alter(
-                table,
-                format!("ALTER COLUMN {at} TYPE {}{using}", collated(before, after)),
-            );
-            if default_set && after.default.is_some() {
-                self.set_default(table, after.column, after.default.as_deref());
-            }
-        }
-        if before.check != after.check
-            && let Some((name, expression)) = &after.check
-        {
+        let changes = before.stored != after.stored || before.column.collate != after.column.collate;
+        let default_set = changes && self.convert(table, before, after)?;
+        if let Some((name, expression)) = after.check.as_ref().filter(|_| check_changes) {
             self.alter_alone(table, format!("ADD {}", named_check(name, expression)));
         }
         Ok(default_set)
+    }
+
+    /// Takes the rows over. A default in the way is taken off before and the new one set after.
+    fn convert(
+        &mut self,
+        table: &TableName,
+        before: &SpelledColumn<'_>,
+        after: &SpelledColumn<'_>,
+    ) -> Result<bool, PlanError> {
+        let (name, at) = (&after.column.name, quoted(&after.column.name));
+        let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
+            table: table.clone(),
+            column: name.clone(),
+            from: before.stored.name(),
+            to: after.stored.name(),
+        })?;
+        if let Some(misfit) = &found.misfit {
+            let what = format!("holds values that are no {}", after.stored.name());
+            self.guard_rows(table, name, &what, &format!("{at} IS NOT NULL AND ({misfit})"));
+        }
+        let aside = Aside::of(self.table(table)?, name, found.using.is_some());
+        self.step_aside(table, &aside);
+        if before.default.is_some() {
+            self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));
+        }
+        let using = found.using.map_or_else(String::new, |sql| format!(" USING {sql}"));
+        self.alter(
+            table,
+            format!("ALTER COLUMN {at} TYPE {}{using}", collated(before, after)),
+        );
+        if before.default.is_some() && after.default.is_some() {
+            self.set_default(table, after.column, after.default.as_deref());
+        }
+        self.come_back(table, &aside)?;
+        Ok(before.default.is_some())
     }
 
     /// Rows that hold NULL get a value before the column takes none.
