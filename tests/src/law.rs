@@ -12,6 +12,7 @@ mod engine;
 mod filler;
 mod migration;
 mod plain_diesel;
+mod possible;
 mod project;
 mod refusal;
 mod round_trip;

@@ -9,6 +9,7 @@ use opp_core::def::ModelDef;
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 use tempfile::TempDir;
 
+use super::possible::possible;
 use super::target::Target;
 use super::terminal::talk;
 use super::{Database, Engine, Exchange, Migration};
@@ -228,20 +229,6 @@ impl Project {
         assert!(changed.is_empty(), "{} changed {changed:?}", ran.typed);
         ran
     }
-}
-
-/// PostgreSQL before 18 only stores what is generated, so there models say that it is stored.
-fn possible(engine: Engine, model: &ModelDef) -> ModelDef {
-    let mut model = model.clone();
-    if engine == Engine::Postgres {
-        let generated = model
-            .columns
-            .to_mut()
-            .iter_mut()
-            .filter_map(|column| column.generated.as_mut());
-        generated.for_each(|generated| generated.stored = true);
-    }
-    model
 }
 
 fn registry(package: &str, models: &[ModelDef]) -> Registry {
