@@ -182,9 +182,7 @@ impl<'a> Planner<'a> {
             Change::AddCheck { table, check } => self.add_check(table, check),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
             Change::DropUnique { table, unique } => {
-                self.keys_step_aside(|child, key| {
-                    key.references == *table && child != table && key.referenced_columns == unique.columns
-                });
+                self.keys_step_aside(|_, key| key.references == *table && key.referenced_columns == unique.columns);
                 self.drop_constraint(table, &unique.name)
             }
             Change::DropCheck { table, check } => self.drop_constraint(table, &check.name),
