@@ -5,8 +5,9 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::context::Context;
+use crate::db::LOCK_TIMEOUT;
 use crate::db::listing::FORMAT;
-use crate::db::sqlite::{LOCK_TIMEOUT, backup};
+use crate::db::sqlite::backup;
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 use crate::ui;
