@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
 use super::Capabilities;
-use super::names::{beside, list, literal, qualified, quoted};
+use super::names::{beside, list, literal, object_name, qualified, quoted};
 use super::types::Stored;
 use super::values;
 use crate::dialect::{PlanError, Version};
@@ -52,6 +52,21 @@ impl<'a> SpelledColumn<'a> {
         });
         Ok(Self {
             default: default.transpose()?,
+            check: type_check(table, column, &stored),
+            stored,
+            column,
+        })
+    }
+
+    /// Spells a column whose default waits.
+    pub(super) fn without_default(
+        enums: &BTreeMap<String, Enum>,
+        table: &Table,
+        column: &'a Column,
+    ) -> Result<Self, PlanError> {
+        let stored = Stored::of(table, column, enums)?;
+        Ok(Self {
+            default: None,
             check: type_check(table, column, &stored),
             stored,
             column,
@@ -106,7 +121,7 @@ fn type_check(table: &Table, column: &Column, stored: &Stored) -> Option<(String
 
 /// What the check of a column's type is called.
 pub(super) fn type_check_name(table: &TableName, column: &str) -> String {
-    format!("{}_{column}_check", table.name)
+    object_name(&table.name, column, "enum")
 }
 
 /// A primary key.
@@ -206,6 +221,14 @@ pub(super) fn create_index(table: &TableName, index: &Index, concurrently: bool)
 pub(super) fn drop_index(table: &TableName, index: &Index, concurrently: bool) -> String {
     let concurrently = if concurrently { "CONCURRENTLY " } else { "" };
     format!("DROP INDEX {concurrently}{}", beside(table, &index.name))
+}
+
+/// What a part of an index says of a row, as a query takes it.
+pub(super) fn part_value(part: &IndexPart) -> String {
+    match part {
+        IndexPart::Column(sorted) => quoted(&sorted.name),
+        IndexPart::Expr(expression) => format!("({expression})"),
+    }
 }
 
 fn part(part: &IndexPart) -> String {

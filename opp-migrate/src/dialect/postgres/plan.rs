@@ -16,6 +16,7 @@ use crate::change::Change;
 use crate::dialect::{PlanError, describe, order, views};
 use crate::pair::Pair;
 use crate::schema::{Column, ForeignKey, Schema, Table, TableName};
+use crate::sql::mentions;
 use crate::step::Plan;
 
 mod aside;
@@ -24,6 +25,7 @@ mod comment;
 mod enums;
 mod guard;
 mod key;
+mod naming;
 mod table;
 
 /// Which way a file goes.
@@ -88,6 +90,14 @@ struct Planner<'a> {
     waiting: HashMap<TableName, Vec<(TableName, ForeignKey)>>,
     /// Keys that were taken off before their tables went: table, key.
     detached: HashSet<(TableName, String)>,
+    /// Keys that step aside for a type or a key they rest on, and come back at the end: table, key.
+    keys_aside: Vec<(TableName, String)>,
+    /// Generated columns that wait for a column they read.
+    unready: Vec<(TableName, Column)>,
+    /// Generated columns that went before a column they read.
+    gone: HashSet<(TableName, String)>,
+    /// Tables that are unmanaged before or after, under all their names: nothing is done to them.
+    left_alone: HashSet<TableName>,
     /// Tables that the file creates, which hold no rows that a guard could find.
     created: HashSet<TableName>,
     /// What the file brings as a value: a variant added to a type cannot be used before it is committed.
@@ -105,6 +115,10 @@ impl<'a> Planner<'a> {
             alone: is_alone(changes),
             waiting: HashMap::new(),
             detached: HashSet::new(),
+            keys_aside: Vec::new(),
+            unready: Vec::new(),
+            gone: HashSet::new(),
+            left_alone: left_alone(pair, changes),
             created: HashSet::new(),
             used: enums::used_values(changes),
         }
@@ -115,20 +129,31 @@ impl<'a> Planner<'a> {
         let affected = views::affected(self.pair, &self.touched(changes));
         self.extensions();
         self.drop_views(&affected)?;
-        for change in changes {
-            self.change(change)?;
-            self.now.apply(change).map_err(|_| PlanError::Inconsistent {
-                table: change.table().cloned().unwrap_or_else(|| TableName {
-                    schema: None,
-                    name: change.to_string(),
-                }),
-            })?;
+        for run in changes.chunk_by(naming::belong_together) {
+            self.run_of(run)?;
         }
+        self.keys_come_back();
+        self.late_defaults()?;
         self.create_views(&views::missing(self.pair, &affected))
     }
 
+    /// Plans a change and takes it in.
+    fn take(&mut self, change: &Change) -> Result<(), PlanError> {
+        self.change(change)?;
+        self.fold(change)
+    }
+
+    fn fold(&mut self, change: &Change) -> Result<(), PlanError> {
+        self.now.apply(change).map_err(|_| PlanError::Inconsistent {
+            table: change.table().cloned().unwrap_or_else(|| TableName {
+                schema: None,
+                name: change.to_string(),
+            }),
+        })
+    }
+
     fn change(&mut self, change: &Change) -> Result<(), PlanError> {
-        if change.table().is_some_and(|table| self.is_unmanaged(change, table)) {
+        if self.is_left_alone(change) {
             return Ok(());
         }
         match change {
@@ -142,10 +167,7 @@ impl<'a> Planner<'a> {
                 backfill,
                 ..
             } => self.add_column(table, column, backfill.as_ref()),
-            Change::DropColumn { table, column, .. } => {
-                self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
-                Ok(())
-            }
+            Change::DropColumn { table, column, .. } => self.drop_column(table, column),
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterColumn {
                 table,
@@ -159,25 +181,24 @@ impl<'a> Planner<'a> {
             Change::AddUnique { table, unique } => self.add_unique(table, unique),
             Change::AddCheck { table, check } => self.add_check(table, check),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
-            Change::DropUnique { table, unique } => self.drop_constraint(table, &unique.name),
+            Change::DropUnique { table, unique } => {
+                self.keys_step_aside(|child, key| {
+                    key.references == *table && child != table && key.referenced_columns == unique.columns
+                });
+                self.drop_constraint(table, &unique.name)
+            }
             Change::DropCheck { table, check } => self.drop_constraint(table, &check.name),
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
-            Change::RenameConstraint { table, from, to } => {
-                self.rename_constraint(table, from, to);
-                Ok(())
-            }
             Change::CreateIndex { table, index } => self.create_index(table, index),
             Change::DropIndex { table, index } => {
                 self.statement(drop_index(table, index, self.alone));
                 Ok(())
             }
-            Change::RenameIndex { table, from, to } => {
-                let index = super::names::beside(table, from);
-                self.statement(format!("ALTER INDEX {index} RENAME TO {}", quoted(to)));
-                Ok(())
-            }
-            // Views go before and come back after everything else.
-            Change::CreateView { .. } | Change::DropView { .. } => Ok(()),
+            // `naming` has given the names away; views go before and come back after everything else.
+            Change::RenameConstraint { .. }
+            | Change::RenameIndex { .. }
+            | Change::CreateView { .. }
+            | Change::DropView { .. } => Ok(()),
             Change::CreateEnum { .. }
             | Change::DropEnum { .. }
             | Change::RenameEnum { .. }
@@ -185,12 +206,8 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn is_unmanaged(&self, change: &Change, table: &TableName) -> bool {
-        match change {
-            Change::CreateTable { table } | Change::DropTable { table } => table.options.unmanaged,
-            Change::RenameTable { from, .. } => self.now.tables.get(from).is_some_and(|it| it.options.unmanaged),
-            _ => self.now.tables.get(table).is_some_and(|it| it.options.unmanaged),
-        }
+    fn is_left_alone(&self, change: &Change) -> bool {
+        change.table().is_some_and(|table| self.left_alone.contains(table))
     }
 
     fn statement(&mut self, sql: String) {
@@ -212,8 +229,20 @@ impl<'a> Planner<'a> {
     }
 
     fn spelled<'c>(&self, table: &TableName, column: &'c Column) -> Result<SpelledColumn<'c>, PlanError> {
-        let table = self.table(table)?;
-        SpelledColumn::of(self.capabilities, &self.now.enums, table, column)
+        self.spell(self.table(table)?, column)
+    }
+
+    /// Spells a column. A default that its enum holds only before or after is left out here; see `late_defaults`.
+    fn spell<'c>(&self, table: &Table, column: &'c Column) -> Result<SpelledColumn<'c>, PlanError> {
+        let of = |enums| SpelledColumn::of(self.capabilities, enums, table, column);
+        match of(&self.now.enums) {
+            Err(PlanError::Value { .. })
+                if of(&self.pair.before.enums).is_ok() || of(&self.pair.after.enums).is_ok() =>
+            {
+                SpelledColumn::without_default(&self.now.enums, table, column)
+            }
+            spelled => spelled,
+        }
     }
 
     fn table(&self, name: &TableName) -> Result<&Table, PlanError> {
@@ -259,6 +288,7 @@ impl<'a> Planner<'a> {
                 {
                     Some(table)
                 }
+                Change::AddColumn { table, .. } if self.is_read_whole(table, &names) => Some(table),
                 _ => None,
             };
             let old = table.map(|table| *names.get(table).unwrap_or(&table));
@@ -266,6 +296,13 @@ impl<'a> Planner<'a> {
         }
         touched.extend(enums::rewritten_tables(self.pair.before, changes));
         touched
+    }
+
+    /// Whether a view reads `*` of the table: it does not see a new column until it is made again.
+    fn is_read_whole(&self, table: &TableName, names: &HashMap<&TableName, &TableName>) -> bool {
+        let old = names.get(table).copied().unwrap_or(table);
+        let mut views = self.pair.before.views.values();
+        views.any(|view| view.query.contains('*') && mentions(&view.query, &old.name))
     }
 
     fn drop_views(&mut self, affected: &BTreeSet<&TableName>) -> Result<(), PlanError> {
@@ -289,12 +326,27 @@ impl<'a> Planner<'a> {
     }
 
     fn create_index(&mut self, table: &TableName, index: &crate::schema::Index) -> Result<(), PlanError> {
-        if index.unique && index.predicate.is_none() && !self.alone {
+        if index.unique && !self.alone {
             self.guard_unique_index(table, index);
         }
         self.statement(ddl::create_index(table, index, self.alone && index.concurrently));
         Ok(())
     }
+}
+
+/// Tables that are unmanaged before or after, under every name they have in between.
+fn left_alone(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
+    let tables = pair.before.tables.values().chain(pair.after.tables.values());
+    let unmanaged = tables.filter(|table| table.options.unmanaged);
+    let mut names: HashSet<_> = unmanaged.map(|table| table.name.clone()).collect();
+    for change in changes.iter().chain(changes.iter().rev()) {
+        if let Change::RenameTable { from, to } = change
+            && (names.contains(from) || names.contains(to))
+        {
+            names.extend([from.clone(), to.clone()]);
+        }
+    }
+    names
 }
 
 /// An index is built or dropped without blocking where that is all the migration does.

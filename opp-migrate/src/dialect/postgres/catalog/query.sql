@@ -1,81 +1,146 @@
-WITH
--- The schemas that belong to nobody's extension and not to PostgreSQL itself.
-spaces AS (
-    SELECT n.oid, n.nspname, CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname || '.' END AS prefix
-    FROM pg_namespace n
-    WHERE n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
-),
-relations AS (
-    SELECT c.oid, c.relname, c.relkind, c.relpersistence, s.prefix || c.relname AS name
-    FROM pg_class c JOIN spaces s ON s.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'i', 'I')
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-),
-tables AS (
-    SELECT r.*, CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind
-    FROM relations r WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f')
+-- What a PostgreSQL database holds: type, name, table and a JSON object that describes it, all text. Names outside the current
+-- schema carry theirs. PostgreSQL's own objects and those of extensions do not count.
+WITH space AS MATERIALIZED (
+    SELECT oid, nspname, CASE WHEN nspname = current_schema() THEN '' ELSE nspname || '.' END AS prefix
+    FROM pg_catalog.pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+), extended AS MATERIALIZED (
+    SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+), relation AS MATERIALIZED (
+    SELECT c.oid, c.relkind, c.relpersistence, space.prefix || c.relname AS name
+    FROM pg_catalog.pg_class c JOIN space ON space.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+        AND (c.oid) NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_class'::regclass)
+), comment AS MATERIALIZED (
+    SELECT objoid, objsubid, description FROM pg_catalog.pg_description WHERE classoid = 'pg_catalog.pg_class'::regclass
 )
-SELECT 'schema' AS type, nspname AS name, nspname AS tbl_name, '{}' AS sql FROM spaces WHERE prefix <> ''
+SELECT 'schema' AS type, nspname::text AS name, '' AS tbl_name, '{}' AS sql
+FROM space WHERE nspname <> 'public' AND prefix <> ''
 UNION ALL
-SELECT 'extension', e.extname, e.extname, '{}' FROM pg_extension e WHERE e.extname <> 'plpgsql'
+SELECT 'extension', extname::text, '', '{}' FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'
 UNION ALL
-SELECT t.kind, t.name, t.name, json_strip_nulls(json_build_object(
-    'comment', obj_description(t.oid, 'pg_class'),
-    'persistence', nullif(t.relpersistence, 'p'),
-    'partitioned', nullif(t.relkind = 'p', false),
-    'query', CASE WHEN t.relkind IN ('v', 'm') THEN pg_get_viewdef(t.oid) END
+SELECT 'enum', space.prefix || t.typname, '', json_build_object('labels', (
+    SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid
 ))::text
-FROM tables t
+FROM pg_catalog.pg_type t JOIN space ON space.oid = t.typnamespace
+WHERE t.typtype = 'e' AND t.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_type'::regclass)
 UNION ALL
-SELECT 'column', t.name || '.' || a.attname, t.name, json_strip_nulls(json_build_object(
+SELECT 'domain', space.prefix || t.typname, '', json_build_object(
+    'type', format_type(t.typbasetype, t.typtypmod), 'nullable', NOT t.typnotnull, 'default', t.typdefault,
+    'checks', (SELECT json_agg(pg_get_constraintdef(k.oid) ORDER BY k.conname) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid)
+)::text
+FROM pg_catalog.pg_type t JOIN space ON space.oid = t.typnamespace
+WHERE t.typtype = 'd' AND t.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_type'::regclass)
+UNION ALL
+SELECT 'table', r.name, r.name, json_strip_nulls(json_build_object(
+    'kind', CASE r.relkind WHEN 'p' THEN 'partitioned' WHEN 'f' THEN 'foreign' END,
+    'unlogged', CASE WHEN r.relpersistence = 'u' THEN true END,
+    'comment', d.description
+))::text
+FROM relation r LEFT JOIN comment d ON d.objoid = r.oid AND d.objsubid = 0
+WHERE r.relkind IN ('r', 'p', 'f')
+UNION ALL
+SELECT 'column', r.name || '.' || a.attname, r.name, json_strip_nulls(json_build_object(
+    'name', a.attname,
+    'position', a.attnum,
     'type', format_type(a.atttypid, a.atttypmod),
     'nullable', NOT a.attnotnull,
-    'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-    'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-    'storage', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END,
+    'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(f.adbin, f.adrelid) END,
+    'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(f.adbin, f.adrelid) END,
+    'stored', CASE a.attgenerated WHEN 's' THEN true WHEN 'v' THEN false END,
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
-    'collation', CASE WHEN a.attcollation <> y.typcollation THEN l.collname END,
-    'comment', col_description(a.attrelid, a.attnum)
+    'collation', CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
+    'comment', d.description
 ))::text
-FROM tables t
-JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_type y ON y.oid = a.atttypid
-LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-LEFT JOIN pg_collation l ON l.oid = a.attcollation
-WHERE t.relkind <> 'v'
+FROM relation r
+JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+LEFT JOIN comment d ON d.objoid = a.attrelid AND d.objsubid = a.attnum
+WHERE r.relkind IN ('r', 'p', 'f')
 UNION ALL
-SELECT 'constraint', t.name || '.' || c.conname, t.name, json_build_object(
-    'definition', pg_get_constraintdef(c.oid), 'valid', c.convalidated
-)::text
-FROM tables t JOIN pg_constraint c ON c.conrelid = t.oid AND c.contype IN ('p', 'u', 'f', 'c', 'x')
-UNION ALL
-SELECT 'index', r.name, t.name, json_build_object('definition', pg_get_indexdef(i.indexrelid), 'valid', i.indisvalid)::text
-FROM pg_index i
-JOIN relations r ON r.oid = i.indexrelid
-JOIN tables t ON t.oid = i.indrelid
-WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x'))
-UNION ALL
-SELECT 'trigger', t.name || '.' || g.tgname, t.name, json_build_object('definition', pg_get_triggerdef(g.oid))::text
-FROM tables t JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal
-UNION ALL
-SELECT 'enum', s.prefix || y.typname, s.prefix || y.typname, json_build_object('values', (
-    SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = y.oid
+SELECT 'constraint', r.name || '.' || k.conname, r.name, json_strip_nulls(json_build_object(
+    'name', k.conname,
+    'definition', pg_get_constraintdef(k.oid),
+    'kind', CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check'
+        WHEN 'x' THEN 'exclusion' ELSE k.contype::text END,
+    'columns', (SELECT json_agg(a.attname ORDER BY n) FROM unnest(CASE WHEN k.contype <> 'c' THEN k.conkey END) WITH ORDINALITY AS u (attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum),
+    'references', p.name,
+    'referenced_columns', (SELECT json_agg(a.attname ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY AS u (attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum),
+    'on_delete', CASE k.confdeltype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
+    'on_update', CASE k.confupdtype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
+    'expression', CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END,
+    'deferrable', CASE WHEN k.condeferrable THEN true END,
+    'deferred', CASE WHEN k.condeferred THEN true END,
+    'valid', CASE WHEN NOT k.convalidated THEN false END
 ))::text
-FROM pg_type y JOIN spaces s ON s.oid = y.typnamespace
-WHERE y.typtype = 'e'
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = y.oid AND d.deptype = 'e')
+FROM relation r
+JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+LEFT JOIN relation p ON p.oid = k.confrelid
+WHERE r.relkind IN ('r', 'p', 'f')
 UNION ALL
-SELECT 'sequence', coalesce(o.name || '.' || a.attname, r.name), coalesce(o.name, r.name), json_build_object(
-    'type', format_type(q.seqtypid, NULL), 'increment', q.seqincrement, 'cycle', q.seqcycle
+SELECT 'index', space.prefix || c.relname, r.name, json_strip_nulls(json_build_object(
+    'name', c.relname,
+    'unique', i.indisunique,
+    'definition', regexp_replace(pg_get_indexdef(i.indexrelid), '^.*? USING ', ''),
+    'method', m.amname,
+    'parts', (SELECT json_agg(json_build_object(
+            'column', a.attname,
+            'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, n::integer, true) END,
+            'descending', i.indoption[n - 1] & 1 = 1,
+            'nulls_first', i.indoption[n - 1] & 2 = 2,
+            'class', CASE WHEN NOT o.opcdefault THEN o.opcname END
+        ) ORDER BY n)
+        FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum AND u.attnum <> 0
+        LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[n - 1]
+        WHERE n <= i.indnkeyatts),
+    'include', (SELECT json_agg(a.attname ORDER BY n)
+        FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
+        WHERE n > i.indnkeyatts),
+    'predicate', pg_get_expr(i.indpred, i.indrelid),
+    'valid', CASE WHEN NOT i.indisvalid THEN false END
+))::text
+FROM relation r
+JOIN pg_catalog.pg_index i ON i.indrelid = r.oid
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+JOIN space ON space.oid = c.relnamespace
+JOIN pg_catalog.pg_am m ON m.oid = c.relam
+WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+UNION ALL
+SELECT CASE r.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, r.name, r.name, json_strip_nulls(json_build_object(
+    'query', pg_get_viewdef(r.oid),
+    'columns', (SELECT json_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
+        FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
+    'comment', d.description
+))::text
+FROM relation r LEFT JOIN comment d ON d.objoid = r.oid AND d.objsubid = 0
+WHERE r.relkind IN ('v', 'm')
+UNION ALL
+SELECT 'sequence', r.name, coalesce(o.name, ''), json_strip_nulls(json_build_object(
+    'type', format_type(q.seqtypid, NULL), 'increment', q.seqincrement, 'largest', q.seqmax, 'smallest', q.seqmin,
+    'cycle', CASE WHEN q.seqcycle THEN true END,
+    'of', o.name || '.' || a.attname
+))::text
+FROM relation r
+JOIN pg_catalog.pg_sequence q ON q.seqrelid = r.oid
+LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid
+    AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+LEFT JOIN relation o ON o.oid = d.refobjid
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+WHERE r.relkind = 'S'
+UNION ALL
+SELECT 'trigger', r.name || '.' || g.tgname, r.name, json_build_object(
+    'definition', pg_get_triggerdef(g.oid, true), 'enabled', g.tgenabled
 )::text
-FROM pg_sequence q
-JOIN relations r ON r.oid = q.seqrelid
-LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = q.seqrelid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
-LEFT JOIN tables o ON o.oid = d.refobjid
-LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+FROM relation r JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.oid AND NOT g.tgisinternal
 UNION ALL
-SELECT 'function', s.prefix || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', p.proname,
-    json_build_object('result', pg_get_function_result(p.oid), 'source', md5(p.prosrc))::text
-FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace
-WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+SELECT 'function', space.prefix || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', json_build_object(
+    'returns', pg_get_function_result(p.oid), 'body', p.prosrc
+)::text
+FROM pg_catalog.pg_proc p JOIN space ON space.oid = p.pronamespace
+WHERE p.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_proc'::regclass)

@@ -28,10 +28,17 @@ impl Aside {
             other.name != column && expression.is_some_and(|expression| mentions(expression, column))
         };
         let generated: Vec<Column> = table.columns.iter().filter(reads).cloned().collect();
+        Self::reading(table, generated, |sql| with_texts && mentions(sql, column))
+    }
+
+    /// A column that is made anew, and what hangs on it.
+    pub(super) fn anew(table: &Table, column: &Column) -> Self {
+        Self::reading(table, vec![column.clone()], |_| false)
+    }
+
+    fn reading(table: &Table, generated: Vec<Column>, reads: impl Fn(&str) -> bool) -> Self {
         let of_generated = |name: &str| generated.iter().any(|other| other.name == name);
-        let concerns = |sql: &str| {
-            (with_texts && mentions(sql, column)) || generated.iter().any(|other| mentions(sql, &other.name))
-        };
+        let concerns = |sql: &str| reads(sql) || generated.iter().any(|other| mentions(sql, &other.name));
         let index = |index: &&Index| {
             index.predicate.as_ref().is_some_and(|sql| concerns(sql))
                 || index.include.iter().any(|name| of_generated(name))

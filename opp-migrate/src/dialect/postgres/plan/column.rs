@@ -11,7 +11,8 @@ use crate::dialect::postgres::names::quoted;
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::postgres::values;
 use crate::pair::Pair;
-use crate::schema::{Column, TableName};
+use crate::schema::{Column, Kind, TableName};
+use crate::sql::mentions;
 
 impl Planner<'_> {
     pub(super) fn add_column(
@@ -20,6 +21,10 @@ impl Planner<'_> {
         column: &Column,
         backfill: Option<&Value>,
     ) -> Result<(), PlanError> {
+        if self.waits(table, column)? {
+            self.unready.push((table.clone(), column.clone()));
+            return Ok(());
+        }
         let spelled = self.spelled(table, column)?;
         let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
         match backfill.filter(|_| column.generated.is_none()) {
@@ -48,6 +53,90 @@ impl Planner<'_> {
             self.move_counter(table, &column.name);
         }
         self.comment_new_column(table, column);
+        self.add_ready(table, column)
+    }
+
+    /// Whether a generated column reads one that the table does not have yet.
+    fn waits(&self, table: &TableName, column: &Column) -> Result<bool, PlanError> {
+        let Some(generated) = &column.generated else {
+            return Ok(false);
+        };
+        let (now, after) = (self.table(table)?, self.pair.after.tables.get(table));
+        let mut others = after.into_iter().flat_map(|after| &after.columns);
+        Ok(others.any(|other| {
+            other.name != column.name
+                && now.column(&other.name).is_none()
+                && mentions(&generated.expression, &other.name)
+        }))
+    }
+
+    /// Generated columns that waited for this one alone.
+    fn add_ready(&mut self, table: &TableName, added: &Column) -> Result<(), PlanError> {
+        for (of, column) in std::mem::take(&mut self.unready) {
+            let expression = column.generated.as_ref().map(|generated| generated.expression.as_str());
+            let reads = of == *table && expression.is_some_and(|sql| mentions(sql, &added.name));
+            let others = self
+                .pair
+                .after
+                .tables
+                .get(table)
+                .into_iter()
+                .flat_map(|after| &after.columns);
+            let missing = others.filter(|other| other.name != added.name && other.name != column.name);
+            let now = self.table(table)?;
+            let mut missing = missing.filter(|other| now.column(&other.name).is_none());
+            if reads && !missing.any(|other| expression.is_some_and(|sql| mentions(sql, &other.name))) {
+                let sql = self.spelled(table, &column)?.sql();
+                self.alter(table, format!("ADD COLUMN {sql}"));
+                self.comment_new_column(table, &column);
+            } else {
+                self.unready.push((of, column));
+            }
+        }
+        Ok(())
+    }
+
+    /// PostgreSQL refuses while a generated column reads it, which then goes too.
+    pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) -> Result<(), PlanError> {
+        if self.gone.remove(&(table.clone(), column.name.clone())) {
+            return Ok(());
+        }
+        let reads = |other: &&Column| {
+            let generated = other.generated.as_ref();
+            generated.is_some_and(|generated| mentions(&generated.expression, &column.name))
+        };
+        let readers = self.table(table)?.columns.iter().filter(reads);
+        for reader in readers.map(|reader| reader.name.clone()).collect::<Vec<_>>() {
+            self.alter(table, format!("DROP COLUMN {}", quoted(&reader)));
+            self.gone.insert((table.clone(), reader));
+        }
+        self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
+        Ok(())
+    }
+
+    /// Defaults that their enum did not hold when the column came: on the way back the enum changes last.
+    pub(super) fn late_defaults(&mut self) -> Result<(), PlanError> {
+        if self.direction == Direction::Up {
+            return Ok(());
+        }
+        let before = &self.pair.before.enums;
+        let tables = self.pair.after.tables.values();
+        for table in tables {
+            if self.left_alone.contains(&table.name) {
+                continue;
+            }
+            for column in table
+                .columns
+                .iter()
+                .filter(|column| matches!(column.ty.kind, Kind::Enum(_)))
+            {
+                let known = SpelledColumn::of(self.capabilities, before, table, column);
+                if matches!(known, Err(PlanError::Value { .. })) {
+                    let default = self.spell(table, column)?.default;
+                    self.set_default(&table.name, column, default.as_deref());
+                }
+            }
+        }
         Ok(())
     }
 
@@ -144,8 +233,9 @@ impl Planner<'_> {
                 Ok(false)
             }
             _ => {
-                self.alter_alone(table, format!("DROP COLUMN {}", quoted(&pair.before.column.name)));
-                self.add_column(table, pair.after.column, None)?;
+                let aside = Aside::anew(self.table(table)?, pair.after.column);
+                self.step_aside(table, &aside);
+                self.come_back(table, &aside)?;
                 Ok(true)
             }
         }
@@ -183,6 +273,12 @@ impl Planner<'_> {
         if let Some(misfit) = &found.misfit {
             let what = format!("holds values that are no {}", after.stored.name());
             self.guard_rows(table, name, &what, &format!("{at} IS NOT NULL AND ({misfit})"));
+        }
+        if found.using.is_some() {
+            self.keys_step_aside(|child, key| {
+                (child == table && key.columns.contains(name))
+                    || (key.references == *table && key.referenced_columns.contains(name))
+            });
         }
         let aside = Aside::of(self.table(table)?, name, found.using.is_some());
         self.step_aside(table, &aside);

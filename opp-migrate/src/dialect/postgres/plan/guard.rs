@@ -1,21 +1,23 @@
 //! What must hold of the rows before something changes, in words that say which column is at fault?
 
-use opp_core::def::IndexPart;
-
-use super::{Planner, Step};
+use super::{Planner, Step, ddl};
 use crate::dialect::postgres::names::{qualified, quoted};
-use crate::schema::{ForeignKey, Index, TableName};
+use crate::schema::{ForeignKey, Index, TableName, Unique};
 use crate::step::Guard;
 
 impl Planner<'_> {
     pub(super) fn guard(&mut self, table: &TableName, column: &str, what: &str, count: String) {
-        if self.created.contains(table) {
-            return;
+        self.guard_table(table, &format!("{table}.{column} {what}"), count);
+    }
+
+    /// A table that the file creates has no rows to look at.
+    pub(super) fn guard_table(&mut self, table: &TableName, message: &str, count: String) {
+        if !self.created.contains(table) {
+            self.steps.push(Step::Guard(Guard {
+                message: format!("opp stopped, nothing was changed: {message}"),
+                count,
+            }));
         }
-        self.steps.push(Step::Guard(Guard {
-            message: format!("opp stopped, nothing was changed: {table}.{column} {what}"),
-            count,
-        }));
     }
 
     /// Rows that meet a condition.
@@ -24,34 +26,44 @@ impl Planner<'_> {
         self.guard(table, column, what, count);
     }
 
-    pub(super) fn guard_duplicates(&mut self, table: &TableName, columns: &[String], nulls_count: bool, what: &str) {
-        let list: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-        let known: Vec<String> = list.iter().map(|column| format!("{column} IS NOT NULL")).collect();
-        let condition = if nulls_count {
-            String::new()
-        } else {
-            format!(" WHERE {}", known.join(" AND "))
-        };
-        let count = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {}{condition} GROUP BY {} HAVING count(*) > 1) AS duplicates",
-            qualified(table),
-            list.join(", ")
+    /// Rows that are equal where a unique constraint wants them to differ.
+    pub(super) fn guard_unique(&mut self, table: &TableName, unique: &Unique) {
+        let count = count_duplicates(table, &unique.columns, unique.nulls_not_distinct);
+        self.duplicates(table, &unique.columns.join(", "), &unique.name, count);
+    }
+
+    /// Rows that are equal where the primary key wants them to differ.
+    pub(super) fn guard_primary_key(&mut self, table: &TableName, columns: &[String]) {
+        let count = count_duplicates(table, columns, true);
+        self.guard(
+            table,
+            &columns.join(", "),
+            "holds duplicates and becomes the primary key",
+            count,
         );
-        self.guard(table, &columns.join(", "), what, count);
     }
 
     pub(super) fn guard_unique_index(&mut self, table: &TableName, index: &Index) {
-        let columns: Option<Vec<String>> = index
-            .parts
-            .iter()
-            .map(|part| match part {
-                IndexPart::Column(column) => Some(column.name.to_string()),
-                IndexPart::Expr(_) => None,
-            })
-            .collect();
-        if let Some(columns) = columns {
-            self.guard_duplicates(table, &columns, false, "holds duplicates and becomes unique");
-        }
+        let values: Vec<String> = index.parts.iter().map(ddl::part_value).collect();
+        let mut conditions: Vec<String> = values.iter().map(|value| format!("{value} IS NOT NULL")).collect();
+        // The line break ends a comment that the condition may end with.
+        conditions.extend(index.predicate.iter().map(|sql| format!("({sql}\n)")));
+        let values = values.join(", ");
+        let count = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {values} HAVING count(*) > 1) AS duplicates",
+            qualified(table),
+            conditions.join(" AND ")
+        );
+        self.duplicates(table, &values.replace('"', ""), &index.name, count);
+    }
+
+    /// The same words as on the other databases.
+    fn duplicates(&mut self, table: &TableName, values: &str, name: &str, count: String) {
+        self.guard_table(
+            table,
+            &format!("{table} holds duplicates in ({values}), which {name} makes unique"),
+            count,
+        );
     }
 
     pub(super) fn guard_orphans(&mut self, table: &TableName, key: &ForeignKey) {
@@ -71,7 +83,27 @@ impl Planner<'_> {
             qualified(&key.references),
             equal.join(" AND ")
         );
-        let what = format!("refers to rows of {} that do not exist", key.references);
-        self.guard(table, &key.columns.join(", "), &what, count);
+        let columns = key.columns.join(", ");
+        let parent = &key.references;
+        self.guard_table(
+            table,
+            &format!("rows of {table} refer to rows that do not exist: ({columns}) in {parent}"),
+            count,
+        );
     }
+}
+
+fn count_duplicates(table: &TableName, columns: &[String], nulls_count: bool) -> String {
+    let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    let known: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
+    let condition = if nulls_count {
+        String::new()
+    } else {
+        format!(" WHERE {}", known.join(" AND "))
+    };
+    format!(
+        "SELECT count(*) FROM (SELECT 1 FROM {}{condition} GROUP BY {} HAVING count(*) > 1) AS duplicates",
+        qualified(table),
+        columns.join(", ")
+    )
 }

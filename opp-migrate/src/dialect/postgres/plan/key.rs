@@ -3,7 +3,7 @@
 use super::Planner;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl;
-use crate::dialect::postgres::names::quoted;
+use crate::dialect::postgres::names::{qualified, quoted};
 use crate::schema::{Check, ForeignKey, PrimaryKey, TableName, Unique};
 
 impl Planner<'_> {
@@ -27,12 +27,7 @@ impl Planner<'_> {
                     &format!("{} IS NULL", quoted(column)),
                 );
             }
-            self.guard_duplicates(
-                table,
-                &key.columns,
-                true,
-                "holds duplicates and becomes the primary key",
-            );
+            self.guard_primary_key(table, &key.columns);
         }
         if let Some(key) = before {
             self.alter(table, format!("DROP CONSTRAINT {}", quoted(&key.name)));
@@ -45,6 +40,31 @@ impl Planner<'_> {
             self.alter(child, format!("ADD {}", ddl::foreign_key(key)));
         }
         Ok(())
+    }
+
+    /// Foreign keys that are in the way go; at the end those that the schema still has come back.
+    pub(super) fn keys_step_aside(&mut self, concerned: impl Fn(&TableName, &ForeignKey) -> bool) {
+        let tables = self.now.tables.values();
+        let tables = tables.filter(|table| !self.left_alone.contains(&table.name));
+        let keys = tables.flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
+        let found = keys.filter(|(table, key)| concerned(table, key));
+        let names: Vec<_> = found.map(|(table, key)| (table.clone(), key.name.clone())).collect();
+        for key in names {
+            if !self.keys_aside.contains(&key) && !self.detached.contains(&key) {
+                self.alter(&key.0, format!("DROP CONSTRAINT {}", quoted(&key.1)));
+                self.keys_aside.push(key);
+            }
+        }
+    }
+
+    pub(super) fn keys_come_back(&mut self) {
+        for (table, name) in std::mem::take(&mut self.keys_aside) {
+            let found = self.now.tables.get(&table);
+            let key = found.and_then(|table| table.foreign_keys.iter().find(|key| key.name == name));
+            if let Some(key) = key.map(ddl::foreign_key) {
+                self.alter(&table, format!("ADD {key}"));
+            }
+        }
     }
 
     /// Keys of tables, this one too, that refer to exactly these columns, unless a unique constraint carries them as well.
@@ -81,24 +101,19 @@ impl Planner<'_> {
 
     pub(super) fn add_unique(&mut self, table: &TableName, unique: &Unique) -> Result<(), PlanError> {
         let sql = ddl::unique(self.capabilities, table, unique)?;
-        self.guard_duplicates(
-            table,
-            &unique.columns,
-            unique.nulls_not_distinct,
-            "holds duplicates and becomes unique",
-        );
+        self.guard_unique(table, unique);
         self.alter(table, format!("ADD {sql}"));
         Ok(())
     }
 
     pub(super) fn add_check(&mut self, table: &TableName, check: &Check) -> Result<(), PlanError> {
-        let what = format!("breaks the check {} in some rows", check.name);
         let count = format!(
-            "SELECT count(*) FROM {} WHERE NOT ({})",
-            crate::dialect::postgres::names::qualified(table),
+            "SELECT count(*) FROM {} WHERE NOT ({}\n)",
+            qualified(table),
             check.expression
         );
-        self.guard(table, &check.name, &what, count);
+        let message = format!("rows of {table} break the check {} ({})", check.name, check.expression);
+        self.guard_table(table, &message, count);
         self.alter(table, format!("ADD {}", ddl::check(check)));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl::{self, SpelledColumn, named_check, type_check_name};
-use crate::dialect::postgres::names::{list, qualified, quoted};
+use crate::dialect::postgres::names::{beside, list, object_name, qualified, quoted};
 use crate::dialect::postgres::types::Stored;
 use crate::schema::{ForeignKey, Table, TableName, TableOptions};
 
@@ -11,10 +11,8 @@ impl Planner<'_> {
     /// A table with its constraints, but for keys to tables that are not there yet.
     pub(super) fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
         self.create_schema(&table.name);
-        let spelled = table.columns.iter();
-        let spelled: Vec<_> = spelled
-            .map(|column| SpelledColumn::of(self.capabilities, &self.now.enums, table, column))
-            .collect::<Result<_, _>>()?;
+        let spelled = table.columns.iter().map(|column| self.spell(table, column));
+        let spelled: Vec<_> = spelled.collect::<Result<_, _>>()?;
         let mut lines: Vec<String> = spelled.iter().map(SpelledColumn::sql).collect();
         lines.extend(table.primary_key.as_ref().map(ddl::primary_key));
         for unique in &table.uniques {
@@ -103,15 +101,39 @@ impl Planner<'_> {
         if from.name != to.name {
             self.alter_alone(&at, format!("RENAME TO {}", quoted(&to.name)));
         }
-        let columns: Vec<String> = self.choices(from)?;
-        for column in columns {
+        self.rename_sequences(from, to)?;
+        for column in self.choices(from)? {
             let (old, new) = (type_check_name(from, &column), type_check_name(to, &column));
             self.rename_constraint(to, &old, &new);
         }
         if self.created.remove(from) {
             self.created.insert(to.clone());
         }
+        for (table, _) in self.keys_aside.iter_mut().filter(|(table, _)| table == from) {
+            table.clone_from(to);
+        }
         Ok(())
+    }
+
+    /// The sequences of counting columns follow their table, so that its old name is free for another one.
+    fn rename_sequences(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+        let counting = self.table(from)?.columns.iter().filter(|column| column.auto_increment);
+        for column in counting.map(|column| column.name.clone()).collect::<Vec<_>>() {
+            let (old, new) = (
+                object_name(&from.name, &column, "seq"),
+                object_name(&to.name, &column, "seq"),
+            );
+            self.rename_sequence(to, &old, &new);
+        }
+        Ok(())
+    }
+
+    /// In a database that opp did not make the sequence may be called otherwise; then it keeps its name.
+    fn rename_sequence(&mut self, table: &TableName, from: &str, to: &str) {
+        if from != to {
+            let sequence = beside(table, from);
+            self.statement(format!("ALTER SEQUENCE IF EXISTS {sequence} RENAME TO {}", quoted(to)));
+        }
     }
 
     /// Columns whose type brings a check.
@@ -130,6 +152,14 @@ impl Planner<'_> {
 
     pub(super) fn rename_column(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
         self.alter_alone(table, format!("RENAME COLUMN {} TO {}", quoted(from), quoted(to)));
+        if self
+            .table(table)?
+            .column(from)
+            .is_some_and(|column| column.auto_increment)
+        {
+            let sequence = |column: &str| object_name(&table.name, column, "seq");
+            self.rename_sequence(table, &sequence(from), &sequence(to));
+        }
         if self.choices(table)?.iter().any(|column| column == from) {
             self.rename_constraint(table, &type_check_name(table, from), &type_check_name(table, to));
         }
@@ -155,7 +185,11 @@ impl Planner<'_> {
     }
 
     pub(super) fn drop_constraint(&mut self, table: &TableName, name: &str) -> Result<(), PlanError> {
-        if !self.detached.contains(&(table.clone(), name.to_owned())) {
+        let key = (table.clone(), name.to_owned());
+        let aside = self.keys_aside.iter().position(|other| *other == key);
+        if let Some(at) = aside {
+            self.keys_aside.remove(at);
+        } else if !self.detached.contains(&key) {
             self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
         }
         Ok(())
