@@ -33,7 +33,7 @@ const MYSQL: &str = "CREATE TABLE a (id integer AUTO_INCREMENT PRIMARY KEY, b in
 fn setup(server: Server) -> (TestDatabase, TempDir, DatabaseUrl) {
     let database = server.database();
     database.run(if server == Server::Mysql { MYSQL } else { POSTGRES });
-    let url = url(&database.url());
+    let url = url(database.url());
     (database, tempfile::tempdir().unwrap(), url)
 }
 
