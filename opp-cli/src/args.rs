@@ -224,6 +224,9 @@ pub(crate) struct Running {
     /// Seconds to wait for another process
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) lock_timeout: u32,
+    /// Seconds that one statement may take on a server; 0 for no limit [default: the server's own]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) statement_timeout: Option<u32>,
     /// Draw no progress
     #[arg(long)]
     pub(crate) no_progress: bool,

@@ -6,6 +6,7 @@ use clap::CommandFactory;
 
 use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
 use crate::context::Context;
+use crate::db::database::Patience;
 use crate::db::terminal;
 use crate::error::CommandError;
 
@@ -137,6 +138,7 @@ fn options(target: Option<String>, way: migrate::Way, running: &Running, json: b
         allow_out_of_order,
         yes,
         lock_timeout,
+        statement_timeout,
         no_progress,
     } = *running;
     migrate::Options {
@@ -150,6 +152,9 @@ fn options(target: Option<String>, way: migrate::Way, running: &Running, json: b
         yes,
         json,
         progress: !no_progress,
-        lock_timeout: Duration::from_secs(lock_timeout.into()),
+        patience: Patience {
+            lock: Duration::from_secs(lock_timeout.into()),
+            statement: statement_timeout.map(|seconds| Duration::from_secs(seconds.into())),
+        },
     }
 }

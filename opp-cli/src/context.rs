@@ -104,20 +104,28 @@ impl Context {
             || file.database_url.is_some())
     }
 
-    /// The file of a SQLite database, the only kind this opp runs migrations on.
-    pub(crate) fn sqlite_path(&self) -> Result<PathBuf, CommandError> {
+    /// The database that is meant, which has to be there after the command.
+    pub(crate) fn kept_database(&self) -> Result<DatabaseUrl, CommandError> {
         let NamedDatabase { url, source } = self.database()?;
         match url.kind() {
-            DatabaseKind::Sqlite(SqliteLocation::File(path)) => Ok(path.clone()),
             DatabaseKind::Sqlite(SqliteLocation::Memory) => Err(CommandError::failed(
                 "a database in memory is gone when the command ends",
             )
             .hint(format!("name a file in {source}"))),
-            DatabaseKind::Postgres | DatabaseKind::Mysql => Err(CommandError::failed(format!(
-                "{} is on a server; this opp works on SQLite only",
+            _ => Ok(url),
+        }
+    }
+
+    /// The file of a SQLite database, for what is done to files.
+    pub(crate) fn sqlite_path(&self) -> Result<PathBuf, CommandError> {
+        let url = self.kept_database()?;
+        match url.kind() {
+            DatabaseKind::Sqlite(SqliteLocation::File(path)) => Ok(path.clone()),
+            _ => Err(CommandError::failed(format!(
+                "{} is on a server; this command works on SQLite files only",
                 clean(&url.to_string())
             ))
-            .hint(format!("name a SQLite file in {source}"))),
+            .hint("name a SQLite file with --database-url")),
         }
     }
 
@@ -181,6 +189,32 @@ impl Context {
                 name.as_str()
             ))
         })
+    }
+
+    /// The database at hand, where it is of this dialect.
+    pub(crate) fn database_of(&self, target: &Target) -> Result<Option<DatabaseUrl>, CommandError> {
+        if !self.names_a_database()? {
+            return Ok(None);
+        }
+        let url = self.database()?.url;
+        Ok((dialect_name(url.kind()).as_str() == target.dialect.name()).then_some(url))
+    }
+
+    /// The server on which a dialect's migrations may be tried, where `opp.toml` names one.
+    pub(crate) fn scratch_url(&self, target: &Target) -> Result<Option<DatabaseUrl>, CommandError> {
+        let Some(text) = &target.scratch_url else {
+            return Ok(None);
+        };
+        let source = format!("scratch_url of [dialect.{}] in opp.toml", target.dialect.name());
+        let url = DatabaseUrl::parse(text, &self.config()?.root)
+            .map_err(|error| CommandError::from(error).hint(format!("it stands in {source}")))?;
+        if dialect_name(url.kind()).as_str() == target.dialect.name() {
+            return Ok(Some(url));
+        }
+        Err(
+            CommandError::failed(format!("the {source} names another kind of database"))
+                .hint(format!("name one of {}", target.dialect)),
+        )
     }
 
     /// The migrations directory of the database at hand.

@@ -8,8 +8,9 @@ use serde_json::json;
 use crate::context::Context;
 use crate::db::listing::FORMAT;
 use crate::db::server::backup as server;
-use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT, backup};
+use crate::db::sqlite::{Database, backup};
 use crate::db::terminal::{self, clean};
+use crate::db::{Access, LOCK_TIMEOUT};
 use crate::error::CommandError;
 
 /// Copies the database to `file`, or beside it under a name with the time.

@@ -7,11 +7,14 @@ use opp_migrate::pair::Pair;
 use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::db::Access;
+use crate::db::database::{Database, Patience};
+use crate::db::error::DbError;
 use crate::db::listing::{FORMAT, problems_json};
 use crate::db::precheck::Problem;
+use crate::db::run::Direction;
+use crate::db::scratch::Scratch;
 use crate::db::session::Session;
-use crate::db::sqlite::runner::Direction;
-use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT, drift};
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 
@@ -32,7 +35,7 @@ pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), Co
     let session = if offline {
         Session::offline(context)?
     } else {
-        Session::look(context, LOCK_TIMEOUT)?
+        Session::look(context, Patience::default())?
     };
     let mut findings = Findings {
         problems: session.problems(),
@@ -40,7 +43,7 @@ pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), Co
     };
     against_models(context, &session, &mut findings)?;
     if !offline {
-        against_database(&session, &mut findings)?;
+        against_database(context, &session, &mut findings)?;
     }
     if json {
         terminal::print_json(&findings.json())?;
@@ -72,7 +75,7 @@ fn against_models(context: &Context, session: &Session, findings: &mut Findings)
     Ok(())
 }
 
-fn against_database(session: &Session, findings: &mut Findings) -> Result<(), CommandError> {
+fn against_database(context: &Context, session: &Session, findings: &mut Findings) -> Result<(), CommandError> {
     let graph = session.graph();
     let heads = graph.heads().into_iter().map(|one| one.version.as_str()).collect();
     let pending = graph.up(&heads, &session.record);
@@ -82,35 +85,41 @@ fn against_database(session: &Session, findings: &mut Findings) -> Result<(), Co
             .map(|one| (one.version.clone(), one.name.clone()))
             .collect(),
     );
-    findings.drift = Some(database_drift(session)?);
+    findings.drift = Some(database_drift(context, session)?);
     Ok(())
 }
 
-/// A database without a record was made by other means; then there is nothing to compare it with.
-fn database_drift(session: &Session) -> Result<Vec<String>, CommandError> {
-    if session.record.applied.is_empty() {
+/// Compares the database with one in which the applied migrations ran: what they did is never taken for drift, however they
+/// spelled it, and those that opp did not write count as well. A database without a record was made by other means; then there
+/// is nothing to compare it with.
+fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, CommandError> {
+    let Some(url) = session.url.as_ref().filter(|_| !session.record.applied.is_empty()) else {
         return Ok(Vec::new());
+    };
+    let target = context.target()?;
+    let mut scratch = match &context.scratch_url(&target)? {
+        Some(scratch) => Scratch::beside(scratch),
+        None => Scratch::beside(url),
     }
-    let mut scratch = Database::in_memory()?;
-    for one in session
-        .graph()
-        .ordered()
-        .iter()
-        .filter(|one| session.record.has(&one.version))
-    {
-        let Some(migration) = session.runnable(&one.version) else {
-            continue;
-        };
-        if let Err(error) = drift::replay(&mut scratch, &migration.up, migration.in_transaction(Direction::Up)) {
-            let line = format!("not compared: {} does not run in an empty database: {error}", one.name);
-            return Ok(vec![clean(&line)]);
+    .map_err(no_scratch)?;
+    let graph = session.graph();
+    let applied = graph.ordered().iter().filter(|one| session.record.has(&one.version));
+    for migration in applied.filter_map(|one| session.runnable(&one.version)) {
+        if let Err(error) = scratch.replay(&migration.up, migration.in_transaction(Direction::Up)) {
+            let name = &migration.on_disk.name;
+            return Ok(vec![clean(&format!(
+                "not compared: {name} does not run in an empty database: {error}"
+            ))]);
         }
     }
-    let mut live = Database::open(&session.location, Access::Read, LOCK_TIMEOUT)?;
-    Ok(drift::drift(&mut live, &mut scratch)?
-        .iter()
-        .map(|line| clean(line))
-        .collect())
+    let mut live = Database::open(url, Access::Read, Patience::default())?;
+    let differences = target.dialect.compare(&scratch.catalog()?, &live.catalog()?);
+    Ok(differences.iter().map(|line| clean(&line.to_string())).collect())
+}
+
+fn no_scratch(error: DbError) -> CommandError {
+    CommandError::from(error)
+        .hint("to compare, opp creates a database beside this one and drops it again: allow that, or say scratch_url in opp.toml")
 }
 
 impl Findings {

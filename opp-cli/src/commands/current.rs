@@ -1,15 +1,15 @@
 //! `opp migrate current`: at which revision is the database?
 
 use crate::context::Context;
+use crate::db::database::Patience;
 use crate::db::listing;
 use crate::db::session::Session;
-use crate::db::sqlite::LOCK_TIMEOUT;
 use crate::db::terminal;
 use crate::error::CommandError;
 
 /// Prints the applied revisions that nothing applied builds on; nothing for an empty database.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let session = Session::look(context, Patience::default())?;
     let mut migrations = listing::list(&session);
     migrations.retain(|one| one.current);
     if json {

@@ -8,20 +8,26 @@ use serde_json::json;
 use crate::context::Context;
 use crate::db::listing::FORMAT;
 use crate::db::sqlite::backup::BackupError;
-use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT, backup};
+use crate::db::sqlite::{Database, backup};
 use crate::db::terminal::{self, clean};
+use crate::db::{Access, LOCK_TIMEOUT};
 use crate::error::CommandError;
 use crate::ui;
 
 /// Backs up the database and the migrations, beside themselves, then removes both. The migrations directory stays, empty.
 pub(crate) fn run(context: &Context, yes: bool, json: bool) -> Result<(), CommandError> {
-    let (path, migrations) = (context.sqlite_path()?, context.migrations_dir()?);
+    let path = context.sqlite_path()?;
+    let directories: Vec<PathBuf> = context.targets()?.into_iter().map(|target| target.directory).collect();
     let stamp = terminal::stamp();
     if !yes {
         let question = format!(
             "Delete {} and the migrations in {}? Both are backed up first.",
             path.display(),
-            migrations.display()
+            directories
+                .iter()
+                .map(|directory| directory.display().to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
         );
         ui::confirm(&clean(&question), "--yes")?;
     }
@@ -31,8 +37,10 @@ pub(crate) fn run(context: &Context, yes: bool, json: bool) -> Result<(), Comman
         backup::backup(&mut Database::open(&path, Access::Write, LOCK_TIMEOUT)?, &target)?;
         moved.push((path.clone(), target));
     }
-    if let Some(target) = set_aside(&migrations, &stamp)? {
-        moved.push((migrations.clone(), target));
+    for migrations in &directories {
+        if let Some(target) = set_aside(migrations, &stamp)? {
+            moved.push((migrations.clone(), target));
+        }
     }
     backup::remove(&path, LOCK_TIMEOUT)?;
     report(&moved, &path, json)

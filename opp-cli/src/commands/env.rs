@@ -2,15 +2,16 @@
 
 use std::fmt::Write;
 
-use opp_core::url::{DatabaseKind, SqliteLocation};
+use opp_core::url::{DatabaseKind, DatabaseUrl};
 use serde::Serialize;
 
 use crate::context::Context;
+use crate::db::Access;
+use crate::db::database::{Database, Patience};
 use crate::db::error::DbError;
 use crate::db::execute;
 use crate::db::listing::FORMAT;
 use crate::db::session::Session;
-use crate::db::sqlite::{Access, Database, LOCK_TIMEOUT};
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 
@@ -47,10 +48,10 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
         error: None,
         current: None,
     };
-    match version(database.url.kind()) {
+    match version(&database.url) {
         Ok(version) => {
             (report.answers, report.version) = (true, version);
-            let current = Session::look(context, LOCK_TIMEOUT)
+            let current = Session::look(context, Patience::default())
                 .map(|session| execute::names(&session.graph().current(&session.record)));
             report.current = current.ok();
         }
@@ -63,18 +64,11 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Asks the database for its version; nothing for one that is not there yet but could be created.
-fn version(kind: DatabaseKind<'_>) -> Result<Option<String>, String> {
-    let opened = match kind {
-        DatabaseKind::Sqlite(SqliteLocation::File(path)) => Database::open(path, Access::Read, LOCK_TIMEOUT),
-        DatabaseKind::Sqlite(SqliteLocation::Memory) => Database::in_memory(),
-        DatabaseKind::Postgres => return Err("this opp runs migrations on SQLite only".to_owned()),
-        DatabaseKind::Mysql => return Err("this opp runs migrations on SQLite only".to_owned()),
-    };
-    let asked = opened.and_then(|mut database| database.texts("SELECT sqlite_version()"));
-    asked
-        .map(|versions| versions.into_iter().next())
-        .map_err(|error: DbError| error.to_string())
+/// Asks the database for its version.
+fn version(url: &DatabaseUrl) -> Result<Option<String>, String> {
+    let opened = Database::open(url, Access::Read, Patience::default());
+    let asked = opened.and_then(|mut database| database.version());
+    asked.map(Some).map_err(|error: DbError| error.to_string())
 }
 
 fn text(report: &Report) -> String {

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use crate::context::Context;
+use crate::db::database::Patience;
 use crate::db::listing::{self, Listed};
 use crate::db::session::Session;
-use crate::db::sqlite::LOCK_TIMEOUT;
 use crate::db::terminal;
 use crate::error::CommandError;
 
 /// Lists the revisions, newest first.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let session = Session::look(context, Patience::default())?;
     let mut migrations = listing::list(&session);
     migrations.reverse();
     if json {

@@ -69,8 +69,10 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     }
     confirm_losses(&drafts, options)?;
     if !options.no_verify {
-        late.iter().try_for_each(prove::late)?;
-        drafts.iter().try_for_each(|draft| prove::draft(&directories, draft))?;
+        late.iter().try_for_each(|late| prove::late(context, late))?;
+        drafts
+            .iter()
+            .try_for_each(|draft| prove::draft(context, &directories, draft))?;
     }
     if options.dry_run {
         return report::report(&late, &drafts, None, options);

@@ -1,19 +1,16 @@
 //! `opp migrate [REV]`, `opp migrate upgrade [REV]`, `opp migrate downgrade REV`: how does a database come to a revision?
 
-use std::time::Duration;
-
 use opp_migrate::history::Target;
 use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::db::database::{Database, Edit, Patience};
 use crate::db::execute::{self, Step};
 use crate::db::listing::FORMAT;
 use crate::db::losses::losses;
 use crate::db::precheck::{self, OnDisk};
-use crate::db::record::State;
+use crate::db::run::{Direction, Outcome};
 use crate::db::session::Session;
-use crate::db::sqlite::runner::{Direction, Outcome};
-use crate::db::sqlite::{Database, bookkeeping, runner};
 use crate::db::terminal::{self, Terminal, clean};
 use crate::error::CommandError;
 use crate::ui;
@@ -43,8 +40,8 @@ pub(crate) struct Options {
     pub(crate) json: bool,
     /// Draw progress on a terminal.
     pub(crate) progress: bool,
-    /// How long to wait for another process.
-    pub(crate) lock_timeout: Duration,
+    /// How long to wait.
+    pub(crate) patience: Patience,
 }
 
 /// Which way a command may go.
@@ -69,7 +66,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     if options.sql {
         return offline::run(context, options.target.as_deref(), options.way);
     }
-    let session = Session::look(context, options.lock_timeout)?;
+    let session = Session::look(context, options.patience)?;
     session.refuse_problems()?;
     let plan = plan(&session, options)?;
     if options.plan || options.check {
@@ -78,6 +75,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     refuse_out_of_order(&session, &plan, options)?;
     if !options.fake {
         refuse_unrunnable(&plan)?;
+        refuse_halfway(&session, &plan)?;
     }
     confirm_losses(&session, &plan, options)?;
     let mut terminal = Terminal::new(options.json, options.progress);
@@ -167,17 +165,35 @@ fn refuse_out_of_order(session: &Session, plan: &Plan<'_>, options: &Options) ->
 
 /// A file that cannot run is named before the first of several runs, not in the middle.
 fn refuse_unrunnable(plan: &Plan<'_>) -> Result<(), CommandError> {
-    for Step {
-        migration, direction, ..
-    } in &plan.steps
-    {
-        let sql = migration
-            .sql(*direction)
-            .ok_or_else(|| migration.no_way_back(*direction))?;
-        runner::prepare(sql, migration.in_transaction(*direction))
-            .map_err(|error| migration.unrunnable(*direction, &error))?;
-    }
-    Ok(())
+    plan.steps
+        .iter()
+        .try_for_each(|step| step.migration.mode(step.direction).map(drop))
+}
+
+/// A migration that stopped between two statements is finished first, the way it was going.
+fn refuse_halfway(session: &Session, plan: &Plan<'_>) -> Result<(), CommandError> {
+    let first = plan.steps.first();
+    let goes_on = |version: &str, direction: Direction| {
+        first.is_some_and(|step| step.migration.on_disk.version == version && step.direction == direction)
+    };
+    let halfway = session
+        .record
+        .halfway
+        .iter()
+        .find(|one| !goes_on(&one.version, one.direction));
+    let Some(one) = halfway else { return Ok(()) };
+    let name = clean(&session.name(&one.version));
+    let command = match one.direction {
+        Direction::Up => format!("opp migrate upgrade {name}"),
+        Direction::Down => format!("opp migrate downgrade {name}-1"),
+    };
+    Err(CommandError::failed(format!(
+        "{name} stopped on its way {}: {} statement(s) of its {} are done",
+        one.direction.as_str(),
+        one.done,
+        one.direction.file()
+    ))
+    .hint(format!("`{command}` goes on there")))
 }
 
 fn confirm_losses(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), CommandError> {
@@ -210,22 +226,13 @@ fn confirm_losses(session: &Session, plan: &Plan<'_>, options: &Options) -> Resu
 }
 
 fn fake(database: &mut Database, plan: &Plan<'_>, terminal: &mut Terminal) -> Result<(), CommandError> {
-    runner::begin(database, terminal)?;
-    bookkeeping::prepare(database)?;
-    for step in &plan.steps {
-        let migration = step.migration;
-        match step.direction {
-            Direction::Up => {
-                let entry = execute::entry(&migration.on_disk, &migration.down_checksum);
-                bookkeeping::record(database, entry, State::Stamped, 0)?;
-            }
-            Direction::Down => bookkeeping::forget(database, &migration.on_disk.version)?,
-        }
-    }
-    database.execute("COMMIT")?;
-    for step in &plan.steps {
-        terminal.faked(step);
-    }
+    let edits = plan.steps.iter().map(|step| match step.direction {
+        Direction::Up => Edit::Stamp(execute::entry(&step.migration.on_disk, &step.migration.down_checksum)),
+        Direction::Down => Edit::Forget(step.migration.on_disk.version.clone()),
+    });
+    let edits = edits.collect();
+    database.edit(terminal, |_| edits)?;
+    plan.steps.iter().for_each(|step| terminal.faked(step));
     Ok(())
 }
 
@@ -268,7 +275,7 @@ fn report(
     if !options.json {
         return Ok(());
     }
-    let after = Session::look(context, options.lock_timeout)?;
+    let after = Session::look(context, options.patience)?;
     let state = |outcome: &Outcome| match outcome {
         Outcome::Done { took } => ("done", took.as_millis()),
         Outcome::AlreadyDone => ("already_done", 0),
@@ -297,5 +304,5 @@ fn step_json(step: &Step<'_>, state: &str, duration_ms: u128) -> Value {
 }
 
 fn whole(session: &Session, steps: &[Value], current: &[String]) -> Value {
-    json!({ "format": FORMAT, "database": session.location.display().to_string(), "steps": steps, "current": current })
+    json!({ "format": FORMAT, "database": session.location(), "steps": steps, "current": current })
 }

@@ -6,9 +6,10 @@ use opp_core::url::{DatabaseKind, DatabaseUrl};
 use serde_json::json;
 
 use crate::context::Context;
+use crate::db::LOCK_TIMEOUT;
 use crate::db::listing::FORMAT;
 use crate::db::server::backup as server;
-use crate::db::sqlite::{LOCK_TIMEOUT, backup};
+use crate::db::sqlite::backup;
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 use crate::ui;

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use crate::commands::sqlmigrate;
 use crate::context::Context;
+use crate::db::database::Patience;
 use crate::db::listing::{self, FORMAT, Listed};
+use crate::db::run::Direction;
 use crate::db::session::Session;
-use crate::db::sqlite::LOCK_TIMEOUT;
-use crate::db::sqlite::runner::Direction;
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 
 /// Prints the metadata of one migration and its SQL.
 pub(crate) fn run(context: &Context, revision: &str, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let session = Session::look(context, Patience::default())?;
     let migration = session.migration(revision)?;
     let Some(listed) = listing::list(&session)
         .into_iter()

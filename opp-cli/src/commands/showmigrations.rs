@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use crate::context::Context;
+use crate::db::database::Patience;
 use crate::db::listing::{self, Listed};
 use crate::db::session::Session;
-use crate::db::sqlite::LOCK_TIMEOUT;
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 
 /// Lists the migrations, parents first, with a mark on those that are applied.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let session = Session::look(context, Patience::default())?;
     let (migrations, problems) = (listing::list(&session), session.problems());
     if json {
         return terminal::print_json(&listing::as_json(&migrations, &problems));

@@ -3,18 +3,18 @@
 use serde_json::json;
 
 use crate::context::Context;
+use crate::db::database::Patience;
 use crate::db::execute::Runnable;
 use crate::db::listing::FORMAT;
+use crate::db::run::Direction;
+use crate::db::script::Mode;
 use crate::db::session::Session;
-use crate::db::sqlite::LOCK_TIMEOUT;
-use crate::db::sqlite::runner::{self, Direction};
-use crate::db::sqlite::script::Mode;
 use crate::db::terminal;
 use crate::error::CommandError;
 
 /// Prints the SQL of one migration.
 pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let session = Session::look(context, Patience::default())?;
     let migration = session.migration(revision)?;
     let direction = if backwards { Direction::Down } else { Direction::Up };
     let sql = sql(migration, direction)?;
@@ -30,10 +30,10 @@ pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool
 
 /// The file as it runs: between `BEGIN` and `COMMIT` where the runner adds them.
 pub(crate) fn sql(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
-    let text = migration
-        .sql(direction)
-        .ok_or_else(|| migration.no_way_back(direction))?;
-    let mode = runner::prepare(text, migration.in_transaction(direction));
+    let Some(text) = migration.sql(direction) else {
+        return Err(migration.no_way_back(direction));
+    };
+    let mode = migration.mode(direction);
     let body = text.trim_start_matches('\u{feff}').trim_end();
     Ok(match mode {
         Ok(Mode::Plain) => format!("BEGIN;\n{body}\nCOMMIT;\n"),

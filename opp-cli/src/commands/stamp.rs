@@ -5,31 +5,34 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::context::Context;
+use crate::db::database::{Edit, Patience};
 use crate::db::execute::{self, Runnable};
 use crate::db::listing::FORMAT;
 use crate::db::record::{Record, State};
 use crate::db::session::Session;
-use crate::db::sqlite::{Database, LOCK_TIMEOUT, bookkeeping, runner};
 use crate::db::terminal::{self, Terminal, clean};
 use crate::error::CommandError;
 
 /// Records the revision and all before it, and forgets those after it; with `purge` also versions no file is left of.
 pub(crate) fn run(context: &Context, revision: &str, purge: bool, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, LOCK_TIMEOUT)?;
+    let session = Session::look(context, Patience::default())?;
     let target = session.target(revision)?;
     let graph = session.graph();
     let wanted = graph.up(&session.versions(&target), &Record::default());
     let wanted = wanted.into_iter().map(|one| one.version.as_str()).collect();
-    let mut database = session.open()?;
-    let change = apply(&mut database, &session, &wanted, purge);
-    if change.is_err() {
-        runner::roll_back(&mut database);
+    let stale = |record: &Record| stale(&session, record, &wanted, purge);
+    let edits = session.open()?.edit(&mut Terminal::new(true, false), stale)?;
+    let (mut recorded, mut forgotten) = (Vec::new(), Vec::new());
+    for edit in edits {
+        match edit {
+            Edit::Stamp(entry) => recorded.push(entry.version.to_owned()),
+            Edit::Forget(version) => forgotten.push(version),
+        }
     }
-    let Stamped { recorded, forgotten } = change?;
     if json {
         let current = session.versions(&target);
         return terminal::print_json(&json!({
-            "format": FORMAT, "database": session.location.display().to_string(),
+            "format": FORMAT, "database": session.location(),
             "recorded": recorded, "forgotten": forgotten, "current": current,
         }));
     }
@@ -43,48 +46,20 @@ pub(crate) fn run(context: &Context, revision: &str, purge: bool, json: bool) ->
     Ok(())
 }
 
-/// Versions whose record changed.
-struct Stamped {
-    recorded: Vec<String>,
-    forgotten: Vec<String>,
-}
-
-fn apply(
-    database: &mut Database,
-    session: &Session,
-    wanted: &BTreeSet<&str>,
-    purge: bool,
-) -> Result<Stamped, CommandError> {
-    runner::begin(database, &mut Terminal::new(true, false))?;
-    bookkeeping::prepare(database)?;
-    let record = bookkeeping::read(database)?;
+/// What of the record is not as it should be.
+fn stale<'s>(session: &'s Session, record: &Record, wanted: &BTreeSet<&str>, purge: bool) -> Vec<Edit<'s>> {
     let interrupted = record.interrupted.iter().map(|row| &row.version);
     let on_disk = |version: &str| session.runnable(version).is_some();
-    let forgotten: Vec<String> = record
+    let forgotten = record
         .applied
         .keys()
         .chain(interrupted)
         .filter(|version| !wanted.contains(version.as_str()) && (purge || on_disk(version)))
-        .cloned()
-        .collect();
-    for version in &forgotten {
-        bookkeeping::forget(database, version)?;
-    }
-    let stale = |one: &&Runnable| wanted.contains(one.on_disk.version.as_str()) && !is_recorded(one, &record);
-    let recorded: Vec<&Runnable> = session.migrations.iter().filter(stale).collect();
-    for one in &recorded {
-        bookkeeping::record(
-            database,
-            execute::entry(&one.on_disk, &one.down_checksum),
-            State::Stamped,
-            0,
-        )?;
-    }
-    database.execute("COMMIT")?;
-    Ok(Stamped {
-        recorded: recorded.iter().map(|one| one.on_disk.version.clone()).collect(),
-        forgotten,
-    })
+        .map(|version| Edit::Forget(version.clone()));
+    let missing = |one: &&Runnable| wanted.contains(one.on_disk.version.as_str()) && !is_recorded(one, record);
+    let recorded = session.migrations.iter().filter(missing);
+    let recorded = recorded.map(|one| Edit::Stamp(execute::entry(&one.on_disk, &one.down_checksum)));
+    forgotten.chain(recorded).collect()
 }
 
 /// Whether the record holds the migration with its present checksum.

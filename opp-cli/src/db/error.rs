@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::server::error::ServerError;
+
 /// A database that cannot be used as asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DbError {
@@ -67,15 +69,18 @@ pub(crate) enum DbError {
         message: String,
     },
     /// A bookkeeping table has another shape than Diesel's or opp's.
-    #[error("the table {table} in {} is not the one that records migrations: {problem}", path.display())]
+    #[error("the table {table} in {place} is not the one that records migrations: {problem}")]
     StrangeBookkeeping {
         /// The database.
-        path: PathBuf,
+        place: String,
         /// The table.
         table: &'static str,
         /// What is different.
         problem: String,
     },
+    /// A server, or its answer.
+    #[error(transparent)]
+    Server(#[from] ServerError),
     /// Anything else the database said.
     #[error("{message}")]
     Sql {
@@ -116,6 +121,7 @@ impl DbError {
                     "rename or drop {table} if it is not in use, then `opp migrate stamp REV` with the revision the database is at"
                 )
             }
+            Self::Server(error) => return error.hint(),
             Self::Sql { .. } => return None,
         })
     }

@@ -3,19 +3,22 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::database::Database;
 use super::error::DbError;
 use super::precheck::OnDisk;
 use super::route::Graph;
-use super::sqlite::Database;
-use super::sqlite::bookkeeping::{self, Entry};
-use super::sqlite::runner::{self, Direction, Job, Observer, Outcome, RunError};
-use super::sqlite::script::{ScriptError, fits_transaction};
+use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
+use super::script::{Mode, ScriptError, fits_transaction, prepare};
+use super::server::error::ServerError;
+use super::statements::Syntax;
 use super::terminal::clean;
 use crate::error::CommandError;
 
 /// A migration with all it takes to run it.
 #[derive(Clone, Debug)]
 pub(crate) struct Runnable {
+    /// How its files are taken apart.
+    pub(crate) syntax: Syntax,
     /// Where it stands in the history.
     pub(crate) on_disk: OnDisk,
     /// Its directory.
@@ -36,7 +39,10 @@ impl Runnable {
     /// Whether a file runs inside the runner's transaction. `metadata.toml` speaks for both files, so opp says no there as
     /// soon as one of them rebuilds a table; the other one is none the worse for a transaction.
     pub(crate) fn in_transaction(&self, direction: Direction) -> bool {
-        let fits = || self.sql(direction).is_some_and(fits_transaction);
+        let fits = || {
+            self.sql(direction)
+                .is_some_and(|sql| fits_transaction(self.syntax, sql))
+        };
         self.metadata_in_transaction || (self.generated && fits())
     }
 
@@ -47,6 +53,12 @@ impl Runnable {
             Direction::Down => self.down.as_ref(),
         };
         text.map(String::as_str).filter(|text| !text.trim().is_empty())
+    }
+
+    /// How a file is to be run, or why it cannot be.
+    pub(crate) fn mode(&self, direction: Direction) -> Result<Mode, CommandError> {
+        let sql = self.sql(direction).ok_or_else(|| self.no_way_back(direction))?;
+        prepare(self.syntax, sql, self.in_transaction(direction)).map_err(|error| self.unrunnable(direction, &error))
     }
 
     /// What is said where there is no file for a direction.
@@ -60,7 +72,7 @@ impl Runnable {
     }
 
     /// What is said where the file cannot run.
-    pub(crate) fn unrunnable(&self, direction: Direction, error: &ScriptError) -> CommandError {
+    fn unrunnable(&self, direction: Direction, error: &ScriptError) -> CommandError {
         let (name, file) = (clean(&self.on_disk.name), direction.file());
         CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(format!(
             "take the line out of {name}/{file}, or put `run_in_transaction = false` into {name}/metadata.toml"
@@ -119,7 +131,7 @@ pub(crate) fn run_all(
             Ok(outcome) => listener.finished(step, outcome),
             Err(source) => {
                 listener.failed();
-                let record = bookkeeping::read(database).ok();
+                let record = database.record().ok();
                 return Err(Failure {
                     name: step.migration.on_disk.name.clone(),
                     direction: step.direction,
@@ -165,7 +177,7 @@ fn run_one(
         known: step.known.clone(),
         dropped: step.dropped.clone(),
     };
-    runner::run(database, &job, &mut Quiet(listener))
+    database.run(&job, &mut Quiet(listener))
 }
 
 /// What the ledger keeps of a migration.
@@ -182,8 +194,8 @@ pub(crate) fn entry<'a>(on_disk: &'a OnDisk, down_checksum: &'a str) -> Entry<'a
 struct Quiet<'a>(&'a mut dyn Listener);
 
 impl Observer for Quiet<'_> {
-    fn waiting(&mut self, at_most: std::time::Duration) {
-        self.0.waiting(at_most);
+    fn waiting(&mut self, holder: &str, at_most: std::time::Duration) {
+        self.0.waiting(holder, at_most);
     }
 
     fn progress(&mut self, done: usize, of: usize) {
@@ -195,10 +207,24 @@ impl Failure {
     /// What became of it, one line each.
     pub(crate) fn aftermath(&self) -> Vec<String> {
         let kept = self.source.kept();
-        let mut lines = vec![if kept > 0 {
-            format!("It runs outside a transaction: the {kept} statement(s) before stay in the database.")
-        } else {
-            "It was rolled back; nothing of it is in the database.".to_owned()
+        let mut lines = vec![match &*self.source {
+            RunError::Statement { goes_on: true, .. } => {
+                format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
+            }
+            RunError::Database(DbError::Server(ServerError::Lost { .. }))
+            | RunError::Statement {
+                source: DbError::Server(ServerError::Lost { .. }),
+                ..
+            } => {
+                "The connection was lost: whether the last statement took effect is seen when it runs again.".to_owned()
+            }
+            RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {
+                "Nothing was changed.".to_owned()
+            }
+            _ if kept > 0 => {
+                format!("It runs outside a transaction: the {kept} statement(s) before stay in the database.")
+            }
+            _ => "It was rolled back; nothing of it is in the database.".to_owned(),
         }];
         match self.current.as_deref() {
             Some([]) => lines.push("No migration is applied.".to_owned()),
@@ -214,6 +240,10 @@ impl Failure {
         match &*self.source {
             RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
             RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
+            RunError::Statement { goes_on: true, .. } => format!(
+                "correct {}/{file} from this statement on, or the rows it meets, then run `{command}` again",
+                self.name
+            ),
             RunError::Statement { kept, .. } if *kept > 0 => {
                 "undo by hand what it did, correct the file, `opp migrate stamp current`, and run it again".to_owned()
             }
@@ -235,9 +265,28 @@ impl Failure {
             RunError::Begun { .. } => {
                 "let the other runner finish; if it died, `opp migrate` says how to go on".to_owned()
             }
+            RunError::EditedBefore { .. } => format!(
+                "bring the first statements of {}/{file} back from version control; what comes after them may change",
+                self.name
+            ),
+            RunError::Unclear {
+                version,
+                direction,
+                number,
+                ..
+            } => unclear(version, *direction, *number, command),
             RunError::NoWayBack => format!("write {}/down.sql", self.name),
         }
     }
+}
+
+/// The lines to type where only a person can tell what became of a statement.
+fn unclear(version: &str, direction: Direction, number: usize, command: &str) -> String {
+    let row = format!("WHERE version = '{version}' AND direction = '{}'", direction.as_str());
+    format!(
+        "look whether statement {number} took effect. Where it did not: UPDATE __opp_journal SET begun_hash = NULL {row}; and \
+         run `{command}` again. Where it did: undo it by hand first"
+    )
 }
 
 impl From<Failure> for CommandError {

@@ -3,14 +3,18 @@
 use opp_migrate::change::Change;
 
 use super::execute::Runnable;
-use super::sqlite::statements::split;
+use super::statements::{Syntax, split};
 use super::terminal::clean;
 
 /// One line for each thing lost when the migration is reverted. Where opp did not write the migration, what its `down.sql`
 /// drops.
 pub(crate) fn losses(changes: &[Change], migration: &Runnable) -> Vec<String> {
     if changes.is_empty() {
-        return migration.down.as_deref().map(dropped_by).unwrap_or_default();
+        return migration
+            .down
+            .as_deref()
+            .map(|sql| dropped_by(sql, migration.syntax))
+            .unwrap_or_default();
     }
     changes.iter().filter_map(loss).collect()
 }
@@ -27,13 +31,13 @@ fn loss(change: &Change) -> Option<String> {
     }
 }
 
-fn dropped_by(sql: &str) -> Vec<String> {
+fn dropped_by(sql: &str, syntax: Syntax) -> Vec<String> {
     let drops = |text: &str| {
         let words: Vec<String> = text.split_whitespace().map(str::to_ascii_uppercase).collect();
         let has = |pair: [&str; 2]| words.windows(2).any(|window| window == pair);
         has(["DROP", "TABLE"]) || has(["DROP", "COLUMN"]) || words.first().is_some_and(|word| word == "DELETE")
     };
-    split(sql)
+    split(sql, syntax)
         .iter()
         .filter(|statement| drops(statement.text))
         .map(|statement| clean(statement.first_line()))

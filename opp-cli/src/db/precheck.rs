@@ -203,7 +203,7 @@ mod tests {
         };
         Record {
             applied: rows.iter().map(row).collect(),
-            interrupted: Vec::new(),
+            ..Record::default()
         }
     }
 

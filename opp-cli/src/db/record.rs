@@ -6,6 +6,33 @@
 
 use std::collections::BTreeMap;
 
+use super::run::Direction;
+
+/// Diesel's table.
+pub(crate) const VERSIONS: &str = "__diesel_schema_migrations";
+/// opp's table.
+pub(crate) const LEDGER: &str = "__opp_migrations";
+
+/// Creates Diesel's table exactly as Diesel does.
+pub(crate) const CREATE_VERSIONS: &str = "\
+CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
+       version VARCHAR(50) PRIMARY KEY NOT NULL,
+       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+";
+
+/// Columns of opp's table.
+pub(crate) const LEDGER_COLUMNS: &[&str] = &[
+    "version",
+    "name",
+    "state",
+    "up_checksum",
+    "down_checksum",
+    "applied_at",
+    "duration_ms",
+    "opp_version",
+];
+
 /// What is applied, by version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Record {
@@ -13,6 +40,19 @@ pub(crate) struct Record {
     pub(crate) applied: BTreeMap<String, AppliedRow>,
     /// Migrations outside a transaction that were begun and have no end.
     pub(crate) interrupted: Vec<LedgerRow>,
+    /// Migrations that stopped between two statements and go on there when they run again.
+    pub(crate) halfway: Vec<Halfway>,
+}
+
+/// A migration of which a part is in the database, statement by statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Halfway {
+    /// Version, as in Diesel's table.
+    pub(crate) version: String,
+    /// Which way it was going.
+    pub(crate) direction: Direction,
+    /// How many statements are done.
+    pub(crate) done: usize,
 }
 
 /// One applied migration.

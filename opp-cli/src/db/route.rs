@@ -182,7 +182,7 @@ mod tests {
         };
         Record {
             applied: versions.iter().map(row).collect(),
-            interrupted: Vec::new(),
+            ..Record::default()
         }
     }
 

@@ -1,6 +1,92 @@
-//! What have the databases on servers in common: their addresses, encryption, and what can go wrong on the way?
+//! What have the databases on servers in common: their addresses, encryption, bookkeeping, locks, and the way a migration runs?
+
+use std::time::Duration;
+
+use opp_migrate::dialect::{Dialect, Row as CatalogRow};
+
+use super::statements::{Statement, Syntax};
+use error::ServerError;
 
 pub(crate) mod address;
 pub(crate) mod backup;
+pub(crate) mod bookkeeping;
 pub(crate) mod error;
+pub(crate) mod journal;
+pub(crate) mod lock;
+pub(crate) mod runner;
+pub(crate) mod scratch;
 pub(crate) mod tls;
+
+/// A row, every value as text.
+pub(crate) type Row = Vec<Option<String>>;
+
+/// A connection to one database of a server. What differs between servers and is not the dialect's business.
+pub(crate) trait Server {
+    /// How its SQL is taken apart.
+    fn syntax(&self) -> Syntax;
+    /// How its catalog is read.
+    fn dialect(&self) -> Dialect;
+    /// Server and database, without a password.
+    fn place(&self) -> String;
+    /// Runs a statement that gives no rows.
+    fn execute(&mut self, sql: &str) -> Result<(), ServerError>;
+    /// Rows of a query.
+    fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError>;
+    /// A text in quotes.
+    fn literal(&self, text: &str) -> String;
+    /// SQL that names the schema in which tables lie.
+    fn schema(&self) -> &'static str;
+    /// SQL for the present time in UTC, as text.
+    fn utc(&self) -> &'static str;
+    /// SQL that adds a version to Diesel's table where it is missing.
+    fn insert_version(&self, version: &str) -> String;
+    /// Version of the server, in its own words.
+    fn version(&mut self) -> Result<String, ServerError>;
+    /// Takes the lock of the runner, if nobody has it.
+    fn try_lock(&mut self) -> Result<bool, ServerError>;
+    /// Gives it back.
+    fn unlock(&mut self) -> Result<(), ServerError>;
+    /// Who has it, in words.
+    fn holder(&mut self) -> Result<String, ServerError>;
+    /// Whether an error says that somebody else held what the statement needed.
+    fn is_lock_timeout(&self, error: &ServerError) -> bool;
+    /// The state of what a statement is about; equal before and after where it had no effect. `None` where that cannot be told.
+    fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
+    /// Clears away what an earlier attempt left; says whether the statement has taken effect already.
+    fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
+    /// Waits without asking.
+    fn pause(&self, time: Duration);
+}
+
+/// The first column of every row; a NULL is empty.
+pub(crate) fn texts(server: &mut dyn Server, sql: &str) -> Result<Vec<String>, ServerError> {
+    let rows = server.rows(sql)?.into_iter();
+    Ok(rows
+        .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+        .collect())
+}
+
+/// Everything that was declared in the database.
+pub(crate) fn catalog(server: &mut dyn Server) -> Result<Vec<CatalogRow>, ServerError> {
+    let query = server.dialect().catalog_query();
+    let row = |row: Row| {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().unwrap_or_default();
+        CatalogRow {
+            kind: next(),
+            name: next(),
+            table: next(),
+            sql: next(),
+        }
+    };
+    Ok(server.rows(query)?.into_iter().map(row).collect())
+}
+
+/// Names of tables and views.
+pub(crate) fn relations(server: &mut dyn Server) -> Result<Vec<String>, ServerError> {
+    let schema = server.schema();
+    texts(
+        server,
+        &format!("SELECT table_name FROM information_schema.tables WHERE table_schema = {schema} ORDER BY table_name"),
+    )
+}

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::Duration;
 
+use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
+use opp_migrate::dialect::Dialect;
 use opp_migrate::files::{self, checksum};
 use opp_migrate::history::{History, Target};
 use opp_migrate::schema::Schema;
 use opp_migrate::script::Takeover;
 
+use super::Access;
+use super::database::{Database, Patience};
 use super::error::DbError;
 use super::execute::{Runnable, Step};
 use super::precheck::{self, OnDisk, Problem};
 use super::record::Record;
 use super::route::Graph;
-use super::sqlite::runner::Direction;
-use super::sqlite::{Access, Database, bookkeeping};
+use super::run::Direction;
+use super::statements::Syntax;
 use super::terminal::clean;
 use crate::context::Context;
 use crate::error::CommandError;
@@ -32,50 +35,60 @@ pub(crate) struct Session {
     pub(crate) record: Record,
     /// Whether a database was asked, so that what `record` does not hold is not applied.
     pub(crate) asked: bool,
-    /// Where the database is.
-    pub(crate) location: PathBuf,
+    /// Where the database is; nothing where none was asked.
+    pub(crate) url: Option<DatabaseUrl>,
     directory: PathBuf,
-    lock_timeout: Duration,
+    patience: Patience,
 }
 
 impl Session {
     /// Reads the history, and the database where there is one. Writes nothing.
-    pub(crate) fn look(context: &Context, lock_timeout: Duration) -> Result<Self, CommandError> {
+    pub(crate) fn look(context: &Context, patience: Patience) -> Result<Self, CommandError> {
         let mut session = Self::offline(context)?;
-        session.location = context.sqlite_path()?;
-        session.lock_timeout = lock_timeout;
+        let url = context.kept_database()?;
+        session.patience = patience;
         session.asked = true;
-        session.record = match Database::open(&session.location, Access::Read, lock_timeout) {
-            Ok(mut database) => bookkeeping::read(&mut database)?,
+        session.record = match Database::open(&url, Access::Read, patience) {
+            Ok(mut database) => database.record()?,
             Err(DbError::Missing { .. }) => Record::default(),
             Err(other) => return Err(other.into()),
         };
+        session.url = Some(url);
         Ok(session)
     }
 
     /// Reads the history alone.
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
-        let history = context.history()?;
+        let (history, target) = (context.history()?, context.target()?);
+        let syntax = syntax_of(target.dialect);
         let migrations = history
             .migrations()
             .into_iter()
-            .map(|one| runnable(&history, one))
+            .map(|one| runnable(&history, one, syntax))
             .collect();
-        let (location, directory) = (PathBuf::new(), context.migrations_dir()?);
         Ok(Self {
             history,
             migrations,
             record: Record::default(),
             asked: false,
-            location,
-            directory,
-            lock_timeout: Duration::ZERO,
+            url: None,
+            directory: target.directory,
+            patience: Patience::default(),
         })
     }
 
     /// Opens the database to change it, and creates it where it is not there.
     pub(crate) fn open(&self) -> Result<Database, CommandError> {
-        Ok(Database::open(&self.location, Access::Create, self.lock_timeout)?)
+        let url = self
+            .url
+            .as_ref()
+            .ok_or_else(|| CommandError::failed("no database is named"))?;
+        Ok(Database::open(url, Access::Create, self.patience)?)
+    }
+
+    /// Where the database is, in full and without a password.
+    pub(crate) fn location(&self) -> String {
+        self.url.as_ref().map_or_else(String::new, ToString::to_string)
     }
 
     /// The migrations as a graph.
@@ -118,11 +131,14 @@ impl Session {
         precheck::problems(self.graph().ordered(), &self.record)
     }
 
-    /// The database as a person would name it.
+    /// The database as a person would name it: the file, or its name on the server.
     pub(crate) fn shown(&self) -> String {
-        self.location
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        let location = self.location();
+        let name = location.split('?').next().unwrap_or_default();
+        name.rsplit(['/', std::path::MAIN_SEPARATOR])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The place a revision as typed means.
@@ -260,8 +276,9 @@ impl Session {
     }
 }
 
-fn runnable(history: &History, migration: &files::Migration) -> Runnable {
+fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> Runnable {
     Runnable {
+        syntax,
         on_disk: OnDisk {
             version: migration.id.clone(),
             name: migration.directory(),
@@ -278,6 +295,15 @@ fn runnable(history: &History, migration: &files::Migration) -> Runnable {
             .recorded
             .as_ref()
             .is_some_and(|recorded| !recorded.operations.is_empty()),
+    }
+}
+
+/// The rules by which a dialect's files are taken apart.
+fn syntax_of(dialect: Dialect) -> Syntax {
+    match dialect {
+        Dialect::Sqlite(_) => Syntax::Sqlite,
+        Dialect::Postgres(_) => Syntax::Postgres,
+        Dialect::Mysql(_) => Syntax::Mysql,
     }
 }
 

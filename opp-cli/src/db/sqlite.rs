@@ -11,6 +11,7 @@ use diesel::sqlite::Sqlite;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::db::error::DbError;
+use crate::db::{Access, LOCK_TIMEOUT};
 
 pub(crate) mod backup;
 pub(crate) mod bookkeeping;
@@ -18,25 +19,9 @@ pub(crate) mod drift;
 pub(crate) mod objects;
 pub(crate) mod runner;
 pub(crate) mod scratch;
-pub(crate) mod script;
-pub(crate) mod statements;
-
-/// How long opp waits for another process unless told otherwise.
-pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What has a meaning of its own in a `file:` address.
 const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
-
-/// What the caller may do with the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Look only: SQLite refuses every write.
-    Read,
-    /// Change what is there.
-    Write,
-    /// Change it, and create it where it is not there.
-    Create,
-}
 
 /// An open SQLite database.
 pub(crate) struct Database {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::execute::{Listener, Step};
-use super::sqlite::runner::{Direction, Observer, Outcome};
+use super::run::{Direction, Observer, Outcome};
 use crate::error::CommandError;
 
 /// From how many statements on a progress bar is worth its lines.
@@ -47,11 +47,12 @@ impl Terminal {
 }
 
 impl Observer for Terminal {
-    fn waiting(&mut self, at_most: Duration) {
+    fn waiting(&mut self, holder: &str, at_most: Duration) {
         let mut err = anstream::stderr();
         let line = format!(
-            "Waiting up to {} s for another process to release the database.",
-            at_most.as_secs()
+            "Waiting up to {} s for {} to release the database.",
+            at_most.as_secs(),
+            clean(holder)
         );
         let _closed = writeln!(err, "{line}");
     }

@@ -13,7 +13,7 @@ pub(super) fn add_and_alter(work: &mut Work<'_>) {
     let mut found = Vec::new();
     for pair in work.staying() {
         let (mut position, unmanaged) = (pair.before.columns.len(), unmanaged(pair));
-        for column in &pair.after.columns {
+        for column in readers_last(&pair.after.columns) {
             match pair.before.column(&column.name) {
                 None => {
                     found.push(added(work, &pair.after.name, column, position, unmanaged));
@@ -36,20 +36,41 @@ pub(super) fn add_and_alter(work: &mut Work<'_>) {
 pub(super) fn drop_old(work: &mut Work<'_>) {
     let mut changes = Vec::new();
     for Pair { before, after } in work.staying() {
-        let mut dropped = 0;
-        for (place, column) in before.columns.iter().enumerate() {
-            if after.column(&column.name).is_none() {
-                let (table, column) = (after.name.clone(), Box::new(column.clone()));
-                changes.push(Change::DropColumn {
-                    table,
-                    column,
-                    position: place - dropped,
-                });
-                dropped += 1;
-            }
+        let mut left: Vec<&Column> = before.columns.iter().collect();
+        let gone = |column: &&Column| after.column(&column.name).is_none();
+        for column in readers_first(&before.columns).filter(gone) {
+            let Some(position) = left.iter().position(|other| other.name == column.name) else {
+                continue;
+            };
+            left.remove(position);
+            changes.push(Change::DropColumn {
+                table: after.name.clone(),
+                column: Box::new(column.clone()),
+                position,
+            });
         }
     }
     work.push_all(changes);
+}
+
+/// A generated column comes after those it reads.
+fn readers_last(columns: &[Column]) -> impl Iterator<Item = &Column> {
+    let of = |generated| {
+        columns
+            .iter()
+            .filter(move |column| column.generated.is_some() == generated)
+    };
+    of(false).chain(of(true))
+}
+
+/// A generated column goes before those it reads.
+fn readers_first(columns: &[Column]) -> impl Iterator<Item = &Column> {
+    let of = |generated| {
+        columns
+            .iter()
+            .filter(move |column| column.generated.is_some() == generated)
+    };
+    of(true).chain(of(false))
 }
 
 /// Changes keys whose columns differ; a mere name is a constraint's business.

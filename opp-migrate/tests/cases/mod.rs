@@ -11,6 +11,7 @@ use crate::harness::Case;
 
 mod columns;
 mod keys;
+mod refusals;
 mod tables;
 mod types;
 mod views;

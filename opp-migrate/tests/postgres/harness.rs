@@ -9,7 +9,7 @@ use opp_migrate::change::Change;
 use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
-use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
+use opp_migrate::schema::{Column, Hints, Kind, Schema, Table, TableName};
 use opp_migrate::script::{Script, SqlFile};
 use opp_migrate::verify::{Scratch, ScratchError, verify};
 use opp_test_servers::{Server, TestDatabase};
@@ -26,6 +26,7 @@ pub(crate) struct Case {
     pub(crate) hints: Hints,
     pub(crate) answers: Answers,
     rows: Vec<&'static str>,
+    empty: Vec<String>,
     expected: Vec<(&'static str, &'static str)>,
     kept: Vec<&'static str>,
 }
@@ -38,6 +39,7 @@ impl Case {
             hints: Hints::default(),
             answers: Answers::default(),
             rows: Vec::new(),
+            empty: Vec::new(),
             expected: Vec::new(),
             kept: Vec::new(),
         }
@@ -46,6 +48,12 @@ impl Case {
     /// SQL that runs after the generated rows are there.
     pub(crate) fn rows(mut self, sql: &'static str) -> Self {
         self.rows.push(sql);
+        self
+    }
+
+    /// No rows are generated for this table.
+    pub(crate) fn without_rows(mut self, table: &str) -> Self {
+        self.empty.push(table.to_owned());
         self
     }
 
@@ -165,7 +173,12 @@ impl Case {
         let mut database = fresh(&self.before, pool);
         // Circles of keys are filled without looking at them.
         database.run("SET session_replication_role = replica");
-        for table in self.before.tables.values() {
+        let filled = self
+            .before
+            .tables
+            .values()
+            .filter(|table| !self.empty.contains(&table.name.name));
+        for table in filled {
             (1..=3).for_each(|row| database.run(&insert(table, row)));
         }
         for sql in &self.rows {
@@ -177,7 +190,7 @@ impl Case {
     }
 
     /// Tables and columns that no change names and that are the same on both sides: their values must stay.
-    fn untouched(&self, changes: &[Change]) -> Vec<(String, String)> {
+    fn untouched(&self, changes: &[Change]) -> Vec<(TableName, String)> {
         let same = |table: &Table| {
             let after = self.after.tables.get(&table.name).cloned();
             let columns = table.columns.clone().into_iter();
@@ -189,8 +202,12 @@ impl Case {
                 same_enum && after.as_ref().is_some_and(|after| after.columns.contains(column))
             })
         };
-        let all = self.before.tables.values();
-        let pairs = all.flat_map(|table| same(table).map(|column| (table.name.name.clone(), column.name)));
+        let new = |table: &&Table| {
+            let is_new = |change: &Change| matches!(change, Change::CreateTable { table: it } if it.name == table.name);
+            changes.iter().any(is_new)
+        };
+        let all = self.before.tables.values().filter(|table| !new(table));
+        let pairs = all.flat_map(|table| same(table).map(|column| (table.name.clone(), column.name)));
         let moved = |column: &str| {
             changes.iter().any(|change| match change {
                 Change::RenameColumn { from, to, .. } => from == column || to == column,
@@ -219,10 +236,15 @@ fn insert(table: &Table, row: i64) -> String {
     let values: Vec<_> = filled.iter().map(|column| value(column, row)).collect();
     format!(
         "INSERT INTO {} ({}) VALUES ({})",
-        quoted(&table.name.name),
+        qualified(&table.name),
         names.join(", "),
         values.join(", ")
     )
+}
+
+fn qualified(name: &TableName) -> String {
+    let schema = name.schema.as_ref().map(|schema| format!("{}.", quoted(schema)));
+    format!("{}{}", schema.unwrap_or_default(), quoted(&name.name))
 }
 
 fn quoted(name: &str) -> String {
@@ -231,6 +253,7 @@ fn quoted(name: &str) -> String {
 
 fn value(column: &Column, row: i64) -> String {
     match &column.ty.kind {
+        _ if column.ty.array => "'{}'".to_owned(),
         Kind::Enum(_) => "'a'".to_owned(),
         Kind::Plain(kind) => match kind {
             TypeKind::Text => format!("'{row}'"),
@@ -243,13 +266,17 @@ fn value(column: &Column, row: i64) -> String {
             TypeKind::TimestampTz => format!("'2026-11-0{row}T10:15:00.250000Z'"),
             TypeKind::Uuid => format!("'67e55044-10b1-426f-9247-bb680e5fe0c{row}'"),
             TypeKind::Json | TypeKind::Jsonb => format!("'{{\"n\": {row}}}'"),
+            TypeKind::Inet => format!("'10.0.0.{row}'"),
+            TypeKind::Cidr => format!("'10.0.{row}.0/24'"),
+            TypeKind::Interval => format!("'{row} days'"),
+            TypeKind::Range(_) => "'empty'".to_owned(),
             _ => row.to_string(),
         },
     }
 }
 
 /// Databases that are not in use: emptying one is quicker than making one.
-type Pool = Rc<RefCell<Vec<TestDatabase>>>;
+pub(crate) type Pool = Rc<RefCell<Vec<TestDatabase>>>;
 
 /// A database that nobody else uses.
 pub(crate) struct Database {
@@ -275,7 +302,7 @@ impl Database {
     pub(crate) fn empty(pool: &Pool) -> Self {
         let database = pool.borrow_mut().pop();
         let database = database.unwrap_or_else(|| Server::Postgres.database());
-        database.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET search_path = public");
+        database.run(EMPTY);
         Self {
             database: Some(database),
             pool: Rc::clone(pool),
@@ -318,7 +345,7 @@ impl Database {
     fn move_counters(&mut self, schema: &Schema) {
         for table in schema.tables.values() {
             for column in table.columns.iter().filter(|column| column.auto_increment) {
-                let (name, at) = (quoted(&table.name.name), quoted(&column.name));
+                let (name, at) = (qualified(&table.name), quoted(&column.name));
                 TestDatabase::run(
                     self,
                     &format!(
@@ -331,9 +358,9 @@ impl Database {
         }
     }
 
-    fn checksums(&mut self, columns: &[(String, String)]) -> Vec<String> {
-        let sum = |(table, column): &(String, String)| {
-            let (table, column) = (quoted(table), quoted(column));
+    fn checksums(&mut self, columns: &[(TableName, String)]) -> Vec<String> {
+        let sum = |(table, column): &(TableName, String)| {
+            let (table, column) = (qualified(table), quoted(column));
             self.value(&format!("SELECT {column}::text FROM {table} ORDER BY 1"))
         };
         columns.iter().map(sum).collect()
@@ -341,7 +368,7 @@ impl Database {
 
     fn contents(&mut self, schema: &Schema) -> Vec<String> {
         let columns = schema.tables.values().flat_map(|table| {
-            let name = table.name.name.clone();
+            let name = table.name.clone();
             table
                 .columns
                 .iter()
@@ -350,6 +377,13 @@ impl Database {
         self.checksums(&columns.collect::<Vec<_>>())
     }
 }
+
+/// Everything goes, whatever its schema.
+const EMPTY: &str = "RESET ALL; DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP;
+END $$; CREATE SCHEMA public; SET search_path = public";
 
 impl Scratch for Database {
     fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {

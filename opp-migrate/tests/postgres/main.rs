@@ -6,3 +6,6 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
+mod own;
+mod reading;
+mod refusals;

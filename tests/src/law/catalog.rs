@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Engine;
+
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -39,6 +41,17 @@ impl Catalog {
     #[must_use]
     pub(super) fn without_counters_of(mut self, tables: &[&str]) -> Self {
         self.counters.retain(|table, _| !tables.contains(&table.as_str()));
+        self
+    }
+
+    /// Forgets where these columns stand, which were dropped and are back: PostgreSQL can only put them at the end.
+    #[must_use]
+    pub(super) fn without_places_of(mut self, engine: Engine, columns: &[&str]) -> Self {
+        if engine == Engine::Postgres {
+            for (table, order) in &mut self.order {
+                order.retain(|column| !columns.contains(&format!("{table}.{column}").as_str()));
+            }
+        }
         self
     }
 

@@ -63,6 +63,12 @@ impl Database {
         self.try_to_run(sql).unwrap_or_else(|error| panic!("{error}:\n{sql}"));
     }
 
+    /// Runs statements that give rows keys of their own, and moves the counters past them.
+    pub fn insert(&mut self, sql: &str) {
+        self.run(sql);
+        self.advance_counters();
+    }
+
     /// Runs statements and undoes them, counters included.
     ///
     /// # Errors
@@ -148,7 +154,7 @@ impl Database {
     }
 
     /// Names of the application's tables: all but Diesel's, opp's and the database's own.
-    pub(super) fn tables(&mut self) -> Vec<String> {
+    pub fn tables(&mut self) -> Vec<String> {
         match &mut self.0 {
             Kind::Sqlite(sqlite) => sqlite.tables(),
             Kind::Server(server) => server.tables(),

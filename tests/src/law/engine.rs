@@ -40,26 +40,53 @@ impl Engine {
         }
     }
 
-    /// What this database says of a violated constraint, given what SQLite says: how scenarios name it.
-    pub(super) fn spells(self, message: &str) -> &str {
-        let violations = [
-            ("UNIQUE constraint failed", "23505", "ERROR 1062"),
-            ("CHECK constraint failed", "23514", "ERROR 4025"),
-            ("NOT NULL constraint failed", "23502", "(23000): Column"),
-            (
-                "FOREIGN KEY constraint failed",
-                "23503",
-                "a foreign key constraint fails",
-            ),
-        ];
-        let found = violations.iter().find(|(sqlite, ..)| message.starts_with(sqlite));
-        match (self, found) {
-            (Self::Postgres, Some((_, code, _))) => code,
-            (Self::Mysql, Some((_, _, code))) => code,
-            _ => message,
-        }
+    /// Whether this database's error is the one that SQLite's message names: how scenarios name it. A constraint that the message
+    /// names is named by every database.
+    pub(super) fn means(self, error: &str, message: &str) -> bool {
+        let found = VIOLATIONS
+            .iter()
+            .find(|violation| message.starts_with(violation.sqlite));
+        let Some(violation) = found.filter(|_| self != Self::Sqlite) else {
+            return error.contains(message);
+        };
+        let codes = match self {
+            Self::Postgres => violation.postgres,
+            Self::Sqlite | Self::Mysql => violation.mysql,
+        };
+        let constraint = message.strip_prefix("CHECK constraint failed: ").unwrap_or_default();
+        codes.iter().any(|code| error.contains(code)) && error.contains(constraint)
     }
 }
+
+struct Violation {
+    sqlite: &'static str,
+    postgres: &'static [&'static str],
+    mysql: &'static [&'static str],
+}
+
+/// Where SQLite has a check, a server may have a type that takes no other variant and no longer text.
+const VIOLATIONS: [Violation; 4] = [
+    Violation {
+        sqlite: "UNIQUE constraint failed",
+        postgres: &["(23505)"],
+        mysql: &["ERROR 1062 "],
+    },
+    Violation {
+        sqlite: "CHECK constraint failed",
+        postgres: &["(23514)", "(22P02)", "(22001)"],
+        mysql: &["ERROR 4025 ", "ERROR 1265 ", "ERROR 1406 "],
+    },
+    Violation {
+        sqlite: "NOT NULL constraint failed",
+        postgres: &["(23502)"],
+        mysql: &["ERROR 1048 ", "ERROR 1364 "],
+    },
+    Violation {
+        sqlite: "FOREIGN KEY constraint failed",
+        postgres: &["(23503)"],
+        mysql: &["ERROR 1451 ", "ERROR 1452 "],
+    },
+];
 
 /// Runs a test on each of these databases, which are named when it fails. `OPP_DATABASES=postgres,mysql` leaves others out while
 /// one works on some of them.

@@ -27,7 +27,7 @@ pub(super) fn round_trip_with_diesel(case: &Case, project: &Project, expected: &
 }
 
 /// Diesel's own runner, with the migrations of a project on one connection.
-pub(super) struct Harness {
+pub struct Harness {
     migrations: FileBasedMigrations,
     connection: Connection,
 }
@@ -47,7 +47,14 @@ impl Harness {
         }
     }
 
-    pub(super) fn run(&mut self) {
+    /// Diesel on the project's own database.
+    #[must_use]
+    pub fn on(project: &Project) -> Self {
+        Self::new(project, project.target())
+    }
+
+    /// Runs the next migration.
+    pub fn run(&mut self) {
         let next = self.migrations.clone();
         let ran = match &mut self.connection {
             Connection::Sqlite(connection) => connection.run_next_migration(next).map(drop),
@@ -57,7 +64,8 @@ impl Harness {
         ran.unwrap_or_else(|error| panic!("Diesel's run: {error}"));
     }
 
-    pub(super) fn revert(&mut self) {
+    /// Reverts the last migration.
+    pub fn revert(&mut self) {
         let last = self.migrations.clone();
         let reverted = match &mut self.connection {
             Connection::Sqlite(connection) => connection.revert_last_migration(last).map(drop),

@@ -9,6 +9,7 @@ use opp_core::def::ModelDef;
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 use tempfile::TempDir;
 
+use super::possible::possible;
 use super::target::Target;
 use super::terminal::talk;
 use super::{Database, Engine, Exchange, Migration};
@@ -99,7 +100,8 @@ impl Project {
 
     /// Declares the models from now on, and that they are those of another crate.
     pub fn models_of(&self, package: &str, models: &[ModelDef]) {
-        self.write(REGISTRY, &registry(package, models).to_json());
+        let models: Vec<ModelDef> = models.iter().map(|model| possible(self.engine(), model)).collect();
+        self.write(REGISTRY, &registry(package, &models).to_json());
     }
 
     /// Calls `opp` in the project.
@@ -169,6 +171,10 @@ impl Project {
     #[must_use]
     pub fn database_called(&self, name: &str) -> Database {
         Database::open(&self.path(name))
+    }
+
+    pub(super) fn target(&self) -> &Target {
+        &self.target
     }
 
     /// Another, empty database of the same kind.

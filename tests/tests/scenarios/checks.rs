@@ -1,6 +1,6 @@
 //! Checks come, go and change.
 
-use opp_tests::law::{Case, Probe, Project, round_trip};
+use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
 macro_rules! accounts {
     ($module:ident $(, $check:meta)*) => {
@@ -79,15 +79,17 @@ fn ck02_another_expression_under_the_same_name_is_seen() {
 
 #[test]
 fn ck03_rows_that_break_a_new_check_stop_the_migration() {
-    let project = Project::migrated_to(&unchecked::models());
-    project.database().run(ROWS);
-    project.database().run(NEGATIVE);
-    let (catalog, content) = (project.database().catalog(), project.database().content());
-    project.models(&positive::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).exits(1).says("accounts_positive");
-    project.database().catalog().is(&catalog, "after the failure");
-    assert_eq!(project.database().content(), content, "after the failure");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &unchecked::models());
+        project.database().insert(ROWS);
+        project.database().run(NEGATIVE);
+        let (catalog, content) = (project.database().catalog(), project.database().content());
+        project.models(&positive::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).exits(1).says("accounts_positive");
+        project.database().catalog().is(&catalog, "after the failure");
+        assert_eq!(project.database().content(), content, "after the failure");
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Columns come, go and move.
 
-use opp_tests::law::{Case, Exchange, Probe, Project, Refusal, refused, round_trip};
+use opp_tests::law::{Case, Engine, Exchange, Probe, Project, Refusal, on_each, refused, round_trip};
 
 mod plain {
     use crate::prelude::*;
@@ -171,13 +171,15 @@ mod reordered {
 
 #[test]
 fn co06_the_order_of_fields_is_no_change() {
-    let project = Project::migrated_to(&with_nick::models());
-    project.models(&reordered::models());
-    project
-        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-        .succeeds()
-        .says("No changes");
-    project.check().succeeds();
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &with_nick::models());
+        project.models(&reordered::models());
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds()
+            .says("No changes");
+        project.check().succeeds();
+    });
 }
 
 mod hard_to_add {
@@ -238,15 +240,22 @@ mod with_created_at {
 
 #[test]
 fn co10_a_timestamp_with_default_now_needs_no_answer() {
-    let project = Project::migrated_to(&plain::models());
-    project
-        .database()
-        .run("INSERT INTO users (email) VALUES ('a'), ('b'), ('c')");
-    project.models(&with_created_at::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).succeeds();
-    let recent = "SELECT count(*) FROM users WHERE created_at > datetime('now', '-1 hour')";
-    assert_eq!(project.database().value(recent).as_deref(), Some("3"));
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &plain::models());
+        project
+            .database()
+            .run("INSERT INTO users (email) VALUES ('a'), ('b'), ('c')");
+        project.models(&with_created_at::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        let recent = match engine {
+            Engine::Sqlite => "SELECT count(*) FROM users WHERE created_at > datetime('now', '-1 hour')",
+            Engine::Postgres | Engine::Mysql => {
+                "SELECT count(*) FROM users WHERE created_at > CURRENT_TIMESTAMP - INTERVAL '1' HOUR"
+            }
+        };
+        assert_eq!(project.database().value(recent).as_deref(), Some("3"));
+    });
 }
 
 mod with_odd_texts {

@@ -1,6 +1,6 @@
 //! Enums get and lose variants.
 
-use opp_tests::law::{Case, Probe, Project, round_trip};
+use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
 macro_rules! tasks {
     ($module:ident: $($(#[$variant:meta])* $name:ident),+) => {
@@ -99,18 +99,20 @@ fn en04_a_variant_that_nobody_uses_is_removed() {
 
 #[test]
 fn en04_en09_a_variant_in_use_stops_its_removal() {
-    let project = Project::migrated_to(&two::models());
-    project.database().run(ROWS);
-    project.models(&three::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).succeeds();
-    project.database().run(LATE);
-    let content = project.database().content();
-    project
-        .opp(&["migrate", "downgrade", "-1", "--yes"])
-        .exits(1)
-        .says("tasks");
-    assert_eq!(project.database().content(), content, "after the failure");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &two::models());
+        project.database().insert(ROWS);
+        project.models(&three::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        project.database().run(LATE);
+        let content = project.database().content();
+        project
+            .opp(&["migrate", "downgrade", "-1", "--yes"])
+            .exits(1)
+            .says("tasks");
+        assert_eq!(project.database().content(), content, "after the failure");
+    });
 }
 
 #[test]
@@ -135,16 +137,18 @@ tasks!(turned: Done, Open);
 /// Text has no order of its own, so the order of variants changes nothing that SQLite knows.
 #[test]
 fn en06_another_order_of_variants_keeps_every_row() {
-    let project = Project::migrated_to(&two::models());
-    project.database().run(ROWS);
-    let (catalog, content) = (project.database().catalog(), project.database().content());
-    project.models(&turned::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).succeeds();
-    project.check().succeeds();
-    assert_eq!(project.database().content(), content);
-    project.opp(&["migrate", "downgrade", "-1", "--yes"]).succeeds();
-    project.database().catalog().is(&catalog, "after the way down");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &two::models());
+        project.database().insert(ROWS);
+        let (catalog, content) = (project.database().catalog(), project.database().content());
+        project.models(&turned::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        project.check().succeeds();
+        assert_eq!(project.database().content(), content);
+        project.opp(&["migrate", "downgrade", "-1", "--yes"]).succeeds();
+        project.database().catalog().is(&catalog, "after the way down");
+    });
 }
 
 mod states_as_text {

@@ -42,6 +42,7 @@ mod naming;
 mod nullability;
 mod ordering;
 mod phantoms;
+mod postgres_own;
 mod primary_keys;
 mod rebuilt_tables;
 mod renames;

@@ -1,6 +1,6 @@
 //! Everything has a name, also what the models do not name.
 
-use opp_tests::law::{Case, Probe, Project, round_trip};
+use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
 mod unnamed {
     use crate::prelude::*;
@@ -93,17 +93,26 @@ mod long_names {
 
 #[test]
 fn nm02_long_names_are_cut_and_stay_different() {
-    let project = Project::migrated_to(&long_names::models());
-    let names = project
-        .database()
-        .values("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL");
-    assert_eq!(names.len(), 4, "{names:?}");
-    for name in names.into_iter().flatten() {
-        assert!(name.len() <= 63 && name.starts_with("a_table_with_a_name"), "{name}");
-    }
-    project
-        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-        .succeeds();
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &long_names::models());
+        let names = project.database().values(match engine {
+            Engine::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL",
+            Engine::Postgres => {
+                "SELECT indexname::text FROM pg_indexes WHERE tablename LIKE 'a\\_%' AND indexname NOT LIKE '%pkey'"
+            }
+            Engine::Mysql => {
+                "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = database() \
+                 AND index_name <> 'PRIMARY' AND table_name LIKE 'a\\_%'"
+            }
+        });
+        assert_eq!(names.len(), 4, "{names:?}");
+        for name in names.into_iter().flatten() {
+            assert!(name.len() <= 63 && name.starts_with("a_table_with_a_name"), "{name}");
+        }
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds();
+    });
 }
 
 /// Diesel's rule makes the table `as` of it, a word that Rust and SQL both keep for themselves.

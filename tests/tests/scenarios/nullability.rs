@@ -1,6 +1,6 @@
 //! Columns begin and cease to take NULL.
 
-use opp_tests::law::{Case, Exchange, Probe, Project, round_trip};
+use opp_tests::law::{Case, Engine, Exchange, Probe, Project, on_each, round_trip};
 
 mod required {
     use crate::prelude::*;
@@ -47,20 +47,22 @@ fn nu01_a_required_column_becomes_optional() {
 
 #[test]
 fn nu01_the_way_down_over_nulls_fails_and_changes_nothing() {
-    let project = Project::migrated_to(&required::models());
-    project.models(&optional::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).succeeds();
-    project.database().run(ROWS);
-    let (catalog, content) = (project.database().catalog(), project.database().content());
-    let ran = project.opp(&["migrate", "downgrade", "-1", "--yes"]).exits(1);
-    assert!(
-        ran.stderr.contains("height"),
-        "the column is not named:\n{}",
-        ran.stderr
-    );
-    project.database().catalog().is(&catalog, "after the failure");
-    assert_eq!(project.database().content(), content, "after the failure");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &required::models());
+        project.models(&optional::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        project.database().insert(ROWS);
+        let (catalog, content) = (project.database().catalog(), project.database().content());
+        let ran = project.opp(&["migrate", "downgrade", "-1", "--yes"]).exits(1);
+        assert!(
+            ran.stderr.contains("height"),
+            "the column is not named:\n{}",
+            ran.stderr
+        );
+        project.database().catalog().is(&catalog, "after the failure");
+        assert_eq!(project.database().content(), content, "after the failure");
+    });
 }
 
 mod required_with_default {

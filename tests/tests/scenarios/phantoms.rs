@@ -1,6 +1,6 @@
 //! No change of the models is no change, however the database spells what it was told.
 
-use opp_tests::law::{Case, Project, round_trip};
+use opp_tests::law::{Case, Engine, Project, on_each, round_trip};
 
 /// Every type that SQLite can hold, with and without NULL and default, and every kind of constraint and index.
 mod kitchen_sink {
@@ -108,19 +108,23 @@ fn is_settled(project: &Project) {
 
 #[test]
 fn ph01_nothing_changed_and_nothing_is_written() {
-    let project = Project::migrated_to(&kitchen_sink::models());
-    is_settled(&project);
-    assert_eq!(project.migrations().len(), 1);
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &kitchen_sink::models());
+        is_settled(&project);
+        assert_eq!(project.migrations().len(), 1);
+    });
 }
 
 #[test]
 fn ph02_ph03_ph04_ph05_the_database_equals_the_models_however_it_spells_them() {
-    let project = Project::migrated_to(&kitchen_sink::models());
-    is_settled(&project);
-    project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
-    assert!(project.database().catalog().is_empty());
-    project.opp(&["migrate"]).succeeds();
-    is_settled(&project);
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &kitchen_sink::models());
+        is_settled(&project);
+        project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
+        assert!(project.database().catalog().is_empty());
+        project.opp(&["migrate"]).succeeds();
+        is_settled(&project);
+    });
 }
 
 #[test]
@@ -162,7 +166,9 @@ same!(documented, #[doc = "Documented."] #[opp(unique(a, b), index(b), index(a))
 
 #[test]
 fn ph10_documentation_derives_and_the_order_of_attributes_are_no_change() {
-    let project = Project::migrated_to(&plain::models());
-    project.models(&documented::models());
-    is_settled(&project);
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &plain::models());
+        project.models(&documented::models());
+        is_settled(&project);
+    });
 }

@@ -1,6 +1,6 @@
 //! What stands on a table that is built anew is there afterwards as it was.
 
-use opp_tests::law::{Case, Probe, round_trip};
+use opp_tests::law::{Case, Engine, Probe, round_trip};
 
 macro_rules! indexed {
     ($module:ident, $size:ty) => {
@@ -34,6 +34,7 @@ indexed!(wide_indexed, i64);
 #[test]
 fn sq03_every_kind_of_index_survives() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite],
         before: indexed::models(),
         after: wide_indexed::models(),
         operations: &["alter_column items.size (type)"],
@@ -151,6 +152,7 @@ options!(strict_and_packed_text, Option<f64>);
 #[test]
 fn sq04_strict_and_without_rowid_survive() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite],
         before: strict_and_packed::models(),
         after: strict_and_packed_text::models(),
         operations: &[

@@ -1,6 +1,6 @@
 //! Columns and tables that are called otherwise keep their rows; nothing is guessed.
 
-use opp_tests::law::{Case, Exchange, Probe, Project, Refusal, refused, round_trip};
+use opp_tests::law::{Case, Engine, Exchange, Probe, Project, Refusal, on_each, refused, round_trip};
 
 macro_rules! users {
     ($module:ident: $($(#[$attribute:meta])* $field:ident: $type:ty),+) => {
@@ -167,12 +167,14 @@ fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
 
 #[test]
 fn rn04_tb06_another_name_of_the_struct_is_no_change() {
-    let project = Project::migrated_to(&authors_books::models());
-    project.models(&writers_in_the_table_of_authors::models());
-    project
-        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-        .succeeds()
-        .says("No changes");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &authors_books::models());
+        project.models(&writers_in_the_table_of_authors::models());
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds()
+            .says("No changes");
+    });
 }
 
 users!(two_named: x: String, y: String);
@@ -194,12 +196,14 @@ users!(kept_column: #[opp(max_length = 20, column = "name")] full_name: String);
 
 #[test]
 fn rn07_a_renamed_field_with_the_old_column_is_no_change() {
-    let project = Project::migrated_to(&named::models());
-    project.models(&kept_column::models());
-    project
-        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-        .succeeds()
-        .says("No changes");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &named::models());
+        project.models(&kept_column::models());
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds()
+            .says("No changes");
+    });
 }
 
 mod covered {
@@ -267,16 +271,18 @@ users!(swapped: #[opp(renamed_from = "y")] x: String, #[opp(renamed_from = "x")]
 /// Each name is taken by the other, so one waits under a third.
 #[test]
 fn rn08_two_columns_swap_their_names() {
-    let project = Project::migrated_to(&two_named::models());
-    project
-        .database()
-        .run("INSERT INTO users VALUES (1, 'x1', 'y1'), (2, 'x2', 'y2'), (3, 'x3', 'y3')");
-    project.models(&swapped::models());
-    // As it stands nothing differs, and nobody can tell a swap from attributes that were left in the code.
-    project
-        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-        .succeeds()
-        .says("No changes");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &two_named::models());
+        project
+            .database()
+            .insert("INSERT INTO users VALUES (1, 'x1', 'y1'), (2, 'x2', 'y2'), (3, 'x3', 'y3')");
+        project.models(&swapped::models());
+        // As it stands nothing differs, and nobody can tell a swap from attributes that were left in the code.
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds()
+            .says("No changes");
+    });
 }
 
 mod both_renamed {
@@ -336,19 +342,21 @@ library!(authors_again, Author, "authors", authors);
 /// Nothing of the renamed table stands in the way of a new one with its old name.
 #[test]
 fn rn10_a_new_table_takes_the_name_of_a_renamed_one() {
-    let project = Project::migrated_to(&authors_books::models());
-    for models in [
-        renamed_writers_books::models(),
-        [renamed_writers_books::models(), authors_again::models()[..1].to_vec()].concat(),
-    ] {
-        project.models(&models);
-        project.makemigrations(&["--no-input"]).succeeds();
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &authors_books::models());
+        for models in [
+            renamed_writers_books::models(),
+            [renamed_writers_books::models(), authors_again::models()[..1].to_vec()].concat(),
+        ] {
+            project.models(&models);
+            project.makemigrations(&["--no-input"]).succeeds();
+            project.opp(&["migrate"]).succeeds();
+            project.check().succeeds();
+        }
+        project.opp(&["migrate", "zero", "--yes"]).succeeds();
         project.opp(&["migrate"]).succeeds();
         project.check().succeeds();
-    }
-    project.opp(&["migrate", "zero", "--yes"]).succeeds();
-    project.opp(&["migrate"]).succeeds();
-    project.check().succeeds();
+    });
 }
 
 users!(lower_named: #[opp(max_length = 20, column = "Name", renamed_from = "name")] name: String);

@@ -1,7 +1,6 @@
 //! Nothing is written that is not meant, and the files work without opp.
 
-use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use opp_tests::law::{Project, Refusal, refused};
+use opp_tests::law::{Engine, Harness, Project, Refusal, on_each, refused};
 
 mod blog {
     use crate::prelude::*;
@@ -89,93 +88,83 @@ fn sf02_a_crate_that_is_gone_drops_nothing() {
 
 #[test]
 fn sf03_plain_diesel_and_opp_make_the_same_database() {
-    let project = Project::migrated_to(&blog::models());
-    project.models(&longer_blog::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).succeeds();
-    let migrations = FileBasedMigrations::from_path(project.path("migrations")).expect("Diesel reads the directory");
-    let mut database = project.database_called("diesel.db");
-    let ran = database
-        .connection()
-        .run_pending_migrations(migrations.clone())
-        .expect("the migrations run")
-        .len();
-    assert_eq!(ran, 2);
-    database
-        .catalog()
-        .is(&project.database().catalog(), "under plain Diesel");
-    database
-        .connection()
-        .revert_all_migrations(migrations)
-        .expect("the migrations can be reverted");
-    assert!(database.catalog().is_empty());
-    for migration in project.migrations() {
-        assert!(
-            !migration.up().trim().is_empty() && !migration.down().trim().is_empty(),
-            "Diesel refuses empty files"
-        );
-    }
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &blog::models());
+        project.models(&longer_blog::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        let catalog = project.database().catalog();
+        project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
+        let mut diesel = Harness::on(&project);
+        diesel.run();
+        diesel.run();
+        project.database().catalog().is(&catalog, "under plain Diesel");
+        diesel.revert();
+        diesel.revert();
+        assert!(project.database().catalog().is_empty());
+        for migration in project.migrations() {
+            assert!(
+                !migration.up().trim().is_empty() && !migration.down().trim().is_empty(),
+                "Diesel refuses empty files"
+            );
+        }
+    });
 }
 
 /// Each side takes over where the other stopped.
 #[test]
 fn sf03_opp_goes_on_where_diesel_stopped() {
-    let project = Project::new();
-    for models in [blog::models(), longer_blog::models()] {
-        project.models(&models);
-        project.makemigrations(&["--no-input"]).succeeds();
-    }
-    let migrations = FileBasedMigrations::from_path(project.path("migrations")).expect("Diesel reads the directory");
-    project
-        .database()
-        .connection()
-        .run_next_migration(migrations.clone())
-        .expect("the first migration runs");
-    project.opp(&["migrate"]).succeeds();
-    assert_eq!(
-        project
-            .database()
-            .value("SELECT count(*) FROM __diesel_schema_migrations")
-            .as_deref(),
-        Some("2")
-    );
-    project
-        .database()
-        .connection()
-        .revert_last_migration(migrations)
-        .expect("the second migration can be reverted");
-    project.opp(&["migrate"]).succeeds();
-    project.check().succeeds();
+    on_each(Engine::ALL, |engine| {
+        let project = Project::on(engine);
+        for models in [blog::models(), longer_blog::models()] {
+            project.models(&models);
+            project.makemigrations(&["--no-input"]).succeeds();
+        }
+        Harness::on(&project).run();
+        project.opp(&["migrate"]).succeeds();
+        assert_eq!(
+            project
+                .database()
+                .value("SELECT count(*) FROM __diesel_schema_migrations")
+                .as_deref(),
+            Some("2")
+        );
+        Harness::on(&project).revert();
+        project.opp(&["migrate"]).succeeds();
+        project.check().succeeds();
+    });
 }
 
 #[test]
 fn sf09_a_whole_history_goes_down_to_nothing_and_up_again() {
-    let project = Project::new();
-    for models in [
-        blog::models(),
-        longer_blog::models(),
-        blog::models(),
-        longer_blog::models(),
-    ] {
-        project.models(&models);
+    on_each(Engine::ALL, |engine| {
+        let project = Project::on(engine);
+        for models in [
+            blog::models(),
+            longer_blog::models(),
+            blog::models(),
+            longer_blog::models(),
+        ] {
+            project.models(&models);
+            project
+                .makemigrations(&["--no-input", "--allow-destructive"])
+                .succeeds();
+        }
+        project.opp(&["migrate"]).succeeds();
+        let fresh = Project::migrated_on(engine, &longer_blog::models());
         project
-            .makemigrations(&["--no-input", "--allow-destructive"])
-            .succeeds();
-    }
-    project.opp(&["migrate"]).succeeds();
-    let fresh = Project::migrated_to(&longer_blog::models());
-    project
-        .database()
-        .catalog()
-        .means(&fresh.database().catalog(), "after all of the history");
-    project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
-    assert!(project.database().catalog().is_empty());
-    project.opp(&["migrate"]).succeeds();
-    project
-        .database()
-        .catalog()
-        .means(&fresh.database().catalog(), "after the second time");
-    project.check().succeeds();
+            .database()
+            .catalog()
+            .means(&fresh.database().catalog(), "after all of the history");
+        project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
+        assert!(project.database().catalog().is_empty());
+        project.opp(&["migrate"]).succeeds();
+        project
+            .database()
+            .catalog()
+            .means(&fresh.database().catalog(), "after the second time");
+        project.check().succeeds();
+    });
 }
 
 #[test]
@@ -194,11 +183,13 @@ fn sf04_a_record_that_cannot_be_read_creates_nothing_again() {
 
 #[test]
 fn sf05_a_database_changed_by_hand_is_reported_and_left_alone() {
-    let project = Project::migrated_to(&blog::models());
-    project.database().run("ALTER TABLE posts ADD COLUMN by_hand TEXT");
-    let schema = project.database().catalog();
-    project.check().exits(1).says("by_hand");
-    project.database().catalog().is(&schema, "after the check");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &blog::models());
+        project.database().run("ALTER TABLE posts ADD COLUMN by_hand TEXT");
+        let schema = project.database().catalog();
+        project.check().exits(1).says("by_hand");
+        project.database().catalog().is(&schema, "after the check");
+    });
 }
 
 #[test]

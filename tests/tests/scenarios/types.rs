@@ -1,6 +1,6 @@
 //! Columns change their type and keep their values, or the change fails and everything stays.
 
-use opp_tests::law::{Case, Probe, Project, round_trip};
+use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
 mod narrow {
     use crate::prelude::*;
@@ -103,27 +103,29 @@ fn ty03_text_becomes_a_number_with_its_default() {
 
 #[test]
 fn ty04_text_that_is_no_number_stops_the_migration_and_stays() {
-    let project = Project::migrated_to(&narrow::models());
-    project
-        .database()
-        .run("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
-    let (catalog, content) = (project.database().catalog(), project.database().content());
-    project.models(&numeric_code::models());
-    project
-        .makemigrations(&["--no-input", "--allow-destructive"])
-        .succeeds();
-    let ran = project.opp(&["migrate"]).exits(1);
-    assert!(ran.stderr.contains("code"), "the column is not named:\n{}", ran.stderr);
-    let mut database = project.database();
-    database.catalog().is(&catalog, "after the failure");
-    assert_eq!(database.content(), content, "after the failure");
-    assert_eq!(
-        database
-            .value("SELECT count(*) FROM __diesel_schema_migrations")
-            .as_deref(),
-        Some("1")
-    );
-    database.is_whole("after the failure");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &narrow::models());
+        project
+            .database()
+            .insert("INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, 'd1', FALSE), (3, 6, '', TRUE)");
+        let (catalog, content) = (project.database().catalog(), project.database().content());
+        project.models(&numeric_code::models());
+        project
+            .makemigrations(&["--no-input", "--allow-destructive"])
+            .succeeds();
+        let ran = project.opp(&["migrate"]).exits(1);
+        assert!(ran.stderr.contains("code"), "the column is not named:\n{}", ran.stderr);
+        let mut database = project.database();
+        database.catalog().is(&catalog, "after the failure");
+        assert_eq!(database.content(), content, "after the failure");
+        assert_eq!(
+            database
+                .value("SELECT count(*) FROM __diesel_schema_migrations")
+                .as_deref(),
+            Some("1")
+        );
+        database.is_whole("after the failure");
+    });
 }
 
 mod integer_flag {
@@ -204,12 +206,14 @@ mod aliased {
 
 #[test]
 fn ty12_another_rust_type_for_the_same_column_is_no_change() {
-    let project = Project::migrated_to(&narrow::models());
-    project.models(&aliased::models());
-    project
-        .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-        .succeeds()
-        .says("No changes");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &narrow::models());
+        project.models(&aliased::models());
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds()
+            .says("No changes");
+    });
 }
 
 mod short {
@@ -262,19 +266,21 @@ fn ty02_a_longer_text_is_allowed() {
 
 #[test]
 fn ty06_a_text_that_became_too_long_stops_the_migration() {
-    let project = Project::migrated_to(&long::models());
-    project
-        .database()
-        .run("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
-    let content = project.database().content();
-    project.models(&short::models());
-    project
-        .makemigrations(&["--no-input"])
-        .exits(3)
-        .says("--allow-destructive");
-    project
-        .makemigrations(&["--no-input", "--allow-destructive"])
-        .succeeds();
-    project.opp(&["migrate"]).exits(1);
-    assert_eq!(project.database().content(), content, "after the failure");
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &long::models());
+        project
+            .database()
+            .insert("INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'c', 'cccccccc')");
+        let content = project.database().content();
+        project.models(&short::models());
+        project
+            .makemigrations(&["--no-input"])
+            .exits(3)
+            .says("--allow-destructive");
+        project
+            .makemigrations(&["--no-input", "--allow-destructive"])
+            .succeeds();
+        project.opp(&["migrate"]).exits(1);
+        assert_eq!(project.database().content(), content, "after the failure");
+    });
 }

@@ -1,6 +1,6 @@
 //! Unique constraints come, go and are not duplicated.
 
-use opp_tests::law::{Case, Probe, Project, round_trip};
+use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
 mod none {
     use crate::prelude::*;
@@ -119,21 +119,23 @@ fn uq02_two_columns_cease_to_be_unique_together() {
 
 #[test]
 fn uq03_duplicates_stop_the_migration_and_nothing_changes() {
-    let project = Project::migrated_to(&none::models());
-    project.database().run(SAME_EMAIL);
-    let (catalog, content) = (project.database().catalog(), project.database().content());
-    project.models(&email::models());
-    project.makemigrations(&["--no-input"]).succeeds();
-    project.opp(&["migrate"]).exits(1).says("users").says("email");
-    let mut database = project.database();
-    database.catalog().is(&catalog, "after the failure");
-    assert_eq!(database.content(), content, "after the failure");
-    assert_eq!(
-        database
-            .value("SELECT count(*) FROM __diesel_schema_migrations")
-            .as_deref(),
-        Some("1")
-    );
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &none::models());
+        project.database().run(SAME_EMAIL);
+        let (catalog, content) = (project.database().catalog(), project.database().content());
+        project.models(&email::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).exits(1).says("users").says("email");
+        let mut database = project.database();
+        database.catalog().is(&catalog, "after the failure");
+        assert_eq!(database.content(), content, "after the failure");
+        assert_eq!(
+            database
+                .value("SELECT count(*) FROM __diesel_schema_migrations")
+                .as_deref(),
+            Some("1")
+        );
+    });
 }
 
 #[test]

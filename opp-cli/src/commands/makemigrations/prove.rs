@@ -1,47 +1,55 @@
 //! Does a migration do what it says, tried in a scratch database before anything is written?
 
+use std::path::Path;
+
+use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
 use opp_migrate::dialect::Dialect;
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::Schema;
 use opp_migrate::script::Script;
-use opp_migrate::verify::{VerifyError, verify};
+use opp_migrate::verify::{ScratchError, verify};
 
 use super::directories::{Directories, Late};
 use super::draft::Draft;
 use crate::config::Target;
-use crate::db::sqlite::scratch::scratch;
+use crate::context::Context;
+use crate::db::scratch::Scratch;
 use crate::db::terminal::clean;
 use crate::error::{CommandError, with_sources};
 
 /// Tries a new migration on every dialect.
-pub(super) fn draft(directories: &Directories, draft: &Draft) -> Result<(), CommandError> {
+pub(super) fn draft(context: &Context, directories: &Directories, draft: &Draft) -> Result<(), CommandError> {
     let pair = Pair::new(&draft.pair.before, &draft.pair.after);
-    let scripts = directories.targets.iter().zip(&draft.scripts);
-    scripts
-        .map(|(target, script)| prove(target, pair, &draft.changes, script))
-        .collect()
+    let mut scripts = directories.targets.iter().zip(&draft.scripts);
+    scripts.try_for_each(|(target, script)| prove(context, target, pair, &draft.changes, script))
 }
 
 /// Tries what was written of the history for a dialect that came later.
-pub(super) fn late(late: &Late<'_>) -> Result<(), CommandError> {
+pub(super) fn late(context: &Context, late: &Late<'_>) -> Result<(), CommandError> {
     for counterpart in &late.counterparts {
         let recorded = counterpart.migration.recorded.as_ref();
         if let (Some(script), Some(recorded)) = (&counterpart.script, recorded) {
             let pair = Pair::new(&counterpart.pair.before, &counterpart.pair.after);
-            prove(late.target, pair, &recorded.operations, script)?;
+            prove(context, late.target, pair, &recorded.operations, script)?;
         }
     }
     Ok(())
 }
 
-/// Up, down and up again, each compared with what it must come to.
-fn prove(target: &Target, pair: Pair<&Schema>, changes: &[Change], script: &Script) -> Result<(), CommandError> {
-    let proven = match target.dialect {
-        Dialect::Sqlite(_) => verify(target.dialect, pair, changes, script, scratch),
-        Dialect::Postgres(_) | Dialect::Mysql(_) => Ok(()),
+/// Up, down and up again, each compared with what it must come to. On a server only where there is one to try it on.
+fn prove(
+    context: &Context,
+    target: &Target,
+    pair: Pair<&Schema>,
+    changes: &[Change],
+    script: &Script,
+) -> Result<(), CommandError> {
+    let Some(place) = place(context, target)? else {
+        return Ok(());
     };
-    proven.map_err(|error: VerifyError| {
+    let scratch = || Scratch::beside(&place).map_err(|error| ScratchError(error.to_string()));
+    verify(target.dialect, pair, changes, script, scratch).map_err(|error| {
         CommandError::failed(format!(
             "on {}: {}; nothing was written",
             target.dialect,
@@ -52,4 +60,19 @@ fn prove(target: &Target, pair: Pair<&Schema>, changes: &[Change], script: &Scri
              in opp, and `--no-verify` writes the migration all the same",
         )
     })
+}
+
+/// Where to try: in memory for SQLite, on the server that `opp.toml` names, or beside the database at hand where that one answers
+/// and lets opp create a database.
+fn place(context: &Context, target: &Target) -> Result<Option<DatabaseUrl>, CommandError> {
+    if let Dialect::Sqlite(_) = target.dialect {
+        return Ok(DatabaseUrl::parse(":memory:", Path::new("")).ok());
+    }
+    if let Some(url) = context.scratch_url(target)? {
+        return Ok(Some(url));
+    }
+    let Some(url) = context.database_of(target)? else {
+        return Ok(None);
+    };
+    Ok(Scratch::beside(&url).is_ok().then_some(url))
 }

@@ -8,11 +8,11 @@ use super::Way;
 use crate::context::Context;
 use crate::db::execute::Runnable;
 use crate::db::precheck::OnDisk;
-use crate::db::record::{AppliedRow, Record};
+use crate::db::record::{AppliedRow, CREATE_VERSIONS, Record};
+use crate::db::run::Direction;
+use crate::db::script::Mode;
 use crate::db::session::Session;
-use crate::db::sqlite::bookkeeping::CREATE_VERSIONS;
-use crate::db::sqlite::runner::{self, Direction};
-use crate::db::sqlite::script::Mode;
+use crate::db::statements::Syntax;
 use crate::db::terminal;
 use crate::error::CommandError;
 
@@ -70,7 +70,7 @@ fn record_at(session: &Session, place: &Target) -> Record {
         .collect();
     Record {
         applied,
-        interrupted: Vec::new(),
+        ..Record::default()
     }
 }
 
@@ -90,11 +90,8 @@ fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Re
 
 /// One migration and its version row, in one transaction where the file leaves that to the runner.
 fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
-    let sql = migration
-        .sql(direction)
-        .ok_or_else(|| migration.no_way_back(direction))?;
-    let mode = runner::prepare(sql, migration.in_transaction(direction))
-        .map_err(|error| migration.unrunnable(direction, &error))?;
+    let mode = migration.mode(direction)?;
+    let sql = migration.sql(direction).unwrap_or_default();
     let (body, version) = (
         sql.trim_start_matches('\u{feff}').trim_end(),
         &migration.on_disk.version,
@@ -109,7 +106,14 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
         direction.done()
     );
     Ok(match mode {
-        Mode::Plain => format!("{head}BEGIN IMMEDIATE;\n{body}\n{row}\nCOMMIT;\n"),
+        Mode::Plain => {
+            let begin = if migration.syntax == Syntax::Sqlite {
+                "BEGIN IMMEDIATE"
+            } else {
+                "BEGIN"
+            };
+            format!("{head}{begin};\n{body}\n{row}\nCOMMIT;\n")
+        }
         Mode::Rebuild | Mode::Outside => format!("{head}{body}\n{row}\n"),
     })
 }

@@ -6,12 +6,10 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
 use tokio::runtime::Runtime;
 
+use crate::db::server::Row;
 use crate::db::server::address::Address;
 use crate::db::server::error::{ServerError, StatementError};
 use crate::db::server::tls::{Mode, Tls};
-
-/// A row, every value as text.
-pub(crate) type Row = Vec<Option<String>>;
 
 /// An open connection.
 pub(crate) struct Connection {
@@ -66,11 +64,6 @@ impl Connection {
         Ok(rows
             .map(|row| row.into_iter().next().flatten().unwrap_or_default())
             .collect())
-    }
-
-    /// How many rows the last statement changed.
-    pub(crate) fn changed(&self) -> u64 {
-        self.connection.affected_rows()
     }
 
     /// The server, as a person would name it.

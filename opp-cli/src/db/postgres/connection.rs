@@ -1,26 +1,22 @@
 //! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::db::server::Row;
 use crate::db::server::address::Address;
 use crate::db::server::error::{ServerError, StatementError};
 use crate::db::server::tls::Mode;
-
-/// A row, every value as text.
-pub(crate) type Row = Vec<Option<String>>;
 
 /// An open connection.
 pub(crate) struct Connection {
     runtime: Runtime,
     client: Client,
-    notices: Arc<Mutex<Vec<String>>>,
     place: String,
 }
 
@@ -29,9 +25,8 @@ impl Connection {
     pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
         let place = place(address);
         let runtime = runtime(&place)?;
-        let notices = Arc::default();
         let client = runtime.block_on(async {
-            let reached = reach(address, &place, &notices);
+            let reached = reach(address, &place);
             tokio::time::timeout(address.connect_timeout, reached).await
         });
         let waited = address.connect_timeout;
@@ -39,12 +34,7 @@ impl Connection {
             place: place.clone(),
             waited,
         })??;
-        Ok(Self {
-            runtime,
-            client,
-            notices,
-            place,
-        })
+        Ok(Self { runtime, client, place })
     }
 
     /// Runs one or several statements; in one string they are one transaction unless they say otherwise.
@@ -74,11 +64,6 @@ impl Connection {
             .collect())
     }
 
-    /// What the server had to say since the last time.
-    pub(crate) fn notices(&mut self) -> Vec<String> {
-        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     /// The server, as a person would name it.
     pub(crate) fn place(&self) -> &str {
         &self.place
@@ -101,9 +86,9 @@ fn runtime(place: &str) -> Result<Runtime, ServerError> {
 }
 
 /// In the order that libpq tries: `allow` begins without encryption, `prefer` with.
-async fn reach(address: &Address, place: &str, notices: &Arc<Mutex<Vec<String>>>) -> Result<Client, ServerError> {
-    let plain = || open(address, place, SslMode::Disable, notices);
-    let encrypted = || open(address, place, SslMode::Require, notices);
+async fn reach(address: &Address, place: &str) -> Result<Client, ServerError> {
+    let plain = || open(address, place, SslMode::Disable);
+    let encrypted = || open(address, place, SslMode::Require);
     match address.tls.mode {
         Mode::Disable => plain().await,
         Mode::Allow => match plain().await {
@@ -119,19 +104,14 @@ async fn reach(address: &Address, place: &str, notices: &Arc<Mutex<Vec<String>>>
     }
 }
 
-async fn open(
-    address: &Address,
-    place: &str,
-    ssl: SslMode,
-    notices: &Arc<Mutex<Vec<String>>>,
-) -> Result<Client, ServerError> {
+async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Client, ServerError> {
     let config = config(address, ssl);
     if ssl == SslMode::Disable {
         let (client, connection) = config
             .connect(NoTls)
             .await
             .map_err(|error| refused(address, place, &error))?;
-        listen(connection, Arc::clone(notices));
+        listen(connection);
         return Ok(client);
     }
     let tls = MakeRustlsConnect::new(address.tls.config()?);
@@ -139,23 +119,18 @@ async fn open(
         .connect(tls)
         .await
         .map_err(|error| refused(address, place, &error))?;
-    listen(connection, Arc::clone(notices));
+    listen(connection);
     Ok(client)
 }
 
 /// The connection works in the background, as long as somebody waits for an answer.
-fn listen<S, T>(mut connection: tokio_postgres::Connection<S, T>, notices: Arc<Mutex<Vec<String>>>)
+fn listen<S, T>(mut connection: tokio_postgres::Connection<S, T>)
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
     tokio::spawn(async move {
-        while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
-            if let AsyncMessage::Notice(notice) = message {
-                let mut kept = notices.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.push(notice.message().to_owned());
-            }
-        }
+        while let Some(Ok(_notice)) = std::future::poll_fn(|context| connection.poll_message(context)).await {}
     });
 }
 

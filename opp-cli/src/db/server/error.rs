@@ -62,6 +62,22 @@ pub(crate) enum ServerError {
         /// Why.
         message: String,
     },
+    /// Somebody else runs migrations there.
+    #[error("{holder} runs migrations on {place}; waited {} s", waited.as_secs())]
+    Busy {
+        /// Server and database.
+        place: String,
+        /// Who.
+        holder: String,
+        /// How long opp waited.
+        waited: Duration,
+    },
+    /// A pooler hands the connection from one to another, so that no lock holds.
+    #[error("{place} is a connection pooler in transaction mode, where a lock does not hold")]
+    Pooled {
+        /// The pooler.
+        place: String,
+    },
     /// A statement was refused.
     #[error(transparent)]
     Statement(#[from] StatementError),
@@ -114,7 +130,31 @@ impl ServerError {
                     .to_owned()
             }
             Self::Lost { .. } => "look with `opp showmigrations` what is applied, then run the command again".to_owned(),
-            Self::Statement(error) => return error.advice.clone(),
+            Self::Busy { .. } => {
+                "let it finish, or wait longer with `--lock-timeout SECONDS`; nothing was changed".to_owned()
+            }
+            Self::Pooled { .. } => "give opp the address of the server itself, or of a pool in session mode".to_owned(),
+            Self::Statement(error) => return error.advice.clone().or_else(|| advice(&error.code).map(str::to_owned)),
         })
     }
+}
+
+/// What helps against a refusal that says little. <https://www.postgresql.org/docs/current/errcodes-appendix.html>,
+/// <https://mariadb.com/kb/en/mariadb-error-code-reference/>
+fn advice(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "42501" => {
+            "log in as a user with that right, or have its owner GRANT it (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA)"
+        }
+        "1044" | "1142" | "1143" | "1227" => "log in as a user with that right, or have an administrator GRANT it",
+        "25006" => "this is a read-only server or replica: give opp the address of the primary",
+        "1290" | "1792" | "1836" => "this server is read-only: give opp the address of the primary",
+        "55P03" | "1205" => {
+            "another session uses the table: let it finish, or wait longer with `--lock-timeout SECONDS`"
+        }
+        "57014" | "1969" | "3024" => "it took longer than `--statement-timeout` allows: allow more, or 0 for no limit",
+        "53300" | "1040" => "the server has no connection left: try again later, or raise its limit",
+        "53200" => "the migration locks more tables than the server has room for: raise max_locks_per_transaction",
+        _ => return None,
+    })
 }

@@ -8,20 +8,8 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::Database;
 use crate::db::error::DbError;
-use crate::db::record::{AppliedRow, LedgerRow, Record, State};
-
-/// Diesel's table.
-pub(crate) const VERSIONS: &str = "__diesel_schema_migrations";
-/// opp's table.
-pub(crate) const LEDGER: &str = "__opp_migrations";
-
-/// Creates Diesel's table exactly as Diesel does.
-pub(crate) const CREATE_VERSIONS: &str = "\
-CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
-       version VARCHAR(50) PRIMARY KEY NOT NULL,
-       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-";
+use crate::db::record::{AppliedRow, CREATE_VERSIONS, LEDGER, LEDGER_COLUMNS, LedgerRow, Record, State, VERSIONS};
+use crate::db::run::Entry;
 
 const CREATE_LEDGER: &str = "\
 CREATE TABLE IF NOT EXISTS __opp_migrations (
@@ -35,30 +23,6 @@ CREATE TABLE IF NOT EXISTS __opp_migrations (
     opp_version TEXT NOT NULL
 );
 ";
-
-const LEDGER_COLUMNS: &[&str] = &[
-    "version",
-    "name",
-    "state",
-    "up_checksum",
-    "down_checksum",
-    "applied_at",
-    "duration_ms",
-    "opp_version",
-];
-
-/// What a migration leaves in the ledger.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry<'a> {
-    /// Version, as in Diesel's table.
-    pub(crate) version: &'a str,
-    /// The migration's directory.
-    pub(crate) name: &'a str,
-    /// Checksum of `up.sql`.
-    pub(crate) up_checksum: &'a str,
-    /// Checksum of `down.sql`.
-    pub(crate) down_checksum: &'a str,
-}
 
 /// Creates both tables where they are missing. Only called when something is about to be recorded.
 pub(crate) fn prepare(database: &mut Database) -> Result<(), DbError> {
@@ -80,7 +44,11 @@ pub(crate) fn read(database: &mut Database) -> Result<Record, DbError> {
         }
     }
     let interrupted = ledger.into_values().filter(|row| row.state == State::Running).collect();
-    Ok(Record { applied, interrupted })
+    Ok(Record {
+        applied,
+        interrupted,
+        halfway: Vec::new(),
+    })
 }
 
 /// Records a migration as applied in both tables.
@@ -234,7 +202,7 @@ fn article(kind: &str) -> &'static str {
 
 fn strange(database: &Database, table: &'static str, problem: String) -> DbError {
     DbError::StrangeBookkeeping {
-        path: database.path().to_owned(),
+        place: database.path().display().to_string(),
         table,
         problem,
     }

@@ -3,18 +3,17 @@
 //! The applied migrations run once more in memory and the two catalogs are compared. What a migration did is therefore never
 //! taken for drift, however it spelled it, and migrations that opp did not write count as well.
 
-use opp_migrate::dialect::Dialect;
 use opp_migrate::script::Takeover;
 
 use super::Database;
-use super::scratch::catalog;
-use super::script::Script;
 use crate::db::error::DbError;
+use crate::db::script::Script;
+use crate::db::statements::Syntax;
 
 /// Runs a file in a scratch database, without a record and without its own transaction.
 pub(crate) fn replay(scratch: &mut Database, sql: &str, in_transaction: bool) -> Result<(), DbError> {
     let takeover = Takeover::read(sql);
-    let Ok(script) = Script::read(sql, takeover.as_ref(), in_transaction) else {
+    let Ok(script) = Script::read(Syntax::Sqlite, sql, takeover.as_ref(), in_transaction) else {
         return scratch.execute(sql);
     };
     // As the runner has it: outside a rebuild a renamed table takes references from other tables along.
@@ -28,15 +27,12 @@ pub(crate) fn replay(scratch: &mut Database, sql: &str, in_transaction: bool) ->
         .try_for_each(|statement| scratch.execute(statement.text))
 }
 
-/// One line for each difference.
-pub(crate) fn drift(live: &mut Database, scratch: &mut Database) -> Result<Vec<String>, DbError> {
-    let differences = Dialect::sqlite().compare(&catalog(scratch)?, &catalog(live)?);
-    Ok(differences.iter().map(ToString::to_string).collect())
-}
-
 #[cfg(test)]
 mod tests {
+    use opp_migrate::dialect::Dialect;
+
     use super::*;
+    use crate::db::sqlite::scratch::catalog;
 
     fn database(sql: &str) -> Database {
         let mut database = Database::in_memory().unwrap();
@@ -44,8 +40,13 @@ mod tests {
         database
     }
 
+    fn drift(live: &mut Database, scratch: &mut Database) -> Vec<String> {
+        let differences = Dialect::sqlite().compare(&catalog(scratch).unwrap(), &catalog(live).unwrap());
+        differences.iter().map(ToString::to_string).collect()
+    }
+
     fn said(live: &str, expected: &str) -> Vec<String> {
-        drift(&mut database(live), &mut database(expected)).unwrap()
+        drift(&mut database(live), &mut database(expected))
     }
 
     #[test]
@@ -54,7 +55,7 @@ mod tests {
         let (mut live, mut scratch) = (database(tables), database(tables));
         live.execute("ALTER TABLE a RENAME TO c").unwrap();
         replay(&mut scratch, "ALTER TABLE a RENAME TO c;", true).unwrap();
-        assert!(drift(&mut live, &mut scratch).unwrap().is_empty());
+        assert!(drift(&mut live, &mut scratch).is_empty());
     }
 
     #[test]

@@ -5,166 +5,24 @@
 //! `PRAGMA foreign_keys` does nothing inside a transaction, so a rebuild has it switched off before, and every path out
 //! of here switches it back.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use opp_migrate::script::Takeover;
 
 use super::Database;
-use super::bookkeeping::{self, Entry};
-use super::objects::{ByHand, CannotPutBack};
-use super::script::{Mode, Script, ScriptError};
-use super::statements::Statement;
+use super::bookkeeping;
+use super::objects::ByHand;
 use crate::db::error::DbError;
 use crate::db::record::State;
-
-/// One migration to run, up or down.
-#[derive(Clone, Debug)]
-pub(crate) struct Job<'a> {
-    /// What the ledger keeps of it.
-    pub(crate) entry: Entry<'a>,
-    /// Up or down.
-    pub(crate) direction: Direction,
-    /// The file.
-    pub(crate) sql: &'a str,
-    /// What `metadata.toml` says.
-    pub(crate) in_transaction: bool,
-    /// Up: its parents, which must be applied. Down: its children, which must not be.
-    pub(crate) relatives: Vec<&'a str>,
-    /// Indexes and views of opp's own, which no rebuild has to put back.
-    pub(crate) known: BTreeSet<String>,
-    /// Tables and views the migration drops.
-    pub(crate) dropped: BTreeSet<String>,
-}
-
-/// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    /// `up.sql`.
-    Up,
-    /// `down.sql`.
-    Down,
-}
-
-impl Direction {
-    /// In a word.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-        }
-    }
-
-    /// Its file in a migration's directory.
-    pub(crate) fn file(self) -> &'static str {
-        match self {
-            Self::Up => "up.sql",
-            Self::Down => "down.sql",
-        }
-    }
-
-    /// What it does to a migration.
-    pub(crate) fn done(self) -> &'static str {
-        match self {
-            Self::Up => "applied",
-            Self::Down => "reverted",
-        }
-    }
-
-    /// The command that goes this way.
-    pub(crate) fn command(self) -> &'static str {
-        match self {
-            Self::Up => "opp migrate",
-            Self::Down => "opp migrate downgrade",
-        }
-    }
-}
-
-/// How it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// It ran.
-    Done {
-        /// How long it took.
-        took: Duration,
-    },
-    /// Another runner was quicker.
-    AlreadyDone,
-}
-
-/// Is told what the runner is doing.
-pub(crate) trait Observer {
-    /// Another process holds the database.
-    fn waiting(&mut self, at_most: Duration);
-    /// So many statements of so many ran.
-    fn progress(&mut self, done: usize, of: usize);
-}
-
-/// A migration that did not run.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RunError {
-    /// The database cannot be used.
-    #[error(transparent)]
-    Database(#[from] DbError),
-    /// The file cannot be run as it says.
-    #[error(transparent)]
-    Script(#[from] ScriptError),
-    /// A statement failed.
-    #[error("statement {number} of {of} (line {line}: {first_line}) failed: {source}")]
-    Statement {
-        /// Which.
-        number: usize,
-        /// Of how many.
-        of: usize,
-        /// On which line of the file.
-        line: usize,
-        /// Its first line.
-        first_line: String,
-        /// How many statements of a file outside a transaction stay.
-        kept: usize,
-        /// The database's words.
-        source: DbError,
-    },
-    /// Something made by hand would be lost.
-    #[error(transparent)]
-    CannotPutBack(#[from] CannotPutBack),
-    /// A file outside a transaction ends inside one.
-    #[error("the file begins a transaction and does not end it")]
-    LeftOpen,
-    /// There is nothing to run backwards.
-    #[error("it has no down.sql, so it cannot be reverted")]
-    NoWayBack,
-    /// A migration outside a transaction was begun, here or by another runner that may still be at it.
-    #[error("{name} was begun outside a transaction and has not ended")]
-    Begun {
-        /// The migration.
-        name: String,
-    },
-    /// What had to be applied, or had to be gone, no longer is: somebody else ran migrations meanwhile.
-    #[error("{version} is {} since this command began", if *applied { "applied" } else { "no longer applied" })]
-    Overtaken {
-        /// The relative.
-        version: String,
-        /// Whether it is applied now.
-        applied: bool,
-    },
-}
-
-impl RunError {
-    /// How many statements of the file stay in the database.
-    pub(crate) fn kept(&self) -> usize {
-        match self {
-            Self::Statement { kept, .. } => *kept,
-            _ => 0,
-        }
-    }
-}
+use crate::db::run::{Direction, Job, Observer, Outcome, RunError};
+use crate::db::script::{Mode, Script};
+use crate::db::statements::{Statement, Syntax};
 
 /// Runs one migration and records it. After an error nothing of it is in the database, unless the file runs outside a
 /// transaction; the connection can be used again in any case.
 pub(crate) fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
     let takeover = Takeover::read(job.sql);
-    let script = Script::read(job.sql, takeover.as_ref(), job.in_transaction)?;
+    let script = Script::read(Syntax::Sqlite, job.sql, takeover.as_ref(), job.in_transaction)?;
     let settings = Settings::remember(database)?;
     let result = match script.mode {
         Mode::Plain => inside(database, job, &script, observer),
@@ -178,12 +36,6 @@ pub(crate) fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Obs
     Ok(outcome)
 }
 
-/// Reads a file without running it.
-pub(crate) fn prepare(sql: &str, in_transaction: bool) -> Result<Mode, ScriptError> {
-    let takeover = Takeover::read(sql);
-    Script::read(sql, takeover.as_ref(), in_transaction).map(|script| script.mode)
-}
-
 /// Takes the write lock, and says so when somebody else has it.
 pub(crate) fn begin(database: &mut Database, observer: &mut dyn Observer) -> Result<(), DbError> {
     let at_most = database.lock_timeout();
@@ -192,7 +44,7 @@ pub(crate) fn begin(database: &mut Database, observer: &mut dyn Observer) -> Res
     database.wait_for_locks(at_most)?;
     match begun {
         Err(DbError::Locked { .. }) => {
-            observer.waiting(at_most);
+            observer.waiting("another process", at_most);
             database.execute("BEGIN IMMEDIATE")
         }
         other => other,
@@ -313,6 +165,7 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
                 line: statement.line,
                 first_line: statement.first_line().to_owned(),
                 kept: kept.committed,
+                goes_on: false,
                 source,
             });
         }

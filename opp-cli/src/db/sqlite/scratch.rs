@@ -18,11 +18,6 @@ impl Scratch for Database {
     }
 }
 
-/// A database in memory to prove a migration in.
-pub(crate) fn scratch() -> Result<Database, ScratchError> {
-    Database::in_memory().map_err(|error| ScratchError(error.to_string()))
-}
-
 /// Everything that was declared in a database.
 pub(crate) fn catalog(database: &mut Database) -> Result<Vec<Row>, DbError> {
     #[derive(QueryableByName)]

@@ -47,13 +47,7 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Convers
     }
     match (from, to) {
         (Stored::ByHand(_), _) | (_, Stored::ByHand(_)) => Conversion::by_itself(),
-        (Stored::Array(one), Stored::Array(other)) => {
-            conversion("x", one, other)?
-                .misfit
-                .is_none()
-                .then(Conversion::default)?;
-            Conversion::using(format!("{at}::{}", to.spelling()))
-        }
+        (Stored::Array(one), Stored::Array(other)) => to_array(at, one, other),
         (Stored::Array(_), _) | (_, Stored::Array(_)) => None,
         (_, Stored::Integer(bits)) => to_integer(at, from, *bits),
         (_, Stored::Boolean) => to_boolean(at, from),
@@ -63,6 +57,10 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Convers
         (_, Stored::Enum { variants, .. }) => to_enum(at, from, variants, &to.spelling()),
         (_, Stored::Choice(variants)) => to_choice(at, from, variants),
         (_, Stored::Date | Stored::Time | Stored::Timestamp | Stored::TimestampTz) => to_moment(at, from, to),
+        (Stored::Text(_), Stored::Uuid) => Conversion::unless(
+            format!("replace({at}, '-', '') !~* '^[0-9a-f]{{32}}$'"),
+            format!("{at}::uuid"),
+        ),
         (Stored::Text(_), Stored::Bytes) => Conversion::using(format!("convert_to({at}, 'UTF8')")),
         (Stored::Text(_), _) | (Stored::Json, Stored::Jsonb) | (Stored::Jsonb, Stored::Json) => {
             Conversion::using(format!("{at}::{}", to.spelling()))
@@ -70,6 +68,22 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Convers
         (Stored::Cidr, Stored::Inet) => Conversion::by_itself(),
         _ => None,
     }
+}
+
+/// Element by element, where a cast is all that an element needs: a conversion of a column cannot hold a query.
+fn to_array(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
+    let element = conversion("element", from, to)?;
+    let cast = format!("element::{}", to.spelling());
+    if element.using.is_some_and(|using| !using.eq_ignore_ascii_case(&cast)) {
+        return None;
+    }
+    let misfit = element
+        .misfit
+        .map(|misfit| format!("EXISTS (SELECT 1 FROM unnest({at}) AS elements (element) WHERE {misfit})"));
+    Some(Conversion {
+        using: Some(format!("{at}::{}[]", to.spelling())),
+        misfit,
+    })
 }
 
 const WHOLE: &str = "'^[-+]?[0-9]+$'";
@@ -133,25 +147,48 @@ fn to_decimal(at: &str, from: &Stored, precision: Option<u32>, scale: Option<u32
     let ty = Stored::Decimal(precision, scale).spelling();
     let rounded = |number: &str| precision.map(|_| format!("{number} <> round({number}, {})", scale.unwrap_or(0)));
     let number = format!("{at}::numeric");
+    let too_large = |number: &str| {
+        let digits = precision.map(|precision| precision.saturating_sub(scale.unwrap_or(0)));
+        digits.map(|digits| format!("abs({number}) >= 1e{digits}"))
+    };
     match from {
-        Stored::Integer(_) => Conversion::by_itself(),
+        Stored::Integer(_) => Some(Conversion {
+            using: None,
+            misfit: too_large(&number),
+        }),
+        Stored::Boolean => Conversion::using(format!("{at}::integer")),
         Stored::Decimal(..) => Some(Conversion {
             using: None,
-            misfit: rounded(at),
+            misfit: either(rounded(at), too_large(at)),
         }),
         Stored::Float(bits) => {
             let back = Stored::Float(*bits).spelling();
-            let misfit = rounded(&number).unwrap_or_else(|| format!("{number}::{back} <> {at}"));
-            Conversion::unless(misfit, format!("{at}::{ty}"))
+            // PostgreSQL takes fifteen digits of a float, so what comes back may be another number.
+            let kept = precision.map_or_else(
+                || number.clone(),
+                |_| format!("round({number}, {})", scale.unwrap_or(0)),
+            );
+            let misfit = either(Some(format!("{kept}::{back} <> {at}")), too_large(&number));
+            Some(Conversion {
+                using: Some(format!("{at}::{ty}")),
+                misfit,
+            })
         }
         Stored::Text(_) => {
-            let misfit = rounded(&number).unwrap_or_else(|| "false".to_owned());
+            let misfit = either(rounded(&number), too_large(&number)).unwrap_or_else(|| "false".to_owned());
             Conversion::unless(
                 format!("CASE WHEN {at} ~ {NUMBER} THEN {misfit} ELSE true END"),
                 format!("{at}::{ty}"),
             )
         }
         _ => None,
+    }
+}
+
+fn either(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(format!("{one} OR {other}")),
+        (one, other) => one.or(other),
     }
 }
 
@@ -208,6 +245,10 @@ pub(super) fn none_of(text: &str, variants: &[String]) -> String {
     format!("{text} NOT IN ({})", variants.join(", "))
 }
 
+const DAY: &str = "'^[0-9]{4}-[0-9]{2}-[0-9]{2}$'";
+const CLOCK: &str = "'^[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?$'";
+const MOMENT: &str = "'^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'";
+
 /// A text ends with a zone only after a time: the last part of a date looks like one.
 const ZONED: &str = "'[0-9]:[0-9][0-9].*([zZ]|[+-][0-9][0-9](:?[0-9][0-9])?)$'";
 
@@ -227,15 +268,23 @@ fn to_moment(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
         }
         (Stored::Timestamp, Stored::Date) => local(at.to_owned()),
         (Stored::TimestampTz, Stored::Date) => local(format!("({})", utc(at))),
-        (Stored::Text(_), Stored::Date | Stored::Time) => Conversion::using(format!("{at}::{}", to.spelling())),
-        (Stored::Text(_), Stored::Timestamp) => Conversion::using(format!(
-            "CASE WHEN {at} ~ {ZONED} THEN {} ELSE {at}::timestamp END",
-            utc(&format!("{at}::timestamptz"))
-        )),
-        (Stored::Text(_), Stored::TimestampTz) => Conversion::using(format!(
-            "CASE WHEN {at} ~ {ZONED} THEN {at}::timestamptz ELSE {} END",
-            utc(&format!("{at}::timestamp"))
-        )),
+        // PostgreSQL leaves out in silence what has no place: the time after a date, the seventh digit of a second.
+        (Stored::Text(_), Stored::Date) => Conversion::unless(format!("{at} !~ {DAY}"), format!("{at}::date")),
+        (Stored::Text(_), Stored::Time) => Conversion::unless(format!("{at} !~ {CLOCK}"), format!("{at}::time")),
+        (Stored::Text(_), Stored::Timestamp) => Conversion::unless(
+            format!("{at} !~ {MOMENT}"),
+            format!(
+                "CASE WHEN {at} ~ {ZONED} THEN {} ELSE {at}::timestamp END",
+                utc(&format!("{at}::timestamptz"))
+            ),
+        ),
+        (Stored::Text(_), Stored::TimestampTz) => Conversion::unless(
+            format!("{at} !~ {MOMENT}"),
+            format!(
+                "CASE WHEN {at} ~ {ZONED} THEN {at}::timestamptz ELSE {} END",
+                utc(&format!("{at}::timestamp"))
+            ),
+        ),
         _ => None,
     }
 }

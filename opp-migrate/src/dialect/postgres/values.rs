@@ -23,10 +23,12 @@ pub(super) fn write(value: &Value, stored: &Stored) -> Result<String, String> {
     match (value, stored) {
         (Value::Null, _) => Ok("NULL".to_owned()),
         (Value::Bool(flag), Stored::Integer(_)) => Ok(u8::from(*flag).to_string()),
-        (Value::Bool(flag), _) => Ok(flag.to_string()),
+        (Value::Bool(flag), Stored::Boolean | Stored::ByHand(_)) => Ok(flag.to_string()),
+        (Value::Bool(flag), Stored::Text(_)) => Ok(literal(&flag.to_string())),
+        (Value::Bool(_), other) => Err(format!("a boolean is no value of {}", other.name())),
         (Value::Integer(number @ (0 | 1)), Stored::Boolean) => Ok((*number == 1).to_string()),
-        (Value::Integer(number), _) => Ok(number.to_string()),
-        (Value::Number(digits), _) => Ok(digits.to_string()),
+        (Value::Integer(number), _) => number_text(&number.to_string(), stored),
+        (Value::Number(digits), _) => number_text(digits, stored),
         (Value::Text(text), _) => text_value(text, stored),
         (Value::Now, _) => now(stored),
         (Value::Uuid, Stored::Uuid | Stored::ByHand(_)) => Ok("gen_random_uuid()".to_owned()),
@@ -50,11 +52,47 @@ pub(super) fn written(value: &Value) -> String {
     }
 }
 
+fn number_text(digits: &str, stored: &Stored) -> Result<String, String> {
+    match stored {
+        Stored::Decimal(Some(precision), scale) => decimal(digits, *precision, scale.unwrap_or(0)),
+        Stored::Text(_) => Ok(literal(digits)),
+        Stored::Boolean => Err("a boolean is true or false".to_owned()),
+        _ => Ok(digits.to_owned()),
+    }
+}
+
+/// PostgreSQL would round a default that has more digits than its column.
+fn decimal(digits: &str, precision: u32, scale: u32) -> Result<String, String> {
+    let count = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if digits.contains(['e', 'E']) {
+        return Ok(digits.to_owned());
+    }
+    if count(fraction.trim_end_matches('0')) > scale {
+        return Err(format!(
+            "more than {scale} digits after the point: round the number first"
+        ));
+    }
+    let room = precision.saturating_sub(scale);
+    if count(whole.trim_start_matches(['-', '+']).trim_start_matches('0')) > room {
+        return Err(format!("more than {room} digits before the point"));
+    }
+    Ok(digits.to_owned())
+}
+
 fn text_value(text: &str, stored: &Stored) -> Result<String, String> {
     match stored {
         _ if text.contains('\0') => Err("PostgreSQL keeps no text with a NUL character".to_owned()),
         Stored::Enum { variants, .. } | Stored::Choice(variants) if !variants.iter().any(|one| one == text) => {
             Err(format!("the enum has {}", variants.join(", ")))
+        }
+        Stored::Decimal(..) => number_text(text, stored).map(|digits| literal(&digits)),
+        Stored::Text(Some(length)) if text.chars().count() > usize::try_from(*length).unwrap_or(usize::MAX) => {
+            Err(format!("it is longer than {length} characters"))
+        }
+        Stored::Bytes => {
+            let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+            Ok(format!("decode('{digits}', 'hex')"))
         }
         _ => Ok(literal(text)),
     }

@@ -136,9 +136,11 @@ const OWNER: &str = "(SELECT format('%s.%s', refobjid::regclass, attname) FROM p
                      JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid \
                      WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND deptype IN ('a', 'i'))";
 
+/// The sequence of an identity column goes by its column: nobody calls it by its own name, which a renamed table leaves as it was.
 fn sequences() -> String {
     format!(
-        "SELECT 'sequence ' || c.oid::regclass, format('%s start %s increment %s from %s to %s cycle %s cache %s of %s', \
+        "SELECT 'sequence ' || CASE WHEN EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'i') \
+         THEN 'of ' || {OWNER} ELSE c.oid::regclass::text END, format('%s start %s increment %s from %s to %s cycle %s cache %s of %s', \
          format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcycle, seqcache, {OWNER}) \
          FROM {} JOIN pg_sequence ON seqrelid = c.oid",
         relations("'S'")

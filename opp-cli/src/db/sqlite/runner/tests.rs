@@ -1,9 +1,11 @@
 //! Does a migration leave one revision or the next, and the connection as it was?
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::db::sqlite::Access;
+use crate::db::Access;
+use crate::db::run::Entry;
 
 #[derive(Default)]
 struct Heard {
@@ -12,7 +14,7 @@ struct Heard {
 }
 
 impl Observer for Heard {
-    fn waiting(&mut self, _at_most: Duration) {
+    fn waiting(&mut self, _holder: &str, _at_most: Duration) {
         self.waited = true;
     }
 

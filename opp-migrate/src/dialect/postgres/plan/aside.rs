@@ -36,6 +36,17 @@ impl Aside {
         Self::reading(table, vec![column.clone()], |_| false)
     }
 
+    /// Without what stepped aside already.
+    pub(super) fn without(mut self, others: &[&Self]) -> Self {
+        for other in others {
+            self.generated.retain(|it| !other.generated.contains(it));
+            self.checks.retain(|it| !other.checks.contains(it));
+            self.indexes.retain(|it| !other.indexes.contains(it));
+            self.uniques.retain(|it| !other.uniques.contains(it));
+        }
+        self
+    }
+
     fn reading(table: &Table, generated: Vec<Column>, reads: impl Fn(&str) -> bool) -> Self {
         let of_generated = |name: &str| generated.iter().any(|other| other.name == name);
         let concerns = |sql: &str| reads(sql) || generated.iter().any(|other| mentions(sql, &other.name));

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use opp_core::def::Value;
 
 use super::Planner;
+use super::aside::Aside;
 use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::convert::none_of;
@@ -74,6 +75,7 @@ impl Planner<'_> {
         for Use { table, column } in &uses {
             self.guard_variants(table, column, &after.variants);
         }
+        let asides = self.users_step_aside(&uses)?;
         if !before.as_text {
             self.statement(format!(
                 "ALTER TYPE {} RENAME TO {}",
@@ -90,7 +92,30 @@ impl Planner<'_> {
         if !before.as_text {
             self.statement(format!("DROP TYPE {}", quoted(&old)));
         }
-        Ok(())
+        asides
+            .iter()
+            .try_for_each(|(table, aside)| self.come_back(table, aside))
+    }
+
+    /// PostgreSQL remembers checks and expressions with the old type in them, and a key compares two columns of one type.
+    fn users_step_aside(&mut self, uses: &[Use]) -> Result<Vec<(TableName, Aside)>, PlanError> {
+        let mut asides: Vec<(TableName, Aside)> = Vec::new();
+        for Use { table, column } in uses {
+            let name = &column.name;
+            self.keys_step_aside(|child, key| {
+                (child == table && key.columns.contains(name))
+                    || (key.references == *table && key.referenced_columns.contains(name))
+            });
+            let known: Vec<&Aside> = asides
+                .iter()
+                .filter(|(other, _)| other == table)
+                .map(|(_, aside)| aside)
+                .collect();
+            let aside = Aside::of(self.table(table)?, name, true).without(&known);
+            self.step_aside(table, &aside);
+            asides.push((table.clone(), aside));
+        }
+        Ok(asides)
     }
 
     fn retype(&mut self, table: &TableName, column: &Column, before: &Enum, after: &Enum) -> Result<(), PlanError> {

@@ -7,16 +7,15 @@ use crate::dialect::postgres::names::{qualified, quoted};
 use crate::schema::{Check, ForeignKey, PrimaryKey, TableName, Unique};
 
 impl Planner<'_> {
-    /// Another primary key; keys of other tables that rest on the old one step aside meanwhile.
+    /// Another primary key; foreign keys that rest on the old one step aside until the end.
     pub(super) fn alter_primary_key(
         &mut self,
         table: &TableName,
         before: Option<&PrimaryKey>,
         after: Option<&PrimaryKey>,
     ) -> Result<(), PlanError> {
-        let resting = before.map_or_else(Vec::new, |key| self.resting_on(table, &key.columns));
-        for (child, key) in &resting {
-            self.alter(child, format!("DROP CONSTRAINT {}", quoted(&key.name)));
+        if let Some(old) = before {
+            self.keys_step_aside(|_, key| key.references == *table && key.referenced_columns == old.columns);
         }
         if let Some(key) = after {
             for column in &key.columns {
@@ -35,11 +34,7 @@ impl Planner<'_> {
         if let Some(key) = after {
             self.alter(table, format!("ADD {}", ddl::primary_key(key)));
         }
-        self.loosen_former_key_columns(table, before, after)?;
-        for (child, key) in &resting {
-            self.alter(child, format!("ADD {}", ddl::foreign_key(key)));
-        }
-        Ok(())
+        self.loosen_former_key_columns(table, before, after)
     }
 
     /// Foreign keys that are in the way go; at the end those that the schema still has come back.
@@ -65,19 +60,6 @@ impl Planner<'_> {
                 self.alter(&table, format!("ADD {key}"));
             }
         }
-    }
-
-    /// Keys of tables, this one too, that refer to exactly these columns, unless a unique constraint carries them as well.
-    fn resting_on(&self, table: &TableName, columns: &[String]) -> Vec<(TableName, ForeignKey)> {
-        let tables = self.now.tables.values().filter(|other| !other.options.unmanaged);
-        let keys = tables.flat_map(|other| {
-            other
-                .foreign_keys
-                .iter()
-                .map(move |key| (other.name.clone(), key.clone()))
-        });
-        keys.filter(|(_, key)| key.references == *table && key.referenced_columns == columns)
-            .collect()
     }
 
     /// A column that leaves the key stays NOT NULL on PostgreSQL, whatever it was before.

@@ -2,7 +2,7 @@
 
 use opp_migrate::script::Takeover;
 
-use super::statements::{Statement, split};
+use super::statements::{Statement, Syntax, split};
 
 /// A migration file made ready to run.
 #[derive(Debug)]
@@ -44,16 +44,18 @@ pub(crate) enum ScriptError {
 impl<'a> Script<'a> {
     /// Reads a file that its `metadata.toml` wants run inside a transaction or not; `takeover` is what its markers say.
     pub(crate) fn read(
+        syntax: Syntax,
         sql: &'a str,
         takeover: Option<&'a Takeover>,
         in_transaction: bool,
     ) -> Result<Self, ScriptError> {
         let (mode, text) = match takeover {
             Some(takeover) => (Mode::Rebuild, takeover.body.as_str()),
-            None if in_transaction => (Mode::Plain, sql),
+            // Every DDL of MySQL commits, whoever wraps it.
+            None if in_transaction && syntax != Syntax::Mysql => (Mode::Plain, sql),
             None => (Mode::Outside, sql),
         };
-        let statements = split(text);
+        let statements = split(text, syntax);
         let own = statements
             .iter()
             .find(|statement| mode != Mode::Outside && statement.controls_transaction());
@@ -68,12 +70,25 @@ impl<'a> Script<'a> {
     }
 }
 
+/// Reads a file without running it.
+pub(crate) fn prepare(syntax: Syntax, sql: &str, in_transaction: bool) -> Result<Mode, ScriptError> {
+    let takeover = Takeover::read(sql);
+    Script::read(syntax, sql, takeover.as_ref(), in_transaction).map(|script| script.mode)
+}
+
 /// Whether nothing in the file has to stay outside a transaction.
-pub(crate) fn fits_transaction(sql: &str) -> bool {
+pub(crate) fn fits_transaction(syntax: Syntax, sql: &str) -> bool {
     let outside = ["VACUUM", "PRAGMA", "ATTACH", "DETACH"];
-    split(sql)
-        .iter()
-        .all(|statement| !statement.controls_transaction() && !outside.contains(&statement.verb().as_str()))
+    let concurrent = |text: &str| {
+        text.split_whitespace()
+            .take(6)
+            .any(|word| word.eq_ignore_ascii_case("CONCURRENTLY"))
+    };
+    split(sql, syntax).iter().all(|statement| {
+        !statement.controls_transaction()
+            && !outside.contains(&statement.verb().as_str())
+            && !(syntax == Syntax::Postgres && concurrent(statement.text))
+    })
 }
 
 #[cfg(test)]
@@ -82,14 +97,14 @@ mod tests {
 
     #[test]
     fn a_commit_inside_opps_transaction_is_refused() {
-        let error = Script::read("CREATE TABLE a (x);\nCOMMIT;", None, true).unwrap_err();
+        let error = Script::read(Syntax::Sqlite, "CREATE TABLE a (x);\nCOMMIT;", None, true).unwrap_err();
         let said = "T703: statement 2 (line 2: COMMIT;) begins or ends a transaction, but the file runs inside one";
         assert_eq!(error.to_string(), said);
     }
 
     #[test]
     fn outside_a_transaction_the_file_may_have_its_own() {
-        let script = Script::read("BEGIN; CREATE TABLE a (x); COMMIT;", None, false).unwrap();
+        let script = Script::read(Syntax::Sqlite, "BEGIN; CREATE TABLE a (x); COMMIT;", None, false).unwrap();
         assert_eq!((script.mode, script.statements.len()), (Mode::Outside, 3));
     }
 
@@ -97,21 +112,24 @@ mod tests {
     fn markers_leave_the_transaction_to_the_runner_and_lines_where_they_are() {
         let file = "-- opp:begin\nPRAGMA foreign_keys=OFF;\nBEGIN IMMEDIATE;\n-- opp:body\nDROP TABLE a;\n-- opp:commit\nCOMMIT;\n";
         let takeover = Takeover::read(file);
-        let script = Script::read(file, takeover.as_ref(), false).unwrap();
+        let script = Script::read(Syntax::Sqlite, file, takeover.as_ref(), false).unwrap();
         let places: Vec<_> = script.statements.iter().map(|one| (one.line, one.text)).collect();
         assert_eq!((script.mode, &places[..]), (Mode::Rebuild, &[(5, "DROP TABLE a;")][..]));
     }
 
     #[test]
     fn what_sqlite_refuses_inside_a_transaction_does_not_fit_one() {
-        assert!(fits_transaction("DROP INDEX a; ALTER TABLE b DROP COLUMN c;"));
+        assert!(fits_transaction(
+            Syntax::Sqlite,
+            "DROP INDEX a; ALTER TABLE b DROP COLUMN c;"
+        ));
         for sql in [
             "VACUUM;",
             "PRAGMA foreign_keys = OFF;",
             "SELECT 1; BEGIN;",
             "ATTACH 'a' AS b;",
         ] {
-            assert!(!fits_transaction(sql), "{sql}");
+            assert!(!fits_transaction(Syntax::Sqlite, sql), "{sql}");
         }
     }
 }

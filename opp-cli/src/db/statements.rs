@@ -1,9 +1,19 @@
-//! Where does one SQL statement end and the next begin, as SQLite itself sees it?
+//! Where does one SQL statement end and the next begin, as the database itself sees it?
 //!
-//! SQLite reports an error without saying in which statement of a file it stands, and a file may end opp's transaction with
-//! a `COMMIT` of its own. Both need the statements one by one. The machine is that of `sqlite3_complete`: a semicolon
-//! ends a statement, except inside strings, quoted names, comments and the body of a trigger.
-//! <https://www.sqlite.org/c3ref/complete.html>
+//! An error has to be told with the statement it stands in, and a file may end opp's transaction with a `COMMIT` of its own. Both
+//! need the statements one by one. The machine is that of `sqlite3_complete`: a semicolon ends a statement, except inside
+//! strings, quoted names, comments and the body of a trigger or routine. <https://www.sqlite.org/c3ref/complete.html>
+
+/// Whose rules for strings, comments and bodies hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Syntax {
+    /// Names in brackets; the body of a trigger.
+    Sqlite,
+    /// Dollar quotes, `E''` strings, comments inside comments.
+    Postgres,
+    /// Backslashes in strings, names in backquotes, comments after `#`.
+    Mysql,
+}
 
 /// One statement of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +53,12 @@ impl<'a> Statement<'a> {
 }
 
 /// The statements of `sql`, without the comments between them.
-pub(crate) fn split(sql: &str) -> Vec<Statement<'_>> {
+pub(crate) fn split(sql: &str, syntax: Syntax) -> Vec<Statement<'_>> {
     let mut splitter = Splitter::default();
     let mut statements = Vec::new();
-    for (token, start, end) in (Tokens { sql, at: 0 }) {
+    for (token, start, end) in (Tokens { sql, syntax, at: 0 }) {
         splitter.count_lines(sql, start);
-        if let Some((line, from)) = splitter.feed(token, start) {
+        if let Some((line, from)) = splitter.feed(token, start, syntax) {
             statements.push(Statement {
                 number: statements.len() + 1,
                 line,
@@ -74,7 +84,12 @@ enum Token {
     Create,
     Temp,
     Trigger,
+    /// `PROCEDURE`, `FUNCTION`, `EVENT`.
+    Routine,
     Explain,
+    Begin,
+    Not,
+    Atomic,
     End,
     Other,
 }
@@ -87,6 +102,10 @@ enum State {
     Explain,
     Normal,
     Create,
+    /// A trigger or routine whose body may begin.
+    Routine,
+    /// `BEGIN`, of a transaction or, on MariaDB, of a block.
+    Begin,
     Trigger,
     TriggerSemicolon,
     TriggerEnd,
@@ -103,11 +122,11 @@ struct Splitter {
 
 impl Splitter {
     /// Takes the next token; gives back where the statement began when the token ends it.
-    fn feed(&mut self, token: Token, start: usize) -> Option<(usize, usize)> {
+    fn feed(&mut self, token: Token, start: usize, syntax: Syntax) -> Option<(usize, usize)> {
         if token == Token::Blank {
             return None;
         }
-        self.state = next(self.state, token);
+        self.state = next(self.state, token, syntax);
         if matches!(self.state, State::Start) {
             return self.first.take();
         }
@@ -124,16 +143,28 @@ impl Splitter {
     }
 }
 
-fn next(state: State, token: Token) -> State {
+fn next(state: State, token: Token, syntax: Syntax) -> State {
+    let sqlite = syntax == Syntax::Sqlite;
     match (state, token) {
         (state, Token::Blank) => state,
-        (State::Start | State::Normal | State::Explain | State::TriggerEnd, Token::Semicolon) => State::Start,
+        (
+            State::Start | State::Normal | State::Explain | State::TriggerEnd | State::Routine | State::Begin,
+            Token::Semicolon,
+        ) => State::Start,
         (State::Start | State::Explain, Token::Create) => State::Create,
         (State::Start | State::Explain, Token::Explain) => State::Explain,
+        (State::Start, Token::Begin) if syntax == Syntax::Mysql => State::Begin,
+        (State::Begin, Token::Not) => State::Trigger,
         (State::Create, Token::Temp) => State::Create,
-        (State::Create, Token::Trigger) => State::Trigger,
+        (State::Create, Token::Trigger) if sqlite => State::Trigger,
         (State::Create, Token::Semicolon) => State::Start,
-        (State::Start | State::Explain | State::Normal | State::Create, _) => State::Normal,
+        (State::Create, Token::Trigger | Token::Routine) => State::Routine,
+        // `CREATE OR REPLACE DEFINER = … TRIGGER`.
+        (State::Create, _) if !sqlite => State::Create,
+        (State::Routine, Token::Begin) if syntax == Syntax::Mysql => State::Trigger,
+        (State::Routine, Token::Atomic) => State::Trigger,
+        (State::Routine, _) => State::Routine,
+        (State::Start | State::Explain | State::Normal | State::Create | State::Begin, _) => State::Normal,
         (State::Trigger | State::TriggerSemicolon, Token::Semicolon) => State::TriggerSemicolon,
         (State::TriggerSemicolon, Token::End) => State::TriggerEnd,
         (State::Trigger | State::TriggerSemicolon | State::TriggerEnd, _) => State::Trigger,
@@ -143,6 +174,7 @@ fn next(state: State, token: Token) -> State {
 /// The words and signs of a text with the bytes they take.
 struct Tokens<'a> {
     sql: &'a str,
+    syntax: Syntax,
     at: usize,
 }
 
@@ -152,29 +184,89 @@ impl Iterator for Tokens<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
         let rest = &self.sql.as_bytes()[start..];
-        let (token, length) = token(rest)?;
+        let (token, length) = token(rest, self.syntax)?;
         self.at = start + length;
         Some((token, start, self.at))
     }
 }
 
 /// The first token of `rest` and its length in bytes; it always ends between two characters.
-fn token(rest: &[u8]) -> Option<(Token, usize)> {
+fn token(rest: &[u8], syntax: Syntax) -> Option<(Token, usize)> {
     let first = *rest.first()?;
+    let (sqlite, postgres, mysql) = (
+        syntax == Syntax::Sqlite,
+        syntax == Syntax::Postgres,
+        syntax == Syntax::Mysql,
+    );
     Some(match first {
         b';' => (Token::Semicolon, 1),
         b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => (Token::Blank, 1),
         0xEF if rest.starts_with("\u{feff}".as_bytes()) => (Token::Blank, 3),
+        b'-' if mysql && rest.starts_with(b"--") && rest.get(2).is_some_and(|byte| *byte > b' ') => (Token::Other, 2),
         b'-' if rest.starts_with(b"--") => (Token::Blank, up_to(rest, 2, b"\n")),
+        b'#' if mysql => (Token::Blank, up_to(rest, 1, b"\n")),
+        // What MySQL reads although it looks like a comment.
+        b'/' if mysql && (rest.starts_with(b"/*!") || rest.starts_with(b"/*M!")) => {
+            (Token::Other, up_to(rest, 2, b"*/"))
+        }
+        b'/' if postgres && rest.starts_with(b"/*") => (Token::Blank, nested_comment(rest)),
         b'/' if rest.starts_with(b"/*") => (Token::Blank, up_to(rest, 2, b"*/")),
-        b'[' => (Token::Other, up_to(rest, 1, b"]")),
-        b'\'' | b'"' | b'`' => (Token::Other, up_to(rest, 1, &[first])),
+        b'[' if sqlite => (Token::Other, up_to(rest, 1, b"]")),
+        b'e' | b'E' if postgres && rest.get(1) == Some(&b'\'') => (Token::Other, 1 + escaped(&rest[1..], b'\'')),
+        b'$' if postgres => (Token::Other, dollar_quoted(rest)),
+        b'\'' | b'"' if mysql => (Token::Other, escaped(rest, first)),
+        b'\'' | b'"' => (Token::Other, up_to(rest, 1, &[first])),
+        b'`' if !postgres => (Token::Other, up_to(rest, 1, b"`")),
         _ if is_word(first) => {
             let length = rest.iter().take_while(|byte| is_word(**byte)).count();
             (keyword(&rest[..length]), length)
         }
         _ => (Token::Other, 1),
     })
+}
+
+/// Length of a string in which a backslash takes the next byte along.
+fn escaped(rest: &[u8], quote: u8) -> usize {
+    let mut at = 1;
+    while let Some(byte) = rest.get(at) {
+        match *byte {
+            b'\\' => at += 2,
+            byte if byte == quote => return at + 1,
+            _ => at += 1,
+        }
+    }
+    rest.len()
+}
+
+/// `$tag$ … $tag$`; the length of one byte where it is none.
+fn dollar_quoted(rest: &[u8]) -> usize {
+    let tag = rest[1..]
+        .iter()
+        .take_while(|byte| is_word(**byte) && **byte != b'$')
+        .count();
+    if rest.get(1 + tag) != Some(&b'$') || rest.get(1).is_some_and(u8::is_ascii_digit) {
+        return 1;
+    }
+    let quote = &rest[..tag + 2];
+    up_to(rest, quote.len(), quote)
+}
+
+/// A comment with those inside it.
+fn nested_comment(rest: &[u8]) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    while at < rest.len() {
+        if rest[at..].starts_with(b"/*") {
+            (depth, at) = (depth + 1, at + 2);
+        } else if rest[at..].starts_with(b"*/") {
+            (depth, at) = (depth - 1, at + 2);
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    rest.len()
 }
 
 /// Length up to and with `end`, or to the end of the text. A doubled quote reads as two quoted pieces, which is as good.
@@ -196,6 +288,12 @@ fn keyword(word: &[u8]) -> Token {
         ("trigger", Token::Trigger),
         ("explain", Token::Explain),
         ("end", Token::End),
+        ("procedure", Token::Routine),
+        ("function", Token::Routine),
+        ("event", Token::Routine),
+        ("begin", Token::Begin),
+        ("not", Token::Not),
+        ("atomic", Token::Atomic),
     ];
     let known = WORDS
         .iter()
@@ -208,7 +306,11 @@ mod tests {
     use super::*;
 
     fn texts(sql: &str) -> Vec<&str> {
-        split(sql).iter().map(|statement| statement.text).collect()
+        texts_of(sql, Syntax::Sqlite)
+    }
+
+    fn texts_of(sql: &str, syntax: Syntax) -> Vec<&str> {
+        split(sql, syntax).iter().map(|statement| statement.text).collect()
     }
 
     #[test]
@@ -223,7 +325,7 @@ mod tests {
 
     #[test]
     fn comments_alone_are_no_statement() {
-        assert!(split("-- nothing; here\n/* nor; here */ ;; \n").is_empty());
+        assert!(split("-- nothing; here\n/* nor; here */ ;; \n", Syntax::Sqlite).is_empty());
     }
 
     #[test]
@@ -245,13 +347,47 @@ mod tests {
     }
 
     #[test]
+    fn postgresql_has_its_own_strings_and_comments() {
+        let block = "DO $opp$ BEGIN IF 1 > 0 THEN RAISE EXCEPTION 'a;b'; END IF; END $opp$;";
+        let sql = format!("{block} SELECT E'it\\'s; ok', $1, a[1]; /* a /* b; */ c; */ SELECT $$;$$;");
+        let expected = [block, "SELECT E'it\\'s; ok', $1, a[1];", "SELECT $$;$$;"];
+        assert_eq!(texts_of(&sql, Syntax::Postgres), expected);
+        let function = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END;";
+        assert_eq!(
+            texts_of(&format!("{function} SELECT 3;"), Syntax::Postgres),
+            [function, "SELECT 3;"]
+        );
+        assert_eq!(texts_of("BEGIN; SELECT 1; COMMIT;", Syntax::Postgres).len(), 3);
+    }
+
+    #[test]
+    fn mysql_has_its_own_strings_comments_and_bodies() {
+        let sql = "SELECT 'it\\'s; ok', \"a;\", `b;` # no;\n; SELECT 5--1; /*!40101 SET a = 1 */;";
+        let expected = [
+            "SELECT 'it\\'s; ok', \"a;\", `b;` # no;\n;",
+            "SELECT 5--1;",
+            "/*!40101 SET a = 1 */;",
+        ];
+        assert_eq!(texts_of(sql, Syntax::Mysql), expected);
+        let trigger =
+            "CREATE DEFINER = me TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF 1 THEN SET NEW.x = 1; END IF; END;";
+        let single = "CREATE TRIGGER u BEFORE INSERT ON a FOR EACH ROW SET NEW.x = 1;";
+        let block = "BEGIN NOT ATOMIC IF 1 THEN SELECT 1; END IF; END;";
+        let sql = format!("{trigger} {single} {block} SELECT 1;");
+        assert_eq!(texts_of(&sql, Syntax::Mysql), [trigger, single, block, "SELECT 1;"]);
+    }
+
+    #[test]
     fn a_byte_order_mark_is_blank() {
         assert_eq!(texts("\u{feff}SELECT 1;"), ["SELECT 1;"]);
     }
 
     #[test]
     fn numbers_and_lines_are_counted_from_one() {
-        let statements = split("-- head\n\nSELECT\n 1;\n\n-- next\nSELECT '\n';SELECT 3;");
+        let statements = split(
+            "-- head\n\nSELECT\n 1;\n\n-- next\nSELECT '\n';SELECT 3;",
+            Syntax::Sqlite,
+        );
         let places: Vec<_> = statements.iter().map(|s| (s.number, s.line, s.first_line())).collect();
         assert_eq!(places, [(1, 3, "SELECT"), (2, 7, "SELECT '"), (3, 8, "SELECT 3;")]);
     }
@@ -267,7 +403,7 @@ mod tests {
     #[test]
     fn transaction_control_is_recognised() {
         for sql in ["BEGIN;", "begin immediate;", "Commit;", "END TRANSACTION", "ROLLBACK;"] {
-            assert!(split(sql)[0].controls_transaction(), "{sql}");
+            assert!(split(sql, Syntax::Sqlite)[0].controls_transaction(), "{sql}");
         }
         for sql in [
             "SAVEPOINT a;",
@@ -276,7 +412,7 @@ mod tests {
             "SELECT 'BEGIN';",
             "BEGINNING;",
         ] {
-            assert!(!split(sql)[0].controls_transaction(), "{sql}");
+            assert!(!split(sql, Syntax::Sqlite)[0].controls_transaction(), "{sql}");
         }
     }
 }

@@ -1,0 +1,145 @@
+//! How far is a migration that runs outside a transaction? One row a migration, written before each statement, so that a run
+//! after a failure or a kill goes on where the last one stopped.
+
+use sha2::{Digest, Sha256};
+
+use super::error::ServerError;
+use super::{Row, Server};
+use crate::db::record::Halfway;
+use crate::db::run::Direction;
+use crate::db::statements::Statement;
+
+/// Its table.
+pub(crate) const TABLE: &str = "__opp_journal";
+
+/// Creates it.
+pub(crate) const CREATE: &str = "\
+CREATE TABLE IF NOT EXISTS __opp_journal (
+    version VARCHAR(50) NOT NULL,
+    direction VARCHAR(4) NOT NULL,
+    done INTEGER NOT NULL,
+    done_hash VARCHAR(64) NOT NULL,
+    begun_hash VARCHAR(64),
+    before_hash VARCHAR(64),
+    PRIMARY KEY (version, direction)
+)";
+
+/// How far a migration is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Journal {
+    /// Statements that are done.
+    pub(crate) done: usize,
+    /// Hash of their texts.
+    pub(crate) done_hash: String,
+    /// Hash of the statement that was begun.
+    pub(crate) begun: Option<String>,
+    /// The state of what it is about, before it.
+    pub(crate) before: Option<String>,
+}
+
+/// Reads the row of a migration.
+pub(crate) fn read(
+    server: &mut dyn Server,
+    version: &str,
+    direction: Direction,
+) -> Result<Option<Journal>, ServerError> {
+    let query = format!(
+        "SELECT done, done_hash, begun_hash, before_hash FROM {TABLE} WHERE {}",
+        key(server, version, direction)
+    );
+    let row = server.rows(&query)?.into_iter().next();
+    Ok(row.map(|row| Journal {
+        done: text(&row, 0).and_then(|done| done.parse().ok()).unwrap_or_default(),
+        done_hash: text(&row, 1).unwrap_or_default(),
+        begun: text(&row, 2),
+        before: text(&row, 3),
+    }))
+}
+
+/// Writes it.
+pub(crate) fn write(
+    server: &mut dyn Server,
+    version: &str,
+    direction: Direction,
+    journal: &Journal,
+) -> Result<(), ServerError> {
+    let optional = |text: &Option<String>| {
+        text.as_ref()
+            .map_or_else(|| "NULL".to_owned(), |text| server.literal(text))
+    };
+    let (done, done_hash) = (journal.done, server.literal(&journal.done_hash));
+    let (begun, before) = (optional(&journal.begun), optional(&journal.before));
+    let update = format!(
+        "UPDATE {TABLE} SET done = {done}, done_hash = {done_hash}, begun_hash = {begun}, before_hash = {before} WHERE {}",
+        key(server, version, direction)
+    );
+    server.execute(&update)
+}
+
+/// Adds a row at the beginning of a migration.
+pub(crate) fn begin(server: &mut dyn Server, version: &str, direction: Direction) -> Result<(), ServerError> {
+    let insert = format!(
+        "INSERT INTO {TABLE} (version, direction, done, done_hash) VALUES ({}, {}, 0, {})",
+        server.literal(version),
+        server.literal(direction.as_str()),
+        server.literal(&hash_of(&[]))
+    );
+    server.execute(&insert)
+}
+
+/// Removes the row.
+pub(crate) fn end(server: &mut dyn Server, version: &str, direction: Direction) -> Result<(), ServerError> {
+    let delete = format!("DELETE FROM {TABLE} WHERE {}", key(server, version, direction));
+    server.execute(&delete)
+}
+
+/// Every migration that stopped on its way.
+pub(crate) fn halfway(server: &mut dyn Server) -> Result<Vec<Halfway>, ServerError> {
+    let rows = server.rows(&format!(
+        "SELECT version, direction, done FROM {TABLE} ORDER BY version"
+    ))?;
+    let row = |row: Row| {
+        let direction = if text(&row, 1).as_deref() == Some(Direction::Down.as_str()) {
+            Direction::Down
+        } else {
+            Direction::Up
+        };
+        Halfway {
+            version: text(&row, 0).unwrap_or_default(),
+            direction,
+            done: text(&row, 2).and_then(|done| done.parse().ok()).unwrap_or_default(),
+        }
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Hash of the texts of statements.
+pub(crate) fn hash_of(statements: &[Statement<'_>]) -> String {
+    let mut hash = Sha256::new();
+    for statement in statements {
+        hash.update(statement.text.as_bytes());
+        hash.update([0]);
+    }
+    hex(&hash.finalize())
+}
+
+/// Hash of any text.
+pub(crate) fn hash_text(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn key(server: &dyn Server, version: &str, direction: Direction) -> String {
+    format!(
+        "version = {} AND direction = {}",
+        server.literal(version),
+        server.literal(direction.as_str())
+    )
+}
+
+fn text(row: &Row, at: usize) -> Option<String> {
+    row.get(at).cloned().flatten()
+}

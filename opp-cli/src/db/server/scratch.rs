@@ -1,0 +1,116 @@
+//! Where is a migration tried before it is written, and what is a database compared with? In a database of its own on the server,
+//! gone afterwards on every path.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use opp_migrate::dialect::Row;
+use opp_migrate::verify::{Scratch, ScratchError};
+
+use super::address::Address;
+use super::error::ServerError;
+use super::{Server, catalog};
+use crate::db::statements::split;
+use crate::db::{mysql, postgres};
+
+/// Which server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL or MariaDB.
+    Mysql,
+}
+
+/// A database that is dropped with this value.
+pub(crate) struct ScratchDatabase {
+    /// Nothing once it is being dropped.
+    server: Option<Box<dyn Server>>,
+    kind: Kind,
+    /// Where it was created from.
+    address: Address,
+    name: String,
+}
+
+impl ScratchDatabase {
+    /// Creates an empty database beside the one of the address.
+    pub(crate) fn create(kind: Kind, address: &Address) -> Result<Self, ServerError> {
+        let name = name();
+        let create = match kind {
+            // template0 is as the server was installed, whatever was put into the other template.
+            Kind::Postgres => format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"),
+            Kind::Mysql => format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4"),
+        };
+        open(kind, address)?.execute(&create)?;
+        let mut scratch = Self {
+            server: None,
+            kind,
+            address: address.clone(),
+            name: name.clone(),
+        };
+        let inside = Address {
+            database: Some(name),
+            ..address.clone()
+        };
+        scratch.server = Some(open(kind, &inside)?);
+        Ok(scratch)
+    }
+
+    /// Runs a file, statement by statement.
+    pub(crate) fn run(&mut self, sql: &str) -> Result<(), ServerError> {
+        let Some(server) = &mut self.server else { return Ok(()) };
+        split(sql, server.syntax())
+            .iter()
+            .try_for_each(|statement| server.execute(statement.text))
+    }
+
+    /// Everything that was declared in it.
+    pub(crate) fn read(&mut self) -> Result<Vec<Row>, ServerError> {
+        self.server
+            .as_mut()
+            .map_or_else(|| Ok(Vec::new()), |server| catalog(server.as_mut()))
+    }
+}
+
+impl Drop for ScratchDatabase {
+    fn drop(&mut self) {
+        self.server = None;
+        let drop = match self.kind {
+            Kind::Postgres => format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name),
+            Kind::Mysql => format!("DROP DATABASE IF EXISTS `{}`", self.name),
+        };
+        // What cannot be dropped has a name that tells what it is.
+        let _left_behind = open(self.kind, &self.address).and_then(|mut server| server.execute(&drop));
+    }
+}
+
+impl Scratch for ScratchDatabase {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        self.run(sql).map_err(|error| ScratchError(error.to_string()))
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        self.read().map_err(|error| ScratchError(error.to_string()))
+    }
+}
+
+fn open(kind: Kind, address: &Address) -> Result<Box<dyn Server>, ServerError> {
+    Ok(match kind {
+        Kind::Postgres => Box::new(postgres::Postgres::open(address)?),
+        Kind::Mysql => Box::new(mysql::Mysql::open(address)?),
+    })
+}
+
+fn name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_nanos();
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!(
+        "opp_scratch_{:x}_{}_{number}",
+        now % 0xffff_ffff_ffff,
+        std::process::id()
+    )
+}
