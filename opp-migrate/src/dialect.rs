@@ -23,7 +23,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
-pub use catalog::{Difference, Row, is_bookkeeping};
+pub use catalog::{Difference, Row, Unknown, is_bookkeeping};
 pub use version::{Version, VersionError};
 
 /// A database that migrations are generated for.

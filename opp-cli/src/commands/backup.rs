@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use opp_core::url::DatabaseKind;
 use serde_json::json;
 
 use crate::context::Context;
 use crate::db::listing::FORMAT;
+use crate::db::server::backup as server;
 use crate::db::sqlite::{Database, backup};
 use crate::db::terminal::{self, clean};
 use crate::db::{Access, LOCK_TIMEOUT};
@@ -13,17 +15,27 @@ use crate::error::CommandError;
 
 /// Copies the database to `file`, or beside it under a name with the time.
 pub(crate) fn run(context: &Context, file: Option<&Path>, json: bool) -> Result<(), CommandError> {
+    let url = context.database()?.url;
+    if !matches!(url.kind(), DatabaseKind::Sqlite(_)) {
+        let target = match file {
+            Some(file) => file.to_owned(),
+            None => server::usual_name(&url, &terminal::stamp())?,
+        };
+        server::dump(&url, &target)?;
+        return report(&url.to_string(), &target, json);
+    }
     let path = context.sqlite_path()?;
     let mut database = Database::open(&path, Access::Write, LOCK_TIMEOUT)?;
     let target = file.map_or_else(|| backup::free_name(&path, &terminal::stamp()), PathBuf::from);
     backup::backup(&mut database, &target)?;
+    report(&path.display().to_string(), &target, json)
+}
+
+fn report(database: &str, target: &Path, json: bool) -> Result<(), CommandError> {
+    let target = target.display().to_string();
     if json {
-        let (path, target) = (path.display().to_string(), target.display().to_string());
-        return terminal::print_json(&json!({ "format": FORMAT, "database": path, "backup": target }));
+        return terminal::print_json(&json!({ "format": FORMAT, "database": database, "backup": target }));
     }
-    terminal::print(&format!(
-        "{}\n",
-        clean(&format!("Backed up {} to {}", path.display(), target.display()))
-    ));
+    terminal::print(&format!("{}\n", clean(&format!("Backed up {database} to {target}"))));
     Ok(())
 }

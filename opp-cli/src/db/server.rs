@@ -8,6 +8,7 @@ use super::statements::{Statement, Syntax};
 use error::ServerError;
 
 pub(crate) mod address;
+pub(crate) mod backup;
 pub(crate) mod bookkeeping;
 pub(crate) mod error;
 pub(crate) mod journal;

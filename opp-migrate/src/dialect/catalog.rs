@@ -21,6 +21,17 @@ pub struct Row {
     pub sql: String,
 }
 
+/// Something of a catalog that a [`Schema`](crate::schema::Schema) has no place for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// As in [`Row::kind`].
+    pub kind: String,
+    /// As in [`Row::name`].
+    pub name: String,
+    /// What there is no place for, in words.
+    pub what: &'static str,
+}
+
 /// How two databases differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {

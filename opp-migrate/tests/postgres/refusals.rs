@@ -7,7 +7,7 @@ use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Generated, Kind, Table};
 use opp_migrate::verify::verify;
 
-use crate::build::{With, column, optional, schema, table};
+use crate::build::{With, column, name, optional, schema, table};
 use crate::cases::{change, one, parents};
 use crate::harness::{Case, Database, Pool};
 
@@ -147,6 +147,26 @@ fn what_postgresql_cannot_do_is_named() {
     let older = Dialect::Postgres(Capabilities::of(Version::new(14, 0)));
     let error = older.create_all(&schema([distinct])).unwrap_err();
     assert!(matches!(error, PlanError::Version { .. }), "{error}");
+    let sized = |length| {
+        refused(change(&of(TypeKind::Text), |table| {
+            table.columns[1].ty.max_length = Some(length)
+        }))
+    };
+    assert!(sized(0).starts_with("t.c: PostgreSQL has no column type for text of at most 0 characters"));
+    assert!(refused(of(decimal(2, 3))).contains("use 1 to 1000 digits"));
+    let moody = |named: &str, variant: &str| {
+        let mut schema =
+            crate::cases::with_enum(schema([change(&table("t"), |table| table.name = name(named))]), &["a"]);
+        schema.enums.get_mut("mood").unwrap().variants.push(variant.to_owned());
+        Dialect::postgres().create_all(&schema)
+    };
+    assert!(moody("t", "b").is_ok());
+    let error = moody("mood", "b").unwrap_err().to_string();
+    assert!(
+        error.contains("no name for both a table and an enum type (mood)"),
+        "{error}"
+    );
+    assert!(moody("t", &"b".repeat(64)).is_err());
     let with_default = |kind: TypeKind, value: Value| {
         let table = change(&of(TypeKind::Text), |table| {
             table.columns[1].ty.kind = Kind::Plain(kind);

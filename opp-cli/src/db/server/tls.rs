@@ -66,6 +66,21 @@ pub(crate) enum TlsError {
     Setup(#[from] Error),
 }
 
+/// The system's authorities in one file, for programs that want to be told.
+pub(crate) fn system_authorities() -> Option<PathBuf> {
+    let named = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
+    let usual = [
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+    ];
+    named
+        .into_iter()
+        .chain(usual.map(PathBuf::from))
+        .find(|path| path.is_file())
+}
+
 impl Tls {
     /// What rustls needs to know.
     pub(crate) fn config(&self) -> Result<ClientConfig, TlsError> {

@@ -4,6 +4,12 @@
 //! The order of columns does not count, because PostgreSQL only adds them at the end; neither do schemas and extensions that
 //! are there beside the expected ones, because opp never drops them.
 
+mod read_default;
+mod read_type;
+mod schema;
+
+pub use schema::schema;
+
 use crate::dialect::catalog::{self, Difference, Row};
 
 /// Gives the rows of a catalog: type, name, table and SQL, all text.

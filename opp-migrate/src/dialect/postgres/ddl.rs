@@ -139,11 +139,8 @@ pub(super) fn unique(capabilities: Capabilities, table: &TableName, unique: &Uni
     } else {
         ""
     };
-    let deferrable = if unique.deferrable {
-        " DEFERRABLE INITIALLY DEFERRED"
-    } else {
-        ""
-    };
+    // Checked row by row unless a transaction asks for later: `SET CONSTRAINTS … DEFERRED`.
+    let deferrable = if unique.deferrable { " DEFERRABLE" } else { "" };
     Ok(format!(
         "CONSTRAINT {} UNIQUE{nulls} ({columns}){deferrable}",
         quoted(&unique.name)

@@ -3,7 +3,7 @@
 use crate::schema::TableName;
 
 /// Longest name that PostgreSQL keeps, in bytes.
-const LONGEST: usize = 63;
+pub(super) const LONGEST: usize = 63;
 
 /// A name in double quotes.
 pub(super) fn quoted(name: &str) -> String {

@@ -92,10 +92,6 @@ struct Planner<'a> {
     detached: HashSet<(TableName, String)>,
     /// Keys that step aside for a type or a key they rest on, and come back at the end: table, key.
     keys_aside: Vec<(TableName, String)>,
-    /// Generated columns that wait for a column they read.
-    unready: Vec<(TableName, Column)>,
-    /// Generated columns that went before a column they read.
-    gone: HashSet<(TableName, String)>,
     /// Tables that are unmanaged before or after, under all their names: nothing is done to them.
     left_alone: HashSet<TableName>,
     /// Tables that the file creates, which hold no rows that a guard could find.
@@ -116,8 +112,6 @@ impl<'a> Planner<'a> {
             waiting: HashMap::new(),
             detached: HashSet::new(),
             keys_aside: Vec::new(),
-            unready: Vec::new(),
-            gone: HashSet::new(),
             left_alone: left_alone(pair, changes),
             created: HashSet::new(),
             used: enums::used_values(changes),
@@ -167,7 +161,10 @@ impl<'a> Planner<'a> {
                 backfill,
                 ..
             } => self.add_column(table, column, backfill.as_ref()),
-            Change::DropColumn { table, column, .. } => self.drop_column(table, column),
+            Change::DropColumn { table, column, .. } => {
+                self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
+                Ok(())
+            }
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterColumn {
                 table,

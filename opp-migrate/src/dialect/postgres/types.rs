@@ -62,11 +62,18 @@ pub(super) enum Stored {
     ByHand(String),
 }
 
+/// <https://www.postgresql.org/docs/15/datatype-character.html>
+const LONGEST_VARCHAR: u32 = 10_485_760;
+/// <https://www.postgresql.org/docs/15/datatype-numeric.html>
+const MOST_DIGITS: u32 = 1000;
+/// <https://github.com/pgvector/pgvector#vector-type>
+const LONGEST_VECTOR: u32 = 16_000;
+
 impl Stored {
     /// What a column holds.
     ///
     /// # Errors
-    /// The column names an enum that the schema lacks.
+    /// The column names an enum that the schema lacks, or a size that PostgreSQL lacks.
     pub(super) fn of(table: &Table, column: &Column, enums: &BTreeMap<String, Enum>) -> Result<Self, PlanError> {
         if let Some(spelling) = by_hand(&column.ty) {
             return Ok(Self::ByHand(spelling.to_owned()));
@@ -79,11 +86,34 @@ impl Stored {
             })?),
             Kind::Plain(kind) => plain(kind, column.ty.max_length),
         };
+        one.within_limits().map_err(|instead| PlanError::Type {
+            database: "PostgreSQL",
+            table: table.name.clone(),
+            column: column.name.clone(),
+            what: one.name(),
+            instead,
+        })?;
         Ok(if column.ty.array {
             Self::Array(Box::new(one))
         } else {
             one
         })
+    }
+
+    /// Whether PostgreSQL has the type in this size; otherwise what to write instead.
+    fn within_limits(&self) -> Result<(), &'static str> {
+        match self {
+            Self::Text(Some(length)) if !(1..=LONGEST_VARCHAR).contains(length) => {
+                Err("write a max_length from 1 to 10485760, or leave it out")
+            }
+            Self::Decimal(Some(precision), scale)
+                if !(1..=MOST_DIGITS).contains(precision) || scale.unwrap_or(0) > *precision =>
+            {
+                Err("use 1 to 1000 digits, not more of them after the point than in all")
+            }
+            Self::Vector(size) if !(1..=LONGEST_VECTOR).contains(size) => Err("use 1 to 16000 dimensions"),
+            _ => Ok(()),
+        }
     }
 
     /// What a column of the enum holds.

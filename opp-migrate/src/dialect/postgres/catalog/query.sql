@@ -7,7 +7,8 @@ WITH space AS MATERIALIZED (
 ), extended AS MATERIALIZED (
     SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
 ), relation AS MATERIALIZED (
-    SELECT c.oid, c.relkind, c.relpersistence, space.prefix || c.relname AS name
+    SELECT c.oid, c.relkind, c.relpersistence, space.prefix || c.relname AS name,
+        c.relname AS own_name, CASE WHEN space.prefix <> '' THEN space.nspname END AS schema
     FROM pg_catalog.pg_class c JOIN space ON space.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
         AND (c.oid) NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_class'::regclass)
@@ -33,6 +34,8 @@ FROM pg_catalog.pg_type t JOIN space ON space.oid = t.typnamespace
 WHERE t.typtype = 'd' AND t.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_type'::regclass)
 UNION ALL
 SELECT 'table', r.name, r.name, json_strip_nulls(json_build_object(
+    'schema', r.schema,
+    'name', r.own_name,
     'kind', CASE r.relkind WHEN 'p' THEN 'partitioned' WHEN 'f' THEN 'foreign' END,
     'unlogged', CASE WHEN r.relpersistence = 'u' THEN true END,
     'comment', d.description
@@ -113,8 +116,10 @@ JOIN pg_catalog.pg_am m ON m.oid = c.relam
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 UNION ALL
 SELECT CASE r.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, r.name, r.name, json_strip_nulls(json_build_object(
+    'schema', r.schema,
+    'name', r.own_name,
     'query', pg_get_viewdef(r.oid),
-    'columns', (SELECT json_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
+    'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
         FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
     'comment', d.description
 ))::text

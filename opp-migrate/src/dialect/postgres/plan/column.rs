@@ -12,7 +12,6 @@ use crate::dialect::postgres::types::Stored;
 use crate::dialect::postgres::values;
 use crate::pair::Pair;
 use crate::schema::{Column, Kind, TableName};
-use crate::sql::mentions;
 
 impl Planner<'_> {
     pub(super) fn add_column(
@@ -21,10 +20,6 @@ impl Planner<'_> {
         column: &Column,
         backfill: Option<&Value>,
     ) -> Result<(), PlanError> {
-        if self.waits(table, column)? {
-            self.unready.push((table.clone(), column.clone()));
-            return Ok(());
-        }
         let spelled = self.spelled(table, column)?;
         let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
         match backfill.filter(|_| column.generated.is_none()) {
@@ -53,64 +48,6 @@ impl Planner<'_> {
             self.move_counter(table, &column.name);
         }
         self.comment_new_column(table, column);
-        self.add_ready(table, column)
-    }
-
-    /// Whether a generated column reads one that the table does not have yet.
-    fn waits(&self, table: &TableName, column: &Column) -> Result<bool, PlanError> {
-        let Some(generated) = &column.generated else {
-            return Ok(false);
-        };
-        let (now, after) = (self.table(table)?, self.pair.after.tables.get(table));
-        let mut others = after.into_iter().flat_map(|after| &after.columns);
-        Ok(others.any(|other| {
-            other.name != column.name
-                && now.column(&other.name).is_none()
-                && mentions(&generated.expression, &other.name)
-        }))
-    }
-
-    /// Generated columns that waited for this one alone.
-    fn add_ready(&mut self, table: &TableName, added: &Column) -> Result<(), PlanError> {
-        for (of, column) in std::mem::take(&mut self.unready) {
-            let expression = column.generated.as_ref().map(|generated| generated.expression.as_str());
-            let reads = of == *table && expression.is_some_and(|sql| mentions(sql, &added.name));
-            let others = self
-                .pair
-                .after
-                .tables
-                .get(table)
-                .into_iter()
-                .flat_map(|after| &after.columns);
-            let missing = others.filter(|other| other.name != added.name && other.name != column.name);
-            let now = self.table(table)?;
-            let mut missing = missing.filter(|other| now.column(&other.name).is_none());
-            if reads && !missing.any(|other| expression.is_some_and(|sql| mentions(sql, &other.name))) {
-                let sql = self.spelled(table, &column)?.sql();
-                self.alter(table, format!("ADD COLUMN {sql}"));
-                self.comment_new_column(table, &column);
-            } else {
-                self.unready.push((of, column));
-            }
-        }
-        Ok(())
-    }
-
-    /// PostgreSQL refuses while a generated column reads it, which then goes too.
-    pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) -> Result<(), PlanError> {
-        if self.gone.remove(&(table.clone(), column.name.clone())) {
-            return Ok(());
-        }
-        let reads = |other: &&Column| {
-            let generated = other.generated.as_ref();
-            generated.is_some_and(|generated| mentions(&generated.expression, &column.name))
-        };
-        let readers = self.table(table)?.columns.iter().filter(reads);
-        for reader in readers.map(|reader| reader.name.clone()).collect::<Vec<_>>() {
-            self.alter(table, format!("DROP COLUMN {}", quoted(&reader)));
-            self.gone.insert((table.clone(), reader));
-        }
-        self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::convert::none_of;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
-use crate::dialect::postgres::names::{literal, quoted};
+use crate::dialect::postgres::names::{LONGEST as LONGEST_NAME, literal, quoted};
 use crate::dialect::postgres::types::Stored;
 use crate::schema::{Column, Enum, Kind, Schema, TableName};
 
@@ -23,12 +23,13 @@ struct Use {
 impl Planner<'_> {
     pub(super) fn change_enum(&mut self, change: &Change) -> Result<(), PlanError> {
         match change {
-            Change::CreateEnum { ty } if !ty.as_text => self.statement(create(&ty.name, ty)),
+            Change::CreateEnum { ty } if !ty.as_text => {
+                self.is_possible(ty)?;
+                self.statement(create(&ty.name, ty));
+            }
             Change::DropEnum { ty } if !ty.as_text => self.statement(format!("DROP TYPE {}", quoted(&ty.name))),
-            Change::RenameEnum { from, to } => {
-                if self.now.enums.get(from).is_some_and(|ty| !ty.as_text) {
-                    self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
-                }
+            Change::RenameEnum { from, to } if self.now.enums.get(from).is_some_and(|ty| !ty.as_text) => {
+                self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
             }
             Change::AlterEnum { before, after, renamed } => return self.alter_enum(before, after, renamed),
             _ => {}
@@ -36,10 +37,39 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// A table is a type of its name too, and PostgreSQL keeps labels to 63 bytes.
+    fn is_possible(&self, ty: &Enum) -> Result<(), PlanError> {
+        let refuse = |table: TableName, object: &str, feature, instead| {
+            Err(PlanError::Feature {
+                database: "PostgreSQL",
+                table,
+                object: object.to_owned(),
+                feature,
+                instead,
+            })
+        };
+        let name = TableName {
+            schema: None,
+            name: ty.name.clone(),
+        };
+        if self.pair.after.tables.contains_key(&name) || self.pair.after.views.contains_key(&name) {
+            let instead = "give the enum another one: #[opp(name = \"…\")]";
+            return refuse(name, &ty.name, "name for both a table and an enum type", instead);
+        }
+        match ty.variants.iter().find(|variant| variant.len() > LONGEST_NAME) {
+            None => Ok(()),
+            Some(variant) => {
+                let instead = "give the variant a shorter one: #[opp(rename = \"…\")]";
+                refuse(name, variant, "enum value of more than 63 bytes", instead)
+            }
+        }
+    }
+
     fn alter_enum(&mut self, before: &Enum, after: &Enum, renamed: &[(String, String)]) -> Result<(), PlanError> {
         if before.as_text && after.as_text {
             return self.alter_choices(before, after, renamed);
         }
+        self.is_possible(after)?;
         let mut now = before.clone();
         if !before.as_text {
             for (from, to) in renamed {

@@ -203,9 +203,7 @@ impl Planner<'_> {
             value,
             condition,
         });
-        let deferred = |it: &Table| {
-            it.foreign_keys.iter().any(|key| key.deferrable) || it.uniques.iter().any(|unique| unique.deferrable)
-        };
+        let deferred = |it: &Table| it.foreign_keys.iter().any(|key| key.deferrable);
         if self.now.tables.values().any(deferred) {
             self.statement("SET CONSTRAINTS ALL IMMEDIATE".to_owned());
         }
