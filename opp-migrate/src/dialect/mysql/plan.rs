@@ -87,6 +87,8 @@ struct Planner<'a> {
     /// Keys of tables whose other end is not there yet, by that end.
     waiting: HashMap<TableName, Vec<(TableName, ForeignKey)>>,
     created: HashSet<TableName>,
+    /// Indexes under foreign keys that go: table, as written.
+    dropped_supports: HashSet<(TableName, String)>,
     /// What tables and columns were called before the file; nothing for new ones.
     old_tables: HashMap<TableName, TableName>,
     old_columns: HashMap<(TableName, String), Option<String>>,
@@ -105,6 +107,7 @@ impl<'a> Planner<'a> {
             detached: BTreeSet::new(),
             waiting: HashMap::new(),
             created: HashSet::new(),
+            dropped_supports: HashSet::new(),
             old_tables: HashMap::new(),
             old_columns: HashMap::new(),
         }
@@ -203,6 +206,15 @@ impl<'a> Planner<'a> {
             Some((_, clauses)) => clauses.push(clause),
             None => self.pending.push((table.clone(), vec![clause])),
         }
+    }
+
+    /// Takes back a clause that still waits; says whether it did.
+    fn take_back(&mut self, table: &TableName, clause: &str) -> bool {
+        let Some((_, clauses)) = self.pending.iter_mut().find(|(name, _)| name == table) else {
+            return false;
+        };
+        let found = clauses.iter().position(|waiting| waiting == clause);
+        found.map(|at| clauses.remove(at)).is_some()
     }
 
     /// A clause that has to stand alone, after all before it.

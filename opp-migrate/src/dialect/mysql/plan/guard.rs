@@ -50,9 +50,9 @@ impl Planner<'_> {
         })
     }
 
-    fn guard(&mut self, table: &TableName, subject: &str, what: &str, count: String, old: bool) {
+    fn guard(&mut self, message: &str, count: String, old: bool) {
         let guard = Step::Guard(Guard {
-            message: format!("opp stopped, nothing was changed: {table}.{subject} {what}"),
+            message: format!("opp stopped, nothing was changed: {message}"),
             count,
         });
         if old {
@@ -75,17 +75,18 @@ impl Planner<'_> {
         };
         let condition = condition(&names.columns[0]);
         let count = format!("SELECT count(*) FROM {} WHERE {condition}", names.table);
-        self.guard(table, column, what, count, names.old);
+        self.guard(&format!("{table}.{column} {what}"), count, names.old);
     }
 
     /// Any rows at all.
     pub(super) fn guard_empty(&mut self, table: &TableName, column: &str, what: &str) {
         let Some(old) = self.old_table(table) else { return };
         let count = format!("SELECT count(*) FROM {}", quoted(&old.name));
-        self.guard(table, column, what, count, true);
+        self.guard(&format!("{table}.{column} {what}"), count, true);
     }
 
-    pub(super) fn guard_duplicates(&mut self, table: &TableName, columns: &[String], what: &str) {
+    /// Rows that are equal where `name` makes them differ.
+    pub(super) fn guard_duplicates(&mut self, table: &TableName, columns: &[String], name: &str) {
         let Some(names) = self.names(table, columns) else {
             return;
         };
@@ -100,7 +101,12 @@ impl Planner<'_> {
             known.join(" AND "),
             names.columns.join(", ")
         );
-        self.guard(table, &columns.join(", "), what, count, names.old);
+        let columns = columns.join(", ");
+        self.guard(
+            &format!("{table} holds duplicates in ({columns}), which {name} makes unique"),
+            count,
+            names.old,
+        );
     }
 
     pub(super) fn guard_check(&mut self, table: &TableName, check: &Check) {
@@ -122,8 +128,8 @@ impl Planner<'_> {
             }
         }
         let count = format!("SELECT count(*) FROM {} WHERE NOT ({})", names.table, expression(&sql));
-        let what = format!("breaks the check {} in some rows", check.name);
-        self.guard(table, &check.name, &what, count, names.old);
+        let message = format!("rows of {table} break the check {}", check.name);
+        self.guard(&message, count, names.old);
     }
 
     pub(super) fn guard_orphans(&mut self, table: &TableName, key: &ForeignKey) {
@@ -157,8 +163,9 @@ impl Planner<'_> {
             parent.table,
             equal.join(" AND ")
         );
-        let what = format!("refers to rows of {} that do not exist", key.references);
-        self.guard(table, &key.columns.join(", "), &what, count, own.old);
+        let (columns, parent) = (key.columns.join(", "), &key.references);
+        let message = format!("rows of {table} refer to rows that do not exist: ({columns}) in {parent}");
+        self.guard(&message, count, own.old);
     }
 
     /// The names that hold when the next change comes.

@@ -1,5 +1,7 @@
 //! How do keys, constraints and indexes come and go, with an index under every foreign key at all times?
 
+use opp_core::def::IndexPart;
+
 use super::Planner;
 use crate::change::Change;
 use crate::dialect::PlanError;
@@ -7,7 +9,6 @@ use crate::dialect::mysql::ddl;
 use crate::dialect::mysql::limits;
 use crate::dialect::mysql::names::quoted;
 use crate::schema::{ForeignKey, Index, PrimaryKey, Schema, Table, TableName};
-use opp_core::def::IndexPart;
 
 impl Planner<'_> {
     pub(super) fn change_constraint(&mut self, change: &Change) -> Result<(), PlanError> {
@@ -20,7 +21,7 @@ impl Planner<'_> {
         self.add_supports(&before, &after);
         match change {
             Change::AddUnique { unique, .. } => {
-                self.guard_duplicates(&table, &unique.columns, "holds duplicates and becomes unique");
+                self.guard_duplicates(&table, &unique.columns, &unique.name);
                 self.alter(&table, format!("ADD {}", ddl::unique(unique)));
             }
             Change::DropUnique { unique, .. } => self.alter(&table, format!("DROP KEY {}", quoted(&unique.name))),
@@ -53,7 +54,7 @@ impl Planner<'_> {
                 })
                 .collect();
             if let Some(columns) = columns {
-                self.guard_duplicates(table, &columns, "holds duplicates and becomes unique");
+                self.guard_duplicates(table, &columns, &index.name);
             }
         }
         self.alter(table, format!("ADD {}", ddl::index(index)));
@@ -93,7 +94,14 @@ impl Planner<'_> {
             .into_iter()
             .filter(|key| !known.contains(&key.name.as_str()))
         {
-            self.alter(&after.name, format!("ADD {}", ddl::support(key)));
+            let sql = ddl::support(key);
+            // A key that goes and comes back, with another action say, keeps its index.
+            if self.dropped_supports.remove(&(after.name.clone(), sql.clone()))
+                && self.take_back(&after.name, &drop_key(&key.name))
+            {
+                continue;
+            }
+            self.alter(&after.name, format!("ADD {sql}"));
         }
     }
 
@@ -106,7 +114,8 @@ impl Planner<'_> {
             .into_iter()
             .filter(|key| !kept.contains(&key.name.as_str()))
         {
-            self.alter(&after.name, format!("DROP KEY {}", quoted(&key.name)));
+            self.dropped_supports.insert((after.name.clone(), ddl::support(key)));
+            self.alter(&after.name, drop_key(&key.name));
         }
     }
 
@@ -127,7 +136,7 @@ impl Planner<'_> {
                 let what = "is NULL in some rows and joins the primary key";
                 self.guard_rows(table, column, what, |at| format!("{at} IS NULL"));
             }
-            self.guard_duplicates(table, &key.columns, "holds duplicates and becomes the primary key");
+            self.guard_duplicates(table, &key.columns, "the primary key");
         }
         self.add_supports(&old, &new);
         if before.is_some() {
@@ -196,4 +205,8 @@ impl Planner<'_> {
         }
         self.detached.insert((table.clone(), to.to_owned()));
     }
+}
+
+fn drop_key(name: &str) -> String {
+    format!("DROP KEY {}", quoted(name))
 }
