@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use opp_tests::law::Engine;
+
 /// What any user meets in the first month, and all of SQLite's rebuild. Each needs a test that begins with its id.
 const SCENARIOS: &[(&str, &str)] = &[
     ("TB01", "The first table is created"),
@@ -88,24 +90,40 @@ const HEAD: &str = "# Scenarios
 
 What a migration generator has to get right, and the test that shows it. Ids come from a catalogue of cases gathered from
 the test suites of Alembic and Django; those of this table are met in the first month, or are SQLite's own. All tests are in
-`tests/tests/scenarios/`, a file an area. Written by `UPDATE_DOCS=1 cargo test -p opp-tests --test scenarios coverage`.
+`tests/tests/scenarios/`, a file an area. S, P and M say on which databases a test runs: SQLite, PostgreSQL and MariaDB. Written by
+`UPDATE_DOCS=1 cargo test -p opp-tests --test scenarios coverage`.
 
 | id | scenario | tests |
 |---|---|---|
 ";
 
+/// A test and the databases it runs on, as letters.
+struct Test {
+    name: String,
+    databases: String,
+}
+
 #[test]
-fn every_scenario_has_a_test_and_the_page_says_which() {
+fn every_scenario_has_a_test_on_each_database_and_the_page_says_which() {
     let mut tests = tests_by_scenario();
     let mut page = HEAD.to_owned();
     for (id, scenario) in SCENARIOS {
-        let names = tests
+        let tests = tests
             .remove(*id)
             .unwrap_or_else(|| panic!("no test begins with {}", id.to_lowercase()));
-        page.push_str(&format!("| {id} | {scenario} | {} |\n", names.join("<br>")));
+        for database in databases_of(id).iter().map(letter) {
+            let tried = tests.iter().any(|test| test.databases.contains(database));
+            assert!(tried, "{id} is not tried on {database}");
+        }
+        let lines = tests.iter().map(|test| format!("`{}` {}", test.name, test.databases));
+        page.push_str(&format!(
+            "| {id} | {scenario} | {} |\n",
+            lines.collect::<Vec<_>>().join("<br>")
+        ));
     }
+    let further = tests.iter().map(|(id, tests)| format!("{id} {}", together(tests)));
     page.push_str("\nFurther rows of the catalogue with a test: ");
-    page.push_str(&format!("{}.\n", tests.into_keys().collect::<Vec<_>>().join(", ")));
+    page.push_str(&format!("{}.\n", further.collect::<Vec<_>>().join(", ")));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/scenarios.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &page).unwrap();
@@ -117,9 +135,31 @@ fn every_scenario_has_a_test_and_the_page_says_which() {
     );
 }
 
+fn letter(engine: &Engine) -> char {
+    match engine {
+        Engine::Sqlite => 'S',
+        Engine::Postgres => 'P',
+        Engine::Mysql => 'M',
+    }
+}
+
+/// Rebuilding tables is SQLite's alone; what is asked on the way to a migration does not depend on the database.
+fn databases_of(id: &str) -> &'static [Engine] {
+    match id {
+        "RN02" | "SF01" | "SF02" | "CM07" | "NM01" | "OD09" => &[Engine::Sqlite],
+        id if id.starts_with("SQ") => &[Engine::Sqlite],
+        _ => Engine::ALL,
+    }
+}
+
+fn together(tests: &[Test]) -> String {
+    let on = |letter: &char| tests.iter().any(|test| test.databases.contains(*letter));
+    ['S', 'P', 'M'].into_iter().filter(on).collect()
+}
+
 /// The tests of each scenario, in the order of the files.
-fn tests_by_scenario() -> BTreeMap<String, Vec<String>> {
-    let mut tests: BTreeMap<String, Vec<String>> = BTreeMap::new();
+fn tests_by_scenario() -> BTreeMap<String, Vec<Test>> {
+    let mut tests: BTreeMap<String, Vec<Test>> = BTreeMap::new();
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
     let mut files: Vec<_> = fs::read_dir(directory)
         .unwrap()
@@ -128,17 +168,39 @@ fn tests_by_scenario() -> BTreeMap<String, Vec<String>> {
     files.sort();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        for (_, rest) in text
-            .match_indices("#[test]\nfn ")
-            .map(|(at, found)| text.split_at(at + found.len()))
-        {
-            let name = rest.split('(').next().unwrap_or_default();
+        for (at, found) in text.match_indices("#[test]\nfn ") {
+            let (name, rest) = text[at + found.len()..].split_once('(').unwrap_or_default();
+            let body = rest.split("\n}\n").next().unwrap_or_default();
             for id in name.split('_').take_while(|word| is_id(word)) {
-                tests.entry(id.to_uppercase()).or_default().push(format!("`{name}`"));
+                tests.entry(id.to_uppercase()).or_default().push(Test {
+                    name: name.to_owned(),
+                    databases: databases(&text, body),
+                });
             }
         }
     }
     tests
+}
+
+/// Where a test runs: where its cases say, on all where they say nothing, and on SQLite where nothing runs on several.
+fn databases(file: &str, body: &str) -> String {
+    let only = file.split("const ONLY: &[Engine] = ").nth(1).unwrap_or_default();
+    let cases = body.matches("round_trip(").count();
+    let restricted = body.matches("databases: ").count();
+    let named: Vec<&str> = (body.split("databases: ").skip(1))
+        .chain(body.split("on_each(").skip(1))
+        .map(|rest| if rest.starts_with("ONLY") { only } else { rest })
+        .filter_map(|rest| rest.lines().next())
+        .collect();
+    let everywhere = cases > restricted || named.iter().any(|list| list.starts_with("Engine::ALL"));
+    let on = |name: &str| everywhere || named.iter().any(|list| list.contains(name));
+    let runs = |engine: &&Engine| on(&format!("Engine::{engine:?}"));
+    let found: String = Engine::ALL.iter().filter(runs).map(letter).collect();
+    if found.is_empty() && named.is_empty() {
+        "S".to_owned()
+    } else {
+        found
+    }
 }
 
 /// `co01`

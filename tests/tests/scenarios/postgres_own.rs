@@ -36,8 +36,7 @@ models!(zoned_moments, [Event], {
     struct Event {
         #[opp(primary_key)]
         id: i32,
-        #[opp(sql_type(postgres = "timestamptz", diesel = Timestamp))]
-        at: NaiveDateTime,
+        at: chrono::DateTime<chrono::Utc>,
         #[opp(default = "2026-01-01 10:00:00")]
         noted: NaiveDateTime,
     }
