@@ -68,11 +68,11 @@ SELECT 'constraint', r.name || '.' || k.conname, r.name, json_strip_nulls(json_b
     'definition', pg_get_constraintdef(k.oid),
     'kind', CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check'
         WHEN 'x' THEN 'exclusion' ELSE k.contype::text END,
-    'columns', (SELECT json_agg(a.attname ORDER BY n) FROM unnest(CASE WHEN k.contype <> 'c' THEN k.conkey END) WITH ORDINALITY AS u (attnum, n)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum),
+    'columns', CASE WHEN k.contype <> 'c' THEN (SELECT json_agg(a.attname ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) END,
     'references', p.name,
-    'referenced_columns', (SELECT json_agg(a.attname ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY AS u (attnum, n)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum),
+    'referenced_columns', CASE WHEN k.contype = 'f' THEN (SELECT json_agg(a.attname ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY AS u (attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum) END,
     'on_delete', CASE k.confdeltype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
     'on_update', CASE k.confupdtype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
     'expression', CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END,
@@ -95,16 +95,15 @@ SELECT 'index', space.prefix || c.relname, r.name, json_strip_nulls(json_build_o
             'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, n::integer, true) END,
             'descending', i.indoption[n - 1] & 1 = 1,
             'nulls_first', i.indoption[n - 1] & 2 = 2,
-            'class', CASE WHEN NOT o.opcdefault THEN o.opcname END
+            'class', (SELECT o.opcname FROM pg_catalog.pg_opclass o WHERE o.oid = i.indclass[n - 1] AND NOT o.opcdefault)
         ) ORDER BY n)
         FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum AND u.attnum <> 0
-        LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[n - 1]
         WHERE n <= i.indnkeyatts),
-    'include', (SELECT json_agg(a.attname ORDER BY n)
+    'include', CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT json_agg(a.attname ORDER BY n)
         FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
-        WHERE n > i.indnkeyatts),
+        WHERE n > i.indnkeyatts) END,
     'predicate', pg_get_expr(i.indpred, i.indrelid),
     'valid', CASE WHEN NOT i.indisvalid THEN false END
 ))::text
