@@ -65,15 +65,9 @@ fn step(out: &mut String, step: &Step) {
             if !out.is_empty() && !out.ends_with("\n\n") {
                 out.push('\n');
             }
-            line(
-            out,
-            &format!(
-                "CREATE TABLE {} (\n    {}\n);\n",
-                qualified(table),
-                lines.join(",\n    ")
-                );
+            let lines = lines.join(",\n    ");
+            line(out, &format!("CREATE TABLE {} (\n    {lines}\n);\n", qualified(table)));
         }
-        ),
         Step::Fill {
             table,
             column,
