@@ -96,7 +96,7 @@ impl Dialect {
         match self {
             Self::Sqlite(_) => sqlite::catalog::QUERY,
             Self::Postgres(_) => postgres::catalog::QUERY,
-            Self::Mysql(_) => mysql::catalog::QUERY,
+            Self::Mysql(capabilities) => mysql::catalog::query(*capabilities),
         }
     }
 
@@ -124,9 +124,6 @@ impl fmt::Display for Dialect {
 /// What a database cannot do, found before anything is written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// Being written.
-    #[error("not built yet")]
-    Unbuilt,
     /// A type without a column type there.
     #[error("{table}.{column}: {database} has no column type for {what}; {instead}")]
     Type {

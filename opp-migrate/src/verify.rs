@@ -187,7 +187,8 @@ fn run(database: &mut impl Scratch, file: &SqlFile, stage: Stage) -> Result<(), 
 
 /// The part of both schemas that the migration can touch.
 fn concerned(pair: Pair<&Schema>, changes: &[Change]) -> Pair<Schema> {
-    let names = neighbours(pair, touched(pair, changes));
+    let touched = touched(pair, changes);
+    let names = neighbours(pair, &touched);
     let mut part = pair.map(|schema| Schema {
         tables: schema
             .tables
@@ -199,7 +200,22 @@ fn concerned(pair: Pair<&Schema>, changes: &[Change]) -> Pair<Schema> {
         enums: schema.enums.clone(),
     });
     stand_ins(&mut part);
+    for schema in [&mut part.before, &mut part.after] {
+        without_keys_to_others(schema, &touched);
+    }
     part
+}
+
+/// A server refuses a key to a table that is not there. That of a neighbour to a table further away is none of the migration's.
+fn without_keys_to_others(schema: &mut Schema, touched: &HashSet<TableName>) {
+    let there: HashSet<_> = schema.tables.keys().cloned().collect();
+    for table in schema
+        .tables
+        .values_mut()
+        .filter(|table| !touched.contains(&table.name))
+    {
+        table.foreign_keys.retain(|key| there.contains(&key.references));
+    }
 }
 
 /// A table that is unmanaged on one side is left as it is by the migration, so it stands the same on both.
@@ -281,7 +297,7 @@ fn altered_enum(change: &Change) -> Option<&str> {
 }
 
 /// With the tables they refer to and those that refer to them.
-fn neighbours(pair: Pair<&Schema>, touched: HashSet<TableName>) -> HashSet<TableName> {
+fn neighbours(pair: Pair<&Schema>, touched: &HashSet<TableName>) -> HashSet<TableName> {
     let mut names = touched.clone();
     for schema in [pair.before, pair.after] {
         for table in schema.tables.values() {

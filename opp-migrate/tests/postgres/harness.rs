@@ -328,18 +328,7 @@ impl Database {
     }
 
     pub(crate) fn catalog_rows(&mut self) -> Vec<Row> {
-        let rows = self.rows(Dialect::postgres().catalog_query()).into_iter();
-        let row = |row: Vec<Option<String>>| {
-            let mut texts = row.into_iter().map(Option::unwrap_or_default);
-            let mut next = || texts.next().unwrap();
-            Row {
-                kind: next(),
-                name: next(),
-                table: next(),
-                sql: next(),
-            }
-        };
-        rows.map(row).collect()
+        catalog_rows(self)
     }
 
     fn move_counters(&mut self, schema: &Schema) {
@@ -376,6 +365,22 @@ impl Database {
         });
         self.checksums(&columns.collect::<Vec<_>>())
     }
+}
+
+/// What a database holds.
+pub(crate) fn catalog_rows(database: &TestDatabase) -> Vec<Row> {
+    let rows = database.rows(Dialect::postgres().catalog_query()).into_iter();
+    let row = |row: Vec<Option<String>>| {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().unwrap();
+        Row {
+            kind: next(),
+            name: next(),
+            table: next(),
+            sql: next(),
+        }
+    };
+    rows.map(row).collect()
 }
 
 /// Everything goes, whatever its schema.

@@ -6,6 +6,7 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
+mod newer;
 mod own;
 mod reading;
 mod refusals;

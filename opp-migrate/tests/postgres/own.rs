@@ -515,3 +515,14 @@ fn partitions_and_hand_made_things_are_seen() {
         .collect();
     assert_eq!(lines, [] as [String; 0]);
 }
+
+#[test]
+fn a_neighbour_may_refer_to_tables_further_away() {
+    let [parent, child] = family(parents());
+    let child = child
+        .with(column("other_id", TypeKind::Integer))
+        .references("other_id", "others");
+    let all = |parent: Table| schema([parent, child.clone(), table("others")]);
+    let more = parents().with(optional("nick", TypeKind::Text));
+    Case::new(all(parent), all(more)).holds();
+}

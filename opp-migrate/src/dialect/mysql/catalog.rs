@@ -1,9 +1,20 @@
 //! What does a MySQL or MariaDB database hold, in a form in which two databases can be compared?
+//!
+//! One query reads everything that was declared: tables, columns in their order, keys and indexes, foreign keys, checks, views,
+//! triggers and routines, each with a JSON object of what is to be known of it. The next value of a counter is not part of it.
 
+use super::{Capabilities, Flavour};
 use crate::dialect::catalog::{self, Difference, Row};
 
+const COMMON: &str = include_str!("catalog/query.sql");
+
 /// Gives the rows of a catalog: type, name, table and SQL, all text.
-pub(crate) const QUERY: &str = "SELECT '' AS type, '' AS name, '' AS tbl_name, '' AS sql FROM DUAL WHERE false";
+pub(crate) const fn query(capabilities: Capabilities) -> &'static str {
+    match capabilities.flavour() {
+        Flavour::Mariadb => COMMON,
+        Flavour::Mysql => include_str!("catalog/query_mysql.sql"),
+    }
+}
 
 /// Every difference of two catalogs.
 #[must_use]

@@ -1,0 +1,36 @@
+SELECT 'table' AS type, table_name AS name, table_name AS tbl_name,
+    JSON_OBJECT('engine', engine, 'collation', table_collation, 'comment', table_comment) AS `sql`
+FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
+UNION ALL
+SELECT 'column', CONCAT(c.table_name, '.', c.column_name), c.table_name, JSON_OBJECT(
+    'place', c.ordinal_position, 'type', c.column_type, 'nullable', c.is_nullable, 'default', c.column_default, 'extra', c.extra,
+    'collation', c.collation_name, 'generated', c.generation_expression, 'comment', c.column_comment)
+FROM information_schema.columns c
+JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
+WHERE c.table_schema = DATABASE()
+UNION ALL
+SELECT 'index', CONCAT(table_name, '.', index_name), table_name, JSON_OBJECT('unique', MIN(non_unique) = 0, 'type', MIN(index_type),
+    'columns', GROUP_CONCAT(CONCAT_WS(' ', column_name, sub_part, collation) ORDER BY seq_in_index))
+FROM information_schema.statistics WHERE table_schema = DATABASE() GROUP BY table_name, index_name
+UNION ALL
+SELECT 'foreign key', CONCAT(k.table_name, '.', k.constraint_name), k.table_name, JSON_OBJECT(
+    'columns', GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position), 'references', MIN(k.referenced_table_name),
+    'referenced', GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position),
+    'on delete', MIN(r.delete_rule), 'on update', MIN(r.update_rule))
+FROM information_schema.key_column_usage k
+JOIN information_schema.referential_constraints r
+    ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name
+WHERE k.table_schema = DATABASE() GROUP BY k.table_name, k.constraint_name
+UNION ALL
+SELECT 'check', CONCAT(table_name, '.', constraint_name), table_name, JSON_OBJECT('expression', check_clause)
+FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()
+UNION ALL
+SELECT 'view', table_name, table_name, JSON_OBJECT('query', REPLACE(view_definition, CONCAT('`', DATABASE(), '`.'), ''))
+FROM information_schema.views WHERE table_schema = DATABASE()
+UNION ALL
+SELECT 'trigger', CONCAT(event_object_table, '.', trigger_name), event_object_table,
+    JSON_OBJECT('when', CONCAT(action_timing, ' ', event_manipulation), 'statement', action_statement)
+FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+UNION ALL
+SELECT LOWER(routine_type), routine_name, routine_name, JSON_OBJECT('source', MD5(routine_definition))
+FROM information_schema.routines WHERE routine_schema = DATABASE()

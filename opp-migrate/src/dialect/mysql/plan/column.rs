@@ -1,0 +1,209 @@
+//! How does a column come and change, with a value for every row that is there?
+
+use opp_core::def::Value;
+
+use super::{Direction, Planner, Step};
+use crate::dialect::PlanError;
+use crate::dialect::mysql::convert::conversion;
+use crate::dialect::mysql::ddl::{SpelledColumn, named_check};
+use crate::dialect::mysql::names::quoted;
+use crate::dialect::mysql::types::Stored;
+use crate::dialect::mysql::values;
+use crate::pair::Pair;
+use crate::schema::{Column, TableName};
+
+impl Planner<'_> {
+    pub(super) fn add_column(
+        &mut self,
+        table: &TableName,
+        column: &Column,
+        backfill: Option<&Value>,
+        position: usize,
+    ) -> Result<(), PlanError> {
+        let spelled = self.spelled(table, column)?;
+        let place = self.place(table, position)?;
+        let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
+        match backfill.filter(|_| column.generated.is_none()) {
+            Some(value) => {
+                let fill = self.value(table, column, value, &spelled.stored)?;
+                self.add_filled(table, &spelled, &fill, values::is_constant(value), &place);
+            }
+            None if column.nullable || is_filled => self.alter(table, format!("ADD COLUMN {}{place}", spelled.sql())),
+            None if self.direction == Direction::Down => {
+                let zero = values::zero(&spelled.stored);
+                self.add_filled(table, &spelled, &zero, !zero.starts_with('('), &place);
+            }
+            None => {
+                self.guard_empty(
+                    table,
+                    &column.name,
+                    "is NOT NULL and has no value for the rows that are there",
+                );
+                self.alter(table, format!("ADD COLUMN {}{place}", spelled.sql()));
+            }
+        }
+        if let Some((name, expression)) = &spelled.check {
+            self.alter(table, format!("ADD {}", named_check(name, expression)));
+        }
+        self.old_columns.insert((table.clone(), column.name.clone()), None);
+        Ok(())
+    }
+
+    /// Where a column stands; nothing for the end.
+    fn place(&self, table: &TableName, position: usize) -> Result<String, PlanError> {
+        let columns = &self.table(table)?.columns;
+        Ok(match position.checked_sub(1).and_then(|before| columns.get(before)) {
+            _ if position >= columns.len() => String::new(),
+            Some(before) => format!(" AFTER {}", quoted(&before.name)),
+            None => " FIRST".to_owned(),
+        })
+    }
+
+    /// A constant goes in as a default that is taken away again; anything else row by row. Left alone, MySQL would put in 0 or ''.
+    fn add_filled(&mut self, table: &TableName, spelled: &SpelledColumn<'_>, fill: &str, constant: bool, place: &str) {
+        let at = quoted(&spelled.column.name);
+        let not_null = !spelled.column.nullable;
+        if constant {
+            let filled = spelled.definition_with(Some(fill), not_null);
+            self.alter_alone(table, format!("ADD COLUMN {at} {filled}{place}"));
+        } else {
+            let open = spelled.definition_with(None, false);
+            self.alter_alone(table, format!("ADD COLUMN {at} {open}{place}"));
+            self.fill(table, &spelled.column.name, fill.to_owned(), None);
+        }
+        let default = spelled.default.as_deref();
+        if !constant || default != Some(fill) {
+            self.alter(table, format!("MODIFY COLUMN {at} {}", spelled.definition()));
+        }
+    }
+
+    pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) {
+        let spelled = self.spelled(table, column).ok();
+        if let Some((name, _)) = spelled.and_then(|spelled| spelled.check) {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(&name)));
+        }
+        self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
+        self.old_columns.remove(&(table.clone(), column.name.clone()));
+    }
+
+    pub(super) fn fill(&mut self, table: &TableName, column: &str, value: String, condition: Option<String>) {
+        self.push(Step::Fill {
+            table: table.clone(),
+            column: column.to_owned(),
+            value,
+            condition,
+        });
+    }
+
+    fn value(&self, table: &TableName, column: &Column, value: &Value, stored: &Stored) -> Result<String, PlanError> {
+        values::write(value, stored).map_err(|reason| PlanError::Value {
+            table: table.clone(),
+            column: column.name.clone(),
+            value: values::written(value),
+            reason,
+        })
+    }
+
+    pub(super) fn alter_column(
+        &mut self,
+        table: &TableName,
+        pair: Pair<&Column>,
+        backfill: Option<&Value>,
+    ) -> Result<(), PlanError> {
+        let Pair { before, after } = pair;
+        let spelled = Pair::new(self.spelled(table, before)?, self.spelled(table, after)?);
+        if self.regenerate(table, &spelled)? {
+            return Ok(());
+        }
+        let fill = backfill
+            .map(|value| self.value(table, after, value, &spelled.after.stored))
+            .transpose()?
+            .or_else(|| spelled.after.default.clone().filter(|default| default != "NULL"));
+        let tightens = before.nullable && !after.nullable && after.generated.is_none();
+        if tightens && fill.is_none() {
+            let what = "is NULL in some rows and becomes NOT NULL";
+            self.guard_rows(table, &after.name, what, |at| format!("{at} IS NULL"));
+        }
+        if spelled.before.definition() == spelled.after.definition() && spelled.before.check == spelled.after.check {
+            return Ok(());
+        }
+        let same_key = before.nullable == after.nullable && before.collate == after.collate;
+        if spelled.before.stored != spelled.after.stored
+            || !same_key
+            || spelled.before.counts() != spelled.after.counts()
+        {
+            self.detach(table, std::slice::from_ref(&after.name));
+        }
+        self.modify(table, &spelled, fill.filter(|_| tightens))
+    }
+
+    /// Another expression is another column; one that is no longer generated keeps its values.
+    fn regenerate(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) -> Result<bool, PlanError> {
+        let (before, after) = (&pair.before.column.generated, &pair.after.column.generated);
+        match (before, after) {
+            (None, None) => Ok(false),
+            (Some(one), Some(other)) if one == other => Ok(false),
+            (Some(one), None) if one.stored => Ok(false),
+            _ => {
+                let name = &pair.before.column.name;
+                let position = self
+                    .table(table)?
+                    .columns
+                    .iter()
+                    .position(|column| column.name == *name);
+                self.alter_alone(table, format!("DROP COLUMN {}", quoted(name)));
+                self.add_column(table, pair.after.column, None, position.unwrap_or(usize::MAX))?;
+                self.flush();
+                Ok(true)
+            }
+        }
+    }
+
+    fn modify(
+        &mut self,
+        table: &TableName,
+        pair: &Pair<SpelledColumn<'_>>,
+        fill: Option<String>,
+    ) -> Result<(), PlanError> {
+        let Pair { before, after } = pair;
+        let (name, at) = (&after.column.name, quoted(&after.column.name));
+        let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
+            table: table.clone(),
+            column: name.clone(),
+            from: before.stored.name(),
+            to: after.stored.name(),
+        })?;
+        if found.misfit.is_some() {
+            let what = format!("holds values that are no {}", after.stored.name());
+            let misfit = |at: &str| {
+                let found = conversion(at, &before.stored, &after.stored).and_then(|found| found.misfit);
+                format!("{at} IS NOT NULL AND ({})", found.unwrap_or_default())
+            };
+            self.guard_rows(table, name, &what, misfit);
+        }
+        if let Some((check, _)) = before.check.as_ref().filter(|_| before.check != after.check) {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(check)));
+        }
+        if let Some(value) = found.before {
+            self.fill(table, name, value, Some(format!("{at} IS NOT NULL")));
+        }
+        let (missing, changes) = (Some(format!("{at} IS NULL")), before.stored != after.stored);
+        match fill {
+            Some(value) if changes => {
+                let open = after.definition_with(after.default.as_deref(), false);
+                self.alter_alone(table, format!("MODIFY COLUMN {at} {open}"));
+                self.fill(table, name, value, missing);
+            }
+            Some(value) => self.fill(table, name, value, missing),
+            None => {}
+        }
+        self.alter(table, format!("MODIFY COLUMN {at} {}", after.definition()));
+        if let Some(value) = found.after {
+            self.fill(table, name, value, Some(format!("{at} IS NOT NULL")));
+        }
+        if let Some((check, expression)) = after.check.as_ref().filter(|_| before.check != after.check) {
+            self.alter(table, format!("ADD {}", named_check(check, expression)));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! How does an enum change, with every column that holds one?
+
+use std::collections::BTreeSet;
+
+use super::Planner;
+use crate::dialect::PlanError;
+use crate::dialect::mysql::convert::none_of;
+use crate::dialect::mysql::ddl::{SpelledColumn, named_check};
+use crate::dialect::mysql::names::{literal, quoted};
+use crate::schema::{Column, Enum, Kind, TableName};
+
+impl Planner<'_> {
+    /// Rows follow renamed variants in between, while the column takes the old and the new ones.
+    pub(super) fn alter_enum(
+        &mut self,
+        before: &Enum,
+        after: &Enum,
+        renamed: &[(String, String)],
+    ) -> Result<(), PlanError> {
+        let sorted = |ty: &Enum| ty.variants.iter().cloned().collect::<BTreeSet<_>>();
+        if before.as_text && after.as_text && sorted(before) == sorted(after) {
+            return Ok(());
+        }
+        for (table, column) in self.uses(&before.name) {
+            let allowed: Vec<String> = after
+                .variants
+                .iter()
+                .chain(renamed.iter().map(|(from, _)| from))
+                .cloned()
+                .collect();
+            let what = "holds values that the enum no longer has";
+            self.guard_rows(&table, &column.name, what, |at| {
+                format!("{at} IS NOT NULL AND {}", none_of(at, &allowed))
+            });
+            if let Some((name, _)) = self.spelled(&table, &column)?.check {
+                self.alter_alone(&table, format!("DROP CONSTRAINT {}", quoted(&name)));
+            }
+            if !renamed.is_empty() {
+                self.follow_variants(&table, &column, before, after, renamed)?;
+            }
+            self.retype(&table, &column, after, true)?;
+        }
+        Ok(())
+    }
+
+    fn follow_variants(
+        &mut self,
+        table: &TableName,
+        column: &Column,
+        before: &Enum,
+        after: &Enum,
+        renamed: &[(String, String)],
+    ) -> Result<(), PlanError> {
+        if !after.as_text {
+            let mut both = before.clone();
+            let new = after.variants.iter().filter(|one| !before.variants.contains(one));
+            both.variants.extend(new.cloned());
+            self.retype(table, column, &both, false)?;
+        }
+        for (from, to) in renamed {
+            let condition = format!("{} = {}", quoted(&column.name), literal(from));
+            self.fill(table, &column.name, literal(to), Some(condition));
+        }
+        Ok(())
+    }
+
+    fn retype(&mut self, table: &TableName, column: &Column, ty: &Enum, with_check: bool) -> Result<(), PlanError> {
+        let old = self.spelled(table, column)?.default;
+        let mut column = column.clone();
+        // The default may name a variant that is gone; then a change of the column follows, which sets another.
+        let gone =
+            old.filter(|default| default.starts_with('\'') && !ty.variants.iter().any(|one| literal(one) == *default));
+        if gone.is_some() {
+            column.default = Default::default();
+        }
+        let enums = std::iter::once((ty.name.clone(), ty.clone())).collect();
+        let spelled = SpelledColumn::of(self.capabilities, &enums, self.table(table)?, &column)?;
+        let (sql, check) = (spelled.sql(), spelled.check.clone().filter(|_| with_check));
+        self.alter(table, format!("MODIFY COLUMN {sql}"));
+        if let Some((name, expression)) = check {
+            self.alter(table, format!("ADD {}", named_check(&name, &expression)));
+        }
+        self.flush();
+        Ok(())
+    }
+
+    /// Every managed column of the enum.
+    fn uses(&self, name: &str) -> Vec<(TableName, Column)> {
+        let is_of = |column: &&Column| {
+            matches!(&column.ty.kind, Kind::Enum(other) if other == name) && column.ty.by_hand.is_none()
+        };
+        let tables = self.now.tables.values().filter(|table| !table.options.unmanaged);
+        let columns = tables.flat_map(|table| table.columns.iter().filter(is_of).map(move |column| (table, column)));
+        columns
+            .map(|(table, column)| (table.name.clone(), column.clone()))
+            .collect()
+    }
+}

@@ -1,0 +1,212 @@
+//! How do keys, constraints and indexes come and go, with an index under every foreign key at all times?
+
+use opp_core::def::IndexPart;
+
+use super::Planner;
+use crate::change::Change;
+use crate::dialect::PlanError;
+use crate::dialect::mysql::ddl;
+use crate::dialect::mysql::limits;
+use crate::dialect::mysql::names::quoted;
+use crate::schema::{ForeignKey, Index, PrimaryKey, Schema, Table, TableName};
+
+impl Planner<'_> {
+    pub(super) fn change_constraint(&mut self, change: &Change) -> Result<(), PlanError> {
+        let Some(table) = change.table().cloned() else {
+            return Ok(());
+        };
+        let after = self.table_after(&table, change)?;
+        self.within_limits(&after)?;
+        let before = self.table(&table)?.clone();
+        self.add_supports(&before, &after);
+        match change {
+            Change::AddUnique { unique, .. } => {
+                self.guard_duplicates(&table, &unique.columns, &unique.name);
+                self.alter(&table, format!("ADD {}", ddl::unique(unique)));
+            }
+            Change::DropUnique { unique, .. } => self.alter(&table, format!("DROP KEY {}", quoted(&unique.name))),
+            Change::CreateIndex { index, .. } => self.create_index(&table, index),
+            Change::DropIndex { index, .. } => self.alter(&table, format!("DROP KEY {}", quoted(&index.name))),
+            Change::AddCheck { check, .. } => {
+                self.guard_check(&table, check);
+                self.alter(&table, format!("ADD {}", ddl::check(check)));
+            }
+            Change::DropCheck { check, .. } => self.alter(&table, format!("DROP CONSTRAINT {}", quoted(&check.name))),
+            Change::AddForeignKey { foreign_key, .. } => {
+                self.guard_orphans(&table, foreign_key);
+                self.alter_alone(&table, format!("ADD {}", ddl::foreign_key(foreign_key)));
+            }
+            Change::DropForeignKey { foreign_key, .. } => self.drop_foreign_key(&table, &foreign_key.name),
+            _ => {}
+        }
+        self.drop_supports(&before, &after);
+        Ok(())
+    }
+
+    fn create_index(&mut self, table: &TableName, index: &Index) {
+        if index.unique {
+            let columns: Option<Vec<String>> = index
+                .parts
+                .iter()
+                .map(|part| match part {
+                    IndexPart::Column(column) => Some(column.name.to_string()),
+                    IndexPart::Expr(_) => None,
+                })
+                .collect();
+            if let Some(columns) = columns {
+                self.guard_duplicates(table, &columns, &index.name);
+            }
+        }
+        self.alter(table, format!("ADD {}", ddl::index(index)));
+        if index.concurrently {
+            self.alter(table, "ALGORITHM=INPLACE".to_owned());
+            self.alter(table, "LOCK=NONE".to_owned());
+            self.flush();
+        }
+    }
+
+    fn drop_foreign_key(&mut self, table: &TableName, name: &str) {
+        if !self.detached.remove(&(table.clone(), name.to_owned())) {
+            self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(name)));
+        }
+    }
+
+    fn table_after(&self, table: &TableName, change: &Change) -> Result<Table, PlanError> {
+        let inconsistent = || PlanError::Inconsistent { table: table.clone() };
+        let mut alone = Schema::default();
+        alone.tables.insert(table.clone(), self.table(table)?.clone());
+        alone.apply(change).map_err(|_| inconsistent())?;
+        alone.tables.remove(table).ok_or_else(inconsistent)
+    }
+
+    fn within_limits(&self, table: &Table) -> Result<(), PlanError> {
+        let columns = table.columns.iter();
+        let spelled = columns.map(|column| ddl::SpelledColumn::of(self.capabilities, &self.now.enums, table, column));
+        limits::check(self.capabilities, table, &spelled.collect::<Result<Vec<_>, _>>()?)
+    }
+
+    fn add_supports(&mut self, before: &Table, after: &Table) {
+        let known: Vec<&str> = ddl::unsupported(before)
+            .into_iter()
+            .map(|key| key.name.as_str())
+            .collect();
+        for key in ddl::unsupported(after)
+            .into_iter()
+            .filter(|key| !known.contains(&key.name.as_str()))
+        {
+            let sql = ddl::support(key);
+            // A key that goes and comes back, with another action say, keeps its index.
+            if self.dropped_supports.remove(&(after.name.clone(), sql.clone()))
+                && self.take_back(&after.name, &drop_key(&key.name))
+            {
+                continue;
+            }
+            self.alter(&after.name, format!("ADD {sql}"));
+        }
+    }
+
+    fn drop_supports(&mut self, before: &Table, after: &Table) {
+        let kept: Vec<&str> = ddl::unsupported(after)
+            .into_iter()
+            .map(|key| key.name.as_str())
+            .collect();
+        for key in ddl::unsupported(before)
+            .into_iter()
+            .filter(|key| !kept.contains(&key.name.as_str()))
+        {
+            self.dropped_supports.insert((after.name.clone(), ddl::support(key)));
+            self.alter(&after.name, drop_key(&key.name));
+        }
+    }
+
+    pub(super) fn alter_primary_key(
+        &mut self,
+        change: &Change,
+        table: &TableName,
+        before: Option<&PrimaryKey>,
+        after: Option<&PrimaryKey>,
+    ) -> Result<(), PlanError> {
+        let (old, new) = (self.table(table)?.clone(), self.table_after(table, change)?);
+        self.within_limits(&new)?;
+        if let Some(key) = before {
+            self.detach(table, &key.columns);
+        }
+        if let Some(key) = after {
+            for column in &key.columns {
+                let what = "is NULL in some rows and joins the primary key";
+                self.guard_rows(table, column, what, |at| format!("{at} IS NULL"));
+            }
+            self.guard_duplicates(table, &key.columns, "the primary key");
+        }
+        self.add_supports(&old, &new);
+        if before.is_some() {
+            self.alter(table, "DROP PRIMARY KEY".to_owned());
+        }
+        if let Some(key) = after {
+            self.alter(table, format!("ADD {}", ddl::primary_key(&key.columns)));
+        }
+        // A column of a key is NOT NULL; one that leaves it gets back what it says of itself.
+        let leaving = before.into_iter().flat_map(|key| &key.columns);
+        for name in leaving.filter(|name| !after.is_some_and(|key| key.columns.contains(name))) {
+            if let Some(column) = old.column(name).filter(|column| column.nullable) {
+                let sql = self.spelled(table, column)?.sql();
+                self.alter(table, format!("MODIFY COLUMN {sql}"));
+            }
+        }
+        self.drop_supports(&old, &new);
+        Ok(())
+    }
+
+    /// Foreign keys that touch one of these columns, on either side, step aside until the end of the file.
+    pub(super) fn detach(&mut self, table: &TableName, columns: &[String]) {
+        let touches = |other: &TableName, key: &ForeignKey| {
+            let own = other == table && key.columns.iter().any(|column| columns.contains(column));
+            own || (key.references == *table && key.referenced_columns.iter().any(|column| columns.contains(column)))
+        };
+        let tables = self.now.tables.values().filter(|other| !other.options.unmanaged);
+        let keys = tables.flat_map(|other| other.foreign_keys.iter().map(move |key| (&other.name, key)));
+        let found: Vec<(TableName, String)> = keys
+            .filter(|(other, key)| touches(other, key))
+            .map(|(other, key)| (other.clone(), key.name.clone()))
+            .filter(|key| !self.detached.contains(key))
+            .collect();
+        for (other, key) in found {
+            self.alter_alone(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
+            self.detached.insert((other, key));
+        }
+    }
+
+    /// MySQL cannot rename a constraint: keys and checks go and come back. A unique constraint is an index, and a primary key has no
+    /// name of its own.
+    pub(super) fn rename_constraint(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
+        let known = self.table(table)?.clone();
+        if known.uniques.iter().any(|unique| unique.name == from) {
+            self.alter(table, format!("RENAME INDEX {} TO {}", quoted(from), quoted(to)));
+        }
+        if let Some(check) = known.checks.iter().find(|check| check.name == from) {
+            let mut check = check.clone();
+            to.clone_into(&mut check.name);
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(from)));
+            self.alter(table, format!("ADD {}", ddl::check(&check)));
+        }
+        if let Some(key) = known.foreign_keys.iter().find(|key| key.name == from) {
+            self.rename_foreign_key(table, key, to, &known);
+        }
+        Ok(())
+    }
+
+    fn rename_foreign_key(&mut self, table: &TableName, key: &ForeignKey, to: &str, known: &Table) {
+        let place = (table.clone(), key.name.clone());
+        if !self.detached.remove(&place) {
+            self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(&key.name)));
+        }
+        if ddl::unsupported(known).iter().any(|other| other.name == key.name) {
+            self.alter(table, format!("RENAME INDEX {} TO {}", quoted(&key.name), quoted(to)));
+        }
+        self.detached.insert((table.clone(), to.to_owned()));
+    }
+}
+
+fn drop_key(name: &str) -> String {
+    format!("DROP KEY {}", quoted(name))
+}

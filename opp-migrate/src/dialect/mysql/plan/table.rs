@@ -1,0 +1,185 @@
+//! How do tables come, go, and change their names?
+
+use super::{Planner, Step};
+use crate::dialect::PlanError;
+use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check, type_check_name};
+use crate::dialect::mysql::limits;
+use crate::dialect::mysql::names::{plain_literal, quoted};
+use crate::dialect::mysql::types::Stored;
+use crate::schema::{Column, ForeignKey, Table, TableName, TableOptions};
+
+impl Planner<'_> {
+    /// A table with its constraints, but for keys to tables that are not there yet.
+    pub(super) fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        let spelled = table.columns.iter();
+        let spelled: Vec<_> = spelled
+            .map(|column| SpelledColumn::of(self.capabilities, &self.now.enums, table, column))
+            .collect::<Result<_, _>>()?;
+        limits::check(self.capabilities, table, &spelled)?;
+        let mut lines: Vec<String> = spelled.iter().map(SpelledColumn::sql).collect();
+        lines.extend(table.primary_key.as_ref().map(|key| ddl::primary_key(&key.columns)));
+        lines.extend(table.uniques.iter().map(ddl::unique));
+        lines.extend(table.indexes.iter().map(ddl::index));
+        lines.extend(ddl::unsupported(table).into_iter().map(ddl::support));
+        let (here, later) = self.reachable(table);
+        lines.extend(here.into_iter().map(ddl::foreign_key));
+        let type_checks = spelled.iter().filter_map(|column| column.check.as_ref());
+        lines.extend(type_checks.map(|(name, expression)| named_check(name, expression)));
+        lines.extend(table.checks.iter().map(ddl::check));
+        for key in later {
+            let entry = (table.name.clone(), key.clone());
+            self.waiting.entry(key.references.clone()).or_default().push(entry);
+        }
+        self.push(Step::CreateTable {
+            table: table.name.clone(),
+            lines,
+            options: ddl::options(self.capabilities, table),
+        });
+        self.created.insert(table.name.clone());
+        for (child, key) in self.waiting.remove(&table.name).unwrap_or_default() {
+            self.alter_alone(&child, format!("ADD {}", ddl::foreign_key(&key)));
+        }
+        Ok(())
+    }
+
+    /// Its keys to tables that are there, and the others.
+    fn reachable<'t>(&self, table: &'t Table) -> (Vec<&'t ForeignKey>, Vec<&'t ForeignKey>) {
+        let comes_later = |key: &&ForeignKey| {
+            let managed = self
+                .pair
+                .after
+                .tables
+                .get(&key.references)
+                .is_some_and(|it| !it.options.unmanaged);
+            key.references != table.name && managed && !self.now.tables.contains_key(&key.references)
+        };
+        let (later, here) = table.foreign_keys.iter().partition(comes_later);
+        (here, later)
+    }
+
+    /// A table that another one's key points at cannot be dropped, so such keys go first.
+    pub(super) fn drop_table(&mut self, table: &Table) {
+        let others = self
+            .now
+            .tables
+            .values()
+            .filter(|other| other.name != table.name && !other.options.unmanaged);
+        let keys = others.flat_map(|other| other.foreign_keys.iter().map(move |key| (other.name.clone(), key)));
+        let blocking: Vec<(TableName, String)> = keys
+            .filter(|(_, key)| key.references == table.name)
+            .map(|(other, key)| (other, key.name.clone()))
+            .filter(|key| !self.detached.contains(key))
+            .collect();
+        for (other, key) in blocking {
+            self.alter_alone(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
+            self.detached.insert((other, key));
+        }
+        self.detached.retain(|(other, _)| *other != table.name);
+        self.statement(format!("DROP TABLE {}", quoted(&table.name.name)));
+    }
+
+    pub(super) fn rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+        let (old, new) = (quoted(&from.name), quoted(&to.name));
+        if from.name.eq_ignore_ascii_case(&to.name) {
+            // Where the server keeps names in small letters, the new name is taken by the old one.
+            let between = quoted("_opp_rename");
+            self.statement(format!("RENAME TABLE {old} TO {between}"));
+            self.statement(format!("RENAME TABLE {between} TO {new}"));
+        } else {
+            self.statement(format!("RENAME TABLE {old} TO {new}"));
+        }
+        for (column, sql) in self.choices(from)? {
+            self.alter(
+                to,
+                format!("DROP CONSTRAINT {}", quoted(&type_check_name(from, &column))),
+            );
+            self.alter(to, format!("ADD {}", named_check(&type_check_name(to, &column), &sql)));
+        }
+        self.follow_table(from, to);
+        Ok(())
+    }
+
+    fn follow_table(&mut self, from: &TableName, to: &TableName) {
+        let old = self.old_tables.remove(from).unwrap_or_else(|| from.clone());
+        self.old_tables.insert(to.clone(), old);
+        let columns: Vec<_> = self
+            .old_columns
+            .keys()
+            .filter(|(table, _)| table == from)
+            .cloned()
+            .collect();
+        for key in columns {
+            if let Some(column) = self.old_columns.remove(&key) {
+                self.old_columns.insert((to.clone(), key.1), column);
+            }
+        }
+        let detached = std::mem::take(&mut self.detached);
+        let follow = |(table, key)| {
+            if table == *from {
+                (to.clone(), key)
+            } else {
+                (table, key)
+            }
+        };
+        self.detached = detached.into_iter().map(follow).collect();
+        if self.created.remove(from) {
+            self.created.insert(to.clone());
+        }
+    }
+
+    /// Columns whose type brings a check, with its expression.
+    fn choices(&self, table: &TableName) -> Result<Vec<(String, String)>, PlanError> {
+        let table = self.table(table)?;
+        let choice = |column: &Column| {
+            let spelled = SpelledColumn::of(self.capabilities, &self.now.enums, table, column).ok()?;
+            let (_, sql) = spelled.check.filter(|_| matches!(spelled.stored, Stored::Choice(_)))?;
+            Some((column.name.clone(), sql))
+        };
+        Ok(table.columns.iter().filter_map(choice).collect())
+    }
+
+    pub(super) fn rename_column(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
+        let choice = self.choices(table)?.into_iter().find(|(column, _)| column == from);
+        if choice.is_some() {
+            self.alter_alone(
+                table,
+                format!("DROP CONSTRAINT {}", quoted(&type_check_name(table, from))),
+            );
+        }
+        self.alter_alone(table, format!("RENAME COLUMN {} TO {}", quoted(from), quoted(to)));
+        let old = self.old_columns.remove(&(table.clone(), from.to_owned()));
+        let old = old.unwrap_or_else(|| Some(from.to_owned()));
+        self.old_columns.insert((table.clone(), to.to_owned()), old);
+        if let Some((_, sql)) = choice {
+            let sql = sql.replacen(&quoted(from), &quoted(to), 1);
+            self.alter(table, format!("ADD {}", named_check(&type_check_name(table, to), &sql)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn alter_options(
+        &mut self,
+        table: &TableName,
+        before: &TableOptions,
+        after: &TableOptions,
+    ) -> Result<(), PlanError> {
+        if after.unmanaged || before.unmanaged {
+            return Ok(());
+        }
+        if before.mysql != after.mysql {
+            let mut altered = self.table(table)?.clone();
+            altered.options = after.clone();
+            if before.mysql.engine != after.mysql.engine {
+                let engine = after.mysql.engine.as_deref().unwrap_or("InnoDB");
+                self.alter(table, format!("ENGINE={engine}"));
+            }
+            let charset = ddl::charset(self.capabilities, &altered);
+            self.alter_alone(table, format!("CONVERT TO {charset}"));
+        }
+        if before.comment != after.comment {
+            let comment = plain_literal(after.comment.as_deref().unwrap_or_default());
+            self.alter(table, format!("COMMENT={comment}"));
+        }
+        Ok(())
+    }
+}

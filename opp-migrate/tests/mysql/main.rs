@@ -1,0 +1,8 @@
+//! Do generated migrations keep their promises on a real MariaDB?
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+#[path = "../build/mod.rs"]
+mod build;
+#[path = "../cases/mod.rs"]
+mod cases;
+mod harness;

@@ -1,0 +1,91 @@
+//! What only newer servers and extensions have: vectors, and generated columns that are not stored, on PostgreSQL 18.
+
+use opp_core::def::{IndexPart, TypeKind};
+use opp_migrate::dialect::postgres::{self, Capabilities};
+use opp_migrate::dialect::{Dialect, Row, Version};
+use opp_migrate::diff::diff;
+use opp_migrate::pair::Pair;
+use opp_migrate::schema::{Generated, Kind, Schema};
+use opp_test_servers::{Server, TestDatabase};
+
+use crate::build::{With, column, optional, schema, table};
+use crate::cases::{change, parents};
+use crate::harness::catalog_rows;
+
+const NEWER: Dialect = Dialect::Postgres(Capabilities::of(Version::new(18, 0)));
+
+/// Up, down and up again, each compared with what it must equal.
+fn holds(before: &Schema, after: &Schema) -> TestDatabase {
+    let pair = Pair::new(before, after);
+    let mut answers = opp_migrate::diff::Answers::default();
+    answers.dropped.insert("items.embedding".to_owned());
+    let found = diff(pair, &Default::default(), &answers);
+    assert_eq!(found.questions, []);
+    let script = NEWER.script(pair, &found.changes).unwrap();
+    let database = fresh(before);
+    let files = [(&script.up, after), (&script.down, before), (&script.up, after)];
+    for (file, goal) in files {
+        database.run(&format!("BEGIN; {} COMMIT;", file.text));
+        let differences = NEWER.compare(&rows(&fresh(goal)), &rows(&database));
+        assert_eq!(differences, [], "{}", file.text);
+    }
+    database
+}
+
+fn fresh(schema: &Schema) -> TestDatabase {
+    let database = Server::Pgvector.database();
+    database.run(&NEWER.create_all(schema).unwrap());
+    database
+}
+
+fn rows(database: &TestDatabase) -> Vec<Row> {
+    catalog_rows(database)
+}
+
+#[test]
+fn vectors_bring_their_extension_and_their_index() {
+    let plain = table("items");
+    let mut embedded = plain
+        .clone()
+        .with(optional("embedding", TypeKind::Vector(3)))
+        .index(&["embedding"]);
+    embedded.indexes[0].method = Some("hnsw".to_owned());
+    embedded.indexes[0].parts = vec![IndexPart::Expr("embedding vector_l2_ops".into())];
+    let database = holds(&schema([plain.clone()]), &schema([embedded.clone()]));
+    database.run("INSERT INTO items (embedding) VALUES ('[1,2,3]'), ('[4,5,6]')");
+    let nearest = database.values("SELECT embedding FROM items ORDER BY embedding <-> '[4,5,5]' LIMIT 1");
+    assert_eq!(nearest, [Some("[4,5,6]".to_owned())]);
+    holds(&schema([embedded.clone()]), &schema([plain]));
+    let (read, unknown) = postgres::schema(&rows(&database));
+    assert_eq!(unknown, []);
+    let table = read.tables.values().next().unwrap();
+    assert_eq!(table.columns[1].ty.kind, Kind::Plain(TypeKind::Vector(3)));
+    assert_eq!(NEWER.compare(&rows(&database), &rows(&fresh(&read))), []);
+}
+
+#[test]
+fn generated_columns_may_be_computed_on_reading() {
+    let generated = |expression: &str, stored| {
+        let mut twice = optional("twice", TypeKind::Integer);
+        twice.generated = Some(Generated {
+            expression: expression.to_owned(),
+            stored,
+        });
+        schema([parents().with(twice)])
+    };
+    holds(&schema([parents()]), &generated("age * 2", false));
+    holds(&generated("age * 2", false), &generated("age * 3", false));
+    holds(&generated("age * 2", true), &generated("age * 2", false));
+}
+
+#[test]
+fn nullability_is_not_a_constraint_of_its_own() {
+    let with = |nullable| {
+        change(&parents().with(column("n", TypeKind::Integer)), |table| {
+            table.columns[3].nullable = nullable;
+            table.columns[3].default.all = Some(opp_core::def::Value::Integer(1));
+        })
+    };
+    holds(&schema([with(true)]), &schema([with(false)]));
+    holds(&schema([with(false)]), &schema([with(true)]));
+}
