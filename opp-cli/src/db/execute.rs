@@ -203,16 +203,19 @@ impl Observer for Quiet<'_> {
     }
 }
 
+/// What an index built without blocking leaves when that fails.
+const LEFT_INDEX: &str = "The index may be left INVALID: the next run drops it and builds it anew.";
+
 impl Failure {
     /// What became of it, one line each.
     pub(crate) fn aftermath(&self) -> Vec<String> {
         let kept = self.source.kept();
         let mut lines = vec![match &*self.source {
             RunError::Statement {
-                leaves: Some(leaves),
+                leaves_index: true,
                 kept: 0,
                 ..
-            } => leaves.clone(),
+            } => LEFT_INDEX.to_owned(),
             RunError::Statement { goes_on: true, .. } => {
                 format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
             }
@@ -232,12 +235,12 @@ impl Failure {
             _ => "It was rolled back; nothing of it is in the database.".to_owned(),
         }];
         if let RunError::Statement {
-            leaves: Some(leaves),
+            leaves_index: true,
             kept: 1..,
             ..
         } = &*self.source
         {
-            lines.push(leaves.clone());
+            lines.push(LEFT_INDEX.to_owned());
         }
         match self.current.as_deref() {
             Some([]) => lines.push("No migration is applied.".to_owned()),

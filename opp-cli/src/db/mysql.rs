@@ -174,8 +174,8 @@ impl Server for Mysql {
         Ok(false)
     }
 
-    fn leaves(&self, _statement: &Statement<'_>) -> Option<String> {
-        None
+    fn leaves_index(&self, _statement: &Statement<'_>) -> bool {
+        false
     }
 
     fn reset(&mut self) -> Result<(), ServerError> {

@@ -150,7 +150,7 @@ fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: S
         first_line: statement.first_line().to_owned(),
         kept,
         goes_on: kept > 0,
-        leaves: None,
+        leaves_index: false,
         source: source.into(),
     }
 }
@@ -356,8 +356,8 @@ impl<'a, 'j> Walk<'a, 'j> {
             };
         }
         let mut stopped = failed(self.script, statement, self.kept, error);
-        if let RunError::Statement { leaves, .. } = &mut stopped {
-            *leaves = self.server.leaves(statement);
+        if let RunError::Statement { leaves_index, .. } = &mut stopped {
+            *leaves_index = self.server.leaves_index(statement);
         }
         stopped
     }
