@@ -128,3 +128,48 @@ fn what_a_file_sets_does_not_reach_the_next_file() {
     on.refused(&["migrate"], &["2026-01-02-000000_rows", "Incorrect date value"]);
     assert_eq!((on.count("a").as_str(), on.applied().len()), ("0", 1));
 }
+
+#[test]
+fn a_statement_whose_effect_nobody_can_see_stops_the_run_until_somebody_says() {
+    let on = OnServer::new(Server::Mysql);
+    on.project.migration(
+        NAME,
+        "CREATE TABLE a (x INTEGER);\nCALL mysql.no_such_procedure();\n",
+        "DROP TABLE a;",
+    );
+    on.refused(&["migrate"], &["statement 2 of 2", "the next run goes on at this one"]);
+    // As a kill leaves it, after the statement was begun and before its end was noted.
+    on.database.run("UPDATE __opp_journal SET begun_hash = 'begun'");
+    let said = [
+        "what became of it cannot be told",
+        "UPDATE __opp_journal SET begun_hash = NULL",
+        "Nothing was changed.",
+    ];
+    on.refused(&["migrate"], &said);
+    on.database.run("UPDATE __opp_journal SET begun_hash = NULL");
+    on.project
+        .migration(NAME, "CREATE TABLE a (x INTEGER);\nSELECT 1;\n", "DROP TABLE a;");
+    on.ok(&["migrate"]);
+    assert_eq!((on.applied().len(), on.count("a").as_str()), (1, "0"));
+}
+
+#[test]
+fn statements_that_a_kill_left_unnoted_are_found_in_the_catalog() {
+    let on = steps();
+    on.refused(&["migrate"], &["statement 2 of 3"]);
+    on.database.run("DELETE FROM a LIMIT 1");
+    let mut other = on.database.open();
+    // Somebody holds the table, so that the statement has begun and cannot end.
+    other.run("BEGIN");
+    other.values("SELECT * FROM a");
+    let mut runner = on.start(&["migrate"]);
+    on.until_runs("CREATE UNIQUE INDEX");
+    runner.kill().unwrap();
+    runner.wait().unwrap();
+    other.run("COMMIT");
+    on.ok(&["migrate"]);
+    assert_eq!((on.applied().len(), on.count("c").as_str()), (1, "0"));
+    let index =
+        "SELECT count(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND index_name = 'a_x'";
+    assert_eq!(on.values(index), ["1"]);
+}

@@ -53,7 +53,7 @@ fn an_index_that_could_not_be_built_is_built_anew() {
         &[
             "could not create unique index",
             "(x)=(1) is duplicated",
-            "a_x may be left INVALID",
+            "The index may be left INVALID",
         ],
     );
     assert_eq!(on.values(valid), ["f"]);
