@@ -26,7 +26,6 @@ pub(crate) struct Case {
     pub(crate) hints: Hints,
     pub(crate) answers: Answers,
     rows: Vec<&'static str>,
-    empty: Vec<String>,
     expected: Vec<(&'static str, &'static str)>,
     kept: Vec<&'static str>,
 }
