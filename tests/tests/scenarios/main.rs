@@ -28,6 +28,7 @@ macro_rules! declare {
 mod checks;
 mod columns;
 mod commands;
+mod comments;
 mod composite_keys;
 mod coverage;
 mod data;
@@ -38,6 +39,7 @@ mod foreign_keys;
 mod generated;
 mod graph;
 mod indexes;
+mod key_columns;
 mod naming;
 mod nullability;
 mod ordering;

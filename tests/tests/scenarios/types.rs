@@ -284,3 +284,50 @@ fn ty06_a_text_that_became_too_long_stops_the_migration() {
         assert_eq!(project.database().content(), content, "after the failure");
     });
 }
+
+mod precise {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Price {
+        #[opp(primary_key)]
+        id: i32,
+        amount: OppDecimal<10, 4>,
+        weight: f64,
+    }
+    declare!(Price);
+}
+
+mod rounded {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Price {
+        #[opp(primary_key)]
+        id: i32,
+        amount: OppDecimal<10, 2>,
+        weight: i32,
+    }
+    declare!(Price);
+}
+
+/// Digits that fit stay; what would be rounded is marked before it can happen.
+#[test]
+fn ty09_fewer_digits_are_marked() {
+    round_trip(&Case {
+        before: precise::models(),
+        after: rounded::models(),
+        rows: "INSERT INTO prices VALUES (1, '1.2500', 1.0), (2, '2.0000', 2.0), (3, '-3.5000', 3.0)",
+        // SQLite counts in units of the last digit.
+        rows_on: &[(
+            Engine::Sqlite,
+            "INSERT INTO prices VALUES (1, 12500, 1.0), (2, 20000, 2.0), (3, -35000, 3.0)",
+        )],
+        operations: &["alter_column prices.amount (type)", "alter_column prices.weight (type)"],
+        destructive: true,
+        changed: &["prices.amount", "prices.weight"],
+        lost: &["prices.amount"],
+        at_after: &[Probe::Is("SELECT count(*) FROM prices WHERE weight = id", "3")],
+        ..Case::default()
+    });
+}

@@ -237,3 +237,52 @@ fn uq06_index_and_unique_change_places() {
         ..Case::default()
     });
 }
+
+mod both_uniques {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(unique(email, name = "users_email_again"), unique(country, number))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(unique, max_length = 50)]
+        email: String,
+        #[opp(max_length = 20)]
+        country: String,
+        number: i32,
+    }
+    declare!(User);
+}
+
+mod one_of_both_uniques {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(unique(email, name = "users_email_again"), unique(country, number))]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(max_length = 80)]
+        email: String,
+        #[opp(max_length = 20)]
+        country: String,
+        number: i32,
+    }
+    declare!(User);
+}
+
+/// One constraint goes and the column gets longer; what nobody spoke of is not touched.
+#[test]
+fn uq07_uq08_one_of_two_constraints_over_a_column_goes() {
+    round_trip(&Case {
+        before: both_uniques::models(),
+        after: one_of_both_uniques::models(),
+        operations: &["drop_unique users_email_key", "alter_column users.email (type)"],
+        at_after: &[
+            Probe::Rejects(SAME_EMAIL, "UNIQUE constraint failed: users.email"),
+            Probe::Rejects(SAME_PAIR, "UNIQUE constraint failed: users.country, users.number"),
+        ],
+        ..Case::default()
+    });
+}

@@ -5,7 +5,7 @@ use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl::{self, SpelledColumn, named_check, type_check_name};
 use crate::dialect::postgres::names::{beside, list, object_name, qualified, quoted};
 use crate::dialect::postgres::types::Stored;
-use crate::schema::{ForeignKey, Table, TableName, TableOptions};
+use crate::schema::{ForeignKey, Table, TableName, TableOptions, Unique};
 
 impl Planner<'_> {
     /// A table with its constraints, but for keys to tables that are not there yet.
@@ -15,7 +15,9 @@ impl Planner<'_> {
         let spelled: Vec<_> = spelled.collect::<Result<_, _>>()?;
         let mut lines: Vec<String> = spelled.iter().map(SpelledColumn::sql).collect();
         lines.extend(table.primary_key.as_ref().map(ddl::primary_key));
-        for unique in &table.uniques {
+        let (twins, uniques): (Vec<&Unique>, Vec<&Unique>) =
+            table.uniques.iter().partition(|unique| is_twin(table, unique));
+        for unique in uniques {
             lines.push(ddl::unique(self.capabilities, &table.name, unique)?);
         }
         let (here, later) = self.reachable(table);
@@ -31,6 +33,10 @@ impl Planner<'_> {
             table: table.name.clone(),
             lines,
         });
+        for unique in twins {
+            let sql = ddl::unique(self.capabilities, &table.name, unique)?;
+            self.statement(format!("ALTER TABLE {} ADD {sql}", qualified(&table.name)));
+        }
         for index in &table.indexes {
             self.statement(ddl::create_index(&table.name, index, false));
         }
@@ -219,4 +225,12 @@ impl Planner<'_> {
             table = qualified(table)
         ));
     }
+}
+
+/// Whether another key before this one has the same columns. `CREATE TABLE` makes one constraint of the two.
+fn is_twin(table: &Table, unique: &Unique) -> bool {
+    let key = table.primary_key.iter().map(|key| &key.columns);
+    let before = table.uniques.iter().take_while(|other| other.name != unique.name);
+    key.chain(before.map(|other| &other.columns))
+        .any(|columns| *columns == unique.columns)
 }
