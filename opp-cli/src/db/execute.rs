@@ -208,6 +208,11 @@ impl Failure {
     pub(crate) fn aftermath(&self) -> Vec<String> {
         let kept = self.source.kept();
         let mut lines = vec![match &*self.source {
+            RunError::Statement {
+                leaves: Some(leaves),
+                kept: 0,
+                ..
+            } => leaves.clone(),
             RunError::Statement { goes_on: true, .. } => {
                 format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
             }
@@ -226,6 +231,14 @@ impl Failure {
             }
             _ => "It was rolled back; nothing of it is in the database.".to_owned(),
         }];
+        if let RunError::Statement {
+            leaves: Some(leaves),
+            kept: 1..,
+            ..
+        } = &*self.source
+        {
+            lines.push(leaves.clone());
+        }
         match self.current.as_deref() {
             Some([]) => lines.push("No migration is applied.".to_owned()),
             Some(current) => lines.push(format!("The database is at {}.", current.join(", "))),

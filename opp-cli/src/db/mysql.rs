@@ -174,6 +174,10 @@ impl Server for Mysql {
         Ok(false)
     }
 
+    fn leaves(&self, _statement: &Statement<'_>) -> Option<String> {
+        None
+    }
+
     fn reset(&mut self) -> Result<(), ServerError> {
         if !self.database.is_empty() {
             let database = self.database.replace('`', "``");

@@ -181,6 +181,11 @@ impl Server for Postgres {
         }
     }
 
+    fn leaves(&self, statement: &Statement<'_>) -> Option<String> {
+        let (name, create) = concurrent_index(statement.text)?;
+        create.then(|| format!("The index {name} may be left INVALID: the next run drops it and builds it anew."))
+    }
+
     fn reset(&mut self) -> Result<(), ServerError> {
         // What the URL asks for is the session's default, so it is not lost.
         self.connection

@@ -126,6 +126,8 @@ pub(crate) enum RunError {
         kept: usize,
         /// Whether the next run goes on at this statement.
         goes_on: bool,
+        /// What the failed statement itself leaves behind.
+        leaves: Option<String>,
         /// The database's words.
         source: DbError,
     },

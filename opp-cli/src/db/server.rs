@@ -54,6 +54,8 @@ pub(crate) trait Server {
     fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
     /// Clears away what an earlier attempt left; says whether the statement has taken effect already.
     fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
+    /// What a statement may leave behind when it fails.
+    fn leaves(&self, statement: &Statement<'_>) -> Option<String>;
     /// Sets the session as it was opened, whatever a file has set.
     fn reset(&mut self) -> Result<(), ServerError>;
     /// Waits without asking.

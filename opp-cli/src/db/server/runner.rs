@@ -150,6 +150,7 @@ fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: S
         first_line: statement.first_line().to_owned(),
         kept,
         goes_on: kept > 0,
+        leaves: None,
         source: source.into(),
     }
 }
@@ -354,7 +355,11 @@ impl<'a, 'j> Walk<'a, 'j> {
                 self.save().map_err(|_| DbError::Sql { message: String::new() })
             };
         }
-        failed(self.script, statement, self.kept, error)
+        let mut stopped = failed(self.script, statement, self.kept, error);
+        if let RunError::Statement { leaves, .. } = &mut stopped {
+            *leaves = self.server.leaves(statement);
+        }
+        stopped
     }
 
     fn save(&mut self) -> Result<(), RunError> {
