@@ -32,11 +32,11 @@ pub(super) fn expression(sql: &str) -> String {
     if !sql.contains('"') {
         return sql.to_owned();
     }
-    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).with_unescape(false).tokenize() else {
         return sql.to_owned();
     };
     let word = |token: Token| match token {
-        Token::Word(word) if word.quote_style == Some('"') => quoted(&word.value),
+        Token::Word(word) if word.quote_style == Some('"') => quoted(&word.value.replace("\"\"", "\"")),
         other => other.to_string(),
     };
     tokens.into_iter().map(word).collect()
@@ -57,5 +57,6 @@ mod tests {
     #[test]
     fn names_in_double_quotes_become_names() {
         assert_eq!(expression("\"group\" <> 'a\"b'"), "`group` <> 'a\"b'");
+        assert_eq!(expression("\"n\" <> 'it''s \\'"), "`n` <> 'it''s \\'");
     }
 }
