@@ -1,16 +1,16 @@
 //! How does a column come and change, with a value for every row that is there?
 
-use opp_core::def::Value;
+use opp_core::def::{IndexPart, Value};
 
 use super::{Direction, Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::mysql::convert::conversion;
-use crate::dialect::mysql::ddl::{SpelledColumn, named_check};
+use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check};
 use crate::dialect::mysql::names::quoted;
 use crate::dialect::mysql::types::Stored;
 use crate::dialect::mysql::values;
 use crate::pair::Pair;
-use crate::schema::{Column, TableName};
+use crate::schema::{Column, Index, Table, TableName, Unique};
 
 impl Planner<'_> {
     pub(super) fn add_column(
@@ -146,13 +146,22 @@ impl Planner<'_> {
             (Some(one), None) if one.stored => Ok(false),
             _ => {
                 let name = &pair.before.column.name;
-                let position = self
-                    .table(table)?
-                    .columns
+                let known = self.table(table)?.clone();
+                let (indexes, uniques) = keys_over(&known, name);
+                // An index of several columns would stay without this one.
+                let keys = indexes
                     .iter()
-                    .position(|column| column.name == *name);
+                    .map(|it| &it.name)
+                    .chain(uniques.iter().map(|it| &it.name));
+                keys.for_each(|key| self.alter(table, format!("DROP KEY {}", quoted(key))));
+                let position = known.columns.iter().position(|column| column.name == *name);
                 self.alter_alone(table, format!("DROP COLUMN {}", quoted(name)));
                 self.add_column(table, pair.after.column, None, position.unwrap_or(usize::MAX))?;
+                let back = indexes
+                    .into_iter()
+                    .map(ddl::index)
+                    .chain(uniques.into_iter().map(ddl::unique));
+                back.for_each(|sql| self.alter(table, format!("ADD {sql}")));
                 self.flush();
                 Ok(true)
             }
@@ -206,4 +215,13 @@ impl Planner<'_> {
         }
         Ok(())
     }
+}
+
+/// Indexes and unique constraints that hold a column.
+fn keys_over<'t>(table: &'t Table, column: &str) -> (Vec<&'t Index>, Vec<&'t Unique>) {
+    let holds = |part: &IndexPart| matches!(part, IndexPart::Column(sorted) if sorted.name == column);
+    let indexes = table.indexes.iter().filter(|index| index.parts.iter().any(holds));
+    let uniques = table.uniques.iter();
+    let uniques = uniques.filter(|unique| unique.columns.iter().any(|name| name == column));
+    (indexes.collect(), uniques.collect())
 }

@@ -76,6 +76,8 @@ impl Planner<'_> {
         let enums = std::iter::once((ty.name.clone(), ty.clone())).collect();
         let spelled = SpelledColumn::of(self.capabilities, &enums, self.table(table)?, &column)?;
         let (sql, check) = (spelled.sql(), spelled.check.clone().filter(|_| with_check));
+        // One ALTER TABLE modifies a column once.
+        self.flush();
         self.alter(table, format!("MODIFY COLUMN {sql}"));
         if let Some((name, expression)) = check {
             self.alter(table, format!("ADD {}", named_check(&name, &expression)));
