@@ -6,3 +6,5 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod harness;
+mod own;
+mod refusals;
