@@ -9,7 +9,6 @@ use super::precheck::OnDisk;
 use super::route::Graph;
 use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
 use super::script::{Mode, ScriptError, fits_transaction, prepare};
-use super::server::error::ServerError;
 use super::statements::Syntax;
 use super::terminal::clean;
 use crate::error::CommandError;
@@ -203,19 +202,23 @@ impl Observer for Quiet<'_> {
     }
 }
 
+/// What an index built without blocking leaves when that fails.
+const LEFT_INDEX: &str = "The index may be left INVALID: the next run drops it and builds it anew.";
+
 impl Failure {
     /// What became of it, one line each.
     pub(crate) fn aftermath(&self) -> Vec<String> {
         let kept = self.source.kept();
         let mut lines = vec![match &*self.source {
+            RunError::Statement {
+                leaves_index: true,
+                kept: 0,
+                ..
+            } => LEFT_INDEX.to_owned(),
             RunError::Statement { goes_on: true, .. } => {
                 format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
             }
-            RunError::Database(DbError::Server(ServerError::Lost { .. }))
-            | RunError::Statement {
-                source: DbError::Server(ServerError::Lost { .. }),
-                ..
-            } => {
+            RunError::Database(error) | RunError::Statement { source: error, .. } if error.is_lost() => {
                 "The connection was lost: whether the last statement took effect is seen when it runs again.".to_owned()
             }
             RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {
@@ -226,6 +229,14 @@ impl Failure {
             }
             _ => "It was rolled back; nothing of it is in the database.".to_owned(),
         }];
+        if let RunError::Statement {
+            leaves_index: true,
+            kept: 1..,
+            ..
+        } = &*self.source
+        {
+            lines.push(LEFT_INDEX.to_owned());
+        }
         match self.current.as_deref() {
             Some([]) => lines.push("No migration is applied.".to_owned()),
             Some(current) => lines.push(format!("The database is at {}.", current.join(", "))),

@@ -27,20 +27,31 @@ const LOCK: &str = "concat('opp:', sha1(DATABASE()))";
 pub(crate) struct Mysql {
     connection: Connection,
     database: String,
+    /// Sets how long a statement may take, where that was said.
+    limit: Option<String>,
 }
 
 impl Mysql {
     /// Reaches it.
     pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
-        let mut connection = Connection::open(address)?;
-        connection.execute(&format!(
-            "SET SESSION sql_mode = '{SQL_MODE}', lock_wait_timeout = {LOCK_TIMEOUT}, innodb_lock_wait_timeout = {LOCK_TIMEOUT}, \
-             foreign_key_checks = 1, autocommit = 1"
-        ))?;
-        Ok(Self {
-            connection,
+        let mut this = Self {
+            connection: Connection::open(address)?,
             database: address.database.clone().unwrap_or_default(),
-        })
+            limit: None,
+        };
+        this.configure()?;
+        Ok(this)
+    }
+
+    fn configure(&mut self) -> Result<(), ServerError> {
+        self.connection.execute(&format!(
+            "SET SESSION sql_mode = '{SQL_MODE}', lock_wait_timeout = {LOCK_TIMEOUT}, innodb_lock_wait_timeout = {LOCK_TIMEOUT}, \
+             foreign_key_checks = 1, unique_checks = 1, autocommit = 1"
+        ))?;
+        self.connection.execute("SET NAMES utf8mb4")?;
+        self.limit
+            .as_ref()
+            .map_or(Ok(()), |limit| self.connection.execute(limit))
     }
 
     /// Refuses every write of this session.
@@ -55,7 +66,8 @@ impl Mysql {
         } else {
             format!("SET SESSION max_execution_time = {}", at_most.as_millis())
         };
-        self.connection.execute(&limit)
+        self.limit = Some(limit);
+        self.configure()
     }
 
     fn is_mariadb(&mut self) -> Result<bool, ServerError> {
@@ -160,6 +172,18 @@ impl Server for Mysql {
 
     fn is_in_effect(&mut self, _statement: &Statement<'_>) -> Result<bool, ServerError> {
         Ok(false)
+    }
+
+    fn leaves_index(&self, _statement: &Statement<'_>) -> bool {
+        false
+    }
+
+    fn reset(&mut self) -> Result<(), ServerError> {
+        if !self.database.is_empty() {
+            let database = self.database.replace('`', "``");
+            self.connection.execute(&format!("USE `{database}`"))?;
+        }
+        self.configure()
     }
 
     fn pause(&self, time: Duration) {

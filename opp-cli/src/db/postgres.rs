@@ -22,18 +22,29 @@ const KEY: &str = "hashtextextended('opp:' || current_database() || ':' || coale
 pub(crate) struct Postgres {
     connection: Connection,
     address: Address,
+    /// How long a statement may take, where that was said.
+    limit: Option<Duration>,
 }
 
 impl Postgres {
     /// Reaches it.
     pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
-        let mut connection = Connection::open(address)?;
-        connection.execute(&format!(
+        let mut this = Self {
+            connection: Connection::open(address)?,
+            address: address.clone(),
+            limit: None,
+        };
+        this.configure()?;
+        Ok(this)
+    }
+
+    fn configure(&mut self) -> Result<(), ServerError> {
+        self.connection.execute(&format!(
             "SET client_encoding = 'UTF8'; SET lock_timeout = '{LOCK_TIMEOUT}'; SET client_min_messages = warning"
         ))?;
-        Ok(Self {
-            connection,
-            address: address.clone(),
+        self.limit.map_or(Ok(()), |at_most| {
+            self.connection
+                .execute(&format!("SET statement_timeout = {}", at_most.as_millis()))
         })
     }
 
@@ -44,15 +55,16 @@ impl Postgres {
 
     /// How long a statement may take; 0 for as long as it needs.
     pub(crate) fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
-        self.connection
-            .execute(&format!("SET statement_timeout = {}", at_most.as_millis()))
+        self.limit = Some(at_most);
+        self.configure()
     }
 
     /// A pooler in transaction mode gives the connection to others between transactions, so another session meets the same backend.
     fn refuse_pooler(&mut self) -> Result<(), ServerError> {
         let mine = self.connection.texts("SELECT pg_backend_pid()")?;
         let mut other = Connection::open(&self.address)?;
-        if other.texts("SELECT pg_backend_pid()")? == mine {
+        let theirs = other.texts("SELECT pg_backend_pid()")?;
+        if theirs == mine || self.connection.texts("SELECT pg_backend_pid()")? != mine {
             return Err(ServerError::Pooled { place: self.place() });
         }
         Ok(())
@@ -120,7 +132,7 @@ impl Server for Postgres {
 
     fn holder(&mut self) -> Result<String, ServerError> {
         let query = format!(
-            "SELECT a.application_name, a.usename, coalesce(host(a.client_addr), 'a socket'), a.pid, \
+            "SELECT coalesce(nullif(a.application_name, ''), 'a program without a name'), a.usename, coalesce(host(a.client_addr), 'a socket'), a.pid, \
                     to_char(a.backend_start AT TIME ZONE 'utc', 'YYYY-MM-DD HH24:MI:SS') \
              FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
              WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
@@ -167,6 +179,17 @@ impl Server for Postgres {
             }
             _ => Ok(false),
         }
+    }
+
+    fn leaves_index(&self, statement: &Statement<'_>) -> bool {
+        concurrent_index(statement.text).is_some_and(|(_, create)| create)
+    }
+
+    fn reset(&mut self) -> Result<(), ServerError> {
+        // What the URL asks for is the session's default, so it is not lost. Only what any user may reset stands here.
+        self.connection
+            .execute("RESET search_path; RESET ROLE; RESET statement_timeout")?;
+        self.configure()
     }
 
     fn pause(&self, time: Duration) {

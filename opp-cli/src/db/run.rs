@@ -126,6 +126,8 @@ pub(crate) enum RunError {
         kept: usize,
         /// Whether the next run goes on at this statement.
         goes_on: bool,
+        /// Whether the failed statement itself leaves an index that is not valid.
+        leaves_index: bool,
         /// The database's words.
         source: DbError,
     },

@@ -85,9 +85,8 @@ pub(crate) fn fits_transaction(syntax: Syntax, sql: &str) -> bool {
             .any(|word| word.eq_ignore_ascii_case("CONCURRENTLY"))
     };
     split(sql, syntax).iter().all(|statement| {
-        !statement.controls_transaction()
-            && !outside.contains(&statement.verb().as_str())
-            && !(syntax == Syntax::Postgres && concurrent(statement.text))
+        let alone = syntax == Syntax::Postgres && concurrent(statement.text);
+        !(alone || statement.controls_transaction() || outside.contains(&statement.verb().as_str()))
     })
 }
 

@@ -54,6 +54,10 @@ pub(crate) trait Server {
     fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
     /// Clears away what an earlier attempt left; says whether the statement has taken effect already.
     fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
+    /// Whether a statement that fails may leave an index that is not valid; the next run builds it anew.
+    fn leaves_index(&self, statement: &Statement<'_>) -> bool;
+    /// Sets the session as it was opened, whatever a file has set.
+    fn reset(&mut self) -> Result<(), ServerError>;
     /// Waits without asking.
     fn pause(&self, time: Duration);
 }

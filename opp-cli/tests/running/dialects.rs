@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use opp_migrate::history::History;
+use opp_test_servers::Server;
 use serde_json::{Value, json};
 
 use crate::models::{column, users};
@@ -234,4 +235,32 @@ fn an_index_built_without_blocking_has_a_migration_of_its_own_where_postgresql_i
     );
     assert!(folder.join("metadata.toml").exists());
     assert_eq!(project.ok(&make(&[])), "No changes detected\n");
+}
+
+#[test]
+fn a_migration_is_tried_on_every_server_that_opp_toml_names_before_it_is_written() {
+    let (postgres, mysql) = (Server::Postgres.database(), Server::Mysql.database());
+    let project = three();
+    let config = format!(
+        "dialects = [\"sqlite\", \"postgres\", \"mysql\"]\n[dialect.postgres]\nscratch_url = \"{}\"\n[dialect.mysql]\nscratch_url = \"{}\"\n",
+        postgres.url(),
+        mysql.url()
+    );
+    fs::write(project.path().join("opp.toml"), config).unwrap();
+    users(&project, &[text("email")]);
+    project.ok(&make(&["--id", "20260101000000"]));
+    users(&project, &[text("email")]);
+    let path = project.path().join("models.json");
+    let mut registry: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    // Only SQLite has this function.
+    registry["models"][0]["checks"] = json!([{ "name": "short", "expression": "unicode(email) < 1000" }]);
+    fs::write(&path, registry.to_string()).unwrap();
+    let refused = project.opp(&make(&["--id", "20260102000000"]));
+    assert_eq!(refused.code, 1, "{refused:#?}");
+    for words in ["on PostgreSQL: ", "unicode", "nothing was written"] {
+        assert!(refused.err.contains(words), "{refused:#?}");
+    }
+    for directory in THREE {
+        assert_eq!(names(&project.path().join(directory)), ["2026-01-01-000000_initial"]);
+    }
 }

@@ -8,5 +8,6 @@ mod cases;
 mod harness;
 mod newer;
 mod own;
+mod random;
 mod reading;
 mod refusals;

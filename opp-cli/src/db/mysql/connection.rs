@@ -73,7 +73,8 @@ impl Connection {
 
     /// Waits without asking.
     pub(crate) fn pause(&self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        // The timer is made inside the runtime, which it needs.
+        self.runtime.block_on(async { tokio::time::sleep(time).await });
     }
 }
 
@@ -195,6 +196,15 @@ fn refused(address: &Address, place: &str, error: Error) -> ServerError {
             message: "the server does not encrypt".to_owned(),
         },
         Error::Io(IoError::Tls(error)) => ServerError::Encryption {
+            place,
+            message: error.to_string(),
+        },
+        // rustls reports what is wrong with a certificate as a failure to read.
+        Error::Io(IoError::Io(error)) if error.to_string().contains("certificate") => ServerError::Encryption {
+            place,
+            message: error.to_string(),
+        },
+        Error::Io(IoError::Io(error)) => ServerError::Unreachable {
             place,
             message: error.to_string(),
         },

@@ -71,7 +71,8 @@ impl Connection {
 
     /// Waits without asking.
     pub(crate) fn pause(&self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        // The timer is made inside the runtime, which it needs.
+        self.runtime.block_on(async { tokio::time::sleep(time).await });
     }
 }
 

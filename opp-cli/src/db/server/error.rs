@@ -153,6 +153,9 @@ fn advice(code: &str) -> Option<&'static str> {
             "another session uses the table: let it finish, or wait longer with `--lock-timeout SECONDS`"
         }
         "57014" | "1969" | "3024" => "it took longer than `--statement-timeout` allows: allow more, or 0 for no limit",
+        "22P05" | "22021" => {
+            "the database is not in UTF8: move it to one that is (createdb -T template0 -E UTF8), or write only what it can hold"
+        }
         "53300" | "1040" => "the server has no connection left: try again later, or raise its limit",
         "53200" => "the migration locks more tables than the server has room for: raise max_locks_per_transaction",
         _ => return None,

@@ -86,6 +86,7 @@ fn inside(
         ran.map_err(|error| failed(script, statement, 0, error))?;
     }
     observer.progress(of, of);
+    server.reset().map_err(DbError::from)?;
     leave(server, job, started)
 }
 
@@ -149,6 +150,7 @@ fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: S
         first_line: statement.first_line().to_owned(),
         kept,
         goes_on: kept > 0,
+        leaves_index: false,
         source: source.into(),
     }
 }
@@ -171,6 +173,7 @@ fn one_by_one(
     }
     observer.progress(of, of);
     let (version, direction) = (job.entry.version, job.direction);
+    server.reset().map_err(DbError::from)?;
     execute(server, "BEGIN")?;
     journal::end(server, version, direction).map_err(DbError::from)?;
     leave(server, job, started)
@@ -341,6 +344,8 @@ impl<'a, 'j> Walk<'a, 'j> {
     /// The server refused the statement, so it had no effect. Where nothing else had one, it is as if the run had never begun.
     fn stop(&mut self, statement: &Statement<'_>, error: ServerError) -> RunError {
         roll_back(self.server);
+        // Where this fails, what is written next fails as well, and the journal says what it said before.
+        let _lost = self.server.reset();
         if matches!(error, ServerError::Statement(_)) {
             self.journal.begun = None;
             self.journal.before = None;
@@ -350,7 +355,11 @@ impl<'a, 'j> Walk<'a, 'j> {
                 self.save().map_err(|_| DbError::Sql { message: String::new() })
             };
         }
-        failed(self.script, statement, self.kept, error)
+        let mut stopped = failed(self.script, statement, self.kept, error);
+        if let RunError::Statement { leaves_index, .. } = &mut stopped {
+            *leaves_index = self.server.leaves_index(statement);
+        }
+        stopped
     }
 
     fn save(&mut self) -> Result<(), RunError> {

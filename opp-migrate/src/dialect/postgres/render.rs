@@ -60,14 +60,14 @@ fn step(out: &mut String, step: &Step) {
         Step::Alter { table, clause } | Step::AlterAlone { table, clause } => {
             line(out, &format!("ALTER TABLE {} {clause};", qualified(table)));
         }
-        Step::CreateTable { table, lines } => line(
-            out,
-            &format!(
-                "CREATE TABLE {} (\n    {}\n);\n",
-                qualified(table),
-                lines.join(",\n    ")
-            ),
-        ),
+        Step::CreateTable { table, lines } => {
+            // After the indexes of another table.
+            if !out.is_empty() && !out.ends_with("\n\n") {
+                out.push('\n');
+            }
+            let lines = lines.join(",\n    ");
+            line(out, &format!("CREATE TABLE {} (\n    {lines}\n);\n", qualified(table)));
+        }
         Step::Fill {
             table,
             column,

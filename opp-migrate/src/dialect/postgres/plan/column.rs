@@ -217,7 +217,9 @@ impl Planner<'_> {
                     || (key.references == *table && key.referenced_columns.contains(name))
             });
         }
-        let aside = Aside::of(self.table(table)?, name, found.using.is_some());
+        // PostgreSQL writes the old type's casts into what it remembers, except where only a length changes.
+        let only_length = matches!((&before.stored, &after.stored), (Stored::Text(_), Stored::Text(_)));
+        let aside = Aside::of(self.table(table)?, name, !only_length);
         self.step_aside(table, &aside);
         if before.default.is_some() {
             self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));

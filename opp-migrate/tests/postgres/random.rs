@@ -1,0 +1,164 @@
+//! Does the law hold for changes nobody thought of? Random schemas, others, and the way between, with rows.
+
+use opp_core::def::{IndexPart, ReferentialAction, TypeKind, Value};
+use opp_migrate::diff::{Answers, diff};
+use opp_migrate::pair::Pair;
+use opp_migrate::schema::{Column, Generated, Kind, Schema, Table};
+
+use crate::build::{With, optional, schema, table, view};
+use crate::cases::with_enum;
+use crate::harness::Case;
+
+/// Pairs that are tried; the seed of each is its number, so a failure can be had again with `OPP_SEED`.
+const PAIRS: u64 = 12;
+
+#[test]
+fn any_schema_leads_to_any_other_and_back() {
+    let (first, count) = match std::env::var("OPP_SEED") {
+        Ok(seed) => (seed.parse().unwrap(), 1),
+        Err(_) => (1, PAIRS),
+    };
+    for seed in first..first + count {
+        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let (before, wanted) = (any_schema(&mut dice), any_schema(&mut dice));
+        let mut case = Case::new(before.clone(), folded(&before, &wanted));
+        case.answers = answers();
+        eprintln!("OPP_SEED={seed}");
+        case.holds();
+    }
+}
+
+/// The wanted schema with its columns in the order of the history.
+fn folded(before: &Schema, wanted: &Schema) -> Schema {
+    let found = diff(Pair::new(before, wanted), &Default::default(), &answers());
+    assert_eq!(found.questions, []);
+    let mut schema = before.clone();
+    found.changes.iter().for_each(|change| schema.apply(change).unwrap());
+    schema
+}
+
+/// Nothing is a rename.
+fn answers() -> Answers {
+    let tables = ["t0", "t1", "t2"];
+    let columns = tables
+        .iter()
+        .flat_map(|table| (0..8).map(move |place| format!("{table}.c{place}")));
+    let generated = tables.iter().map(|table| format!("{table}.twice"));
+    let variants = ["a", "b", "c", "d"].map(|variant| format!("mood.{variant}"));
+    let mut answers = Answers::default();
+    answers.dropped.extend(tables.map(str::to_owned));
+    answers.dropped.extend(columns.chain(generated).chain(variants));
+    answers
+}
+
+/// Marsaglia's xorshift: small, and the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % sides
+    }
+
+    fn one_in(&mut self, sides: u64) -> bool {
+        self.below(sides) == 0
+    }
+
+    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[usize::try_from(self.below(choices.len() as u64)).unwrap()].clone()
+    }
+}
+
+fn any_schema(dice: &mut Dice) -> Schema {
+    let count = 1 + dice.below(3);
+    let mut schema = schema((0..count).map(|number| any_table(dice, number, count)));
+    let variants: &[&[&str]] = &[&["a", "b"], &["a", "b", "c"], &["d", "a"], &["b", "a", "d"]];
+    schema = with_enum(schema, dice.one_of(variants));
+    schema.enums.get_mut("mood").unwrap().as_text = dice.one_in(3);
+    if dice.one_in(2) {
+        let query = dice.one_of(&["SELECT * FROM t0", "SELECT id, 1 AS one FROM t0"]);
+        let seen = view("seen", query, &[]);
+        schema.views.insert(seen.name.clone(), seen);
+    }
+    schema
+}
+
+fn any_table(dice: &mut Dice, number: u64, count: u64) -> Table {
+    let mut made = table(&format!("t{number}"));
+    made.columns[0].ty.kind = Kind::Plain(dice.one_of(&[TypeKind::Integer, TypeKind::BigInt]));
+    made.options.comment = dice.one_in(3).then(|| "a table".to_owned());
+    for place in 0..7 {
+        if !dice.one_in(4) {
+            made = made.with(any_column(dice, place));
+        }
+    }
+    let names: Vec<String> = made.columns.iter().map(|column| column.name.clone()).collect();
+    if names.len() > 2 && dice.one_in(2) {
+        made = made.unique(&["id", &dice.one_of(&names[1..])]);
+    }
+    if names.len() > 2 && dice.one_in(2) {
+        made = made.index(&[&dice.one_of(&names[1..])]);
+        let index = &mut made.indexes[0];
+        index.predicate = dice.one_in(2).then(|| "id > 1".to_owned());
+        if dice.one_in(2) {
+            index.name = format!("t{number}_expression_idx");
+            index.parts = vec![IndexPart::Expr("coalesce(id, 0)".into())];
+        }
+    }
+    if dice.one_in(2) {
+        let checked = dice.one_of(&names);
+        made = made.check("known", &format!("{checked} IS NOT NULL OR id > 0"));
+    }
+    if dice.one_in(2) {
+        let parent = format!("t{}", dice.below(count));
+        let up = optional("c7", TypeKind::BigInt);
+        made = made.with(up).references("c7", &parent);
+        let key = &mut made.foreign_keys[0];
+        key.deferrable = dice.one_in(2);
+        key.on_delete = dice.one_of(&[ReferentialAction::Cascade, ReferentialAction::SetNull]);
+    }
+    if dice.one_in(3) {
+        let mut twice = optional("twice", TypeKind::BigInt);
+        let expression = dice.one_of(&["id * 2", "id * 3"]).to_owned();
+        twice.generated = Some(Generated {
+            expression,
+            stored: true,
+        });
+        made = made.with(twice).index(&["twice"]);
+    }
+    made
+}
+
+/// The kinds of a place can become each other.
+fn any_column(dice: &mut Dice, place: usize) -> Column {
+    let decimal = TypeKind::Decimal {
+        precision: Some(10),
+        scale: Some(2),
+    };
+    let (kinds, value): (&[TypeKind], Value) = match place {
+        0 => (&[TypeKind::Integer, TypeKind::BigInt, decimal], Value::Integer(5)),
+        1 => (&[TypeKind::Text], Value::Text("x".into())),
+        2 => (&[TypeKind::Timestamp, TypeKind::TimestampTz], Value::Now),
+        3 => (&[TypeKind::Boolean], Value::Bool(true)),
+        4 => (&[TypeKind::Text], Value::Text("a".into())),
+        5 => (&[TypeKind::Integer, TypeKind::BigInt], Value::Text("{}".into())),
+        _ => (&[TypeKind::Uuid], Value::Uuid),
+    };
+    let mut column = optional(&format!("c{place}"), dice.one_of(kinds));
+    column.ty.array = place == 5;
+    if place == 1 {
+        column.ty.max_length = dice.one_of(&[None, Some(5), Some(9)]);
+    }
+    if place == 4 {
+        column.ty.kind = Kind::Enum("mood".to_owned());
+    }
+    // What takes no NULL has a default for the rows that are there.
+    column.nullable = dice.one_in(2);
+    if !column.nullable || dice.one_in(3) {
+        column.default.all = Some(value);
+    }
+    column.comment = dice.one_in(4).then(|| format!("place {place}"));
+    column
+}
