@@ -80,7 +80,7 @@ pub(crate) enum DbError {
     },
     /// A server, or its answer.
     #[error(transparent)]
-    Server(#[from] ServerError),
+    Server(Box<ServerError>),
     /// Anything else the database said.
     #[error("{message}")]
     Sql {
@@ -89,7 +89,18 @@ pub(crate) enum DbError {
     },
 }
 
+impl From<ServerError> for DbError {
+    fn from(error: ServerError) -> Self {
+        Self::Server(Box::new(error))
+    }
+}
+
 impl DbError {
+    /// Whether the connection broke, so that nobody knows what became of the last statement.
+    pub(crate) fn is_lost(&self) -> bool {
+        matches!(self, Self::Server(error) if matches!(**error, ServerError::Lost { .. }))
+    }
+
     /// What to do or type next.
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {

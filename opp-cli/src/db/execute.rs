@@ -9,7 +9,6 @@ use super::precheck::OnDisk;
 use super::route::Graph;
 use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
 use super::script::{Mode, ScriptError, fits_transaction, prepare};
-use super::server::error::ServerError;
 use super::statements::Syntax;
 use super::terminal::clean;
 use crate::error::CommandError;
@@ -219,11 +218,7 @@ impl Failure {
             RunError::Statement { goes_on: true, .. } => {
                 format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
             }
-            RunError::Database(DbError::Server(ServerError::Lost { .. }))
-            | RunError::Statement {
-                source: DbError::Server(ServerError::Lost { .. }),
-                ..
-            } => {
+            RunError::Database(error) | RunError::Statement { source: error, .. } if error.is_lost() => {
                 "The connection was lost: whether the last statement took effect is seen when it runs again.".to_owned()
             }
             RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {

@@ -186,9 +186,9 @@ impl Server for Postgres {
     }
 
     fn reset(&mut self) -> Result<(), ServerError> {
-        // What the URL asks for is the session's default, so it is not lost.
+        // What the URL asks for is the session's default, so it is not lost. Only what any user may reset stands here.
         self.connection
-            .execute("RESET search_path; RESET ROLE; RESET session_replication_role; RESET statement_timeout")?;
+            .execute("RESET search_path; RESET ROLE; RESET statement_timeout")?;
         self.configure()
     }
 

@@ -85,8 +85,8 @@ pub(crate) fn fits_transaction(syntax: Syntax, sql: &str) -> bool {
             .any(|word| word.eq_ignore_ascii_case("CONCURRENTLY"))
     };
     split(sql, syntax).iter().all(|statement| {
-        let blocks_nobody = syntax == Syntax::Postgres && concurrent(statement.text);
-        !blocks_nobody && !statement.controls_transaction() && !outside.contains(&statement.verb().as_str())
+        let alone = syntax == Syntax::Postgres && concurrent(statement.text);
+        !(alone || statement.controls_transaction() || outside.contains(&statement.verb().as_str()))
     })
 }
 

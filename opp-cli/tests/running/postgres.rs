@@ -141,6 +141,30 @@ fn a_user_without_the_right_to_create_tables() {
 }
 
 #[test]
+fn a_user_without_the_right_to_create_an_extension() {
+    let on = one_table();
+    let role = format!("{}_role", on.database.name());
+    on.database.run(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'p@ss'; GRANT ALL ON SCHEMA public TO {role}"
+    ));
+    on.project.migration(
+        "2026-01-02-000000_x",
+        "CREATE EXTENSION file_fdw;",
+        "DROP EXTENSION file_fdw;",
+    );
+    let (_, place) = on.database.url().split_once('@').unwrap();
+    on.point_at(&format!("postgres://{role}:p%40ss@{place}"));
+    let said = [
+        "permission denied to create extension \"file_fdw\"",
+        "Must be superuser",
+        "2026-01-01-000000_a.",
+    ];
+    on.refused(&["migrate"], &said);
+    assert_eq!(on.applied().len(), 1);
+    on.database.run(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
 fn a_database_in_latin1() {
     let on = one_table();
     let name = format!("{}_latin", on.database.name());

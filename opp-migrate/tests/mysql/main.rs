@@ -5,6 +5,10 @@
 mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
+#[path = "../server/database.rs"]
+mod database;
+mod engine;
+#[path = "../server/harness.rs"]
 mod harness;
 mod own;
 mod refusals;

@@ -10,7 +10,7 @@ use opp_test_servers::{Server, TestDatabase};
 
 use crate::build::{With, column, optional, schema, table};
 use crate::cases::{change, parents};
-use crate::harness::catalog_rows;
+use crate::database::catalog_rows;
 
 const NEWER: Dialect = Dialect::Postgres(Capabilities::of(Version::new(18, 0)));
 

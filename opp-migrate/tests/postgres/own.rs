@@ -6,7 +6,8 @@ use opp_migrate::schema::{Kind, Schema, Table};
 
 use crate::build::{With, column, name, optional, schema, table};
 use crate::cases::{change, family, one, parents, with_enum};
-use crate::harness::{Case, Pool, fresh};
+use crate::database::{Pool, fresh};
+use crate::harness::Case;
 
 fn of(kind: TypeKind) -> Table {
     table("t").with(column("c", kind))

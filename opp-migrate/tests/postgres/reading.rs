@@ -6,7 +6,7 @@ use opp_migrate::schema::{Kind, Schema, Table};
 
 use crate::build::{With, column, optional, schema, table, view, with_default};
 use crate::cases::{change, family, moody, parents, rich, with_enum};
-use crate::harness::{Pool, fresh};
+use crate::database::{Pool, fresh};
 
 fn decimal() -> TypeKind {
     TypeKind::Decimal {

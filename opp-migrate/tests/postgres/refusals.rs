@@ -9,7 +9,8 @@ use opp_migrate::verify::verify;
 
 use crate::build::{With, column, name, optional, schema, table};
 use crate::cases::{change, one, parents};
-use crate::harness::{Case, Database, Pool};
+use crate::database::{Database, Pool};
+use crate::harness::Case;
 
 fn of(kind: TypeKind) -> Table {
     table("t").with(column("c", kind))

@@ -18,7 +18,7 @@ pub const SERVERS: &[Engine] = &[Engine::Postgres, Engine::Mysql];
 
 impl Engine {
     /// All that tests run on.
-    pub const ALL: &[Self] = &[Self::Sqlite, Self::Postgres];
+    pub const ALL: &[Self] = &[Self::Sqlite, Self::Postgres, Self::Mysql];
 
     /// The name of its dialect in `opp.toml`.
     #[must_use]

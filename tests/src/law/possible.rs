@@ -1,6 +1,6 @@
 //! What of a scenario's models can a database do? The law wants the rest of them; what is impossible is refused elsewhere.
 
-use opp_core::def::{ColumnDef, IndexDef, IndexPart, ModelDef};
+use opp_core::def::{ColumnDef, IndexDef, IndexPart, ModelDef, TypeKind};
 
 use super::Engine;
 
@@ -28,7 +28,11 @@ fn for_postgres(column: &mut ColumnDef) {
     }
 }
 
+/// MariaDB has no key over a text without a longest length, so every text has one: a column keeps its type when it joins a key.
 fn for_mysql(column: &mut ColumnDef) {
+    if column.ty.kind == TypeKind::Text && column.max_length.is_none() {
+        column.max_length = Some(100);
+    }
     if column.collate.is_some() {
         column.collate = Some("utf8mb4_bin".into());
     }

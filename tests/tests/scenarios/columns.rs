@@ -203,6 +203,7 @@ mod hard_to_add {
 #[test]
 fn co08_columns_that_sqlite_cannot_add_are_added() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         before: plain::models(),
         after: hard_to_add::models(),
         operations: &[
@@ -276,6 +277,7 @@ mod with_odd_texts {
 #[test]
 fn co12_texts_with_every_special_character_arrive_unchanged() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         before: plain::models(),
         after: with_odd_texts::models(),
         operations: &["add_column users.odd", "add_check users_not_odd"],

@@ -193,6 +193,7 @@ fn en08_a_text_becomes_an_enum() {
 #[test]
 fn en08_an_enum_becomes_a_text() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         before: two::models(),
         after: states_as_text::models(),
         rows: ROWS,

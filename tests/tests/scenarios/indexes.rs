@@ -1,6 +1,6 @@
 //! Indexes of every kind come, go and change.
 
-use opp_tests::law::{Case, Probe, round_trip};
+use opp_tests::law::{Case, Engine, Probe, round_trip};
 
 mod none {
     use crate::prelude::*;
@@ -98,6 +98,7 @@ mod many_others {
 #[test]
 fn ix02_ix04_ix05_ix06_every_property_of_an_index_is_seen() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         before: many::models(),
         after: many_others::models(),
         operations: &[

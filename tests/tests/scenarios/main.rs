@@ -40,6 +40,7 @@ mod generated;
 mod graph;
 mod indexes;
 mod key_columns;
+mod mysql_own;
 mod naming;
 mod nullability;
 mod ordering;

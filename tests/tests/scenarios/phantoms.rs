@@ -130,6 +130,7 @@ fn ph02_ph03_ph04_ph05_the_database_equals_the_models_however_it_spells_them() {
 #[test]
 fn ph02_the_largest_table_keeps_the_law() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         after: kitchen_sink::models(),
         operations: &[
             "create_enum colour",

@@ -97,6 +97,7 @@ const CONSTRAINED_ROWS: &str = "INSERT INTO items (id, code, size, note, parent)
 #[test]
 fn sq04_every_kind_of_constraint_survives() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         before: constrained::models(),
         after: wide_constrained::models(),
         rows: CONSTRAINED_ROWS,

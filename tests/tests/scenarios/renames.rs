@@ -251,6 +251,7 @@ mod covered_and_renamed {
 #[test]
 fn rn09_ck05_everything_over_a_renamed_column_follows() {
     round_trip(&Case {
+        databases: &[Engine::Sqlite, Engine::Postgres],
         before: covered::models(),
         after: covered_and_renamed::models(),
         rows: "INSERT INTO users (id, name, partner) VALUES (1, 'a', NULL), (2, 'b', 'a'), (3, 'c', 'b')",
