@@ -14,5 +14,6 @@ mod on_server;
 mod postgres;
 mod project;
 mod server_faults;
+mod servers;
 mod show;
 mod terminal;

@@ -173,3 +173,58 @@ fn statements_that_a_kill_left_unnoted_are_found_in_the_catalog() {
         "SELECT count(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND index_name = 'a_x'";
     assert_eq!(on.values(index), ["1"]);
 }
+
+#[test]
+fn a_guard_stops_before_anything_changes() {
+    let on = OnServer::new(Server::Mysql);
+    on.database.run("CREATE TABLE a (x INTEGER)");
+    on.database.run("INSERT INTO a VALUES (NULL)");
+    let up = "BEGIN NOT ATOMIC\n    IF (SELECT count(*) FROM a WHERE x IS NULL) > 0 THEN\n        \
+              SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a.x holds NULL';\n    END IF;\nEND;\n\
+              ALTER TABLE a MODIFY x INTEGER NOT NULL;\n";
+    on.project.migration(NAME, up, "ALTER TABLE a MODIFY x INTEGER;");
+    let nullable = "SELECT is_nullable FROM information_schema.columns WHERE table_schema = DATABASE() \
+                    AND table_name = 'a'";
+    on.refused(&["migrate"], &["statement 1 of 2 (line 1", "a.x holds NULL"]);
+    assert_eq!((on.values(nullable).concat().as_str(), on.applied().len()), ("YES", 0));
+    on.database.run("UPDATE a SET x = 1");
+    on.ok(&["migrate"]);
+    assert_eq!((on.values(nullable).concat().as_str(), on.applied().len()), ("NO", 1));
+}
+
+#[test]
+fn a_downgrade_goes_on_where_the_last_one_failed() {
+    let on = OnServer::new(Server::Mysql);
+    on.project.migration(
+        NAME,
+        "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x INTEGER);\n",
+        "DROP TABLE b;\nDROP TABLE a;\n",
+    );
+    on.ok(&["migrate"]);
+    on.database.run("ALTER TABLE a RENAME TO elsewhere");
+    let down = ["migrate", "downgrade", "base", "--yes"];
+    on.refused(&down, &["statement 2 of 2 (line 2", "the next run goes on at this one"]);
+    assert_eq!(on.applied().len(), 1);
+    on.database.run("ALTER TABLE elsewhere RENAME TO a");
+    on.ok(&down);
+    assert!(on.applied().is_empty());
+    assert_eq!(on.count("__opp_journal"), "0");
+}
+
+#[test]
+fn a_trigger_with_a_body_of_several_statements() {
+    let on = OnServer::new(Server::Mysql);
+    let up = "CREATE TABLE a (x INTEGER, y INTEGER);\n\
+              CREATE TRIGGER a_y BEFORE INSERT ON a FOR EACH ROW\nBEGIN\n    \
+              IF NEW.x > 1 THEN\n        SET NEW.y = NEW.x * 2;\n    END IF;\n    \
+              SET NEW.x = NEW.x + 1;\nEND;\n\
+              INSERT INTO a (x) VALUES (5);\n";
+    on.project.migration(NAME, up, "DROP TRIGGER a_y;\nDROP TABLE a;");
+    on.ok(&["migrate"]);
+    assert_eq!(on.values("SELECT concat(x, ' ', y) FROM a"), ["6 10"]);
+    on.ok(&["migrate", "downgrade", "base", "--yes"]);
+    assert!(
+        on.values("SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()")
+            .is_empty()
+    );
+}

@@ -133,7 +133,13 @@ fn the_one_who_holds_the_lock_is_named() {
         holder.values(take);
         on.refused(
             &["migrate", "--lock-timeout", "1"],
-            &["runs migrations on", "--lock-timeout", said[0], said[1]],
+            &[
+                "Waiting up to 1 s for",
+                "runs migrations on",
+                "--lock-timeout",
+                said[0],
+                said[1],
+            ],
         );
         drop(holder);
         on.ok(&["migrate"]);
@@ -170,6 +176,24 @@ fn a_connection_that_the_server_ends_in_the_middle() {
         on.ok(&["migrate"]);
         assert_eq!((on.applied().len(), on.count("b").as_str()), (1, "0"), "{server:?}");
     }
+}
+
+#[test]
+fn a_connection_that_ends_inside_a_transaction_leaves_nothing() {
+    let on = OnServer::new(Server::Postgres);
+    let (name, down) = ("2026-01-01-000000_slow", "DROP TABLE a;");
+    let up = "CREATE TABLE a (id INTEGER PRIMARY KEY);\nSELECT pg_sleep(30);";
+    on.project.migration(name, up, down);
+    let runner = on.start(&["migrate"]);
+    let session = on.until_runs("30)");
+    on.database.run(&format!("SELECT pg_terminate_backend({session})"));
+    let output = runner.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && err.contains("was lost"), "{err}");
+    assert!(on.values("SELECT 1 FROM pg_class WHERE relname = 'a'").is_empty());
+    on.project.migration(name, &up.replace("30", "0"), down);
+    on.ok(&["migrate"]);
+    assert_eq!((on.applied().len(), on.count("a").as_str()), (1, "0"));
 }
 
 #[test]
