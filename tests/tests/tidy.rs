@@ -23,7 +23,7 @@ const STAGES: &[&[&str]] = &[
     &["diff", "lint", "naming"],
     &["step", "script"],
     &["dialect"],
-    &["verify"],
+    &["split", "verify"],
     &["files"],
     &["history"],
     &["generate"],
