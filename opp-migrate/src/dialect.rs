@@ -100,6 +100,17 @@ impl Dialect {
         }
     }
 
+    /// The schema that a catalog describes, and what a schema has no place for. Its expressions and queries are as the database
+    /// spells them; it builds the same database.
+    #[must_use]
+    pub fn schema_of(&self, rows: &[Row]) -> (Schema, Vec<Unknown>) {
+        match self {
+            Self::Sqlite(_) => sqlite::catalog::schema(rows),
+            Self::Postgres(_) => postgres::catalog::schema(rows),
+            Self::Mysql(_) => mysql::catalog::schema(rows),
+        }
+    }
+
     /// How two databases differ, by the rows of their catalogs.
     #[must_use]
     pub fn compare(&self, expected: &[Row], found: &[Row]) -> Vec<Difference> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 mod lower;
 
+pub(crate) use lower::name::made;
 pub use lower::{Hints, LowerError, LowerOptions, Models, Problem, lower};
 
 /// Everything opp knows of one database at one revision.

@@ -12,8 +12,6 @@ mod values;
 
 pub(crate) mod catalog;
 
-pub use catalog::schema;
-
 use plan::Direction;
 
 use crate::change::{Change, reversed};

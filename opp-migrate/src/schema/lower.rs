@@ -10,7 +10,7 @@ use super::{Schema, Table, TableName, View};
 mod check;
 mod column;
 mod error;
-mod name;
+pub(crate) mod name;
 mod table;
 
 pub use error::{LowerError, Problem};

@@ -11,4 +11,5 @@ mod engine;
 #[path = "../server/harness.rs"]
 mod harness;
 mod own;
+mod reading;
 mod refusals;

@@ -1,7 +1,7 @@
 //! What only newer servers and extensions have: vectors, and generated columns that are not stored, on PostgreSQL 18.
 
 use opp_core::def::{IndexPart, TypeKind};
-use opp_migrate::dialect::postgres::{self, Capabilities};
+use opp_migrate::dialect::postgres::Capabilities;
 use opp_migrate::dialect::{Dialect, Row, Version};
 use opp_migrate::diff::diff;
 use opp_migrate::pair::Pair;
@@ -56,7 +56,7 @@ fn vectors_bring_their_extension_and_their_index() {
     let nearest = database.values("SELECT embedding FROM items ORDER BY embedding <-> '[4,5,5]' LIMIT 1");
     assert_eq!(nearest, [Some("[4,5,6]".to_owned())]);
     holds(&schema([embedded.clone()]), &schema([plain]));
-    let (read, unknown) = postgres::schema(&rows(&database));
+    let (read, unknown) = Dialect::postgres().schema_of(&rows(&database));
     assert_eq!(unknown, []);
     let table = read.tables.values().next().unwrap();
     assert_eq!(table.columns[1].ty.kind, Kind::Plain(TypeKind::Vector(3)));

@@ -1,7 +1,7 @@
 //! A catalog read as a schema builds the same database, and is the schema it was built from where PostgreSQL keeps its words.
 
 use opp_core::def::{IndexPart, NullsOrder, PerDatabase, RangeKind, SortOrder, SortedColumn, TypeKind, Value};
-use opp_migrate::dialect::{Dialect, postgres};
+use opp_migrate::dialect::Dialect;
 use opp_migrate::schema::{Kind, Schema, Table};
 
 use crate::build::{With, column, optional, schema, table, view, with_default};
@@ -112,7 +112,7 @@ fn kept_to_the_letter() -> Schema {
 fn a_schema_comes_back_as_it_was() {
     let pool = Pool::default();
     let built = kept_to_the_letter();
-    let (read, unknown) = postgres::schema(&fresh(&built, &pool).catalog_rows());
+    let (read, unknown) = Dialect::postgres().schema_of(&fresh(&built, &pool).catalog_rows());
     assert_eq!(unknown, []);
     for (name, table) in &built.tables {
         assert_eq!(read.tables.get(name), Some(table));
@@ -141,11 +141,11 @@ fn what_was_read_builds_the_same_database() {
     });
     for built in [seen, as_text, schema([operators]), kept_to_the_letter()] {
         let rows = fresh(&built, &pool).catalog_rows();
-        let (read, unknown) = postgres::schema(&rows);
+        let (read, unknown) = Dialect::postgres().schema_of(&rows);
         assert_eq!(unknown, []);
         let again = fresh(&read, &pool).catalog_rows();
         assert_eq!(Dialect::postgres().compare(&rows, &again), []);
-        assert_eq!(postgres::schema(&again).0, read);
+        assert_eq!(Dialect::postgres().schema_of(&again).0, read);
     }
 }
 
@@ -162,7 +162,7 @@ fn databases_made_by_hand_are_read_and_the_rest_is_named() {
          CREATE TABLE parts (a integer) PARTITION BY LIST (a);
          CREATE TABLE crowded (a integer, EXCLUDE USING gist (int4range(a, a) WITH &&))",
     );
-    let (read, unknown) = postgres::schema(&database.catalog_rows());
+    let (read, unknown) = Dialect::postgres().schema_of(&database.catalog_rows());
     let unknown: Vec<_> = unknown.iter().map(|one| format!("{} {}", one.kind, one.name)).collect();
     let named = [
         "table parts",

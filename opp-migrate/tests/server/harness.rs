@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use opp_migrate::change::Change;
+use opp_migrate::dialect::Row;
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Kind, Schema, Table, TableName};
@@ -133,6 +134,7 @@ impl Case {
                 assert_eq!(back, kept, "{}\n{}", script.up.text, script.down.text);
             }
             if direction == "up" {
+                is_read_whole(&database.catalog_rows(), &pool);
                 for (query, result) in &self.expected {
                     assert_eq!(database.value(query), *result, "{query}\n{}", script.up.text);
                 }
@@ -211,4 +213,15 @@ impl Case {
         };
         pairs.filter(|(_, column)| !moved(column)).collect()
     }
+}
+
+/// The schema that a catalog describes builds the same database.
+pub(crate) fn is_read_whole(rows: &[Row], pool: &Pool) {
+    let (read, unknown) = engine::DIALECT.schema_of(rows);
+    assert_eq!(unknown, []);
+    let again = fresh(&read, pool).catalog_rows();
+    // An empty database schema stays, and belongs to no table.
+    let differences = engine::DIALECT.compare(&again, rows);
+    assert!(differences.is_empty(), "{differences:#?}\n{read:#?}");
+    assert_eq!(engine::DIALECT.schema_of(&again).0, read);
 }

@@ -129,6 +129,7 @@ impl Case {
                 assert_eq!(back, kept, "{}\n{}", script.up.text, script.down.text);
             }
             if direction == "up" {
+                is_read_whole(&database.rows());
                 for (query, result) in &self.expected {
                     assert_eq!(database.value(query), *result, "{query}\n{}", script.up.text);
                 }
@@ -208,6 +209,16 @@ impl Case {
         };
         pairs.filter(|(_, column)| !moved(column)).collect()
     }
+}
+
+/// The schema that a catalog describes builds the same database.
+pub(crate) fn is_read_whole(rows: &[Row]) {
+    let (read, unknown) = Dialect::sqlite().schema_of(rows);
+    assert_eq!(unknown, []);
+    let again = fresh(&read).rows();
+    let differences = Dialect::sqlite().compare(rows, &again);
+    assert!(differences.is_empty(), "{differences:#?}\n{read:#?}");
+    assert_eq!(Dialect::sqlite().schema_of(&again).0, read);
 }
 
 /// A database built straight from a schema.

@@ -7,4 +7,5 @@ mod build;
 mod cases;
 mod harness;
 mod own;
+mod reading;
 mod refusals;

@@ -3,15 +3,20 @@
 //! One query reads everything that was declared: tables, columns in their order, keys and indexes, foreign keys, checks, views,
 //! triggers and routines, each with a JSON object of what is to be known of it. The next value of a counter is not part of it.
 
+mod read_default;
+mod read_type;
+mod rows;
+mod schema;
+
+pub(crate) use schema::schema;
+
 use super::{Capabilities, Flavour};
 use crate::dialect::catalog::{self, Difference, Row};
-
-const COMMON: &str = include_str!("catalog/query.sql");
 
 /// Gives the rows of a catalog: type, name, table and SQL, all text.
 pub(crate) const fn query(capabilities: Capabilities) -> &'static str {
     match capabilities.flavour() {
-        Flavour::Mariadb => COMMON,
+        Flavour::Mariadb => include_str!("catalog/query.sql"),
         Flavour::Mysql => include_str!("catalog/query_mysql.sql"),
     }
 }

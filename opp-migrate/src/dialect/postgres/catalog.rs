@@ -8,7 +8,7 @@ mod read_default;
 mod read_type;
 mod schema;
 
-pub use schema::schema;
+pub(crate) use schema::schema;
 
 use std::collections::BTreeMap;
 

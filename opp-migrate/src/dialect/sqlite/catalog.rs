@@ -5,7 +5,12 @@
 //! ignored. Columns (in order, with type, NOT NULL, default, collation and expression), keys with their actions, checks, options,
 //! indexes, triggers and views all count. The runner's own tables do not.
 
+mod column;
+mod constraint;
+mod schema;
 mod table;
+
+pub(crate) use schema::schema;
 
 use table::TableForm;
 

@@ -14,6 +14,8 @@ WITH space AS MATERIALIZED (
         AND (c.oid) NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_class'::regclass)
 ), comment AS MATERIALIZED (
     SELECT objoid, objsubid, description FROM pg_catalog.pg_description WHERE classoid = 'pg_catalog.pg_class'::regclass
+), class AS MATERIALIZED (
+    SELECT oid, opcname FROM pg_catalog.pg_opclass WHERE NOT opcdefault
 )
 SELECT 'schema' AS type, nspname::text AS name, '' AS tbl_name, '{}' AS sql
 FROM space WHERE nspname <> 'public' AND prefix <> ''
@@ -65,7 +67,7 @@ WHERE r.relkind IN ('r', 'p', 'f')
 UNION ALL
 SELECT 'constraint', r.name || '.' || k.conname, r.name, json_strip_nulls(json_build_object(
     'name', k.conname,
-    'definition', pg_get_constraintdef(k.oid),
+    'definition', CASE WHEN k.contype IN ('u', 'x') THEN pg_get_constraintdef(k.oid) END,
     'kind', CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check'
         WHEN 'x' THEN 'exclusion' ELSE k.contype::text END,
     'columns', CASE WHEN k.contype <> 'c' THEN (SELECT json_agg(a.attname ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
@@ -76,6 +78,8 @@ SELECT 'constraint', r.name || '.' || k.conname, r.name, json_strip_nulls(json_b
     'on_delete', CASE k.confdeltype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
     'on_update', CASE k.confupdtype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
     'expression', CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END,
+    'match', CASE k.confmatchtype WHEN 'f' THEN 'full' WHEN 'p' THEN 'partial' END,
+    'no_inherit', CASE WHEN k.contype = 'c' AND k.connoinherit THEN true END,
     'deferrable', CASE WHEN k.condeferrable THEN true END,
     'deferred', CASE WHEN k.condeferred THEN true END,
     'valid', CASE WHEN NOT k.convalidated THEN false END
@@ -95,10 +99,11 @@ SELECT 'index', space.prefix || c.relname, r.name, json_strip_nulls(json_build_o
             'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, n::integer, true) END,
             'descending', i.indoption[n - 1] & 1 = 1,
             'nulls_first', i.indoption[n - 1] & 2 = 2,
-            'class', (SELECT o.opcname FROM pg_catalog.pg_opclass o WHERE o.oid = i.indclass[n - 1] AND NOT o.opcdefault)
+            'class', o.opcname
         ) ORDER BY n)
         FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum AND u.attnum <> 0
+        LEFT JOIN class o ON o.oid = i.indclass[n - 1]
         WHERE n <= i.indnkeyatts),
     'include', CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT json_agg(a.attname ORDER BY n)
         FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)

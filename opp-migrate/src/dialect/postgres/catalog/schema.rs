@@ -18,7 +18,7 @@ use crate::schema::{
 
 /// The schema that the rows of a catalog describe, and what a schema has no place for.
 #[must_use]
-pub fn schema(rows: &[Row]) -> (Schema, Vec<Unknown>) {
+pub(crate) fn schema(rows: &[Row]) -> (Schema, Vec<Unknown>) {
     let mut reader = Reader::default();
     let counted = |row: &&Row| !is_bookkeeping(&row.name) && !is_bookkeeping(&row.table);
     let rows: Vec<&Row> = rows.iter().filter(counted).collect();
@@ -81,7 +81,7 @@ struct SequenceRow {
 struct ConstraintRow {
     name: String,
     kind: String,
-    definition: String,
+    definition: Option<String>,
     #[serde(default)]
     columns: Vec<String>,
     references: Option<String>,
@@ -235,7 +235,9 @@ impl Reader {
             ("unique", ..) => table.uniques.push(Unique {
                 name,
                 columns,
-                nulls_not_distinct: found.definition.starts_with("UNIQUE NULLS NOT DISTINCT"),
+                nulls_not_distinct: found
+                    .definition
+                    .is_some_and(|sql| sql.starts_with("UNIQUE NULLS NOT DISTINCT")),
                 deferrable: found.deferrable,
             }),
             ("check", _, Some(expression)) => table.checks.push(Check {
