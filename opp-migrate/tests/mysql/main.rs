@@ -8,8 +8,10 @@ mod cases;
 #[path = "../server/database.rs"]
 mod database;
 mod engine;
+mod guards;
 #[path = "../server/harness.rs"]
 mod harness;
 mod own;
 mod reading;
 mod refusals;
+mod values;

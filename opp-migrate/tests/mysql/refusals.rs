@@ -2,10 +2,13 @@
 
 use opp_core::def::{IndexPart, RangeKind, ReferentialAction, TypeKind};
 use opp_migrate::dialect::{Dialect, PlanError};
-use opp_migrate::schema::Table;
+use opp_migrate::diff::{Answers, diff};
+use opp_migrate::pair::Pair;
+use opp_migrate::schema::{Hints, Table};
 
 use crate::build::{With, column, schema, table};
-use crate::cases::{change, family, parents};
+use crate::cases::{change, family, parents, with_enum};
+use crate::database::{Pool, fresh};
 
 fn refused(table: Table) -> String {
     let [parent, _] = family(parents());
@@ -122,4 +125,79 @@ fn types_that_mysql_does_not_have() {
     let mut list = table("t").with(column("c", TypeKind::Integer));
     list.columns[1].ty.array = true;
     says(&refused(list), &["t.c", "MariaDB", "arrays"]);
+}
+
+#[test]
+fn a_text_that_grows_under_its_index_is_refused() {
+    let sized = |length| {
+        let table = change(&parents().index(&["label"]), |table| {
+            table.columns[1].ty.max_length = length
+        });
+        schema([table])
+    };
+    for longer in [Some(900), None] {
+        let (before, after) = (sized(Some(100)), sized(longer));
+        let pair = Pair::new(&before, &after);
+        let found = diff(pair, &Hints::default(), &Answers::default());
+        let error = Dialect::mariadb().script(pair, &found.changes).unwrap_err();
+        says(&error.to_string(), &["parents", "parents_label_idx", "max_length"]);
+    }
+}
+
+#[test]
+fn rows_have_a_longest_length() {
+    let sized = |length, count: usize| {
+        let column = |number: usize| {
+            let mut column = column(&format!("c{number}"), TypeKind::Text);
+            column.ty.max_length = Some(length);
+            column
+        };
+        (0..count).fold(table("wide"), |wide, number| wide.with(column(number)))
+    };
+    says(&refused(sized(9_000, 2)), &["wide", "65,535 bytes", "drop max_length"]);
+    says(&refused(sized(255, 65)), &["wide", "65,535 bytes"]);
+    // What is taken is what the server takes.
+    for table in [sized(16_000, 1), sized(255, 64), sized(16_001, 20)] {
+        fresh(&schema([table]), &Pool::default());
+    }
+}
+
+#[test]
+fn a_key_sets_null_only_where_null_is_allowed() {
+    let [_, child] = family(parents());
+    let sets_null = change(&child, |child| {
+        child.foreign_keys[0].on_delete = ReferentialAction::SetNull
+    });
+    says(
+        &refused(sets_null),
+        &["children_parent_id_fkey", "make the field an Option"],
+    );
+}
+
+#[test]
+fn operators_that_mean_something_else_are_refused() {
+    let joined = parents().check("joined", "label || 'x' <> 'ax'");
+    says(&refused(joined), &["parents_joined", "||", "write concat(a, b)"]);
+    let cast = parents().check("cast", "label::int > 3");
+    says(&refused(cast), &["parents_cast", "::", "write cast("]);
+    let text = parents().check("text", "label <> '|| ::'");
+    fresh(&schema([text]), &Pool::default());
+}
+
+#[test]
+fn a_fulltext_index_blocks_writes() {
+    let index = short(|table| {
+        table.indexes[0].method = Some("fulltext".to_owned());
+        table.indexes[0].concurrently = true;
+    });
+    says(&refused(index), &["parents_age_idx", "drop concurrently"]);
+}
+
+#[test]
+fn checks_of_enums_have_names_that_fit() {
+    let mut mood = column(&"c".repeat(40), TypeKind::Text);
+    mood.ty.kind = opp_migrate::schema::Kind::Enum("mood".to_owned());
+    let mut long = with_enum(schema([table(&"t".repeat(40)).with(mood)]), &["a"]);
+    long.enums.get_mut("mood").unwrap().as_text = true;
+    fresh(&long, &Pool::default());
 }

@@ -46,19 +46,36 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Convers
         (Stored::Text(_), Stored::Uuid) => Some(Conversion {
             before: Some(format!("LOWER({at})")),
             after: None,
-            misfit: Some(format!(
-                "LOWER({at}) NOT REGEXP '^[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}$'"
+            misfit: Some(unlike(
+                &format!("LOWER({at})"),
+                "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
             )),
         }),
         (Stored::Text(_), Stored::Json) => Conversion::unless(format!("NOT JSON_VALID({at})")),
         (Stored::Text(_), Stored::Bytes) => Conversion::by_itself(),
-        (Stored::Text(_), Stored::Date) => Conversion::unless(format!("CAST({at} AS DATE) IS NULL")),
-        (Stored::Text(_), Stored::Time) => Conversion::unless(format!("CAST({at} AS TIME(6)) IS NULL")),
-        (Stored::Text(_), Stored::DateTime) => Conversion::unless(format!("CAST({at} AS DATETIME(6)) IS NULL")),
+        (Stored::Text(_), Stored::Date) => {
+            Conversion::unless(format!("{} OR CAST({at} AS DATE) IS NULL", unlike(at, DATE)))
+        }
+        (Stored::Text(_), Stored::Time) => Conversion::unless(unlike(at, TIME)),
+        (Stored::Text(_), Stored::DateTime) => Conversion::unless(format!(
+            "{} OR CAST(LEFT({at}, 10) AS DATE) IS NULL",
+            unlike(at, &format!("{DATE}([ T]{TIME})?"))
+        )),
         (Stored::Date, Stored::DateTime) => Conversion::by_itself(),
         (Stored::DateTime, Stored::Date) => Conversion::unless(format!("{at} <> DATE({at})")),
         _ => None,
     }
+}
+
+const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+/// To the microsecond: more digits would be cut.
+const TIME: &str = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6}0*)?)?";
+/// Of no more digits than a decimal has that it is compared with.
+const NUMBER: &str = "[-+]?(?=[.]?[0-9])0*[0-9]{0,30}([.][0-9]{0,30}0*)?([eE][-+]?[0-9]{1,3})?";
+
+/// True for a text that is not wholly of that form; `$` alone would let a line break pass.
+fn unlike(at: &str, form: &str) -> String {
+    format!("{at} NOT REGEXP '^({form})(?![[:space:]])$'")
 }
 
 fn outside(value: &str, bits: u32) -> String {
@@ -71,11 +88,17 @@ fn to_integer(at: &str, from: &Stored, bits: u32) -> Option<Conversion> {
         Stored::Integer(before) if *before <= bits => Conversion::by_itself(),
         Stored::Boolean => Conversion::by_itself(),
         Stored::Integer(_) => Conversion::unless(outside(at, bits)),
-        Stored::Float(_) | Stored::Decimal(..) => {
-            Conversion::unless(format!("{at} <> TRUNCATE({at}, 0) OR {}", outside(at, bits)))
+        Stored::Decimal(..) => Conversion::unless(format!("{at} <> TRUNCATE({at}, 0) OR {}", outside(at, bits))),
+        // The largest number is none that a float can be, the one above is.
+        Stored::Float(_) => {
+            let limit = 1_i128 << (bits - 1);
+            Conversion::unless(format!(
+                "{at} <> TRUNCATE({at}, 0) OR {at} < -{limit} OR {at} >= {limit}"
+            ))
         }
         Stored::Text(_) => Conversion::unless(format!(
-            "{at} NOT REGEXP '^[-+]?[0-9]+$' OR {}",
+            "{} OR {}",
+            unlike(at, "[-+]?[0-9]+"),
             outside(&format!("CAST({at} AS DECIMAL(65, 0))"), bits)
         )),
         _ => None,
@@ -99,14 +122,27 @@ fn to_float(at: &str, from: &Stored, bits: u32) -> Option<Conversion> {
         Stored::Float(32) | Stored::Boolean => Conversion::by_itself(),
         Stored::Float(_) => Conversion::unless(format!("CAST({at} AS FLOAT) <> {at}")),
         Stored::Integer(before) if *before < bits => Conversion::by_itself(),
-        Stored::Integer(_) => Conversion::unless(format!("CAST(CAST({at} AS DOUBLE) AS DECIMAL(65, 0)) <> {at}")),
-        Stored::Decimal(_, scale) => {
-            Conversion::unless(format!("CAST(CAST({at} AS DOUBLE) AS DECIMAL(65, {scale})) <> {at}"))
-        }
+        Stored::Integer(_) | Stored::Decimal(..) => Conversion::unless(inexact(at, at, bits)),
         Stored::Text(_) => Conversion::unless(format!(
-            "{at} NOT REGEXP '^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?$'"
+            "{} OR {}",
+            unlike(at, NUMBER),
+            inexact(at, &format!("CAST({at} AS DECIMAL(65, 30))"), bits)
         )),
         _ => None,
+    }
+}
+
+/// True for a number that is another one as a float of so many bits, by the digits that each is written with. MariaDB writes one of
+/// 32 bits with six, but keeps every whole number of 24 bits.
+fn inexact(at: &str, number: &str, bits: u32) -> String {
+    let differs = |float: &str| format!("CAST({float} AS DECIMAL(65, 30)) <> {number}");
+    if bits == 32 {
+        let differs = differs(&format!("CAST(CAST({at} AS FLOAT) AS CHAR)"));
+        let whole = format!("{number} = TRUNCATE({number}, 0) AND ABS({number}) <= {}", 1 << 24);
+        format!("ABS(CAST({at} AS DOUBLE)) > 3.4028234e38 OR {differs} AND NOT ({whole})")
+    } else {
+        let differs = differs(&format!("CAST({at} AS DOUBLE)"));
+        format!("ABS(CAST({at} AS DOUBLE)) > 1.7976931348623155e308 OR {differs}")
     }
 }
 
@@ -122,10 +158,11 @@ fn to_decimal(at: &str, from: &Stored, precision: u32, scale: u32) -> Option<Con
     match from {
         Stored::Integer(_) | Stored::Boolean | Stored::Decimal(..) => Conversion::unless(misfit(at)),
         Stored::Float(_) => Conversion::unless(misfit(at)),
-        Stored::Text(_) => Conversion::unless(format!(
-            "{at} NOT REGEXP '^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' OR {}",
-            misfit(&format!("CAST({at} AS DECIMAL(65, 30))"))
-        )),
+        // By its digits: a cast would round what is to be found.
+        Stored::Text(_) => {
+            let digits = format!("[-+]?(?=[.]?[0-9])0*[0-9]{{0,{whole}}}([.][0-9]{{0,{scale}}}0*)?");
+            Conversion::unless(unlike(at, &digits))
+        }
         _ => None,
     }
 }
@@ -143,11 +180,23 @@ fn to_text(at: &str, from: &Stored, length: Option<u32>) -> Option<Conversion> {
             ..Conversion::default()
         }),
         Stored::Bytes | Stored::Vector(_) => None,
+        // It is written with six digits.
+        Stored::Float(32) => Some(Conversion {
+            misfit: Some(disjunction([
+                Some(format!("CAST(CAST({at} AS CHAR) AS FLOAT) <> {at}")),
+                too_long,
+            ])),
+            ..Conversion::default()
+        }),
         _ => Some(Conversion {
             misfit: too_long,
             ..Conversion::default()
         }),
     }
+}
+
+fn disjunction(conditions: [Option<String>; 2]) -> String {
+    conditions.into_iter().flatten().collect::<Vec<_>>().join(" OR ")
 }
 
 /// True for a text that is none of the variants.

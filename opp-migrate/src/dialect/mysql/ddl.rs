@@ -9,7 +9,7 @@ use super::types::Stored;
 use super::values;
 use super::{Capabilities, Flavour};
 use crate::dialect::PlanError;
-use crate::schema::{Check, Column, Enum, ForeignKey, Index, Table, TableName, Unique};
+use crate::schema::{Check, Column, Enum, ForeignKey, Index, Table, TableName, Unique, made};
 
 /// A column, spelled, with what planning wants to know of it.
 #[derive(Clone, Debug)]
@@ -33,17 +33,31 @@ impl<'a> SpelledColumn<'a> {
         table: &Table,
         column: &'a Column,
     ) -> Result<Self, PlanError> {
-        let stored = Stored::of(capabilities, table, column, enums)?;
-        let default = values::for_mysql(&column.default).map(|value| {
-            values::write(value, &stored).map_err(|reason| PlanError::Value {
+        let spelled = Self::meanwhile(capabilities, enums, table, column)?;
+        match values::for_mysql(&column.default) {
+            Some(value) => values::write(value, &spelled.stored).map_err(|reason| PlanError::Value {
                 table: table.name.clone(),
                 column: column.name.clone(),
                 value: values::written(value),
                 reason,
-            })
-        });
+            })?,
+            None => return Ok(spelled),
+        };
+        Ok(spelled)
+    }
+
+    /// Spells a column halfway through a file: a default that its type does not take yet, or no longer takes, such as a variant of
+    /// an enum, is left out. The change that makes both agree sets it.
+    pub(super) fn meanwhile(
+        capabilities: Capabilities,
+        enums: &BTreeMap<String, Enum>,
+        table: &Table,
+        column: &'a Column,
+    ) -> Result<Self, PlanError> {
+        let stored = Stored::of(capabilities, table, column, enums)?;
+        let default = values::for_mysql(&column.default).and_then(|value| values::write(value, &stored).ok());
         Ok(Self {
-            default: default.transpose()?,
+            default,
             check: type_check(table, column, &stored),
             stored,
             column,
@@ -118,7 +132,7 @@ fn type_check(table: &Table, column: &Column, stored: &Stored) -> Option<(String
 
 /// What the check of a column's type is called.
 pub(super) fn type_check_name(table: &TableName, column: &str) -> String {
-    format!("{}_{column}_check", table.name)
+    made(&[&table.name, column], "check")
 }
 
 /// A primary key; its name is always `PRIMARY`.

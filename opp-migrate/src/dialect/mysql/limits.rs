@@ -1,32 +1,94 @@
 //! What of a table can MySQL and MariaDB not do? Each is an error that says what to write instead.
 
-use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
+use std::collections::HashSet;
+
+use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder, Value};
 
 use super::ddl::SpelledColumn;
 use super::types::Stored;
-use super::{Capabilities, Flavour};
+use super::{Capabilities, Flavour, values};
+use crate::change::Change;
 use crate::dialect::PlanError;
-use crate::schema::{ForeignKey, Index, Table, Unique};
+use crate::dialect::expression::pieces;
+use crate::schema::{Column, ForeignKey, Index, Kind, Schema, Table, TableName, Unique};
 
 /// The longest key of InnoDB, in bytes.
 const LONGEST_KEY: u32 = 3072;
 
-/// Refuses what cannot be.
-pub(super) fn check(capabilities: Capabilities, table: &Table, columns: &[SpelledColumn<'_>]) -> Result<(), PlanError> {
-    let limits = Limits {
-        capabilities,
-        table,
-        columns,
-    };
-    if let Some(schema) = &table.name.schema {
-        let instead = "drop schema_name, or give the table a name of its own on this database";
-        return Err(limits.refuse(schema, "database schemas", instead));
+/// All columns of a row, in bytes.
+const LONGEST_ROW: u32 = 65_535;
+
+/// Refuses what cannot be of the tables and views that the changes lead to.
+pub(super) fn check(capabilities: Capabilities, after: &Schema, changes: &[Change]) -> Result<(), PlanError> {
+    let changed: HashSet<&TableName> = changes.iter().filter_map(changed).collect();
+    let tables = after.tables.values().filter(|table| !table.options.unmanaged);
+    for table in tables.filter(|table| changed.contains(&table.name) || has_enum(table, changes)) {
+        let columns = table.columns.iter();
+        let columns: Vec<_> = columns
+            .map(|column| SpelledColumn::of(capabilities, &after.enums, table, column))
+            .collect::<Result<_, _>>()?;
+        Limits {
+            capabilities,
+            table,
+            columns: &columns,
+        }
+        .check()?;
     }
-    let key = table.primary_key.as_ref();
-    key.map_or(Ok(()), |key| limits.columns_of_a_key(&key.name, &key.columns))?;
-    table.uniques.iter().try_for_each(|unique| limits.unique(unique))?;
-    table.indexes.iter().try_for_each(|index| limits.index(index))?;
-    table.foreign_keys.iter().try_for_each(|key| limits.foreign_key(key))
+    let views = after.views.values().filter(|view| changed.contains(&view.name));
+    views
+        .map(|view| (view, view.query.as_str()))
+        .try_for_each(|(view, query)| {
+            unportable(query).map_or(Ok(()), |(feature, instead)| {
+                Err(refusal(capabilities, &view.name, &view.name.name, feature, instead))
+            })
+        })
+}
+
+/// The table or view that a change leads to.
+fn changed(change: &Change) -> Option<&TableName> {
+    match change {
+        Change::CreateTable { table } => Some(&table.name),
+        Change::RenameTable { to, .. } => Some(to),
+        Change::CreateView { view } => Some(&view.name),
+        Change::DropTable { .. } | Change::DropView { .. } => None,
+        other => other.table(),
+    }
+}
+
+fn has_enum(table: &Table, changes: &[Change]) -> bool {
+    changes.iter().any(|change| match change {
+        Change::AlterEnum { after, .. } => {
+            let is_of = |column: &Column| matches!(&column.ty.kind, Kind::Enum(name) if *name == after.name);
+            table.columns.iter().any(is_of)
+        }
+        _ => false,
+    })
+}
+
+fn refusal(
+    capabilities: Capabilities,
+    table: &TableName,
+    object: &str,
+    feature: &'static str,
+    instead: &'static str,
+) -> PlanError {
+    PlanError::Feature {
+        database: capabilities.flavour().name(),
+        table: table.clone(),
+        object: object.to_owned(),
+        feature,
+        instead,
+    }
+}
+
+/// What means something else there, or nothing: what it is, and what to write.
+fn unportable(sql: &str) -> Option<(&'static str, &'static str)> {
+    let found = |sign: &str| pieces(sql).iter().any(|piece| piece.is_sign(sign));
+    if sql.contains("||") && found("||") {
+        let instead = "write concat(a, b): there || means OR";
+        return Some(("operator || that joins texts", instead));
+    }
+    (sql.contains("::") && found("::")).then_some(("operator :: that casts", "write cast(value AS type)"))
 }
 
 struct Limits<'a> {
@@ -36,13 +98,74 @@ struct Limits<'a> {
 }
 
 impl Limits<'_> {
+    /// The table of contents.
+    fn check(&self) -> Result<(), PlanError> {
+        let table = self.table;
+        if let Some(schema) = &table.name.schema {
+            let instead = "drop schema_name, or give the table a name of its own on this database";
+            return Err(self.refuse(schema, "database schemas", instead));
+        }
+        let key = table.primary_key.as_ref();
+        key.map_or(Ok(()), |key| self.columns_of_a_key(&key.name, &key.columns))?;
+        table.uniques.iter().try_for_each(|unique| self.unique(unique))?;
+        table.indexes.iter().try_for_each(|index| self.index(index))?;
+        table.foreign_keys.iter().try_for_each(|key| self.foreign_key(key))?;
+        self.expressions()?;
+        self.row()
+    }
+
     fn refuse(&self, object: &str, feature: &'static str, instead: &'static str) -> PlanError {
-        PlanError::Feature {
-            database: self.capabilities.flavour().name(),
-            table: self.table.name.clone(),
-            object: object.to_owned(),
-            feature,
-            instead,
+        refusal(self.capabilities, &self.table.name, object, feature, instead)
+    }
+
+    fn expressions(&self) -> Result<(), PlanError> {
+        let checks = self
+            .table
+            .checks
+            .iter()
+            .map(|check| (check.name.as_str(), check.expression.as_str()));
+        let columns = self.table.columns.iter();
+        let of_columns = columns.flat_map(|column| {
+            let generated = column.generated.as_ref().map(|generated| generated.expression.as_str());
+            let default = match values::for_mysql(&column.default) {
+                Some(Value::Expr(sql)) => Some(sql.as_ref()),
+                _ => None,
+            };
+            let both = generated.into_iter().chain(default);
+            both.map(|sql| (column.name.as_str(), sql))
+        });
+        for (object, sql) in checks.chain(of_columns) {
+            if let Some((feature, instead)) = unportable(sql) {
+                return Err(self.refuse(object, feature, instead));
+            }
+        }
+        Ok(())
+    }
+
+    /// <https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-limitations>
+    fn row(&self) -> Result<(), PlanError> {
+        let options = &self.table.options.mysql;
+        let per_character = match options.charset.as_deref().unwrap_or("utf8mb4") {
+            "utf8mb4" => 4,
+            "utf8" | "utf8mb3" => 3,
+            _ => 1,
+        };
+        let nullable = self.columns.iter().filter(|column| column.column.nullable).count();
+        let columns = self.columns.iter().map(|column| column.stored.row_bytes(per_character));
+        let bytes = columns.fold(
+            u32::try_from(nullable.div_ceil(8)).unwrap_or(u32::MAX),
+            u32::saturating_add,
+        );
+        let longest = self
+            .columns
+            .iter()
+            .max_by_key(|column| column.stored.row_bytes(per_character));
+        match longest {
+            Some(longest) if bytes > LONGEST_ROW => {
+                let instead = "drop max_length, or lower it: four bytes a character of all columns count, a text without end does not";
+                Err(self.refuse(&longest.column.name, "row of more than 65,535 bytes", instead))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -91,6 +214,9 @@ impl Limits<'_> {
             }
         }
         if matches!(method.as_deref(), Some("fulltext" | "spatial")) {
+            if index.concurrently {
+                return refuse("fulltext or spatial index built without blocking", "drop concurrently");
+            }
             return Ok(());
         }
         let columns = index.parts.iter().filter_map(|part| match part {
@@ -127,6 +253,18 @@ impl Limits<'_> {
     fn foreign_key(&self, key: &ForeignKey) -> Result<(), PlanError> {
         if key.deferrable {
             return Err(self.refuse(&key.name, "deferrable foreign key", "drop deferrable"));
+        }
+        let takes_null = |name: &String| {
+            let column = self.table.column(name);
+            column.is_none_or(|column| column.nullable)
+        };
+        let sets_null = [key.on_delete, key.on_update].contains(&ReferentialAction::SetNull);
+        if sets_null && !key.columns.iter().all(takes_null) {
+            return Err(self.refuse(
+                &key.name,
+                "foreign key that sets null where NULL is not allowed",
+                "make the field an Option, or use restrict or cascade",
+            ));
         }
         let defaults = [key.on_delete, key.on_update].contains(&ReferentialAction::SetDefault);
         if defaults {

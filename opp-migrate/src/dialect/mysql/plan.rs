@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::ddl::{self, SpelledColumn};
+use super::limits;
 use super::names::quoted;
 use super::step::Step;
 use super::{Capabilities, needs_sql};
@@ -22,6 +23,8 @@ mod enums;
 mod guard;
 mod key;
 mod table;
+
+use guard::Origin;
 
 /// Which way a file goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +92,9 @@ struct Planner<'a> {
     created: HashSet<TableName>,
     /// Indexes under foreign keys that go: table, as written.
     dropped_supports: HashSet<(TableName, String)>,
-    /// What tables and columns were called before the file; nothing for new ones.
+    /// What tables were called before the file, and what columns were, where that is not what they are called now.
     old_tables: HashMap<TableName, TableName>,
-    old_columns: HashMap<(TableName, String), Option<String>>,
+    origins: HashMap<(TableName, String), Origin>,
 }
 
 impl<'a> Planner<'a> {
@@ -109,12 +112,13 @@ impl<'a> Planner<'a> {
             created: HashSet::new(),
             dropped_supports: HashSet::new(),
             old_tables: HashMap::new(),
-            old_columns: HashMap::new(),
+            origins: HashMap::new(),
         }
     }
 
     /// The table of contents of a file.
     fn run(&mut self, changes: &[Change]) -> Result<(), PlanError> {
+        limits::check(self.capabilities, self.pair.after, changes)?;
         let affected = views::affected(self.pair, &self.touched(changes));
         self.drop_views(&affected)?;
         for change in changes {
@@ -243,7 +247,7 @@ impl<'a> Planner<'a> {
     }
 
     fn spelled<'c>(&self, table: &TableName, column: &'c Column) -> Result<SpelledColumn<'c>, PlanError> {
-        SpelledColumn::of(self.capabilities, &self.now.enums, self.table(table)?, column)
+        SpelledColumn::meanwhile(self.capabilities, &self.now.enums, self.table(table)?, column)
     }
 
     fn table(&self, name: &TableName) -> Result<&Table, PlanError> {

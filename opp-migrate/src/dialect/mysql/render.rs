@@ -90,12 +90,10 @@ fn signal(out: &mut String, guard: &Guard) {
 /// MySQL does not, but it names the check that a row breaks.
 fn violated_check(out: &mut String, guard: &Guard) {
     let message = comment(&guard.message);
-    let name: String = message
-        .trim_start_matches("opp stopped, nothing was changed: ")
-        .chars()
-        .take(64)
-        .collect();
+    let what = message.split_once(": ").map_or(message.as_str(), |(_, what)| what);
+    let name: String = what.chars().take(64).collect();
     line(out, &format!("-- {message}"));
+    line(out, "DROP TEMPORARY TABLE IF EXISTS `_opp_guard`;");
     line(
         out,
         &format!(

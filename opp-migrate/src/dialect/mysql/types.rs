@@ -44,6 +44,9 @@ pub(super) enum Stored {
     ByHand(String),
 }
 
+/// The longest text that lies inside a row, in characters. All columns of a row come to 65,535 bytes at most.
+pub(super) const LONGEST_TEXT: u32 = 16_000;
+
 /// The longest text of a choice, so that it can be indexed.
 const CHOICE: u32 = 191;
 
@@ -123,6 +126,11 @@ impl Stored {
         fixed.to_owned()
     }
 
+    /// Whether it has a character set.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Choice(_) | Self::Uuid | Self::Enum(_))
+    }
+
     /// Whether it can be indexed only by its beginning, which would let other rows pass as equal.
     pub(super) fn is_endless(&self) -> bool {
         matches!(self, Self::Text(None) | Self::Bytes | Self::Json)
@@ -135,6 +143,29 @@ impl Stored {
             Self::Choice(_) => CHOICE * 4,
             Self::Uuid => 36 * 4,
             _ => 8,
+        }
+    }
+
+    /// Most bytes that a value takes inside a row; texts and bytes without end lie outside. Nothing is known of a type by hand.
+    pub(super) fn row_bytes(&self, per_character: u32) -> u32 {
+        let text = |length: u32| {
+            let bytes = length.saturating_mul(per_character);
+            bytes.saturating_add(if bytes > 255 { 2 } else { 1 })
+        };
+        match self {
+            Self::Integer(bits) | Self::Float(bits) => bits / 8,
+            Self::Boolean => 1,
+            Self::Text(Some(length)) => text(*length),
+            Self::Choice(_) => text(CHOICE),
+            Self::Date => 3,
+            Self::Time => 6,
+            Self::DateTime => 8,
+            Self::Uuid => 36 * per_character,
+            Self::Decimal(precision, _) => precision / 2 + 2,
+            Self::Enum(_) => 2,
+            Self::Text(None) | Self::Bytes | Self::Json => 12,
+            Self::Vector(size) => size * 4 + 2,
+            Self::ByHand(_) => 0,
         }
     }
 
@@ -189,7 +220,7 @@ fn plain(capabilities: Capabilities, kind: &TypeKind, max_length: Option<u32>) -
         TypeKind::Double => Stored::Float(64),
         TypeKind::Boolean => Stored::Boolean,
         TypeKind::Text => match max_length {
-            Some(length) if length > 16_383 => Stored::Text(None),
+            Some(length) if length > LONGEST_TEXT => Stored::Text(None),
             length => Stored::Text(length),
         },
         TypeKind::Binary => Stored::Bytes,

@@ -3,6 +3,7 @@
 use opp_core::def::{PerDatabase, TypeKind};
 
 use super::read_default::unquoted;
+use crate::dialect::mysql::types::LONGEST_TEXT;
 use crate::schema::{Kind, Type};
 
 /// What a spelling stands for.
@@ -16,16 +17,13 @@ pub(super) enum Spelled {
     ByHand,
 }
 
-/// Most characters that opp declares of a `VARCHAR`.
-const LONGEST: u32 = 16_383;
-
 /// What the spelling of a column type stands for.
 pub(super) fn spelled(spelling: &str) -> Spelled {
     if let Some(variants) = spelling.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')')) {
         return variants_of(variants).map_or(Spelled::ByHand, Spelled::Enum);
     }
     match (characters(spelling), plain(spelling)) {
-        (Some(length), _) if length <= LONGEST => Spelled::Plain(TypeKind::Text, Some(length)),
+        (Some(length), _) if length <= LONGEST_TEXT => Spelled::Plain(TypeKind::Text, Some(length)),
         (None, Some(kind)) => Spelled::Plain(kind, None),
         _ => Spelled::ByHand,
     }

@@ -2,11 +2,11 @@
 
 use opp_core::def::{IndexPart, Value};
 
-use super::{Direction, Planner, Step};
+use super::{Direction, Origin, Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::mysql::convert::conversion;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check};
-use crate::dialect::mysql::names::quoted;
+use crate::dialect::mysql::names::{expression, quoted};
 use crate::dialect::mysql::types::Stored;
 use crate::dialect::mysql::values;
 use crate::pair::Pair;
@@ -23,15 +23,18 @@ impl Planner<'_> {
         let spelled = self.spelled(table, column)?;
         let place = self.place(table, position)?;
         let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
+        let mut origin = Self::origin_of_new(&spelled);
         match backfill.filter(|_| column.generated.is_none()) {
             Some(value) => {
                 let fill = self.value(table, column, value, &spelled.stored)?;
                 self.add_filled(table, &spelled, &fill, values::is_constant(value), &place);
+                origin = Origin::Value(fill);
             }
             None if column.nullable || is_filled => self.alter(table, format!("ADD COLUMN {}{place}", spelled.sql())),
             None if self.direction == Direction::Down => {
                 let zero = values::zero(&spelled.stored);
                 self.add_filled(table, &spelled, &zero, !zero.starts_with('('), &place);
+                origin = Origin::Value(zero);
             }
             None => {
                 self.guard_empty(
@@ -45,8 +48,19 @@ impl Planner<'_> {
         if let Some((name, expression)) = &spelled.check {
             self.alter(table, format!("ADD {}", named_check(name, expression)));
         }
-        self.old_columns.insert((table.clone(), column.name.clone()), None);
+        self.origins.insert((table.clone(), column.name.clone()), origin);
         Ok(())
+    }
+
+    /// What rows get in a new column that nobody fills.
+    fn origin_of_new(spelled: &SpelledColumn<'_>) -> Origin {
+        let column = spelled.column;
+        match (&column.generated, &spelled.default) {
+            (Some(generated), _) => Origin::Value(format!("({})", expression(&generated.expression))),
+            (None, Some(default)) => Origin::Value(default.clone()),
+            (None, None) if column.nullable => Origin::Value("NULL".to_owned()),
+            (None, None) => Origin::Unknown,
+        }
     }
 
     /// Where a column stands; nothing for the end.
@@ -83,7 +97,7 @@ impl Planner<'_> {
             self.alter(table, format!("DROP CONSTRAINT {}", quoted(&name)));
         }
         self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
-        self.old_columns.remove(&(table.clone(), column.name.clone()));
+        self.origins.remove(&(table.clone(), column.name.clone()));
     }
 
     pub(super) fn fill(&mut self, table: &TableName, column: &str, value: String, condition: Option<String>) {

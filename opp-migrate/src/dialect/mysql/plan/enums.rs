@@ -65,16 +65,8 @@ impl Planner<'_> {
     }
 
     fn retype(&mut self, table: &TableName, column: &Column, ty: &Enum, with_check: bool) -> Result<(), PlanError> {
-        let old = self.spelled(table, column)?.default;
-        let mut column = column.clone();
-        // The default may name a variant that is gone; then a change of the column follows, which sets another.
-        let gone =
-            old.filter(|default| default.starts_with('\'') && !ty.variants.iter().any(|one| literal(one) == *default));
-        if gone.is_some() {
-            column.default = Default::default();
-        }
         let enums = std::iter::once((ty.name.clone(), ty.clone())).collect();
-        let spelled = SpelledColumn::of(self.capabilities, &enums, self.table(table)?, &column)?;
+        let spelled = SpelledColumn::meanwhile(self.capabilities, &enums, self.table(table)?, column)?;
         let (sql, check) = (spelled.sql(), spelled.check.clone().filter(|_| with_check));
         // One ALTER TABLE modifies a column once.
         self.flush();

@@ -7,12 +7,22 @@ use crate::schema::{Check, ForeignKey, TableName};
 use crate::sql::{mentions, with_renamed_column};
 use crate::step::Guard;
 
-/// The names that a guard is written with.
-struct Names {
-    table: String,
-    columns: Vec<String>,
-    /// Whether they are those of the time before the file.
-    old: bool,
+/// What a column is before the file runs.
+#[derive(Clone, Debug)]
+pub(super) enum Origin {
+    /// A column of that name.
+    Column(String),
+    /// None yet; its rows get this value, written with the names that hold then.
+    Value(String),
+    /// None yet, and nobody knows what its rows will get.
+    Unknown,
+}
+
+/// What a guard reads, by the names that hold when its change comes.
+struct Source {
+    sql: String,
+    /// Whether it can be read before anything has changed.
+    early: bool,
 }
 
 impl Planner<'_> {
@@ -23,39 +33,68 @@ impl Planner<'_> {
         Some(self.old_tables.get(table).unwrap_or(table).clone())
     }
 
-    fn old_column(&self, table: &TableName, column: &str) -> Option<String> {
+    fn origin(&self, table: &TableName, column: &str) -> Origin {
         let key = (table.clone(), column.to_owned());
-        self.old_columns
-            .get(&key)
-            .cloned()
-            .unwrap_or_else(|| Some(column.to_owned()))
+        let known = self.origins.get(&key).cloned();
+        known.unwrap_or_else(|| Origin::Column(column.to_owned()))
     }
 
-    /// Nothing for a table that the file creates: it holds no rows.
-    fn names(&self, table: &TableName, columns: &[String]) -> Option<Names> {
+    /// A value with the names of the time before the file, where all it reads was there.
+    fn early_value(&self, table: &TableName, value: &str) -> Option<String> {
+        let mut sql = value.to_owned();
+        for column in &self.now.tables.get(table)?.columns {
+            if !mentions(&sql, &column.name) {
+                continue;
+            }
+            match self.origin(table, &column.name) {
+                Origin::Column(old) if old == column.name => {}
+                Origin::Column(old) => sql = with_renamed_column(&sql, &column.name, &old),
+                Origin::Value(_) | Origin::Unknown => return None,
+            }
+        }
+        Some(sql)
+    }
+
+    /// The rows of a table with these columns. Nothing for a table that the file creates: it holds none.
+    fn source(&self, table: &TableName, columns: &[String]) -> Option<Source> {
         let old_table = self.old_table(table)?;
-        let old: Option<Vec<String>> = columns.iter().map(|column| self.old_column(table, column)).collect();
-        let quote = |names: Vec<String>| names.iter().map(|name| quoted(name)).collect();
-        Some(match old {
-            Some(old) => Names {
-                table: quoted(&old_table.name),
-                columns: quote(old),
-                old: true,
-            },
-            None => Names {
-                table: quoted(&table.name),
-                columns: quote(columns.to_vec()),
-                old: false,
-            },
-        })
+        let mut listed = Vec::new();
+        let mut same = old_table == *table;
+        for column in columns {
+            let value = match self.origin(table, column) {
+                Origin::Column(old) => Some(quoted(&old)),
+                Origin::Value(value) => self.early_value(table, &value),
+                Origin::Unknown => None,
+            };
+            let Some(value) = value else {
+                return Some(Source {
+                    sql: quoted(&table.name),
+                    early: false,
+                });
+            };
+            same &= value == quoted(column);
+            listed.push(format!("{value} AS {}", quoted(column)));
+        }
+        let (old_table, name) = (quoted(&old_table.name), quoted(&table.name));
+        let sql = match (same, listed.is_empty()) {
+            (true, _) => name,
+            (false, true) => old_table,
+            (false, false) => format!("(SELECT {} FROM {old_table}) AS {name}", listed.join(", ")),
+        };
+        Some(Source { sql, early: true })
     }
 
-    fn guard(&mut self, message: &str, count: String, old: bool) {
+    fn guard(&mut self, message: &str, count: String, early: bool) {
+        let what = if early {
+            "nothing was changed"
+        } else {
+            "later statements have not run"
+        };
         let guard = Step::Guard(Guard {
-            message: format!("opp stopped, nothing was changed: {message}"),
+            message: format!("opp stopped, {what}: {message}"),
             count,
         });
-        if old {
+        if early {
             self.guards.push(guard);
         } else {
             self.push(guard);
@@ -70,12 +109,15 @@ impl Planner<'_> {
         what: &str,
         condition: impl Fn(&str) -> String,
     ) {
-        let Some(names) = self.names(table, &[column.to_owned()]) else {
+        let Some(source) = self.source(table, &[column.to_owned()]) else {
             return;
         };
-        let condition = condition(&names.columns[0]);
-        let count = format!("SELECT count(*) FROM {} WHERE {condition}", names.table);
-        self.guard(&format!("{table}.{column} {what}"), count, names.old);
+        let count = format!(
+            "SELECT count(*) FROM {} WHERE {}",
+            source.sql,
+            condition(&quoted(column))
+        );
+        self.guard(&format!("{table}.{column} {what}"), count, source.early);
     }
 
     /// Any rows at all.
@@ -87,25 +129,22 @@ impl Planner<'_> {
 
     /// Rows that are equal where `name` makes them differ.
     pub(super) fn guard_duplicates(&mut self, table: &TableName, columns: &[String], name: &str) {
-        let Some(names) = self.names(table, columns) else {
+        let Some(source) = self.source(table, columns) else {
             return;
         };
-        let known: Vec<String> = names
-            .columns
-            .iter()
-            .map(|column| format!("{column} IS NOT NULL"))
-            .collect();
+        let quoted: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        let known: Vec<String> = quoted.iter().map(|column| format!("{column} IS NOT NULL")).collect();
         let count = format!(
             "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1) AS duplicates",
-            names.table,
+            source.sql,
             known.join(" AND "),
-            names.columns.join(", ")
+            quoted.join(", ")
         );
         let columns = columns.join(", ");
         self.guard(
             &format!("{table} holds duplicates in ({columns}), which {name} makes unique"),
             count,
-            names.old,
+            source.early,
         );
     }
 
@@ -117,63 +156,48 @@ impl Planner<'_> {
             .map(|column| column.name.clone())
             .filter(|column| mentions(&check.expression, column))
             .collect();
-        let Some(names) = self.names(table, &read) else { return };
-        let mut sql = check.expression.clone();
-        if names.old {
-            for column in &read {
-                let old = self.old_column(table, column).unwrap_or_else(|| column.clone());
-                if old != *column {
-                    sql = with_renamed_column(&sql, column, &old);
-                }
-            }
-        }
-        let count = format!("SELECT count(*) FROM {} WHERE NOT ({})", names.table, expression(&sql));
+        let Some(source) = self.source(table, &read) else {
+            return;
+        };
+        let condition = expression(&check.expression);
+        let count = format!("SELECT count(*) FROM {} WHERE NOT ({condition})", source.sql);
         let message = format!("rows of {table} break the check {}", check.name);
-        self.guard(&message, count, names.old);
+        self.guard(&message, count, source.early);
     }
 
     pub(super) fn guard_orphans(&mut self, table: &TableName, key: &ForeignKey) {
         let (Some(own), Some(parent)) = (
-            self.names(table, &key.columns),
-            self.names(&key.references, &key.referenced_columns),
+            self.source(table, &key.columns),
+            self.source(&key.references, &key.referenced_columns),
         ) else {
             return;
         };
-        let (own, parent) = if own.old && parent.old {
-            (own, parent)
-        } else {
-            (
-                self.present(table, &key.columns),
-                self.present(&key.references, &key.referenced_columns),
-            )
+        let early = own.early && parent.early;
+        let rows = |source: Source, table: &TableName, name: &str| {
+            let plain = quoted(&table.name);
+            if !early {
+                return format!("{plain} AS {name}");
+            }
+            let nameless = source.sql.strip_suffix(&format!(" AS {plain}"));
+            format!("{} AS {name}", nameless.unwrap_or(&source.sql))
         };
-        let pairs = own.columns.iter().zip(&parent.columns);
+        let pairs = key.columns.iter().zip(&key.referenced_columns);
         let equal: Vec<String> = pairs
-            .map(|(own, other)| format!("parent.{other} = child.{own}"))
+            .map(|(own, other)| format!("parent.{} = child.{}", quoted(other), quoted(own)))
             .collect();
-        let known: Vec<String> = own
+        let known = key
             .columns
             .iter()
-            .map(|own| format!("child.{own} IS NOT NULL"))
-            .collect();
+            .map(|own| format!("child.{} IS NOT NULL", quoted(own)));
         let count = format!(
-            "SELECT count(*) FROM {} AS child WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS parent WHERE {})",
-            own.table,
-            known.join(" AND "),
-            parent.table,
+            "SELECT count(*) FROM {} WHERE {} AND NOT EXISTS (SELECT 1 FROM {} WHERE {})",
+            rows(own, table, "child"),
+            known.collect::<Vec<_>>().join(" AND "),
+            rows(parent, &key.references, "parent"),
             equal.join(" AND ")
         );
         let (columns, parent) = (key.columns.join(", "), &key.references);
         let message = format!("rows of {table} refer to rows that do not exist: ({columns}) in {parent}");
-        self.guard(&message, count, own.old);
-    }
-
-    /// The names that hold when the next change comes.
-    fn present(&self, table: &TableName, columns: &[String]) -> Names {
-        Names {
-            table: quoted(&table.name),
-            columns: columns.iter().map(|column| quoted(column)).collect(),
-            old: false,
-        }
+        self.guard(&message, count, early);
     }
 }

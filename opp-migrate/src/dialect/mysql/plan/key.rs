@@ -6,7 +6,6 @@ use super::Planner;
 use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl;
-use crate::dialect::mysql::limits;
 use crate::dialect::mysql::names::quoted;
 use crate::schema::{ForeignKey, Index, PrimaryKey, Schema, Table, TableName};
 
@@ -16,7 +15,6 @@ impl Planner<'_> {
             return Ok(());
         };
         let after = self.table_after(&table, change)?;
-        self.within_limits(&after)?;
         let before = self.table(&table)?.clone();
         self.add_supports(&before, &after);
         match change {
@@ -57,6 +55,9 @@ impl Planner<'_> {
                 self.guard_duplicates(table, &columns, &index.name);
             }
         }
+        if index.concurrently {
+            self.flush();
+        }
         self.alter(table, format!("ADD {}", ddl::index(index)));
         if index.concurrently {
             self.alter(table, "ALGORITHM=INPLACE".to_owned());
@@ -77,12 +78,6 @@ impl Planner<'_> {
         alone.tables.insert(table.clone(), self.table(table)?.clone());
         alone.apply(change).map_err(|_| inconsistent())?;
         alone.tables.remove(table).ok_or_else(inconsistent)
-    }
-
-    fn within_limits(&self, table: &Table) -> Result<(), PlanError> {
-        let columns = table.columns.iter();
-        let spelled = columns.map(|column| ddl::SpelledColumn::of(self.capabilities, &self.now.enums, table, column));
-        limits::check(self.capabilities, table, &spelled.collect::<Result<Vec<_>, _>>()?)
     }
 
     fn add_supports(&mut self, before: &Table, after: &Table) {
@@ -127,7 +122,6 @@ impl Planner<'_> {
         after: Option<&PrimaryKey>,
     ) -> Result<(), PlanError> {
         let (old, new) = (self.table(table)?.clone(), self.table_after(table, change)?);
-        self.within_limits(&new)?;
         if let Some(key) = before {
             self.detach(table, &key.columns);
         }

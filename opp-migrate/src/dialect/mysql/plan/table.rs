@@ -1,9 +1,8 @@
 //! How do tables come, go, and change their names?
 
-use super::{Planner, Step};
+use super::{Origin, Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check, type_check_name};
-use crate::dialect::mysql::limits;
 use crate::dialect::mysql::names::{plain_literal, quoted};
 use crate::dialect::mysql::types::Stored;
 use crate::schema::{Column, ForeignKey, Table, TableName, TableOptions};
@@ -15,7 +14,6 @@ impl Planner<'_> {
         let spelled: Vec<_> = spelled
             .map(|column| SpelledColumn::of(self.capabilities, &self.now.enums, table, column))
             .collect::<Result<_, _>>()?;
-        limits::check(self.capabilities, table, &spelled)?;
         let mut lines: Vec<String> = spelled.iter().map(SpelledColumn::sql).collect();
         lines.extend(table.primary_key.as_ref().map(|key| ddl::primary_key(&key.columns)));
         lines.extend(table.uniques.iter().map(ddl::unique));
@@ -103,14 +101,14 @@ impl Planner<'_> {
         let old = self.old_tables.remove(from).unwrap_or_else(|| from.clone());
         self.old_tables.insert(to.clone(), old);
         let columns: Vec<_> = self
-            .old_columns
+            .origins
             .keys()
             .filter(|(table, _)| table == from)
             .cloned()
             .collect();
         for key in columns {
-            if let Some(column) = self.old_columns.remove(&key) {
-                self.old_columns.insert((to.clone(), key.1), column);
+            if let Some(origin) = self.origins.remove(&key) {
+                self.origins.insert((to.clone(), key.1), origin);
             }
         }
         let detached = std::mem::take(&mut self.detached);
@@ -147,9 +145,9 @@ impl Planner<'_> {
             );
         }
         self.alter_alone(table, format!("RENAME COLUMN {} TO {}", quoted(from), quoted(to)));
-        let old = self.old_columns.remove(&(table.clone(), from.to_owned()));
-        let old = old.unwrap_or_else(|| Some(from.to_owned()));
-        self.old_columns.insert((table.clone(), to.to_owned()), old);
+        let origin = self.origins.remove(&(table.clone(), from.to_owned()));
+        let origin = origin.unwrap_or_else(|| Origin::Column(from.to_owned()));
+        self.origins.insert((table.clone(), to.to_owned()), origin);
         if let Some((_, sql)) = choice {
             let sql = sql.replacen(&quoted(from), &quoted(to), 1);
             self.alter(table, format!("ADD {}", named_check(&type_check_name(table, to), &sql)));
@@ -166,20 +164,53 @@ impl Planner<'_> {
         if after.unmanaged || before.unmanaged {
             return Ok(());
         }
-        if before.mysql != after.mysql {
-            let mut altered = self.table(table)?.clone();
-            altered.options = after.clone();
-            if before.mysql.engine != after.mysql.engine {
-                let engine = after.mysql.engine.as_deref().unwrap_or("InnoDB");
-                self.alter(table, format!("ENGINE={engine}"));
-            }
-            let charset = ddl::charset(self.capabilities, &altered);
-            self.alter_alone(table, format!("CONVERT TO {charset}"));
+        if before.mysql.engine != after.mysql.engine {
+            let engine = after.mysql.engine.as_deref().unwrap_or("InnoDB");
+            self.alter(table, format!("ENGINE={engine}"));
+        }
+        let mut altered = self.table(table)?.clone();
+        altered.options = after.clone();
+        let (old, new) = (
+            ddl::charset(self.capabilities, self.table(table)?),
+            ddl::charset(self.capabilities, &altered),
+        );
+        if old != new {
+            self.convert_texts(&altered, &new)?;
         }
         if before.comment != after.comment {
             let comment = plain_literal(after.comment.as_deref().unwrap_or_default());
             self.alter(table, format!("COMMENT={comment}"));
         }
+        Ok(())
+    }
+
+    /// Texts without a collation of their own have that of their table. `CONVERT TO` would take the others along.
+    fn convert_texts(&mut self, altered: &Table, charset: &str) -> Result<(), PlanError> {
+        let table = &altered.name;
+        let mut clauses = vec![format!("DEFAULT {charset}")];
+        let mut texts = Vec::new();
+        for column in altered.columns.iter().filter(|column| column.collate.is_none()) {
+            let spelled = self.spelled(table, column)?;
+            let is_text = spelled.stored.is_text();
+            if is_text || matches!(spelled.stored, Stored::ByHand(_)) {
+                clauses.push(format!("MODIFY COLUMN {}", spelled.sql()));
+            }
+            texts.extend(is_text.then(|| column.name.clone()));
+        }
+        let kept = altered.options.mysql.charset.as_deref().unwrap_or("utf8mb4");
+        if kept != "utf8mb4" {
+            let what = format!("holds characters that {kept} does not have");
+            for text in &texts {
+                self.guard_rows(table, text, &what, |at| {
+                    let now = format!("CONVERT({at} USING utf8mb4) COLLATE utf8mb4_bin");
+                    format!("{now} <> CONVERT(CONVERT({at} USING {kept}) USING utf8mb4)")
+                });
+            }
+        }
+        self.detach(table, &texts);
+        self.flush();
+        clauses.into_iter().for_each(|clause| self.alter(table, clause));
+        self.flush();
         Ok(())
     }
 }
