@@ -7,6 +7,7 @@ mod limits;
 mod names;
 mod plan;
 mod render;
+mod reserved;
 mod step;
 mod types;
 mod values;

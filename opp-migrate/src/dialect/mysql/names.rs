@@ -3,6 +3,8 @@
 use sqlparser::dialect::GenericDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
+use super::reserved::is_a_name;
+
 /// A name in backquotes.
 pub(super) fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
@@ -45,21 +47,52 @@ pub(super) fn plain_literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-/// An expression of standard SQL: names in double quotes, which MySQL reads as texts, are in backquotes, and a backslash in a text
-/// is a character like any other.
+/// An expression of standard SQL: names in double quotes, which MySQL reads as texts, are in backquotes, and so are bare names that
+/// only MySQL reserves; a backslash in a text is a character like any other.
 pub(super) fn expression(sql: &str) -> String {
-    if !sql.contains(['"', '\\']) {
-        return sql.to_owned();
-    }
-    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).with_unescape(false).tokenize() else {
+    let Some(tokens) = tokens(sql) else {
         return sql.to_owned();
     };
-    let word = |token: Token| match token {
+    let written = |(at, token): (usize, &Token)| match token {
+        Token::Word(word)
+            if word.quote_style.is_none() && is_a_name(&word.value) && stands_for_a_value(&tokens, at) =>
+        {
+            quoted(&word.value)
+        }
+        token => portable(token),
+    };
+    tokens.iter().enumerate().map(written).collect()
+}
+
+/// The same for a whole query, in which reserved words have their own meaning.
+pub(super) fn query(sql: &str) -> String {
+    tokens(sql).map_or_else(|| sql.to_owned(), |tokens| tokens.iter().map(portable).collect())
+}
+
+fn tokens(sql: &str) -> Option<Vec<Token>> {
+    Tokenizer::new(&GenericDialect {}, sql)
+        .with_unescape(false)
+        .tokenize()
+        .ok()
+}
+
+fn portable(token: &Token) -> String {
+    match token {
         Token::Word(word) if word.quote_style == Some('"') => quoted(&word.value.replace("\"\"", "\"")),
         Token::SingleQuotedString(text) if text.contains(ODD) => literal(&text.replace("''", "'")),
         other => other.to_string(),
-    };
-    tokens.into_iter().map(word).collect()
+    }
+}
+
+/// Whether the word is neither called (`left(s, 1)`) nor the type of a cast (`AS integer`, `AS unsigned integer`).
+fn stands_for_a_value(tokens: &[Token], at: usize) -> bool {
+    let meaning = |token: &&Token| !matches!(token, Token::Whitespace(_));
+    let called = tokens[at + 1..].iter().find(meaning) == Some(&Token::LParen);
+    let of_a_type = tokens[..at].iter().rfind(meaning).is_some_and(|before| match before {
+        Token::Word(word) => ["AS", "SIGNED", "UNSIGNED"].contains(&word.value.to_ascii_uppercase().as_str()),
+        _ => false,
+    });
+    !called && !of_a_type
 }
 
 #[cfg(test)]
@@ -80,6 +113,21 @@ mod tests {
         assert_eq!(
             expression("\"n\" <> 'it''s \\'"),
             "`n` <> (concat('it''s ', char(92 using utf8mb4)))"
+        );
+    }
+
+    #[test]
+    fn bare_names_that_are_reserved_are_quoted() {
+        assert_eq!(expression("integer * 2 > Key"), "`integer` * 2 > `Key`");
+        let same = [
+            "cast(n AS integer) > 0",
+            "left(name, 1) = 'k'",
+            "price BETWEEN 1 AND 5 OR name LIKE '%key%'",
+        ];
+        same.iter().for_each(|sql| assert_eq!(expression(sql), *sql));
+        assert_eq!(
+            query("SELECT \"key\" FROM t GROUP BY 1"),
+            "SELECT `key` FROM t GROUP BY 1"
         );
     }
 }

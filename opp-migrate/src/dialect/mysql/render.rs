@@ -1,6 +1,6 @@
 //! How do steps look as text? Readable and complete: nothing here can fail.
 
-use super::names::{expression, literal, quoted};
+use super::names::{literal, query as portable_query, quoted};
 use super::step::Step;
 use super::{Capabilities, Flavour};
 use crate::dialect::describe::{self, comment};
@@ -67,7 +67,7 @@ fn step(out: &mut String, capabilities: Capabilities, step: &Step) {
             &format!(
                 "CREATE VIEW {} AS\n{}\n;\n",
                 quoted(&view.name),
-                expression(query.trim().trim_end_matches(';'))
+                portable_query(query.trim().trim_end_matches(';'))
             ),
         ),
         Step::Statement(sql) => line(out, &format!("{sql};")),
