@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::mysql::{Capabilities, Flavour};
 
 use super::server::address::Address;
 use super::server::error::ServerError;
@@ -20,12 +21,15 @@ const LOCK_TIMEOUT: u32 = 5;
 const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
                         NO_ENGINE_SUBSTITUTION";
 
+const VERSION: &str = "SELECT VERSION()";
+
 /// The name of the runner's lock; the longest the server takes is 64 characters.
 const LOCK: &str = "concat('opp:', sha1(DATABASE()))";
 
 /// A connection to a MySQL or MariaDB database.
 pub(crate) struct Mysql {
     connection: Connection,
+    flavour: Flavour,
     database: String,
     /// Sets how long a statement may take, where that was said.
     limit: Option<String>,
@@ -34,8 +38,10 @@ pub(crate) struct Mysql {
 impl Mysql {
     /// Reaches it.
     pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
+        let mut connection = Connection::open(address)?;
         let mut this = Self {
-            connection: Connection::open(address)?,
+            flavour: flavour(&connection.texts(VERSION)?.concat()),
+            connection,
             database: address.database.clone().unwrap_or_default(),
             limit: None,
         };
@@ -61,17 +67,21 @@ impl Mysql {
 
     /// How long a statement may take; 0 for as long as it needs.
     pub(crate) fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
-        let limit = if self.is_mariadb()? {
-            format!("SET SESSION max_statement_time = {}", at_most.as_secs_f64())
-        } else {
-            format!("SET SESSION max_execution_time = {}", at_most.as_millis())
+        let limit = match self.flavour {
+            Flavour::Mariadb => format!("SET SESSION max_statement_time = {}", at_most.as_secs_f64()),
+            Flavour::Mysql => format!("SET SESSION max_execution_time = {}", at_most.as_millis()),
         };
         self.limit = Some(limit);
         self.configure()
     }
+}
 
-    fn is_mariadb(&mut self) -> Result<bool, ServerError> {
-        Ok(self.version()?.contains("MariaDB"))
+/// Which of the two a server is, by its version in its own words.
+fn flavour(version: &str) -> Flavour {
+    if version.contains("MariaDB") {
+        Flavour::Mariadb
+    } else {
+        Flavour::Mysql
     }
 }
 
@@ -81,7 +91,7 @@ impl Server for Mysql {
     }
 
     fn dialect(&self) -> Dialect {
-        Dialect::mariadb()
+        Dialect::Mysql(Capabilities::of(self.flavour, None))
     }
 
     fn place(&self) -> String {
@@ -114,7 +124,7 @@ impl Server for Mysql {
     }
 
     fn version(&mut self) -> Result<String, ServerError> {
-        Ok(self.connection.texts("SELECT VERSION()")?.concat())
+        Ok(self.connection.texts(VERSION)?.concat())
     }
 
     fn try_lock(&mut self) -> Result<bool, ServerError> {
@@ -272,6 +282,12 @@ mod tests {
         assert_eq!(found("RENAME TABLE `a` TO `b`, c TO d"), ["`a`", "`b`", "c", "d"]);
         assert_eq!(found("CREATE UNIQUE INDEX `i` ON `t` (`x`)"), ["`t`"]);
         assert_eq!(found("DROP VIEW `v`"), ["`v`"]);
+    }
+
+    #[test]
+    fn a_server_says_what_it_is() {
+        assert_eq!(flavour("10.11.14-MariaDB-0+deb12u2"), Flavour::Mariadb);
+        assert_eq!(flavour("8.0.39"), Flavour::Mysql);
     }
 
     #[test]

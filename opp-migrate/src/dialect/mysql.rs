@@ -1,6 +1,7 @@
 //! How do MySQL and MariaDB do it? Every DDL commits, so guards come first, what changes about a table is one `ALTER TABLE`, and
 //! `MODIFY` says all of a column, since it forgets the rest.
 
+mod concat;
 mod convert;
 mod ddl;
 mod limits;

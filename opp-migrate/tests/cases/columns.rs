@@ -231,3 +231,20 @@ fn rn06_od08_tables_and_columns_are_renamed_at_once() {
         .rebuilds(0)
         .holds();
 }
+
+#[test]
+fn co14_texts_are_joined_by_one_operator_everywhere() {
+    let joined = |expression: &str| {
+        let mut loud = optional("loud", TypeKind::Text);
+        loud.ty.max_length = Some(150);
+        loud.generated = Some(Generated {
+            expression: expression.to_owned(),
+            stored: true,
+        });
+        parents().with(loud).check("named", "(label || '?') <> '?'")
+    };
+    one(&parents(), &joined("label || '!' || \"label\""))
+        .gives("SELECT count(*) AS value FROM parents WHERE loud LIKE '%!%'", "3")
+        .holds();
+    one(&joined("label || '!'"), &joined("upper(label || '!')")).holds();
+}

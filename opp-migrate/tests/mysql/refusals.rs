@@ -177,7 +177,7 @@ fn a_key_sets_null_only_where_null_is_allowed() {
 #[test]
 fn operators_that_mean_something_else_are_refused() {
     let joined = parents().check("joined", "label || 'x' <> 'ax'");
-    says(&refused(joined), &["parents_joined", "||", "write concat(a, b)"]);
+    says(&refused(joined), &["parents_joined", "||", "write OR, or concat(a, b)"]);
     let cast = parents().check("cast", "label::int > 3");
     says(&refused(cast), &["parents_cast", "::", "write cast("]);
     let text = parents().check("text", "label <> '|| ::'");

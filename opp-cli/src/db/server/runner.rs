@@ -370,9 +370,10 @@ impl<'a, 'j> Walk<'a, 'j> {
 
 fn effect(statement: &Statement<'_>) -> Effect {
     match statement.verb().as_str() {
-        "SELECT" | "SET" | "SHOW" | "DO" | "EXPLAIN" | "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "START" | "WITH"
-        | "VALUES" => Effect::None,
-        "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" => Effect::Rows,
+        "SELECT" | "SET" | "SHOW" | "DO" | "EXPLAIN" | "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "START" | "VALUES" => {
+            Effect::None
+        }
+        "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "WITH" => Effect::Rows,
         _ => Effect::Definitions,
     }
 }

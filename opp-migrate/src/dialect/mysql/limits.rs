@@ -6,7 +6,7 @@ use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder, Value};
 
 use super::ddl::SpelledColumn;
 use super::types::Stored;
-use super::{Capabilities, Flavour, values};
+use super::{Capabilities, Flavour, concat, values};
 use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::expression::pieces;
@@ -38,7 +38,7 @@ pub(super) fn check(capabilities: Capabilities, after: &Schema, changes: &[Chang
     views
         .map(|view| (view, view.query.as_str()))
         .try_for_each(|(view, query)| {
-            unportable(query).map_or(Ok(()), |(feature, instead)| {
+            unportable(query, concat::query).map_or(Ok(()), |(feature, instead)| {
                 Err(refusal(capabilities, &view.name, &view.name.name, feature, instead))
             })
         })
@@ -82,13 +82,14 @@ fn refusal(
 }
 
 /// What means something else there, or nothing: what it is, and what to write.
-fn unportable(sql: &str) -> Option<(&'static str, &'static str)> {
-    let found = |sign: &str| pieces(sql).iter().any(|piece| piece.is_sign(sign));
-    if sql.contains("||") && found("||") {
-        let instead = "write concat(a, b): there || means OR";
-        return Some(("operator || that joins texts", instead));
+fn unportable(sql: &str, with_concat: impl Fn(&str) -> Option<String>) -> Option<(&'static str, &'static str)> {
+    if concat::joins(sql) && with_concat(sql).is_none() {
+        let instead =
+            "it means OR there: write OR, or concat(a, b), or (a || 'text' || b) in parentheses to join texts";
+        return Some(("operator || of that kind", instead));
     }
-    (sql.contains("::") && found("::")).then_some(("operator :: that casts", "write cast(value AS type)"))
+    let casts = sql.contains("::") && pieces(sql).iter().any(|piece| piece.is_sign("::"));
+    casts.then_some(("operator :: that casts", "write cast(value AS type)"))
 }
 
 struct Limits<'a> {
@@ -135,7 +136,7 @@ impl Limits<'_> {
             both.map(|sql| (column.name.as_str(), sql))
         });
         for (object, sql) in checks.chain(of_columns) {
-            if let Some((feature, instead)) = unportable(sql) {
+            if let Some((feature, instead)) = unportable(sql, concat::expression) {
                 return Err(self.refuse(object, feature, instead));
             }
         }

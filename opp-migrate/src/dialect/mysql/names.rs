@@ -1,8 +1,11 @@
 //! How is a name or a text written so that nothing in it can be mistaken for SQL?
 
+use std::borrow::Cow;
+
 use sqlparser::dialect::GenericDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
+use super::concat;
 use super::reserved::is_a_name;
 
 /// A name in backquotes.
@@ -48,10 +51,11 @@ pub(super) fn plain_literal(text: &str) -> String {
 }
 
 /// An expression of standard SQL: names in double quotes, which MySQL reads as texts, are in backquotes, and so are bare names that
-/// only MySQL reserves; a backslash in a text is a character like any other.
+/// only MySQL reserves; a backslash in a text is a character like any other, and `||` joins texts.
 pub(super) fn expression(sql: &str) -> String {
-    let Some(tokens) = tokens(sql) else {
-        return sql.to_owned();
+    let sql = joined(sql, concat::expression);
+    let Some(tokens) = tokens(&sql) else {
+        return sql.into_owned();
     };
     let written = |(at, token): (usize, &Token)| match token {
         Token::Word(word)
@@ -66,7 +70,13 @@ pub(super) fn expression(sql: &str) -> String {
 
 /// The same for a whole query, in which reserved words have their own meaning.
 pub(super) fn query(sql: &str) -> String {
-    tokens(sql).map_or_else(|| sql.to_owned(), |tokens| tokens.iter().map(portable).collect())
+    let sql = joined(sql, concat::query);
+    tokens(&sql).map_or_else(|| sql.to_string(), |tokens| tokens.iter().map(portable).collect())
+}
+
+fn joined(sql: &str, with_concat: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
+    let translated = concat::joins(sql).then(|| with_concat(sql)).flatten();
+    translated.map_or(Cow::Borrowed(sql), Cow::Owned)
 }
 
 fn tokens(sql: &str) -> Option<Vec<Token>> {
