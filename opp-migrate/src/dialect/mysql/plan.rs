@@ -183,7 +183,7 @@ impl<'a> Planner<'a> {
             | Change::DropIndex { .. } => self.change_constraint(change),
             Change::RenameConstraint { table, from, to } => self.rename_constraint(table, from, to),
             Change::RenameIndex { table, from, to } => {
-                self.alter(table, format!("RENAME INDEX {} TO {}", quoted(from), quoted(to)));
+                self.rename_index(table, from, to);
                 Ok(())
             }
             // Views go before and come back after everything else; an enum is a part of each column's type.

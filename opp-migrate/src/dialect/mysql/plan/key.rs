@@ -175,7 +175,7 @@ impl Planner<'_> {
     pub(super) fn rename_constraint(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
         let known = self.table(table)?.clone();
         if known.uniques.iter().any(|unique| unique.name == from) {
-            self.alter(table, format!("RENAME INDEX {} TO {}", quoted(from), quoted(to)));
+            self.rename_index(table, from, to);
         }
         if let Some(check) = known.checks.iter().find(|check| check.name == from) {
             let mut check = check.clone();
@@ -189,13 +189,26 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Where only capitals change, MariaDB 10.11 loses the index: its catalog calls it corrupted. So it goes through another name.
+    pub(super) fn rename_index(&mut self, table: &TableName, from: &str, to: &str) {
+        let rename = |from: &str, to: &str| format!("RENAME INDEX {} TO {}", quoted(from), quoted(to));
+        if from.eq_ignore_ascii_case(to) {
+            let between = "_opp_rename";
+            self.alter(table, rename(from, between));
+            self.flush();
+            self.alter(table, rename(between, to));
+        } else {
+            self.alter(table, rename(from, to));
+        }
+    }
+
     fn rename_foreign_key(&mut self, table: &TableName, key: &ForeignKey, to: &str, known: &Table) {
         let place = (table.clone(), key.name.clone());
         if !self.detached.remove(&place) {
             self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(&key.name)));
         }
         if ddl::unsupported(known).iter().any(|other| other.name == key.name) {
-            self.alter(table, format!("RENAME INDEX {} TO {}", quoted(&key.name), quoted(to)));
+            self.rename_index(table, &key.name, to);
         }
         self.detached.insert((table.clone(), to.to_owned()));
     }
