@@ -28,10 +28,12 @@ impl Planner<'_> {
                 .chain(renamed.iter().map(|(from, _)| from))
                 .cloned()
                 .collect();
-            let what = "holds values that the enum no longer has";
-            self.guard_rows(&table, &column.name, what, |at| {
-                format!("{at} IS NOT NULL AND {}", none_of(at, &allowed))
-            });
+            if !before.variants.iter().all(|variant| allowed.contains(variant)) {
+                let what = "holds values that the enum no longer has";
+                self.guard_rows(&table, &column.name, what, |at| {
+                    format!("{at} IS NOT NULL AND {}", none_of(at, &allowed))
+                });
+            }
             if let Some((name, _)) = self.spelled(&table, &column)?.check {
                 self.alter_alone(&table, format!("DROP CONSTRAINT {}", quoted(&name)));
             }
