@@ -1,7 +1,9 @@
 //! Do opp's files keep a database safe when Diesel runs them, with nobody of opp's around?
 
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use opp_tests::law::{Database, Project};
+use opp_tests::fastopp::DIRECTORIES;
+use opp_tests::law::{Database, Engine, Harness, Project, on_each};
+use opp_tests::project::workspace;
 
 #[allow(
     dead_code,
@@ -181,6 +183,29 @@ fn the_whole_history_goes_down_and_up_again() {
         .run_pending_migrations(migrations(&project))
         .expect("all migrations run again");
     database.catalog().is(&catalog, "after the second time");
+}
+
+/// What `diesel migration run`, `redo` and `revert --all` do with each of the example's directories is what opp does.
+#[test]
+fn the_examples_histories_need_no_opp() {
+    on_each(Engine::ALL, |engine| {
+        let project = Project::on(engine);
+        let directory = Engine::ALL.iter().zip(DIRECTORIES).find(|(one, _)| **one == engine);
+        let (_, directory) = directory.expect("each database has a directory");
+        project.take_migrations(&workspace().join("examples/fastopp").join(directory));
+        project.opp(&["migrate"]).succeeds();
+        let catalog = project.database().catalog();
+        project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
+
+        let mut diesel = Harness::on(&project);
+        let all = project.migrations().len();
+        (0..all).for_each(|_| diesel.run());
+        diesel.revert();
+        diesel.run();
+        project.database().catalog().is(&catalog, "under plain Diesel");
+        (0..all).for_each(|_| diesel.revert());
+        assert!(project.database().catalog().is_empty());
+    });
 }
 
 /// Without the line Diesel would run the file outside a transaction, whatever it needs.

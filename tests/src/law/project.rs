@@ -141,6 +141,18 @@ impl Project {
         talk(command, dialogue)
     }
 
+    /// Takes the migrations of a directory elsewhere for its own.
+    pub fn take_migrations(&self, from: &Path) {
+        for migration in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = migration.file_name().expect("it has a name");
+            let to = self.path("migrations").join(name);
+            fs::create_dir_all(&to).unwrap();
+            for file in fs::read_dir(&migration).unwrap().map(|entry| entry.unwrap().path()) {
+                fs::copy(&file, to.join(file.file_name().expect("it has a name"))).unwrap();
+            }
+        }
+    }
+
     /// The project's migrations, oldest first.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
