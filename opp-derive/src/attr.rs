@@ -86,7 +86,13 @@ fn unknown(place: Place, word: &str) -> String {
         .map(|known| known.place.name())
         .collect();
     if let Some(right) = others.first() {
-        return format!("`{word}` belongs on {right}, not on {}", place.name());
+        let here: Vec<String> = key::of(place).map(|known| format!("`{}`", known.example)).collect();
+        // A long list would say nothing.
+        let instead = match here.as_slice() {
+            [] | [_, _, _, ..] => String::new(),
+            few => format!(", which takes {}", few.join(" and ")),
+        };
+        return format!("`{word}` belongs on {right}, not on {}{instead}", place.name());
     }
     match closest(word, key::of(place).map(|known| known.name)) {
         Some(near) => format!("`{word}` is not known; did you mean `{}`?", key::example(place, near)),

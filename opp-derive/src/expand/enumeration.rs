@@ -24,8 +24,10 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let variants = variants(input, &errors);
     check::public(input, &errors);
     check::no_parameters(input, &errors);
-    if !errors.is_empty() {
-        return errors.into_tokens();
+    let can_be_a_column = errors.is_empty() || is_plain(input);
+    let errors = errors.into_tokens();
+    if !can_be_a_column {
+        return errors;
     }
     let ident = &input.ident;
     let name = attrs
@@ -37,6 +39,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         definition(&name, attrs.as_text, &variants),
     );
     quote! {
+        #errors
         #column
         impl ::opp_core::column::ColumnValue for #ident {
             type SqlType = Self;
@@ -47,6 +50,15 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         ::opp_core::__enum_on_postgres!(#ident);
         ::opp_core::__enum_on_mysql!(#ident);
     }
+}
+
+/// Whether it is a column but for its attributes. Then it becomes one all the same, so that no struct with such a field has errors
+/// of its own.
+fn is_plain(input: &DeriveInput) -> bool {
+    let Data::Enum(data) = &input.data else { return false };
+    let unit = |variant: &Variant| matches!(variant.fields, Fields::Unit);
+    let public = matches!(input.vis, syn::Visibility::Public(_));
+    public && input.generics.params.is_empty() && !data.variants.is_empty() && data.variants.iter().all(unit)
 }
 
 fn variants(input: &DeriveInput, errors: &Errors) -> Vec<Named> {
