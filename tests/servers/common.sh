@@ -1,4 +1,4 @@
-# What `start` and `stop` share: where everything lies, who owns it, and what is running. Sourced, never run.
+# What `start`, `stop` and `private` share: where everything lies, who owns it, and what is running. Sourced, never run.
 
 state="${OPP_TEST_SERVERS:-/tmp/opp-test-servers-$(id -u)}"
 user=opp
@@ -32,6 +32,33 @@ runs() {
 
 postgres_runs() { runs "$state/$1/data/postmaster.pid" "$state/$1/data"; }
 mysql_runs() { runs "$state/mysql/pid" "$state/mysql/data"; }
+
+newest_postgres() {
+    local programs
+    programs=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$programs" ] && dirname "$programs"
+}
+
+# A port that nobody listens on, below those the kernel gives out by itself.
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 10000)); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+# Read by MariaDB at every start.
+mysql_users() {
+    cat <<-SQL
+		CREATE USER IF NOT EXISTS '$user'@'127.0.0.1' IDENTIFIED BY '$password';
+		CREATE USER IF NOT EXISTS '$user'@'::1' IDENTIFIED BY '$password';
+		CREATE USER IF NOT EXISTS '$user'@'localhost' IDENTIFIED BY '$password';
+		GRANT ALL PRIVILEGES ON *.* TO '$user'@'127.0.0.1' WITH GRANT OPTION;
+		GRANT ALL PRIVILEGES ON *.* TO '$user'@'::1' WITH GRANT OPTION;
+		GRANT ALL PRIVILEGES ON *.* TO '$user'@'localhost' WITH GRANT OPTION;
+	SQL
+}
 
 fail() {
     printf '%s\n' "$@" >&2

@@ -14,10 +14,12 @@
 mod database;
 mod mysql;
 mod postgres;
+mod private;
 mod server;
 mod session;
 
 pub use database::TestDatabase;
+pub use private::Private;
 pub use server::{Server, certificate_authority};
 pub use session::Session;
 

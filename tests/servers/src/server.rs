@@ -71,7 +71,7 @@ fn setting(key: &str) -> &'static str {
 }
 
 /// The same directory as in `tests/servers/common.sh`.
-fn directory() -> PathBuf {
+pub(crate) fn directory() -> PathBuf {
     if let Some(directory) = std::env::var_os("OPP_TEST_SERVERS") {
         return directory.into();
     }
