@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL rewrites what it is told (`-1` becomes `'-1'::integer`), so only what two databases say of themselves is ever compared.
 //! The order of columns does not count, because PostgreSQL only adds them at the end; neither do schemas and extensions that
-//! are there beside the expected ones, because opp never drops them.
+//! are there beside the expected ones, because opp never drops them. What lies in such a schema is somebody else's.
 
 mod read_default;
 mod read_type;
@@ -22,10 +22,38 @@ pub(crate) const QUERY: &str = include_str!("catalog/query.sql");
 /// Every difference of two catalogs.
 #[must_use]
 pub(crate) fn compare(expected: &[Row], found: &[Row]) -> Vec<Difference> {
-    let mut differences = catalog::compare(expected, found, compare_rows);
+    let others = others_schemas(expected, found);
+    let ours: Vec<Row> = found.iter().filter(|row| !lies_in(row, &others)).cloned().collect();
+    let mut differences = catalog::compare(expected, &ours, compare_rows);
     differences
         .retain(|difference| !matches!(difference, Difference::Unexpected { kind, .. } if is_never_dropped(kind)));
     differences
+}
+
+/// Schemas in which nothing is expected, as prefixes of names.
+fn others_schemas(expected: &[Row], found: &[Row]) -> Vec<String> {
+    // `public` is no row: it is there from the beginning, also where tables lie in another schema.
+    let named = found
+        .iter()
+        .filter(|row| row.kind == "schema")
+        .map(|row| row.name.as_str());
+    let prefixes = named.chain(["public"]).map(|name| format!("{name}."));
+    let is_expected = |prefix: &String| {
+        let schema = prefix.trim_end_matches('.');
+        let named = |row: &Row| row.kind == "schema" && row.name == schema;
+        expected.iter().any(|row| named(row) || starts_with(row, prefix))
+    };
+    prefixes.filter(|prefix| !is_expected(prefix)).collect()
+}
+
+fn lies_in(row: &Row, prefixes: &[String]) -> bool {
+    prefixes.iter().any(|prefix| starts_with(row, prefix))
+}
+
+/// What belongs to a table goes by the table's name: `a.b` may be a column, but a table has no dot of its own.
+fn starts_with(row: &Row, prefix: &str) -> bool {
+    let name = if row.table.is_empty() { &row.name } else { &row.table };
+    name.starts_with(prefix)
 }
 
 fn is_never_dropped(kind: &str) -> bool {
@@ -88,6 +116,25 @@ mod tests {
         let one = column(r#"{"type":"text","position":1}"#);
         assert_eq!(compare(&one, &column(r#"{"type":"text","position":2}"#)), []);
         assert_eq!(compare(&one, &column(r#"{"type":"uuid","position":2}"#)).len(), 1);
+    }
+
+    #[test]
+    fn what_lies_in_a_schema_where_nothing_is_expected_is_somebody_elses() {
+        let at = |kind: &str, name: &str, table: &str| Row {
+            name: name.to_owned(),
+            table: table.to_owned(),
+            ..row(kind, "{}")
+        };
+        let schema = at("schema", "theirs", "");
+        let found = [
+            schema.clone(),
+            at("table", "theirs.t", "theirs.t"),
+            at("enum", "theirs.mood", ""),
+            at("column", "theirs.x", "theirs"),
+        ];
+        let said: Vec<String> = compare(&[], &found).iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["column theirs.x is not expected"]);
+        assert_eq!(compare(&[schema], &found).len(), 3);
     }
 
     #[test]
