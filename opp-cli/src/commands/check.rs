@@ -42,14 +42,16 @@ pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), Co
         ..Findings::default()
     };
     against_models(context, &session, &mut findings)?;
-    if !offline {
-        against_database(context, &session, &mut findings)?;
-    }
+    let compared = match offline {
+        true => Ok(()),
+        false => against_database(context, &session, &mut findings),
+    };
     if json {
         terminal::print_json(&findings.json())?;
     } else {
         terminal::print(&findings.text());
     }
+    compared?;
     if findings.is_fine() {
         Ok(())
     } else {
@@ -98,10 +100,10 @@ fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, C
     };
     let target = context.target()?;
     let mut scratch = match &context.scratch_url(&target)? {
-        Some(scratch) => Scratch::beside(scratch),
+        Some(scratch) => Scratch::like(scratch, url),
         None => Scratch::beside(url),
     }
-    .map_err(no_scratch)?;
+    .map_err(|error| no_scratch(&error))?;
     let graph = session.graph();
     let applied = graph.ordered().iter().filter(|one| session.record.has(&one.version));
     for migration in applied.filter_map(|one| session.runnable(&one.version)) {
@@ -117,9 +119,14 @@ fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, C
     Ok(differences.iter().map(|line| clean(&line.to_string())).collect())
 }
 
-fn no_scratch(error: DbError) -> CommandError {
-    CommandError::from(error)
-        .hint("to compare, opp creates a database beside this one and drops it again: allow that, or say scratch_url in opp.toml")
+/// Without anywhere to run them, the migrations cannot be compared with what is there.
+fn no_scratch(error: &DbError) -> CommandError {
+    let said = clean(&error.to_string());
+    CommandError::failed(format!(
+        "the database is not compared with its migrations, for opp could not create a database to run them in: {said}"
+    ))
+    .hint("let this user create databases (PostgreSQL: ALTER ROLE … CREATEDB, MySQL: GRANT ALL ON `opp_scratch_%`.* TO …), or name a \
+           server where opp may, as scratch_url in opp.toml; `opp migrate check --offline` compares the models alone")
 }
 
 impl Findings {

@@ -20,12 +20,21 @@ pub(crate) enum Scratch {
 impl Scratch {
     /// Makes one of the kind of a URL, beside that database.
     pub(crate) fn beside(url: &DatabaseUrl) -> Result<Self, DbError> {
+        Self::like(url, url)
+    }
+
+    /// Makes one beside the database of a URL, in which tables become what they become in another database.
+    pub(crate) fn like(url: &DatabaseUrl, model: &DatabaseUrl) -> Result<Self, DbError> {
         let kind = match url.kind() {
             DatabaseKind::Sqlite(_) => return Ok(Self::Sqlite(Box::new(sqlite::Database::in_memory()?))),
             DatabaseKind::Postgres => Kind::Postgres,
             DatabaseKind::Mysql => Kind::Mysql,
         };
-        Ok(Self::Server(Box::new(ScratchDatabase::create(kind, &address(url)?)?)))
+        Ok(Self::Server(Box::new(ScratchDatabase::create(
+            kind,
+            &address(url)?,
+            &address(model)?,
+        )?)))
     }
 
     /// Runs a migration file, without a record and without its own transaction.

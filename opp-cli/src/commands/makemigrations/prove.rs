@@ -1,6 +1,7 @@
 //! Does a migration do what it says, tried in a scratch database before anything is written?
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
@@ -14,9 +15,11 @@ use super::directories::{Directories, Late};
 use super::draft::Draft;
 use crate::config::Target;
 use crate::context::Context;
+use crate::db::error::DbError;
 use crate::db::scratch::Scratch;
 use crate::db::terminal::clean;
 use crate::error::{CommandError, with_sources};
+use crate::ui;
 
 /// Tries a new migration on every dialect.
 pub(super) fn draft(context: &Context, directories: &Directories, draft: &Draft) -> Result<(), CommandError> {
@@ -74,5 +77,23 @@ fn place(context: &Context, target: &Target) -> Result<Option<DatabaseUrl>, Comm
     let Some(url) = context.database_of(target)? else {
         return Ok(None);
     };
-    Ok(Scratch::beside(&url).is_ok().then_some(url))
+    match Scratch::beside(&url) {
+        Ok(_) => Ok(Some(url)),
+        Err(error) => {
+            say_untried(target.dialect, &error);
+            Ok(None)
+        }
+    }
+}
+
+/// Once for each database, however many migrations there are.
+fn say_untried(dialect: Dialect, error: &DbError) {
+    static SAID: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+    let Ok(mut said) = SAID.lock() else { return };
+    if !said.contains(&dialect.name()) {
+        said.push(dialect.name());
+        ui::note(&clean(&format!(
+            "Not tried on {dialect} before it is written: {error}. A scratch_url in opp.toml names a server on which opp may create databases."
+        )));
+    }
 }

@@ -9,7 +9,7 @@ use opp_migrate::verify::{Scratch, ScratchError};
 
 use super::address::Address;
 use super::error::ServerError;
-use super::{Server, catalog};
+use super::{Server, catalog, texts};
 use crate::db::statements::split;
 use crate::db::{mysql, postgres};
 
@@ -33,13 +33,14 @@ pub(crate) struct ScratchDatabase {
 }
 
 impl ScratchDatabase {
-    /// Creates an empty database beside the one of the address.
-    pub(crate) fn create(kind: Kind, address: &Address) -> Result<Self, ServerError> {
+    /// Creates an empty database beside the one of the address, with what another one gives to tables that say nothing.
+    pub(crate) fn create(kind: Kind, address: &Address, like: &Address) -> Result<Self, ServerError> {
         let name = name();
+        let defaults = defaults(kind, like)?;
         let create = match kind {
             // template0 is as the server was installed, whatever was put into the other template.
             Kind::Postgres => format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"),
-            Kind::Mysql => format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4"),
+            Kind::Mysql => format!("CREATE DATABASE `{name}` {defaults}"),
         };
         open(kind, address)?.execute(&create)?;
         let mut scratch = Self {
@@ -52,7 +53,13 @@ impl ScratchDatabase {
             database: Some(name),
             ..address.clone()
         };
-        scratch.server = Some(open(kind, &inside)?);
+        let mut server = open(kind, &inside)?;
+        if kind == Kind::Postgres && texts(server.as_mut(), "SELECT current_schema()")?.concat().is_empty() {
+            // The address looks for tables in a schema of its own.
+            let schema = defaults.is_empty().then(|| address.search_path.clone()).flatten();
+            server.execute(&format!("CREATE SCHEMA {}", schema.unwrap_or(defaults)))?;
+        }
+        scratch.server = Some(server);
         Ok(scratch)
     }
 
@@ -92,6 +99,16 @@ impl Scratch for ScratchDatabase {
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         self.read().map_err(|error| ScratchError(error.to_string()))
     }
+}
+
+/// MySQL: the database's character set and collation. PostgreSQL: the schema in which tables lie, nothing where there is none.
+fn defaults(kind: Kind, like: &Address) -> Result<String, ServerError> {
+    let query = match kind {
+        Kind::Postgres => "SELECT quote_ident(current_schema())",
+        Kind::Mysql if like.database.is_none() => return Ok("CHARACTER SET utf8mb4".to_owned()),
+        Kind::Mysql => "SELECT concat('CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)",
+    };
+    Ok(texts(open(kind, like)?.as_mut(), query)?.concat())
 }
 
 fn open(kind: Kind, address: &Address) -> Result<Box<dyn Server>, ServerError> {
