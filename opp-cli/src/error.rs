@@ -8,6 +8,9 @@ use opp_migrate::history::HistoryError;
 
 use crate::db::terminal::clean;
 
+/// The exit code after Ctrl-C.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// A command that did not do what was asked.
 #[derive(Debug)]
 pub(crate) struct CommandError {
@@ -24,6 +27,8 @@ enum Kind {
     Found,
     /// An answer is needed that may not be asked for; nothing was written.
     NeedsAnswer,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
 }
 
 impl CommandError {
@@ -33,6 +38,14 @@ impl CommandError {
             kind: Kind::Failed,
             message: message.into(),
             hints: Vec::new(),
+        }
+    }
+
+    /// Somebody pressed Ctrl-C.
+    pub(crate) fn interrupted(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Interrupted,
+            ..Self::failed(message)
         }
     }
 
@@ -71,11 +84,12 @@ impl CommandError {
         &self.hints
     }
 
-    /// 1 for an error or a finding, 3 where an answer is needed.
+    /// 1 for an error or a finding, 3 where an answer is needed, 130 after Ctrl-C as in a shell.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self.kind {
             Kind::Failed | Kind::Found => ExitCode::from(1),
             Kind::NeedsAnswer => ExitCode::from(3),
+            Kind::Interrupted => ExitCode::from(INTERRUPTED),
         }
     }
 }

@@ -101,6 +101,22 @@ impl DbError {
         matches!(self, Self::Server(error) if matches!(**error, ServerError::Lost { .. }))
     }
 
+    /// Whether somebody pressed Ctrl-C.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Server(error) if matches!(**error, ServerError::Interrupted))
+    }
+
+    /// Whether it is told before anything has begun.
+    pub(crate) fn is_before_anything(&self) -> bool {
+        let before = |error: &ServerError| {
+            matches!(
+                error,
+                ServerError::Busy { .. } | ServerError::Pooled { .. } | ServerError::Interrupted
+            )
+        };
+        matches!(self, Self::Server(error) if before(error))
+    }
+
     /// What to do or type next.
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {

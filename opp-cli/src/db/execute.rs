@@ -215,12 +215,22 @@ impl Failure {
                 kept: 0,
                 ..
             } => LEFT_INDEX.to_owned(),
+            RunError::Statement {
+                goes_on: true,
+                own_transaction: true,
+                ..
+            } => {
+                format!(
+                    "The {kept} statement(s) before its transaction stay in the database; the next run goes on there."
+                )
+            }
             RunError::Statement { goes_on: true, .. } => {
                 format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
             }
             RunError::Database(error) | RunError::Statement { source: error, .. } if error.is_lost() => {
                 "The connection was lost: whether the last statement took effect is seen when it runs again.".to_owned()
             }
+            RunError::Database(error) if error.is_before_anything() => "Nothing was changed.".to_owned(),
             RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {
                 "Nothing was changed.".to_owned()
             }
@@ -303,7 +313,11 @@ fn unclear(version: &str, direction: Direction, number: usize, command: &str) ->
 impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         let text = [vec![failure.to_string()], failure.aftermath()].concat().join("\n  ");
-        Self::failed(clean(&text)).hint(clean(&failure.hint()))
+        let error = match failure.source.is_interrupted() {
+            true => Self::interrupted(clean(&text)),
+            false => Self::failed(clean(&text)),
+        };
+        error.hint(clean(&failure.hint()))
     }
 }
 

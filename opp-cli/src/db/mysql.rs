@@ -1,6 +1,5 @@
 //! How is a MySQL or MariaDB database reached and asked, and what is its way of locks and leftovers?
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use opp_migrate::dialect::Dialect;
@@ -8,11 +7,12 @@ use opp_migrate::dialect::mysql::{Capabilities, Flavour};
 
 use super::server::address::Address;
 use super::server::error::ServerError;
-use super::server::{Row, Server, journal, texts};
+use super::server::{Row, Server, journal};
 use super::statements::{Statement, Syntax};
 use connection::Connection;
 
 pub(crate) mod connection;
+mod footprint;
 
 /// Seconds that a statement waits for a table that somebody else uses.
 const LOCK_TIMEOUT: u32 = 5;
@@ -151,33 +151,37 @@ impl Server for Mysql {
         ))
     }
 
-    fn is_lock_timeout(&self, error: &ServerError) -> bool {
-        error.code() == Some("1205")
+    fn holds_lock(&mut self) -> Result<bool, ServerError> {
+        let query = format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()");
+        Ok(self.connection.texts(&query)? == ["1"])
     }
 
-    /// How the tables and views that the statement names are made; one that is not there is part of the answer.
+    fn listen(&mut self) {
+        self.connection.listen();
+    }
+
+    fn interrupted(&self) -> bool {
+        self.connection.interrupted()
+    }
+
+    fn journal(&self) -> String {
+        match self.database.as_str() {
+            "" => journal::TABLE.to_owned(),
+            database => format!("{}.{}", quoted(database), journal::TABLE),
+        }
+    }
+
+    /// A lock that was not given in time, and a deadlock.
+    fn met_another(&self, error: &ServerError) -> bool {
+        matches!(error.code(), Some("1205" | "1213"))
+    }
+
     fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
-        let mut text = String::new();
-        for name in names(statement.text) {
-            let shown = self.connection.rows(&format!("SHOW CREATE TABLE {name}"));
-            let made = match shown {
-                Ok(rows) => rows.into_iter().flatten().flatten().collect::<Vec<_>>().join(" "),
-                Err(ServerError::Statement(error)) => error.code,
-                Err(other) => return Err(other),
-            };
-            text.push_str(&without_counter(&made));
-            text.push('\n');
-        }
-        if holds_routine(statement.text) {
-            let query = "SELECT concat(trigger_name, action_statement) FROM information_schema.triggers \
-                         WHERE trigger_schema = DATABASE() UNION ALL \
-                         SELECT concat(routine_name, md5(routine_definition)) FROM information_schema.routines \
-                         WHERE routine_schema = DATABASE() ORDER BY 1";
-            text.push_str(&texts(self, query)?.join("\n"));
-        } else if text.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(journal::hash_text(&text)))
+        footprint::of(self, statement)
+    }
+
+    fn sees_effect(&self, _statement: &Statement<'_>) -> bool {
+        false
     }
 
     fn is_in_effect(&mut self, _statement: &Statement<'_>) -> Result<bool, ServerError> {
@@ -190,111 +194,27 @@ impl Server for Mysql {
 
     fn reset(&mut self) -> Result<(), ServerError> {
         if !self.database.is_empty() {
-            let database = self.database.replace('`', "``");
-            self.connection.execute(&format!("USE `{database}`"))?;
+            self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
         }
         self.configure()
     }
 
-    fn pause(&self, time: Duration) {
+    fn pause(&mut self, time: Duration) {
         self.connection.pause(time);
     }
 }
 
-/// Inserts of others move the counter, which no statement of a migration is about.
-fn without_counter(made: &str) -> String {
-    let Some((before, after)) = made.split_once(" AUTO_INCREMENT=") else {
-        return made.to_owned();
-    };
-    format!("{before}{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
-}
-
-fn holds_routine(sql: &str) -> bool {
-    let words = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"];
-    sql.split_whitespace()
-        .take(8)
-        .any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
-}
-
-/// The tables and views that a statement may be about, as they are written: what follows a word that a name follows.
-fn names(sql: &str) -> BTreeSet<String> {
-    const BEFORE: [&str; 8] = ["TABLE", "TABLES", "VIEW", "ON", "TO", "EXISTS", "RENAME", ","];
-    const NEVER: [&str; 11] = [
-        "TABLE",
-        "IF",
-        "NOT",
-        "EXISTS",
-        "COLUMN",
-        "INDEX",
-        "KEY",
-        "CONSTRAINT",
-        "DELETE",
-        "UPDATE",
-        "AS",
-    ];
-    let pieces = pieces(sql);
-    let follows = |pair: &[String]| BEFORE.iter().any(|word| pair[0].eq_ignore_ascii_case(word));
-    let is_name = |piece: &String| {
-        (piece.starts_with('`') || piece.starts_with(|c: char| c.is_alphabetic() || c == '_'))
-            && !NEVER.iter().any(|word| piece.eq_ignore_ascii_case(word))
-    };
-    let rename = pieces.first().is_some_and(|word| word.eq_ignore_ascii_case("RENAME"));
-    let found = pieces
-        .windows(2)
-        .filter(|pair| follows(pair) && is_name(&pair[1]) && (rename || pair[0] != ","));
-    found.map(|pair| pair[1].clone()).collect()
-}
-
-/// Words, quoted names with their quotes, and signs.
-fn pieces(sql: &str) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let mut rest = sql;
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '`' => rest[1..].find('`').map_or(rest.len(), |end| end + 2),
-            '\'' | '"' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
-            c if c.is_alphanumeric() || c == '_' => rest
-                .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
-                .unwrap_or(rest.len()),
-            c => c.len_utf8(),
-        };
-        let (piece, later) = rest.split_at(length);
-        if !first.is_whitespace() {
-            pieces.push(piece.to_owned());
-        }
-        rest = later;
-    }
-    pieces
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(sql: &str) -> Vec<String> {
-        names(sql).into_iter().collect()
-    }
-
-    #[test]
-    fn a_statement_names_its_tables() {
-        assert_eq!(found("CREATE TABLE IF NOT EXISTS `a b` (`id` INT)"), ["`a b`"]);
-        assert_eq!(found("ALTER TABLE a ADD COLUMN b INT, ADD INDEX i (b)"), ["a"]);
-        assert_eq!(found("RENAME TABLE `a` TO `b`, c TO d"), ["`a`", "`b`", "c", "d"]);
-        assert_eq!(found("CREATE UNIQUE INDEX `i` ON `t` (`x`)"), ["`t`"]);
-        assert_eq!(found("DROP VIEW `v`"), ["`v`"]);
-    }
-
     #[test]
     fn a_server_says_what_it_is() {
         assert_eq!(flavour("10.11.14-MariaDB-0+deb12u2"), Flavour::Mariadb);
         assert_eq!(flavour("8.0.39"), Flavour::Mysql);
-    }
-
-    #[test]
-    fn a_moving_counter_is_no_change() {
-        let made = |counter: u32| {
-            format!("CREATE TABLE `a` (x) ENGINE=InnoDB AUTO_INCREMENT={counter} DEFAULT CHARSET=utf8mb4")
-        };
-        assert_eq!(without_counter(&made(3)), without_counter(&made(4711)));
     }
 }

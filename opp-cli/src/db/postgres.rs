@@ -22,6 +22,10 @@ const KEY: &str = "hashtextextended('opp:' || current_database() || ':' || coale
 pub(crate) struct Postgres {
     connection: Connection,
     address: Address,
+    /// The journal's table with its schema.
+    journal: String,
+    /// Whether no pooler was seen between opp and the server.
+    direct: bool,
     /// How long a statement may take, where that was said.
     limit: Option<Duration>,
 }
@@ -32,9 +36,15 @@ impl Postgres {
         let mut this = Self {
             connection: Connection::open(address)?,
             address: address.clone(),
+            journal: journal::TABLE.to_owned(),
+            direct: false,
             limit: None,
         };
         this.configure()?;
+        let schema = this.connection.texts("SELECT quote_ident(current_schema())")?.concat();
+        if !schema.is_empty() {
+            this.journal = format!("{schema}.{}", journal::TABLE);
+        }
         Ok(this)
     }
 
@@ -57,6 +67,15 @@ impl Postgres {
     pub(crate) fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
         self.limit = Some(at_most);
         self.configure()
+    }
+
+    /// Once is enough: `holds_lock` finds what shows itself later.
+    fn refuse_pooler_once(&mut self) -> Result<(), ServerError> {
+        if !self.direct {
+            self.refuse_pooler()?;
+            self.direct = true;
+        }
+        Ok(())
     }
 
     /// A pooler in transaction mode gives the connection to others between transactions, so another session meets the same backend.
@@ -120,7 +139,7 @@ impl Server for Postgres {
     }
 
     fn try_lock(&mut self) -> Result<bool, ServerError> {
-        self.refuse_pooler()?;
+        self.refuse_pooler_once()?;
         Ok(self.connection.texts(&format!("SELECT pg_try_advisory_lock({KEY})"))? == ["t"])
     }
 
@@ -147,8 +166,27 @@ impl Server for Postgres {
         ))
     }
 
-    fn is_lock_timeout(&self, error: &ServerError) -> bool {
-        error.code() == Some("55P03")
+    /// The session has the lock already, so its transaction may have it as well; behind a pooler it may run elsewhere.
+    fn holds_lock(&mut self) -> Result<bool, ServerError> {
+        let query = format!("SELECT pg_try_advisory_xact_lock({KEY})");
+        Ok(self.connection.texts(&query)? == ["t"])
+    }
+
+    fn listen(&mut self) {
+        self.connection.listen();
+    }
+
+    fn interrupted(&self) -> bool {
+        self.connection.interrupted()
+    }
+
+    fn journal(&self) -> String {
+        self.journal.clone()
+    }
+
+    /// `lock_not_available`, `deadlock_detected`, `serialization_failure`
+    fn met_another(&self, error: &ServerError) -> bool {
+        matches!(error.code(), Some("55P03" | "40P01" | "40001"))
     }
 
     /// Files outside a transaction are rare on PostgreSQL and hold little: the whole catalog says what a statement did.
@@ -159,6 +197,11 @@ impl Server for Postgres {
             .map(|row| format!("{} {} {}", row.kind, row.name, row.sql))
             .collect();
         Ok(Some(journal::hash_text(&text.join("\n"))))
+    }
+
+    /// An index that is there may be half built.
+    fn sees_effect(&self, statement: &Statement<'_>) -> bool {
+        concurrent_index(statement.text).is_some()
     }
 
     /// A `CREATE INDEX CONCURRENTLY` that failed leaves an index that is kept up and never used.
@@ -192,7 +235,7 @@ impl Server for Postgres {
         self.configure()
     }
 
-    fn pause(&self, time: Duration) {
+    fn pause(&mut self, time: Duration) {
         self.connection.pause(time);
     }
 }
@@ -207,6 +250,9 @@ fn named<const N: usize>(row: Row) -> [String; N] {
 fn concurrent_index(sql: &str) -> Option<(String, bool)> {
     let words: Vec<&str> = sql.split_whitespace().collect();
     let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found.eq_ignore_ascii_case(word));
+    if !is(0, "CREATE") && !is(0, "DROP") {
+        return None;
+    }
     let at = (1..4).find(|at| is(*at, "CONCURRENTLY") && is(*at - 1, "INDEX"))?;
     let skipped = if is(at + 1, "IF") {
         if is(at + 2, "NOT") { 3 } else { 2 }
@@ -247,5 +293,6 @@ mod tests {
             Some("s.i false")
         );
         assert_eq!(found("CREATE INDEX i ON t (x);"), None);
+        assert_eq!(found("REINDEX INDEX CONCURRENTLY i;"), None);
     }
 }

@@ -126,6 +126,8 @@ pub(crate) enum RunError {
         kept: usize,
         /// Whether the next run goes on at this statement.
         goes_on: bool,
+        /// Whether the file had begun a transaction of its own, at whose beginning the next run goes on.
+        own_transaction: bool,
         /// Whether the failed statement itself leaves an index that is not valid.
         leaves_index: bool,
         /// The database's words.
@@ -186,6 +188,14 @@ impl RunError {
         match self {
             Self::Statement { kept, .. } => *kept,
             _ => 0,
+        }
+    }
+
+    /// Whether somebody pressed Ctrl-C.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Database(error) | Self::Statement { source: error, .. } => error.is_interrupted(),
+            _ => false,
         }
     }
 }

@@ -11,11 +11,13 @@ pub(crate) mod address;
 pub(crate) mod backup;
 pub(crate) mod bookkeeping;
 pub(crate) mod error;
+pub(crate) mod interrupt;
 pub(crate) mod journal;
 pub(crate) mod lock;
 pub(crate) mod runner;
 pub(crate) mod scratch;
 pub(crate) mod tls;
+mod walk;
 
 /// A row, every value as text.
 pub(crate) type Row = Vec<Option<String>>;
@@ -48,10 +50,20 @@ pub(crate) trait Server {
     fn unlock(&mut self) -> Result<(), ServerError>;
     /// Who has it, in words.
     fn holder(&mut self) -> Result<String, ServerError>;
-    /// Whether an error says that somebody else held what the statement needed.
-    fn is_lock_timeout(&self, error: &ServerError) -> bool;
+    /// Whether this session still has the lock.
+    fn holds_lock(&mut self) -> Result<bool, ServerError>;
+    /// From now on Ctrl-C stops the statement that runs, and not the program.
+    fn listen(&mut self);
+    /// Whether somebody has pressed Ctrl-C since.
+    fn interrupted(&self) -> bool;
+    /// The table of the journal, so that it is found wherever a file has gone.
+    fn journal(&self) -> String;
+    /// Whether an error says that somebody else held what the statement needed: tried again, it may succeed.
+    fn met_another(&self, error: &ServerError) -> bool;
     /// The state of what a statement is about; equal before and after where it had no effect. `None` where that cannot be told.
     fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
+    /// Whether `is_in_effect` sees what became of the statement, however far it had come.
+    fn sees_effect(&self, statement: &Statement<'_>) -> bool;
     /// Clears away what an earlier attempt left; says whether the statement has taken effect already.
     fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
     /// Whether a statement that fails may leave an index that is not valid; the next run builds it anew.
@@ -59,7 +71,7 @@ pub(crate) trait Server {
     /// Sets the session as it was opened, whatever a file has set.
     fn reset(&mut self) -> Result<(), ServerError>;
     /// Waits without asking.
-    fn pause(&self, time: Duration);
+    fn pause(&mut self, time: Duration);
 }
 
 /// The first column of every row; a NULL is empty.

@@ -38,10 +38,22 @@ impl<'a> Statement<'a> {
         word.unwrap_or_default().to_ascii_uppercase()
     }
 
+    /// Whether it is MariaDB's `BEGIN NOT ATOMIC … END`, which is no transaction.
+    pub(crate) fn is_block(&self) -> bool {
+        self.verb() == "BEGIN" && self.second_word_is("NOT")
+    }
+
+    fn second_word_is(&self, word: &str) -> bool {
+        let second = self.text.split_whitespace().nth(1);
+        second.is_some_and(|second| second.trim_end_matches(';').eq_ignore_ascii_case(word))
+    }
+
     /// Whether it begins or ends a transaction (savepoints stay inside one and are allowed).
     pub(crate) fn controls_transaction(&self) -> bool {
         match self.verb().as_str() {
-            "BEGIN" | "COMMIT" | "END" => true,
+            "BEGIN" => !self.is_block(),
+            "COMMIT" | "END" => true,
+            "START" => self.second_word_is("TRANSACTION"),
             "ROLLBACK" => !self
                 .text
                 .to_ascii_uppercase()

@@ -1,5 +1,6 @@
 //! How is a MySQL or MariaDB server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable;
@@ -9,6 +10,7 @@ use tokio::runtime::Runtime;
 use crate::db::server::Row;
 use crate::db::server::address::Address;
 use crate::db::server::error::{ServerError, StatementError};
+use crate::db::server::interrupt::{CANCEL_TIMEOUT, Interrupt};
 use crate::db::server::tls::{Mode, Tls};
 
 /// An open connection.
@@ -16,6 +18,7 @@ pub(crate) struct Connection {
     runtime: Runtime,
     connection: Conn,
     place: String,
+    interrupt: Interrupt,
 }
 
 impl Connection {
@@ -39,13 +42,40 @@ impl Connection {
             runtime,
             connection,
             place,
+            interrupt: Interrupt::default(),
         })
     }
 
-    /// Runs one statement.
+    /// Runs one statement. Ctrl-C stops it, where somebody listens.
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        let done = self.runtime.block_on(self.connection.query_drop(sql));
-        done.map_err(|error| explain(&self.place, error))
+        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
+        let (connection, interrupt) = (&mut self.connection, &mut self.interrupt);
+        let (done, stopped) = self.runtime.block_on(async {
+            let mut work = pin!(connection.query_drop(sql));
+            if let Some(done) = interrupt.or(work.as_mut()).await {
+                return (done, false);
+            }
+            // Where the server does not hear it, its answer comes when the statement is through.
+            let _unheard = tokio::time::timeout(CANCEL_TIMEOUT, kill_query(opts, id)).await;
+            match interrupt.or(work.as_mut()).await {
+                Some(done) => (done, true),
+                None => (work.await, true),
+            }
+        });
+        match done {
+            Err(Error::Server(said)) if stopped && said.code == QUERY_INTERRUPTED => Err(ServerError::Interrupted),
+            other => other.map_err(|error| explain(&self.place, error)),
+        }
+    }
+
+    /// From now on Ctrl-C stops the statement that runs, and not the program.
+    pub(crate) fn listen(&mut self) {
+        self.interrupt.listen(&self.runtime);
+    }
+
+    /// Whether somebody has pressed Ctrl-C since.
+    pub(crate) fn interrupted(&self) -> bool {
+        self.interrupt.seen()
     }
 
     /// Rows of a query.
@@ -72,10 +102,19 @@ impl Connection {
     }
 
     /// Waits without asking.
-    pub(crate) fn pause(&self, time: Duration) {
+    pub(crate) fn pause(&mut self, time: Duration) {
+        let interrupt = &mut self.interrupt;
         // The timer is made inside the runtime, which it needs.
-        self.runtime.block_on(async { tokio::time::sleep(time).await });
+        self.runtime
+            .block_on(async { interrupt.or(pin!(tokio::time::sleep(time))).await });
     }
+}
+
+/// The answer of a statement that `KILL QUERY` ended.
+const QUERY_INTERRUPTED: u16 = 1317;
+
+async fn kill_query(opts: Opts, id: u32) -> Result<(), Error> {
+    Conn::new(opts).await?.query_drop(format!("KILL QUERY {id}")).await
 }
 
 fn text(value: Value) -> Option<String> {
@@ -174,7 +213,7 @@ fn refused(address: &Address, place: &str, error: Error) -> ServerError {
     let place = place.to_owned();
     match error {
         Error::Server(said) => match said.code {
-            1045 | 1698 | 1251 | 1044 => ServerError::Login {
+            1045 | 1698 | 1251 => ServerError::Login {
                 place,
                 message: said.message,
             },
@@ -186,9 +225,9 @@ fn refused(address: &Address, place: &str, error: Error) -> ServerError {
                 place,
                 message: said.message,
             },
-            _ => ServerError::Unreachable {
+            _ => ServerError::Refused {
                 place,
-                message: said.message,
+                said: statement_error(said),
             },
         },
         Error::Driver(DriverError::NoClientSslFlagFromServer) => ServerError::Encryption {
@@ -215,6 +254,15 @@ fn refused(address: &Address, place: &str, error: Error) -> ServerError {
     }
 }
 
+fn statement_error(said: mysql_async::ServerError) -> StatementError {
+    StatementError {
+        code: said.code.to_string(),
+        message: said.message,
+        detail: None,
+        advice: None,
+    }
+}
+
 /// What it means that a statement failed.
 fn explain(place: &str, error: Error) -> ServerError {
     match error {
@@ -223,12 +271,7 @@ fn explain(place: &str, error: Error) -> ServerError {
             place: place.to_owned(),
             message: said.message,
         },
-        Error::Server(said) => ServerError::Statement(StatementError {
-            code: said.code.to_string(),
-            message: said.message,
-            detail: None,
-            advice: None,
-        }),
+        Error::Server(said) => ServerError::Statement(statement_error(said)),
         other => ServerError::Lost {
             place: place.to_owned(),
             message: other.to_string(),

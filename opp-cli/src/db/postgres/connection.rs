@@ -1,23 +1,28 @@
 //! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::db::server::Row;
 use crate::db::server::address::Address;
 use crate::db::server::error::{ServerError, StatementError};
+use crate::db::server::interrupt::{CANCEL_TIMEOUT, Interrupt};
 use crate::db::server::tls::Mode;
 
 /// An open connection.
 pub(crate) struct Connection {
     runtime: Runtime,
     client: Client,
+    /// How it is encrypted; nothing where it is not.
+    tls: Option<MakeRustlsConnect>,
     place: String,
+    interrupt: Interrupt,
 }
 
 impl Connection {
@@ -30,17 +35,49 @@ impl Connection {
             tokio::time::timeout(address.connect_timeout, reached).await
         });
         let waited = address.connect_timeout;
-        let client = client.map_err(|_elapsed| ServerError::Silent {
+        let (client, tls) = client.map_err(|_elapsed| ServerError::Silent {
             place: place.clone(),
             waited,
         })??;
-        Ok(Self { runtime, client, place })
+        Ok(Self {
+            runtime,
+            client,
+            tls,
+            place,
+            interrupt: Interrupt::default(),
+        })
     }
 
-    /// Runs one or several statements; in one string they are one transaction unless they say otherwise.
+    /// Runs one or several statements; in one string they are one transaction unless they say otherwise. Ctrl-C stops them, where
+    /// somebody listens.
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        let done = self.runtime.block_on(self.client.batch_execute(sql));
-        done.map_err(|error| explain(&self.place, &error))
+        let (client, tls, interrupt) = (&self.client, self.tls.clone(), &mut self.interrupt);
+        let (done, stopped) = self.runtime.block_on(async {
+            let mut work = pin!(client.batch_execute(sql));
+            if let Some(done) = interrupt.or(work.as_mut()).await {
+                return (done, false);
+            }
+            // Where the server does not hear it, its answer comes when the statement is through.
+            let _unheard = tokio::time::timeout(CANCEL_TIMEOUT, cancel(client, tls)).await;
+            match interrupt.or(work.as_mut()).await {
+                Some(done) => (done, true),
+                None => (work.await, true),
+            }
+        });
+        match done {
+            Err(error) if stopped && error.code() == Some(&SqlState::QUERY_CANCELED) => Err(ServerError::Interrupted),
+            other => other.map_err(|error| explain(&self.place, &error)),
+        }
+    }
+
+    /// From now on Ctrl-C stops the statement that runs, and not the program.
+    pub(crate) fn listen(&mut self) {
+        self.interrupt.listen(&self.runtime);
+    }
+
+    /// Whether somebody has pressed Ctrl-C since.
+    pub(crate) fn interrupted(&self) -> bool {
+        self.interrupt.seen()
     }
 
     /// Rows of a query.
@@ -70,11 +107,24 @@ impl Connection {
     }
 
     /// Waits without asking.
-    pub(crate) fn pause(&self, time: Duration) {
+    pub(crate) fn pause(&mut self, time: Duration) {
+        let interrupt = &mut self.interrupt;
         // The timer is made inside the runtime, which it needs.
-        self.runtime.block_on(async { tokio::time::sleep(time).await });
+        self.runtime
+            .block_on(async { interrupt.or(pin!(tokio::time::sleep(time))).await });
     }
 }
+
+async fn cancel(client: &Client, tls: Option<MakeRustlsConnect>) -> Result<(), tokio_postgres::Error> {
+    let token = client.cancel_token();
+    match tls {
+        Some(tls) => token.cancel_query(tls).await,
+        None => token.cancel_query(NoTls).await,
+    }
+}
+
+/// A client, and how it is encrypted.
+type Reached = (Client, Option<MakeRustlsConnect>);
 
 fn runtime(place: &str) -> Result<Runtime, ServerError> {
     tokio::runtime::Builder::new_current_thread()
@@ -87,7 +137,7 @@ fn runtime(place: &str) -> Result<Runtime, ServerError> {
 }
 
 /// In the order that libpq tries: `allow` begins without encryption, `prefer` with.
-async fn reach(address: &Address, place: &str) -> Result<Client, ServerError> {
+async fn reach(address: &Address, place: &str) -> Result<Reached, ServerError> {
     let plain = || open(address, place, SslMode::Disable);
     let encrypted = || open(address, place, SslMode::Require);
     match address.tls.mode {
@@ -105,7 +155,7 @@ async fn reach(address: &Address, place: &str) -> Result<Client, ServerError> {
     }
 }
 
-async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Client, ServerError> {
+async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Reached, ServerError> {
     let config = config(address, ssl);
     if ssl == SslMode::Disable {
         let (client, connection) = config
@@ -113,15 +163,15 @@ async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Client, Se
             .await
             .map_err(|error| refused(address, place, &error))?;
         listen(connection);
-        return Ok(client);
+        return Ok((client, None));
     }
     let tls = MakeRustlsConnect::new(address.tls.config()?);
     let (client, connection) = config
-        .connect(tls)
+        .connect(tls.clone())
         .await
         .map_err(|error| refused(address, place, &error))?;
     listen(connection);
-    Ok(client)
+    Ok((client, Some(tls)))
 }
 
 /// The connection works in the background, as long as somebody waits for an answer.
@@ -214,23 +264,33 @@ fn refused(address: &Address, place: &str, error: &tokio_postgres::Error) -> Ser
             database: address.database.clone().unwrap_or_default(),
             place,
         },
-        _ => ServerError::Unreachable { place, message },
+        _ => ServerError::Refused {
+            place,
+            said: statement_error(said),
+        },
+    }
+}
+
+fn statement_error(said: &DbError) -> StatementError {
+    StatementError {
+        code: said.code().code().to_owned(),
+        message: said.message().to_owned(),
+        detail: said.detail().map(str::to_owned),
+        advice: said.hint().map(str::to_owned),
     }
 }
 
 /// What it means that a statement failed.
 fn explain(place: &str, error: &tokio_postgres::Error) -> ServerError {
     match error.as_db_error() {
-        Some(said) if *said.code() == SqlState::ADMIN_SHUTDOWN => ServerError::Lost {
-            place: place.to_owned(),
-            message: said.message().to_owned(),
-        },
-        Some(said) => ServerError::Statement(StatementError {
-            code: said.code().code().to_owned(),
-            message: said.message().to_owned(),
-            detail: said.detail().map(str::to_owned),
-            advice: said.hint().map(str::to_owned),
-        }),
+        // After these it hangs up, whatever the reason.
+        Some(said) if ["FATAL", "PANIC"].contains(&said.severity()) || *said.code() == SqlState::ADMIN_SHUTDOWN => {
+            ServerError::Lost {
+                place: place.to_owned(),
+                message: said.message().to_owned(),
+            }
+        }
+        Some(said) => ServerError::Statement(statement_error(said)),
         None => ServerError::Lost {
             place: place.to_owned(),
             message: with_source(error),

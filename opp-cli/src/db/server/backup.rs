@@ -68,7 +68,8 @@ pub(crate) fn usual_name(url: &DatabaseUrl, stamp: &str) -> Result<PathBuf, Back
 
 impl Inspected {
     /// Drops and makes anew what the backup holds.
-    pub(crate) fn restore(self) -> Result<(), BackupError> {
+    pub(crate) fn restore(mut self) -> Result<(), BackupError> {
+        self.server.survive_interrupts();
         match &self.server {
             Server::Postgres(server) => server.restore(&self.programs, &self.file),
             Server::Mysql(server) => server.restore(&self.programs, &self.file),
@@ -80,7 +81,8 @@ fn dump_with(url: &DatabaseUrl, target: &Path, programs: &Programs) -> Result<()
     if target.symlink_metadata().is_ok() {
         return Err(BackupError::Exists(target.to_owned()));
     }
-    let server = Server::reach(url)?;
+    let mut server = Server::reach(url)?;
+    server.survive_interrupts();
     let directory = directory(target);
     let half = tempfile::Builder::new()
         .prefix(".opp-backup-")
@@ -122,6 +124,16 @@ impl Server {
         match url.kind() {
             DatabaseKind::Mysql => mysql::Server::reach(address).map(Self::Mysql),
             DatabaseKind::Postgres | DatabaseKind::Sqlite(_) => postgres::Server::reach(address).map(Self::Postgres),
+        }
+    }
+}
+
+impl Server {
+    /// Ctrl-C ends the program that opp has started. Opp itself outlives it, to remove the half backup and the password's file.
+    fn survive_interrupts(&mut self) {
+        match self {
+            Self::Postgres(server) => server.connection.listen(),
+            Self::Mysql(server) => server.connection.listen(),
         }
     }
 }

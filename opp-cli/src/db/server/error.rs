@@ -78,6 +78,17 @@ pub(crate) enum ServerError {
         /// The pooler.
         place: String,
     },
+    /// The server answers and lets nobody in, or not this user or not here.
+    #[error("{place} accepts no connection: {}", said.message)]
+    Refused {
+        /// Host and port, or the socket.
+        place: String,
+        /// The server's words.
+        said: StatementError,
+    },
+    /// Somebody pressed Ctrl-C.
+    #[error("stopped by Ctrl-C")]
+    Interrupted,
     /// A statement was refused.
     #[error(transparent)]
     Statement(#[from] StatementError),
@@ -134,29 +145,57 @@ impl ServerError {
                 "let it finish, or wait longer with `--lock-timeout SECONDS`; nothing was changed".to_owned()
             }
             Self::Pooled { .. } => "give opp the address of the server itself, or of a pool in session mode".to_owned(),
-            Self::Statement(error) => return error.advice.clone().or_else(|| advice(&error.code).map(str::to_owned)),
+            Self::Refused { said, .. } => advice(said)
+                .unwrap_or("try again later, or look into the server's log; `opp env` shows which server is meant")
+                .to_owned(),
+            Self::Interrupted => "type the same command again to go on".to_owned(),
+            Self::Statement(error) => return own_words_first(error),
         })
+    }
+}
+
+/// What the server advises, unless that helps nobody.
+fn own_words_first(error: &StatementError) -> Option<String> {
+    let ours = advice(error).map(str::to_owned);
+    match error.code.as_str() {
+        // "See server log for query details."
+        "40P01" => ours,
+        _ => error.advice.clone().or(ours),
     }
 }
 
 /// What helps against a refusal that says little. <https://www.postgresql.org/docs/current/errcodes-appendix.html>,
 /// <https://mariadb.com/kb/en/mariadb-error-code-reference/>
-fn advice(code: &str) -> Option<&'static str> {
-    Some(match code {
+fn advice(error: &StatementError) -> Option<&'static str> {
+    let says = |word: &str| error.message.contains(word);
+    Some(match error.code.as_str() {
+        "42501" if says("create database") => {
+            "log in as a user who may create databases, or have an administrator say ALTER ROLE … CREATEDB"
+        }
+        "42501" if says("for database") => {
+            "log in as a user with that right, or have an administrator GRANT CONNECT ON DATABASE"
+        }
         "42501" => {
             "log in as a user with that right, or have its owner GRANT it (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA)"
         }
         "1044" | "1142" | "1143" | "1227" => "log in as a user with that right, or have an administrator GRANT it",
         "25006" => "this is a read-only server or replica: give opp the address of the primary",
+        "1290" if !says("read") => return None,
         "1290" | "1792" | "1836" => "this server is read-only: give opp the address of the primary",
         "55P03" | "1205" => {
             "another session uses the table: let it finish, or wait longer with `--lock-timeout SECONDS`"
         }
+        "40P01" | "40001" | "1213" => {
+            "another session met it the other way round: run the command again when that one is done"
+        }
+        "57014" | "1317" if !says("timeout") => "somebody stopped it on the server: run the command again",
         "57014" | "1969" | "3024" => "it took longer than `--statement-timeout` allows: allow more, or 0 for no limit",
         "22P05" | "22021" => {
             "the database is not in UTF8: move it to one that is (createdb -T template0 -E UTF8), or write only what it can hold"
         }
-        "53300" | "1040" => "the server has no connection left: try again later, or raise its limit",
+        "1129" | "1130" => "have an administrator let this host in (CREATE USER user@host; for 1129 FLUSH HOSTS)",
+        "57P03" => "wait until the server has started, then run the command again",
+        "53300" | "1040" | "1203" | "1226" => "the server has no connection left: try again later, or raise its limit",
         "53200" => "the migration locks more tables than the server has room for: raise max_locks_per_transaction",
         _ => return None,
     })

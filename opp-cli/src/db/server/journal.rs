@@ -44,7 +44,8 @@ pub(crate) fn read(
     direction: Direction,
 ) -> Result<Option<Journal>, ServerError> {
     let query = format!(
-        "SELECT done, done_hash, begun_hash, before_hash FROM {TABLE} WHERE {}",
+        "SELECT done, done_hash, begun_hash, before_hash FROM {} WHERE {}",
+        server.journal(),
         key(server, version, direction)
     );
     let row = server.rows(&query)?.into_iter().next();
@@ -70,7 +71,8 @@ pub(crate) fn write(
     let (done, done_hash) = (journal.done, server.literal(&journal.done_hash));
     let (begun, before) = (optional(&journal.begun), optional(&journal.before));
     let update = format!(
-        "UPDATE {TABLE} SET done = {done}, done_hash = {done_hash}, begun_hash = {begun}, before_hash = {before} WHERE {}",
+        "UPDATE {} SET done = {done}, done_hash = {done_hash}, begun_hash = {begun}, before_hash = {before} WHERE {}",
+        server.journal(),
         key(server, version, direction)
     );
     server.execute(&update)
@@ -79,7 +81,8 @@ pub(crate) fn write(
 /// Adds a row at the beginning of a migration.
 pub(crate) fn begin(server: &mut dyn Server, version: &str, direction: Direction) -> Result<(), ServerError> {
     let insert = format!(
-        "INSERT INTO {TABLE} (version, direction, done, done_hash) VALUES ({}, {}, 0, {})",
+        "INSERT INTO {} (version, direction, done, done_hash) VALUES ({}, {}, 0, {})",
+        server.journal(),
         server.literal(version),
         server.literal(direction.as_str()),
         server.literal(&hash_of(&[]))
@@ -89,7 +92,11 @@ pub(crate) fn begin(server: &mut dyn Server, version: &str, direction: Direction
 
 /// Removes the row.
 pub(crate) fn end(server: &mut dyn Server, version: &str, direction: Direction) -> Result<(), ServerError> {
-    let delete = format!("DELETE FROM {TABLE} WHERE {}", key(server, version, direction));
+    let delete = format!(
+        "DELETE FROM {} WHERE {}",
+        server.journal(),
+        key(server, version, direction)
+    );
     server.execute(&delete)
 }
 

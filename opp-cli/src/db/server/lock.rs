@@ -32,6 +32,9 @@ pub(crate) fn acquire(
             told = true;
         }
         server.pause(PAUSE.min(at_most.saturating_sub(started.elapsed())));
+        if server.interrupted() {
+            return Err(ServerError::Interrupted);
+        }
     }
     Ok(())
 }

@@ -7,8 +7,7 @@
 use std::time::{Duration, Instant};
 
 use super::error::ServerError;
-use super::journal::{self, Journal};
-use super::{Server, bookkeeping, lock};
+use super::{Server, bookkeeping, lock, walk};
 use crate::db::error::DbError;
 use crate::db::record::{Record, State};
 use crate::db::run::{Direction, Job, Observer, Outcome, RunError};
@@ -26,10 +25,11 @@ pub(crate) fn run(
     at_most: Duration,
 ) -> Result<Outcome, RunError> {
     let script = Script::read(server.syntax(), job.sql, None, job.in_transaction)?;
+    server.listen();
     lock::acquire(server, observer, at_most).map_err(DbError::from)?;
     let result = match script.mode {
         Mode::Plain => with_patience(server, job, &script, observer, at_most),
-        Mode::Rebuild | Mode::Outside => one_by_one(server, job, &script, observer),
+        Mode::Rebuild | Mode::Outside => walk::one_by_one(server, job, &script, observer, at_most),
     };
     if result.is_err() {
         roll_back(server);
@@ -58,14 +58,22 @@ fn with_patience(
             Err(RunError::Statement {
                 source: DbError::Server(error),
                 ..
-            }) if server.is_lock_timeout(&error) && started.elapsed() < at_most => {
-                roll_back(server);
-                observer.waiting("another session, which uses a table of the migration,", at_most);
-                server.pause(BACK_OFF);
-            }
+            }) if may_try_again(server, &error, started, at_most) => step_aside(server, observer, at_most),
             other => return other,
         }
     }
+}
+
+/// Whether a statement that met another session may have better luck.
+pub(super) fn may_try_again(server: &dyn Server, error: &ServerError, started: Instant, at_most: Duration) -> bool {
+    server.met_another(error) && started.elapsed() < at_most && !server.interrupted()
+}
+
+/// Lets the other session pass.
+pub(super) fn step_aside(server: &mut dyn Server, observer: &mut dyn Observer, at_most: Duration) {
+    roll_back(server);
+    observer.waiting("another session, which uses a table of the migration,", at_most);
+    server.pause(BACK_OFF);
 }
 
 fn inside(
@@ -75,6 +83,7 @@ fn inside(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, RunError> {
     execute(server, "BEGIN")?;
+    refuse_without_lock(server)?;
     let Some(started) = enter(server, job)? else {
         roll_back(server);
         return Ok(Outcome::AlreadyDone);
@@ -82,7 +91,10 @@ fn inside(
     let of = script.statements.len();
     for (done, statement) in script.statements.iter().enumerate() {
         observer.progress(done, of);
-        let ran = server.execute(statement.text);
+        let ran = match server.interrupted() {
+            true => Err(ServerError::Interrupted),
+            false => server.execute(statement.text),
+        };
         ran.map_err(|error| failed(script, statement, 0, error))?;
     }
     observer.progress(of, of);
@@ -90,8 +102,16 @@ fn inside(
     leave(server, job, started)
 }
 
+/// A pooler or proxy may have handed the session that has the lock to somebody else.
+pub(super) fn refuse_without_lock(server: &mut dyn Server) -> Result<(), DbError> {
+    if server.holds_lock()? {
+        return Ok(());
+    }
+    Err(ServerError::Pooled { place: server.place() }.into())
+}
+
 /// Under the lock: is there still something to do?
-fn enter(server: &mut dyn Server, job: &Job<'_>) -> Result<Option<Instant>, RunError> {
+pub(super) fn enter(server: &mut dyn Server, job: &Job<'_>) -> Result<Option<Instant>, RunError> {
     bookkeeping::prepare(server).map_err(DbError::from)?;
     let record = bookkeeping::read(server)?;
     let up = job.direction == Direction::Up;
@@ -124,7 +144,7 @@ fn refuse_others(record: &Record, job: &Job<'_>) -> Result<(), RunError> {
 }
 
 /// Records the version and commits it.
-fn leave(server: &mut dyn Server, job: &Job<'_>, started: Instant) -> Result<Outcome, RunError> {
+pub(super) fn leave(server: &mut dyn Server, job: &Job<'_>, started: Instant) -> Result<Outcome, RunError> {
     let took = started.elapsed();
     let recorded = match job.direction {
         Direction::Up => {
@@ -138,11 +158,11 @@ fn leave(server: &mut dyn Server, job: &Job<'_>, started: Instant) -> Result<Out
     Ok(Outcome::Done { took })
 }
 
-fn execute(server: &mut dyn Server, sql: &str) -> Result<(), DbError> {
+pub(super) fn execute(server: &mut dyn Server, sql: &str) -> Result<(), DbError> {
     Ok(server.execute(sql)?)
 }
 
-fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: ServerError) -> RunError {
+pub(super) fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: ServerError) -> RunError {
     RunError::Statement {
         number: statement.number,
         of: script.statements.last().map_or(0, |last| last.number),
@@ -150,230 +170,8 @@ fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: S
         first_line: statement.first_line().to_owned(),
         kept,
         goes_on: kept > 0,
+        own_transaction: false,
         leaves_index: false,
         source: source.into(),
-    }
-}
-
-/// Statement by statement, each committed.
-fn one_by_one(
-    server: &mut dyn Server,
-    job: &Job<'_>,
-    script: &Script<'_>,
-    observer: &mut dyn Observer,
-) -> Result<Outcome, RunError> {
-    let Some(started) = enter(server, job)? else {
-        return Ok(Outcome::AlreadyDone);
-    };
-    let mut walk = Walk::begin(server, job, script)?;
-    let of = script.statements.len();
-    while let Some(statement) = script.statements.get(walk.journal.done) {
-        observer.progress(walk.journal.done, of);
-        walk.step(statement)?;
-    }
-    observer.progress(of, of);
-    let (version, direction) = (job.entry.version, job.direction);
-    server.reset().map_err(DbError::from)?;
-    execute(server, "BEGIN")?;
-    journal::end(server, version, direction).map_err(DbError::from)?;
-    leave(server, job, started)
-}
-
-/// What a statement does to a database, as far as its first word says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
-    /// None: guards, settings.
-    None,
-    /// Rows change, and a transaction can take that back.
-    Rows,
-    /// Definitions change.
-    Definitions,
-}
-
-/// A file on its way.
-struct Walk<'a, 'j> {
-    server: &'a mut dyn Server,
-    job: &'a Job<'j>,
-    script: &'a Script<'a>,
-    journal: Journal,
-    /// Statements with an effect that stay.
-    kept: usize,
-    /// Whether the file has begun a transaction of its own.
-    own_transaction: bool,
-}
-
-impl<'a, 'j> Walk<'a, 'j> {
-    /// Goes to the first statement that is not done.
-    fn begin(server: &'a mut dyn Server, job: &'a Job<'j>, script: &'a Script<'a>) -> Result<Self, RunError> {
-        let (version, direction) = (job.entry.version, job.direction);
-        let found = journal::read(server, version, direction).map_err(DbError::from)?;
-        let journal = match found {
-            Some(journal) => journal,
-            None => {
-                journal::begin(server, version, direction).map_err(DbError::from)?;
-                Journal {
-                    done_hash: journal::hash_of(&[]),
-                    ..Journal::default()
-                }
-            }
-        };
-        let mut walk = Self {
-            server,
-            job,
-            script,
-            journal,
-            kept: 0,
-            own_transaction: false,
-        };
-        walk.refuse_edits()?;
-        let done = &script.statements[..walk.journal.done];
-        walk.kept = done
-            .iter()
-            .filter(|statement| effect(statement) != Effect::None)
-            .count();
-        walk.settle_begun()?;
-        Ok(walk)
-    }
-
-    fn refuse_edits(&self) -> Result<(), RunError> {
-        let done = self.script.statements.get(..self.journal.done);
-        match done {
-            Some(done) if journal::hash_of(done) == self.journal.done_hash => Ok(()),
-            _ => Err(RunError::EditedBefore {
-                name: self.job.entry.name.to_owned(),
-                file: self.job.direction.file(),
-                done: self.journal.done,
-            }),
-        }
-    }
-
-    /// What became of a statement that was begun and whose end nobody saw?
-    fn settle_begun(&mut self) -> Result<(), RunError> {
-        let (Some(begun), Some(statement)) = (
-            self.journal.begun.clone(),
-            self.script.statements.get(self.journal.done),
-        ) else {
-            return Ok(());
-        };
-        let now = self.server.fingerprint(statement).map_err(DbError::from)?;
-        let same_text = begun == journal::hash_of(std::slice::from_ref(statement));
-        match (&self.journal.before, now) {
-            (Some(before), Some(now)) if *before == now => {}
-            (Some(_), Some(_)) if same_text => self.advance(statement),
-            _ => return Err(self.unclear(statement)),
-        }
-        self.journal.begun = None;
-        self.journal.before = None;
-        self.save()
-    }
-
-    fn unclear(&self, statement: &Statement<'_>) -> RunError {
-        RunError::Unclear {
-            version: self.job.entry.version.to_owned(),
-            direction: self.job.direction,
-            number: statement.number,
-            line: statement.line,
-            first_line: statement.first_line().to_owned(),
-        }
-    }
-
-    fn step(&mut self, statement: &Statement<'_>) -> Result<(), RunError> {
-        let result = match effect(statement) {
-            _ if self.own_transaction || statement.controls_transaction() => self.in_own_transaction(statement),
-            Effect::None => self.server.execute(statement.text),
-            Effect::Rows => self.rows(statement),
-            Effect::Definitions => self.definitions(statement),
-        };
-        match result {
-            Ok(()) => {
-                self.advance(statement);
-                Ok(())
-            }
-            Err(error) => Err(self.stop(statement, error)),
-        }
-    }
-
-    /// The file's own `BEGIN … COMMIT`: the journal moves with the commit.
-    fn in_own_transaction(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
-        match statement.verb().as_str() {
-            "BEGIN" | "START" => self.own_transaction = true,
-            "COMMIT" | "END" => {
-                self.own_transaction = false;
-                let mut after = self.journal.clone();
-                after.done += 1;
-                after.done_hash = journal::hash_of(&self.script.statements[..after.done]);
-                journal::write(self.server, self.job.entry.version, self.job.direction, &after)?;
-            }
-            "ROLLBACK" => self.own_transaction = false,
-            _ => {}
-        }
-        self.server.execute(statement.text)
-    }
-
-    /// Rows and the journal change together.
-    fn rows(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
-        let mut after = self.journal.clone();
-        after.done += 1;
-        after.done_hash = journal::hash_of(&self.script.statements[..after.done]);
-        self.server.execute("BEGIN")?;
-        self.server.execute(statement.text)?;
-        journal::write(self.server, self.job.entry.version, self.job.direction, &after)?;
-        self.server.execute("COMMIT")
-    }
-
-    fn definitions(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
-        if self.server.is_in_effect(statement)? {
-            return Ok(());
-        }
-        self.journal.before = self.server.fingerprint(statement)?;
-        self.journal.begun = Some(journal::hash_of(std::slice::from_ref(statement)));
-        journal::write(self.server, self.job.entry.version, self.job.direction, &self.journal)?;
-        self.server.execute(statement.text)
-    }
-
-    fn advance(&mut self, statement: &Statement<'_>) {
-        self.journal.done += 1;
-        self.journal.done_hash = journal::hash_of(&self.script.statements[..self.journal.done]);
-        self.journal.begun = None;
-        self.journal.before = None;
-        if effect(statement) != Effect::None {
-            self.kept += 1;
-        }
-    }
-
-    /// The server refused the statement, so it had no effect. Where nothing else had one, it is as if the run had never begun.
-    fn stop(&mut self, statement: &Statement<'_>, error: ServerError) -> RunError {
-        roll_back(self.server);
-        // Where this fails, what is written next fails as well, and the journal says what it said before.
-        let _lost = self.server.reset();
-        if matches!(error, ServerError::Statement(_)) {
-            self.journal.begun = None;
-            self.journal.before = None;
-            let _told_already = if self.kept == 0 {
-                journal::end(self.server, self.job.entry.version, self.job.direction).map_err(DbError::from)
-            } else {
-                self.save().map_err(|_| DbError::Sql { message: String::new() })
-            };
-        }
-        let mut stopped = failed(self.script, statement, self.kept, error);
-        if let RunError::Statement { leaves_index, .. } = &mut stopped {
-            *leaves_index = self.server.leaves_index(statement);
-        }
-        stopped
-    }
-
-    fn save(&mut self) -> Result<(), RunError> {
-        let saved = journal::write(self.server, self.job.entry.version, self.job.direction, &self.journal);
-        Ok(saved.map_err(DbError::from)?)
-    }
-}
-
-fn effect(statement: &Statement<'_>) -> Effect {
-    match statement.verb().as_str() {
-        "SELECT" | "SET" | "SHOW" | "DO" | "EXPLAIN" | "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "START" | "VALUES" => {
-            Effect::None
-        }
-        "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "WITH" => Effect::Rows,
-        _ => Effect::Definitions,
     }
 }

@@ -166,6 +166,7 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
                 first_line: statement.first_line().to_owned(),
                 kept: kept.committed,
                 goes_on: false,
+                own_transaction: false,
                 leaves_index: false,
                 source,
             });

@@ -26,7 +26,7 @@ const HALF: &str = "the backup is restored in part: MySQL cannot take back what 
 pub(super) struct Server {
     address: Address,
     database: String,
-    connection: Connection,
+    pub(super) connection: Connection,
     mariadb: bool,
 }
 

@@ -30,7 +30,7 @@ const OBJECTS: &str = "SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 
 pub(super) struct Server {
     address: Address,
     database: String,
-    connection: Connection,
+    pub(super) connection: Connection,
     version: u32,
 }
 
