@@ -224,7 +224,7 @@ fn has_journal(on: &OnServer) -> bool {
 /// Until so many statements are noted, or the runner is through. Every question is a round trip, so this does not spin.
 fn until_done(on: &OnServer, runner: &mut Child, done: u64) {
     let noted = format!("SELECT 1 FROM __opp_journal WHERE done >= {done}");
-    while runner.try_wait().unwrap().is_none() && !(has_journal(on) && !on.values(&noted).is_empty()) {}
+    while runner.try_wait().unwrap().is_none() && (!has_journal(on) || on.values(&noted).is_empty()) {}
 }
 
 /// How often the long migration is killed; `OPP_KILLS` says another number.
