@@ -1,7 +1,7 @@
 //! Do the commands say and do the same on PostgreSQL and MariaDB as they do on SQLite?
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use opp_test_servers::{Server, certificate_authority};
 use serde_json::json;
@@ -123,7 +123,12 @@ fn the_script_runs_in_the_servers_own_client() {
         let script = on.ok(&["migrate", "--sql"]);
         let file = on.project.path().join("script.sql");
         fs::write(&file, &script).unwrap();
-        let output = client(&on).stdin(fs::File::open(&file).unwrap()).output().unwrap();
+        let output = on
+            .database
+            .client()
+            .stdin(fs::File::open(&file).unwrap())
+            .output()
+            .unwrap();
         let err = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{server:?}: {err}\n{script}");
         assert_eq!(their_tables(&on), ["posts", "tags", "users"], "{server:?}");
@@ -132,37 +137,6 @@ fn the_script_runs_in_the_servers_own_client() {
             "{server:?}"
         );
     }
-}
-
-/// `psql` or `mariadb`, which reads a script and stops at its first error.
-fn client(on: &OnServer) -> Command {
-    let mut command;
-    if on.database.server() == Server::Mysql {
-        let (user, place) = on
-            .database
-            .url()
-            .trim_start_matches("mysql://")
-            .split_once(':')
-            .unwrap();
-        let port = place.rsplit_once('/').unwrap().0.rsplit_once(':').unwrap().1;
-        let password = percent_encoding::percent_decode_str(place.rsplit_once('@').unwrap().0);
-        command = Command::new("mariadb");
-        command.env("MYSQL_PWD", &*password.decode_utf8().unwrap());
-        command.args([
-            "--no-defaults",
-            "--host=127.0.0.1",
-            "--user",
-            user,
-            "--port",
-            port,
-            on.database.name(),
-        ]);
-    } else {
-        command = Command::new("psql");
-        command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", on.database.url()]);
-    }
-    command.stdout(Stdio::null()).stderr(Stdio::piped());
-    command
 }
 
 #[test]

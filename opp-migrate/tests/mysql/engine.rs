@@ -2,13 +2,17 @@
 
 use opp_core::def::{IndexPart, ReferentialAction, TypeKind};
 use opp_migrate::dialect::Dialect;
-use opp_migrate::schema::{Column, Index, Kind, Schema};
+use opp_migrate::schema::{Column, Index, Kind, Schema, Table};
 use opp_test_servers::{Server, TestDatabase};
 
 pub(crate) const DIALECT: Dialect = Dialect::mariadb();
 pub(crate) const SERVER: Server = Server::Mysql;
 /// A collation that is not the default.
 pub(crate) const COLLATION: &str = "utf8mb4_general_ci";
+/// Random pairs of schemas that are tried.
+pub(crate) const RANDOM_PAIRS: u64 = 5;
+/// Whether a column may be a list.
+pub(crate) const HAS_ARRAYS: bool = false;
 /// How generated columns may be kept: whether they are stored.
 pub(crate) const STORED: &[bool] = &[true, false];
 /// Circles of keys are filled without looking at them.
@@ -35,6 +39,9 @@ pub(crate) fn portable(mut schema: Schema) -> Schema {
                     .all(|part| matches!(part, IndexPart::Column(it) if !json(&it.name)))
         };
         table.indexes = table.indexes.iter().filter(|index| plain(index)).cloned().collect();
+        if expressions(table).any(names_the_key) {
+            table.columns[0].auto_increment = false;
+        }
         for key in &mut table.foreign_keys {
             key.deferrable = false;
             let takes_null = |name: &String| {
@@ -49,6 +56,18 @@ pub(crate) fn portable(mut schema: Schema) -> Schema {
         }
     }
     schema
+}
+
+fn expressions(table: &Table) -> impl Iterator<Item = &str> {
+    let checks = table.checks.iter().map(|check| check.expression.as_str());
+    let generated = table.columns.iter().filter_map(|column| column.generated.as_ref());
+    checks.chain(generated.map(|generated| generated.expression.as_str()))
+}
+
+/// A counter is part of no expression.
+fn names_the_key(sql: &str) -> bool {
+    sql.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word == "id")
 }
 
 /// A value of a column, other than that of another row.

@@ -12,6 +12,8 @@ mod guards;
 #[path = "../server/harness.rs"]
 mod harness;
 mod own;
+#[path = "../server/random.rs"]
+mod random;
 mod reading;
 mod refusals;
 mod values;

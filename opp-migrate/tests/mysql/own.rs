@@ -104,6 +104,15 @@ fn ix08_an_index_under_a_foreign_key_goes_and_comes() {
 }
 
 #[test]
+fn ix08_another_index_takes_a_foreign_key_over() {
+    let [parent, child] = family(parents());
+    let indexed = schema([parent.clone(), child.clone().index(&["parent_id"])]);
+    let unique = schema([parent, child.unique(&["parent_id", "id"])]);
+    Case::new(indexed.clone(), unique.clone()).holds();
+    Case::new(unique, indexed).holds();
+}
+
+#[test]
 fn pk04_pk05_counters_move() {
     let uncounted = change(&parents(), |table| table.columns[0].auto_increment = false);
     one(&parents(), &uncounted).holds();
@@ -133,6 +142,20 @@ fn en02_en04_en05_en06_variants_come_and_go() {
         moody(&["a", "b"], Some("a"), true),
     )
     .holds();
+}
+
+/// What reads the key is there while it does not count, whatever else stands between.
+#[test]
+fn pk05_a_key_counts_when_nothing_reads_it_any_more() {
+    let counting = change(&parents(), |table| {
+        table.columns[2].nullable = true;
+    });
+    let read = change(&generated("id * 2", false).check("not_itself", "age <> id"), |table| {
+        table.columns[0].auto_increment = false;
+        table.columns[2].default = PerDatabase::all(Value::Integer(7));
+    });
+    one(&counting, &read).without_rows("parents").holds();
+    one(&read, &counting).without_rows("parents").holds();
 }
 
 #[test]

@@ -185,6 +185,29 @@ fn operators_that_mean_something_else_are_refused() {
 }
 
 #[test]
+fn expressions_over_a_counter_are_refused() {
+    let counts = "counts up by itself";
+    let check = parents().check("not_itself", "age <> id");
+    says(
+        &refused(check),
+        &["parents", "parents_not_itself", counts, "auto_increment = false"],
+    );
+    let mut twice = column("twice", TypeKind::Integer);
+    twice.generated = Some(opp_migrate::schema::Generated {
+        expression: "id * 2".to_owned(),
+        stored: true,
+    });
+    says(&refused(parents().with(twice)), &["parents", "twice", counts]);
+    let mut next = column("next", TypeKind::Integer);
+    next.default.all = Some(opp_core::def::Value::Expr("id + 1".into()));
+    says(&refused(parents().with(next)), &["parents", "next", counts]);
+    let by_hand = change(&parents().check("not_itself", "age <> id"), |table| {
+        table.columns[0].auto_increment = false
+    });
+    fresh(&schema([by_hand]), &Pool::default());
+}
+
+#[test]
 fn a_fulltext_index_blocks_writes() {
     let index = short(|table| {
         table.indexes[0].method = Some("fulltext".to_owned());

@@ -12,6 +12,7 @@ mod engine;
 mod harness;
 mod newer;
 mod own;
+#[path = "../server/random.rs"]
 mod random;
 mod reading;
 mod refusals;

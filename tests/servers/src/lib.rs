@@ -11,6 +11,7 @@
     reason = "used by tests only, where a missing server has to end the test"
 )]
 
+mod client;
 mod database;
 mod mysql;
 mod postgres;

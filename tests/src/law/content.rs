@@ -38,7 +38,7 @@ impl Content {
     }
 
     /// Ends the test unless both hold the same columns and values, but for what is excused.
-    pub(super) fn is_equal_to(&self, other: &Self, excused: &[&str], when: &str) {
+    pub fn is_equal_to(&self, other: &Self, excused: &[&str], when: &str) {
         let columns = |content: &Self| content.0.keys().cloned().collect::<Vec<_>>();
         assert_eq!(columns(self), columns(other), "{when}: other columns");
         self.is_kept_in(other, str::to_owned, excused, when);

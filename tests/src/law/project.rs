@@ -104,6 +104,11 @@ impl Project {
         self.write(REGISTRY, &registry(package, &models).to_json());
     }
 
+    /// Declares the models from now on, also those that the project's database cannot have.
+    pub fn models_as_written(&self, models: &[ModelDef]) {
+        self.write(REGISTRY, &registry("shop", models).to_json());
+    }
+
     /// Calls `opp` in the project.
     pub fn opp(&self, arguments: &[&str]) -> Run {
         let mut command = self.command();
@@ -183,6 +188,12 @@ impl Project {
     #[must_use]
     pub fn database_called(&self, name: &str) -> Database {
         Database::open(&self.path(name))
+    }
+
+    /// Runs a script as a person would, without opp.
+    pub fn run_in_client(&self, script: &str) {
+        self.write("script.sql", script);
+        self.target.run_in_client(&self.path("script.sql"));
     }
 
     pub(super) fn target(&self) -> &Target {

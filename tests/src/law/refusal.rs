@@ -2,12 +2,14 @@
 
 use opp_core::def::ModelDef;
 
-use super::Project;
 use super::filler::fill;
+use super::{Engine, Project, on_each};
 
 /// A change of the models that `makemigrations` must refuse.
 #[derive(Clone, Debug, Default)]
 pub struct Refusal {
+    /// The databases that refuse it; SQLite when none is named.
+    pub databases: &'static [Engine],
     /// The models that are migrated; none for a new project.
     pub before: Vec<ModelDef>,
     /// The models that are refused.
@@ -22,28 +24,37 @@ pub struct Refusal {
 
 /// Ends the test unless opp refuses the change with a message that helps, and nothing is written.
 pub fn refused(refusal: &Refusal) {
-    let project = if refusal.before.is_empty() {
-        Project::new()
+    let engines = if refusal.databases.is_empty() {
+        &[Engine::Sqlite]
     } else {
-        Project::migrated_to(&refusal.before)
+        refusal.databases
+    };
+    on_each(engines, |engine| refused_on(engine, refusal));
+}
+
+fn refused_on(engine: Engine, refusal: &Refusal) {
+    let project = if refusal.before.is_empty() {
+        Project::on(engine)
+    } else {
+        Project::migrated_on(engine, &refusal.before)
     };
     if !refusal.before.is_empty() {
         fill(&mut project.database());
     }
-    project.models(&refusal.after);
-    project
-        .changes_nothing(|project| project.makemigrations(&["--check"]))
-        .exits(1);
+    project.models_as_written(&refusal.after);
     let options = [&["--no-input"], refusal.options].concat();
-    let ran = project
-        .changes_nothing(|project| project.makemigrations(&options))
-        .exits(refusal.code);
-    for text in refusal.says {
-        assert!(
-            ran.stderr.contains(text),
-            "{} does not say `{text}`:\n{}",
-            ran.typed,
-            ran.stderr
-        );
+    for arguments in [&["--check"][..], options.as_slice()] {
+        let ran = project.changes_nothing(|project| project.makemigrations(arguments));
+        let ran = ran.exits(if arguments == ["--check"] { 1 } else { refusal.code });
+        if arguments != ["--check"] {
+            refusal.says.iter().for_each(|text| {
+                assert!(
+                    ran.stderr.contains(text),
+                    "{} does not say `{text}` on {engine:?}:\n{}",
+                    ran.typed,
+                    ran.stderr
+                );
+            });
+        }
     }
 }

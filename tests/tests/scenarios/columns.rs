@@ -268,7 +268,10 @@ mod with_odd_texts {
         #[opp(primary_key)]
         id: i32,
         email: String,
-        #[opp(default = "it's; -- \"%\" \\ ? 🦀\nnext line")]
+        #[opp(
+            default = "it's; -- \"%\" \\ ? 🦀\nnext line",
+            comment = "it's; -- \"%\" \\ ? 🦀\nnext line"
+        )]
         odd: String,
     }
     declare!(User);
@@ -277,7 +280,6 @@ mod with_odd_texts {
 #[test]
 fn co12_texts_with_every_special_character_arrive_unchanged() {
     round_trip(&Case {
-        databases: &[Engine::Sqlite, Engine::Postgres],
         before: plain::models(),
         after: with_odd_texts::models(),
         operations: &["add_column users.odd", "add_check users_not_odd"],
@@ -319,5 +321,63 @@ fn co13_several_columns_are_added_in_the_order_of_the_struct() {
             "id,email,a,c,b",
         )],
         ..Case::default()
+    });
+}
+
+mod with_code {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        #[opp(unique, backfill = expr("id * 7"))]
+        code: i32,
+    }
+    declare!(User);
+}
+
+mod with_token {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        #[opp(unique, backfill = uuid)]
+        token: OppUuid,
+    }
+    declare!(User);
+}
+
+/// One value for all of them would meet the unique constraint.
+#[test]
+fn co11_each_old_row_gets_a_value_of_its_own() {
+    round_trip(&Case {
+        before: plain::models(),
+        after: with_code::models(),
+        operations: &["add_column users.code with backfill", "add_unique users_code_key"],
+        at_after: &[
+            Probe::Is("SELECT sum(code) FROM users", "42"),
+            Probe::Rejects(
+                "INSERT INTO users (id, email) VALUES (9, 'x')",
+                "NOT NULL constraint failed: users.code",
+            ),
+        ],
+        ..Case::default()
+    });
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &plain::models());
+        project
+            .database()
+            .run("INSERT INTO users (email) VALUES ('a'), ('b'), ('c')");
+        project.models(&with_token::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        let tokens = "SELECT count(DISTINCT token) FROM users";
+        assert_eq!(project.database().value(tokens).as_deref(), Some("3"));
+        project.check().succeeds();
     });
 }

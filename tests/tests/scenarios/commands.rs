@@ -178,3 +178,62 @@ fn cm13_wrong_usage_ends_with_two() {
     project.opp(&["makemigration"]).exits(2);
     project.opp(&["migrate", "--nonsense"]).exits(2);
 }
+
+/// One set of models, a directory for each database, and each of them leads to what its database alone would have got.
+#[test]
+fn cm02_the_same_models_become_migrations_for_every_database() {
+    on_each(Engine::ALL, |engine| {
+        let project = Project::on(engine);
+        project.write("opp.toml", "dialects = [\"sqlite\", \"postgres\", \"mysql\"]\n");
+        for models in [blog::models(), rebuilt_blog::models()] {
+            project.models(&models);
+            project.makemigrations(&["--no-input"]).succeeds();
+        }
+        for directory in ["migrations", "migrations_postgres", "migrations_mysql"] {
+            for migration in project.migrations() {
+                let files = project.path(directory).join(migration.name());
+                assert!(files.join("up.sql").exists(), "{} in {directory}", migration.name());
+            }
+        }
+        project.opp(&["migrate"]).succeeds();
+        let fresh = Project::migrated_on(engine, &rebuilt_blog::models());
+        project
+            .database()
+            .catalog()
+            .means(&fresh.database().catalog(), "compared with a project of its own");
+        project.check().succeeds();
+        project.opp(&["migrate", "downgrade", "base", "--yes"]).succeeds();
+        assert!(project.database().catalog().is_empty());
+    });
+}
+
+/// Through the database's own client, without opp: there and back again.
+#[test]
+fn cm10_a_script_made_without_a_database_does_what_migrate_does() {
+    on_each(Engine::ALL, |engine| {
+        let project = two_migrations(engine);
+        project.models(&rebuilt_blog::models());
+        project.makemigrations(&["--no-input", "--name", "third"]).succeeds();
+        project.opp(&["migrate", "downgrade", "--sql", "base"]).exits(1);
+        let there = project.opp(&["migrate", "--sql"]).succeeds().stdout;
+        let halfway = project.opp(&["migrate", "--sql", "first:second"]).succeeds().stdout;
+        assert!(
+            there.contains(halfway.split("-- ").nth(1).unwrap_or("nothing")),
+            "{halfway}"
+        );
+        let back = project
+            .opp(&["migrate", "downgrade", "--sql", "head:base"])
+            .succeeds()
+            .stdout;
+        assert!(project.database().catalog().is_empty(), "a script is only printed");
+        project.run_in_client(&there);
+        let fresh = Project::migrated_on(engine, &rebuilt_blog::models());
+        project
+            .database()
+            .catalog()
+            .means(&fresh.database().catalog(), "after the script");
+        project.opp(&["migrate"]).succeeds().says("No migrations to apply");
+        project.run_in_client(&back);
+        assert!(project.database().catalog().is_empty());
+    });
+}

@@ -198,7 +198,33 @@ fn three_migrations(engine: Engine) -> Project {
     project
 }
 
-/// MariaDB ends the transaction with each definition, so there a failure leaves what was done before it.
+/// MariaDB ends the transaction with each definition, so a failure leaves what was done before it, and says so.
+#[test]
+fn dp04_dp05_a_failure_on_mariadb_names_its_statement_and_goes_on_there() {
+    on_each(&[Engine::Mysql], |engine| {
+        let project = three_migrations(engine);
+        project
+            .opp(&["migrate"])
+            .exits(1)
+            .says("third: statement 2 of 2")
+            .says("missing")
+            .says("The 1 statement(s) before stay in the database; the next run goes on at this one.");
+        let versions = "SELECT count(*) FROM __diesel_schema_migrations";
+        assert_eq!(project.database().tables(), ["customers", "second", "third"]);
+        assert_eq!(project.database().value(versions).as_deref(), Some("2"));
+        project.newest_migration().write(
+            "up.sql",
+            "CREATE TABLE third (id INTEGER); INSERT INTO third VALUES (1);",
+        );
+        project.opp(&["migrate"]).succeeds();
+        assert_eq!(project.database().value(versions).as_deref(), Some("3"));
+        assert_eq!(
+            project.database().value("SELECT count(*) FROM third").as_deref(),
+            Some("1")
+        );
+    });
+}
+
 #[test]
 fn dp04_dp05_a_failure_undoes_its_migration_and_keeps_those_before_it() {
     on_each(&[Engine::Sqlite, Engine::Postgres], |engine| {

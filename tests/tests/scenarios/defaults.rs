@@ -145,3 +145,63 @@ fn df03_df04_the_moment_and_flags_are_filled_in_by_the_database() {
         ..Case::default()
     });
 }
+
+mod empty_text {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        name: Option<String>,
+        #[opp(default = "")]
+        note: Option<String>,
+    }
+    declare!(Item);
+}
+
+mod other_empty_text {
+    use crate::prelude::*;
+
+    /// What Rust fills in is no default of the database.
+    #[derive(OppModel)]
+    struct Item {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(default = "")]
+        name: Option<String>,
+        note: Option<String>,
+    }
+
+    impl Default for Item {
+        fn default() -> Self {
+            Self {
+                id: 0,
+                name: Some("of the application".to_owned()),
+                note: Some("of the application".to_owned()),
+            }
+        }
+    }
+    declare!(Item);
+}
+
+#[test]
+fn df02_an_empty_text_null_and_nothing_are_three_defaults() {
+    round_trip(&Case {
+        before: empty_text::models(),
+        after: other_empty_text::models(),
+        operations: &["alter_column items.name (default)", "alter_column items.note (default)"],
+        tables_built: Some(1),
+        at_before: &[Probe::Then(
+            "INSERT INTO items (id) VALUES (77)",
+            "SELECT count(*) FROM items WHERE id = 77 AND name IS NULL AND note = ''",
+            "1",
+        )],
+        at_after: &[Probe::Then(
+            "INSERT INTO items (id) VALUES (77)",
+            "SELECT count(*) FROM items WHERE id = 77 AND name = '' AND note IS NULL",
+            "1",
+        )],
+        ..Case::default()
+    });
+}

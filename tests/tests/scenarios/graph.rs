@@ -15,7 +15,7 @@ mod one {
 }
 
 /// A chain of five migrations, each with a table of its own.
-fn chain(engine: Engine) -> Project {
+pub(crate) fn chain(engine: Engine) -> Project {
     let project = Project::on(engine);
     project.models(&one::models());
     project.makemigrations(&["--no-input", "--name", "m1"]).succeeds();
@@ -34,7 +34,7 @@ fn chain(engine: Engine) -> Project {
 }
 
 /// Ends the test unless exactly the first migrations are recorded, and their tables there.
-fn stands_at(project: &Project, expected: usize, when: &str) {
+pub(crate) fn stands_at(project: &Project, expected: usize, when: &str) {
     let mut database = project.database();
     let versions = database.values("SELECT version FROM __diesel_schema_migrations ORDER BY version");
     let revisions: Vec<_> = project

@@ -117,6 +117,24 @@ fn ix02_ix04_ix05_ix06_every_property_of_an_index_is_seen() {
     });
 }
 
+/// Without those that MariaDB has not.
+#[test]
+fn ix02_ix03_ix04_the_order_of_an_index_is_seen_on_mariadb() {
+    round_trip(&Case {
+        databases: &[Engine::Mysql],
+        before: many::models(),
+        after: many_others::models(),
+        operations: &[
+            "drop_index composite",
+            "drop_index descending",
+            "rename_index users.only_a_name to another_name",
+            "create_index composite",
+            "create_index descending",
+        ],
+        ..Case::default()
+    });
+}
+
 mod two_of_one_column {
     use crate::prelude::*;
 

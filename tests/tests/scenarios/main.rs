@@ -38,6 +38,8 @@ mod enums;
 mod foreign_keys;
 mod generated;
 mod graph;
+mod history;
+mod impossible;
 mod indexes;
 mod key_columns;
 mod mysql_own;

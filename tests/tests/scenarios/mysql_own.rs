@@ -113,3 +113,66 @@ fn ix08_an_index_that_serves_a_key_comes_and_goes() {
         ..Case::default()
     });
 }
+
+macro_rules! touched {
+    ($module:ident, $type:literal, $name:ty) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            struct Note {
+                #[opp(primary_key)]
+                id: i32,
+                name: $name,
+                #[opp(sql_type(mysql = $type, diesel = Timestamp), default = expr("current_timestamp(6)"), comment = "when")]
+                touched_at: chrono::NaiveDateTime,
+            }
+            declare!(Note);
+        }
+    };
+}
+
+touched!(untouched, "datetime(6)", String);
+touched!(touched, "datetime(6) ON UPDATE current_timestamp(6)", String);
+touched!(
+    touched_optional,
+    "datetime(6) ON UPDATE current_timestamp(6)",
+    Option<String>
+);
+
+const TOUCHED: Probe = Probe::Then(
+    "UPDATE notes SET touched_at = '2000-01-01'; UPDATE notes SET name = 'y'",
+    "SELECT count(*) FROM notes WHERE touched_at > '2001-01-01'",
+    "3",
+);
+
+/// `ON UPDATE` belongs to the type by hand, and a `MODIFY` of something else says it again.
+#[test]
+fn df05_a_moment_that_follows_updates_comes_goes_and_stays() {
+    let case = |before, after, operations| Case {
+        databases: ONLY,
+        before,
+        after,
+        operations,
+        ..Case::default()
+    };
+    round_trip(&Case {
+        at_after: &[TOUCHED],
+        // opp knows nothing of the rows of a type by hand.
+        destructive: true,
+        ..case(
+            untouched::models(),
+            touched::models(),
+            &["alter_column notes.touched_at (type)"],
+        )
+    });
+    round_trip(&Case {
+        at_before: &[TOUCHED],
+        at_after: &[TOUCHED],
+        ..case(
+            touched::models(),
+            touched_optional::models(),
+            &["alter_column notes.name (nullable)"],
+        )
+    });
+}

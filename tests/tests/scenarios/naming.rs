@@ -1,5 +1,6 @@
 //! Everything has a name, also what the models do not name.
 
+use opp_core::def::ModelDef;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
 mod unnamed {
@@ -138,4 +139,74 @@ fn nm03_a_table_and_a_column_are_called_like_keywords() {
         at_after: &[Probe::Accepts("INSERT INTO \"as\" (\"type\") VALUES ('x')")],
         ..Case::default()
     });
+}
+
+macro_rules! named {
+    ($module:ident, $unique:literal, $check:ident, $key:literal, $index:literal) => {
+        mod $module {
+            use crate::prelude::*;
+
+            #[derive(OppModel)]
+            #[opp(unique(a, b, name = $unique), check($check = "a > 0"), index(b, name = $index))]
+            struct Item {
+                #[opp(primary_key)]
+                id: i32,
+                a: i32,
+                b: i32,
+                #[opp(references = items::id, constraint = $key)]
+                parent_id: Option<i32>,
+            }
+            declare!(Item);
+        }
+    };
+}
+
+named!(former_names, "Former unique", former, "former_key", "former_index");
+named!(newer_names, "Newer unique", newer, "newer_key", "newer_index");
+
+/// Only names change, so everything keeps its place, and the server builds nothing anew.
+#[test]
+fn nm03_nm04_constraints_and_indexes_change_their_names_alone() {
+    round_trip(&Case {
+        before: former_names::models(),
+        after: newer_names::models(),
+        operations: &[
+            "rename_constraint items.former_key to newer_key",
+            "rename_constraint items.items_former to items_newer",
+            "rename_constraint items.Former unique to Newer unique",
+            "rename_index items.former_index to newer_index",
+        ],
+        at_after: &[Probe::Rejects(
+            "INSERT INTO items (a, b, parent_id) VALUES (9, 9, 999)",
+            "FOREIGN KEY constraint failed",
+        )],
+        ..Case::default()
+    });
+}
+
+#[test]
+fn nm05_a_directory_says_what_the_migration_does() {
+    let project = Project::new();
+    let make = |models: &[ModelDef], options: &[&str]| {
+        project.models(models);
+        project.makemigrations(&[&["--no-input"], options].concat()).succeeds();
+        let name = project.newest_migration().name();
+        assert!(name.len() <= 17 + 1 + 80, "{name}");
+        name.split_once('_').map(|(_, words)| words.to_owned()).unwrap()
+    };
+    assert_eq!(make(&bare::models(), &[]), "initial");
+    assert_eq!(make(&unnamed::models(), &[]), "add_things_a_b_key_and_more");
+    assert_eq!(
+        make(&unnamed::models(), &["--empty", "--name", "../Ünder; way\n\"x\""]),
+        "nder_way_x"
+    );
+    assert!(make(&unnamed::models(), &["--empty", "--name", &"very long ".repeat(30)]).starts_with("very_long_very"));
+    assert_eq!(make(&unnamed::models(), &["--empty", "--name", "…"]), "empty");
+    let names: Vec<String> = project
+        .migrations()
+        .iter()
+        .map(|migration| migration.revision())
+        .collect();
+    assert_eq!(names.len(), 5);
+    assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
 }

@@ -191,3 +191,35 @@ fn nu03_nulls_become_what_an_expression_gives_for_each_row() {
         ..Case::default()
     });
 }
+
+mod required_with_nothing {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        #[opp(backfill = expr("nullif(1, 1)"))]
+        height: i32,
+    }
+    declare!(User);
+}
+
+#[test]
+fn nu04_nulls_that_nobody_fills_stop_the_migration() {
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &optional::models());
+        project.database().run(ROWS);
+        let (catalog, content) = (project.database().catalog(), project.database().content());
+        project.models(&required_with_nothing::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).exits(1).says("height");
+        project.database().catalog().is(&catalog, "after the failure");
+        project
+            .database()
+            .content()
+            .is_equal_to(&content, &[], "after the failure");
+        let versions = "SELECT count(*) FROM __diesel_schema_migrations";
+        assert_eq!(project.database().value(versions).as_deref(), Some("1"));
+    });
+}

@@ -173,3 +173,136 @@ fn ph10_documentation_derives_and_the_order_of_attributes_are_no_change() {
         is_settled(&project);
     });
 }
+
+mod ordered_nulls {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(email desc nulls_last, n nulls_first, name = "sorted"),
+        index(email desc, n, name = "sorted_otherwise"),
+        index(expr("lower( email )"), expr("( n+1 )"), name = "spaced"),
+        index(expr("CAST(n AS integer)"), name = "cast"),
+        index(email, where = "n IN (1, 2) AND email LIKE '%@%' AND length(email) > 3", name = "partial")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        n: i32,
+    }
+    declare!(User);
+}
+
+mod usual_nulls {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        index(email desc nulls_first, n nulls_last, name = "usual"),
+        index(email desc, n, name = "unsaid"),
+        index(expr("n::text"), expr("(data -> 'a'::text)"), name = "own_casts")
+    )]
+    struct User {
+        #[opp(primary_key)]
+        id: i32,
+        email: String,
+        n: i32,
+        data: OppJson<serde_json::Value>,
+    }
+    declare!(User);
+}
+
+#[test]
+fn ph06_ph07_indexes_that_a_database_spells_otherwise() {
+    on_each(&[Engine::Sqlite, Engine::Postgres], |engine| {
+        is_settled(&Project::migrated_on(engine, &ordered_nulls::models()));
+    });
+    on_each(&[Engine::Postgres], |engine| {
+        is_settled(&Project::migrated_on(engine, &usual_nulls::models()));
+    });
+}
+
+mod implied {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        primary_key(b, a),
+        unique(parent_id, b),
+        index(grand_id, b),
+        check(listed = "email IN ('a', 'b') OR email LIKE '%@%' OR length(email) > 3"),
+        check(ranged = "a BETWEEN 1 AND 5 OR NOT (b <> 2) OR a!=7"),
+        foreign_key(columns(other_b, other_a), references(users::b, users::a))
+    )]
+    struct User {
+        a: i32,
+        b: i32,
+        #[opp(unique, index)]
+        email: String,
+        #[opp(references = parents::id)]
+        parent_id: i32,
+        #[opp(references = parents::id, on_delete = no_action, on_update = no_action)]
+        grand_id: i32,
+        #[opp(references = parents::id, on_delete = restrict, on_update = restrict)]
+        strict_id: Option<i32>,
+        other_a: Option<i32>,
+        other_b: Option<i32>,
+        #[opp(references = parents::id, unique)]
+        a_column_with_a_name_that_is_too_long_for_the_key_of_it: Option<i32>,
+    }
+
+    #[derive(OppModel)]
+    struct Parent {
+        #[opp(primary_key)]
+        id: i32,
+    }
+    declare!(User, Parent);
+}
+
+mod implied_otherwise {
+    use crate::prelude::*;
+
+    #[derive(OppModel)]
+    #[opp(
+        primary_key(b, a),
+        index(grand_id, b),
+        unique(parent_id, b),
+        foreign_key(columns(other_b, other_a), references(users::b, users::a), on_delete = no_action),
+        check(ranged = "a BETWEEN 1 AND 5 OR NOT (b <> 2) OR a!=7"),
+        check(listed = "email IN ('a', 'b') OR email LIKE '%@%' OR length(email) > 3")
+    )]
+    struct User {
+        a: i32,
+        b: i32,
+        #[opp(index, unique)]
+        email: String,
+        #[opp(references = parents::id, on_delete = no_action)]
+        parent_id: i32,
+        #[opp(references = parents::id)]
+        grand_id: i32,
+        #[opp(references = parents::id, on_update = restrict, on_delete = restrict)]
+        strict_id: Option<i32>,
+        other_a: Option<i32>,
+        other_b: Option<i32>,
+        #[opp(unique, references = parents::id)]
+        a_column_with_a_name_that_is_too_long_for_the_key_of_it: Option<i32>,
+    }
+
+    #[derive(OppModel)]
+    struct Parent {
+        #[opp(primary_key)]
+        id: i32,
+    }
+    declare!(Parent, User);
+}
+
+#[test]
+fn ph07_ph08_ph09_what_a_database_adds_and_leaves_out_is_no_change() {
+    on_each(Engine::ALL, |engine| {
+        let project = Project::migrated_on(engine, &implied::models());
+        is_settled(&project);
+        project.models(&implied_otherwise::models());
+        is_settled(&project);
+    });
+}

@@ -12,7 +12,7 @@ use crate::db::record::{AppliedRow, CREATE_VERSIONS, Record};
 use crate::db::run::Direction;
 use crate::db::script::Mode;
 use crate::db::session::Session;
-use crate::db::statements::Syntax;
+use crate::db::statements::{Syntax, split};
 use crate::db::terminal;
 use crate::error::CommandError;
 
@@ -105,6 +105,10 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
         terminal::clean(&migration.on_disk.name).replace('\n', " "),
         direction.done()
     );
+    let body = match migration.syntax {
+        Syntax::Mysql => for_client(body),
+        Syntax::Sqlite | Syntax::Postgres => body.to_owned(),
+    };
     Ok(match mode {
         Mode::Plain => {
             let begin = if migration.syntax == Syntax::Sqlite {
@@ -116,4 +120,48 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
         }
         Mode::Rebuild | Mode::Outside => format!("{head}{body}\n{row}\n"),
     })
+}
+
+/// MySQL's clients end a statement at any semicolon, also at one inside a block, unless told of another sign before.
+fn for_client(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut done = 0;
+    for statement in split(body, Syntax::Mysql) {
+        let start = statement.text.as_ptr() as usize - body.as_ptr() as usize;
+        let end = start + statement.text.len();
+        let inner = statement.text.trim_end_matches(';');
+        if inner.contains(';') {
+            let sign = unused_in(inner);
+            text.push_str(&body[done..start]);
+            text.push_str(&format!("DELIMITER {sign}\n{inner}\n{sign}\nDELIMITER ;"));
+            done = end;
+        }
+    }
+    text.push_str(&body[done..]);
+    text
+}
+
+/// Dollar signs, as many as nobody wrote together.
+fn unused_in(text: &str) -> String {
+    let mut sign = "$$".to_owned();
+    while text.contains(&sign) {
+        sign.push('$');
+    }
+    sign
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_client;
+
+    #[test]
+    fn a_block_has_an_end_of_its_own() {
+        let plain = "-- a; b\nCREATE TABLE a (x INT);\nSELECT 1;";
+        assert_eq!(for_client(plain), plain);
+        let block = "BEGIN NOT ATOMIC\n    IF 1 THEN SELECT '$$'; END IF;\nEND";
+        assert_eq!(
+            for_client(&format!("SELECT 1;\n{block};\nSELECT 2;")),
+            format!("SELECT 1;\nDELIMITER $$$\n{block}\n$$$\nDELIMITER ;\nSELECT 2;")
+        );
+    }
 }

@@ -11,6 +11,7 @@ use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::expression::pieces;
 use crate::schema::{Column, ForeignKey, Index, Kind, Schema, Table, TableName, Unique};
+use crate::sql::mentions;
 
 /// The longest key of InnoDB, in bytes.
 const LONGEST_KEY: u32 = 3072;
@@ -139,6 +140,18 @@ impl Limits<'_> {
             if let Some((feature, instead)) = unportable(sql, concat::expression) {
                 return Err(self.refuse(object, feature, instead));
             }
+            self.leaves_counters_alone(object, sql)?;
+        }
+        Ok(())
+    }
+
+    /// Error 1901 of MariaDB, 3109 and 3818 of MySQL: the number of a row is not known when the expression is worked out.
+    fn leaves_counters_alone(&self, object: &str, sql: &str) -> Result<(), PlanError> {
+        let mut counters = self.table.columns.iter().filter(|column| column.auto_increment);
+        if counters.any(|column| mentions(sql, &column.name)) {
+            let feature = "expression over a column that counts up by itself";
+            let instead = "say auto_increment = false there, or leave the column out of the expression";
+            return Err(self.refuse(object, feature, instead));
         }
         Ok(())
     }
@@ -205,7 +218,7 @@ impl Limits<'_> {
                 IndexPart::Expr(_) if self.capabilities.flavour() == Flavour::Mariadb => {
                     return refuse("index on an expression", "add a generated column and index that");
                 }
-                IndexPart::Expr(_) => {}
+                IndexPart::Expr(sql) => self.leaves_counters_alone(&index.name, sql)?,
                 IndexPart::Column(sorted) => match (sorted.nulls, sorted.order) {
                     (None, _)
                     | (Some(NullsOrder::First), SortOrder::Asc)

@@ -19,6 +19,7 @@ use crate::schema::{Column, ForeignKey, Schema, Table, TableName};
 use crate::step::Plan;
 
 mod column;
+mod counter;
 mod enums;
 mod guard;
 mod key;
@@ -121,16 +122,10 @@ impl<'a> Planner<'a> {
         limits::check(self.capabilities, self.pair.after, changes)?;
         let affected = views::affected(self.pair, &self.touched(changes));
         self.drop_views(&affected)?;
-        for change in changes {
-            self.change(change)?;
-            self.now.apply(change).map_err(|_| PlanError::Inconsistent {
-                table: change.table().cloned().unwrap_or_else(|| TableName {
-                    schema: None,
-                    name: change.to_string(),
-                }),
-            })?;
+        for part in counter::apart(self.pair, changes) {
+            part.iter().try_for_each(|change| self.change_and_follow(change))?;
+            self.flush();
         }
-        self.flush();
         self.reattach();
         self.create_views(&views::missing(self.pair, &affected))
     }
@@ -139,6 +134,16 @@ impl<'a> Planner<'a> {
         self.flush();
         self.guards.append(&mut self.steps);
         self.guards
+    }
+
+    fn change_and_follow(&mut self, change: &Change) -> Result<(), PlanError> {
+        self.change(change)?;
+        self.now.apply(change).map_err(|_| PlanError::Inconsistent {
+            table: change.table().cloned().unwrap_or_else(|| TableName {
+                schema: None,
+                name: change.to_string(),
+            }),
+        })
     }
 
     fn change(&mut self, change: &Change) -> Result<(), PlanError> {
