@@ -14,7 +14,7 @@ mod value;
 pub use column::{ColumnDef, GeneratedDef};
 pub use table::{
     AdminDef, CheckDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions, NullsOrder, PrimaryKeyDef,
-    ReferentialAction, SortOrder, SortedColumn, SqliteOptions, UniqueDef,
+    ReferentialAction, SortOrder, SortedColumn, SqliteOptions, StorageParameter, UniqueDef,
 };
 pub use types::{ColumnType, Databases, EnumDef, EnumVariant, RangeKind, TypeKind};
 pub use value::{PerDatabase, Value};

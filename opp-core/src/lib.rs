@@ -23,6 +23,8 @@ pub mod column;
 #[cfg(feature = "models")]
 pub mod model;
 #[cfg(feature = "models")]
+mod multi_connection;
+#[cfg(feature = "models")]
 pub mod types;
 
 #[cfg(feature = "models")]
@@ -41,6 +43,8 @@ pub mod prelude {
     pub use crate::types::OppJson;
     #[cfg(feature = "uuid")]
     pub use crate::types::OppUuid;
+    #[cfg(feature = "postgres")]
+    pub use crate::types::VectorExpressionMethods;
     pub use crate::types::{OppDecimal, OppVector};
 }
 

@@ -40,6 +40,8 @@ mod time;
 mod uuid;
 
 pub use decimal::OppDecimal;
+#[cfg(feature = "postgres")]
+pub use vector::VectorExpressionMethods;
 pub use vector::{OppVector, VectorError};
 
 #[cfg(feature = "chrono")]
@@ -70,7 +72,7 @@ macro_rules! own_sql_type {
 use own_sql_type;
 
 /// The column type of a Rust type that Diesel reads and writes exactly on some databases only.
-#[cfg(any(feature = "decimal", feature = "postgres"))]
+#[cfg(any(feature = "decimal", feature = "postgres", feature = "time"))]
 const fn only_on(
     databases: crate::def::Databases,
     kind: crate::def::TypeKind,

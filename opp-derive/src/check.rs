@@ -19,6 +19,7 @@ pub(crate) fn model(model: &Model, errors: &Errors) {
     same_columns(model, errors);
     composite_keys(model, errors);
     not_empty(model, errors);
+    operator_classes(model, errors);
     view(model, errors);
     for field in &model.fields {
         if model.kind == Kind::View {
@@ -208,6 +209,25 @@ fn not_empty(model: &Model, errors: &Errors) {
             key.span,
             "a foreign key is over columns: `foreign_key(columns(a, b), references(parents::x, parents::y))`",
         );
+    }
+}
+
+/// pgvector has no operator class of its own choice for `hnsw`.
+fn operator_classes(model: &Model, errors: &Errors) {
+    let of_fields = model.fields.iter().filter_map(|field| field.attrs.index.as_ref());
+    for index in model.attrs.indexes.iter().chain(of_fields) {
+        let hnsw = index.method.as_ref().filter(|method| method.value() == "hnsw");
+        let missing = index
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Column { how, .. } if how.opclass.is_none()));
+        if let (Some(method), true) = (hnsw, missing) {
+            errors.at(
+                method.span(),
+                "hnsw wants to know which distance it is for: `opclass = \"vector_cosine_ops\"` after the column (or \
+                 vector_l2_ops, vector_ip_ops, vector_l1_ops)",
+            );
+        }
     }
 }
 

@@ -159,6 +159,10 @@ const NO_TEXT: &[&str] = &[
 
 /// Diesel's type for the types it knows, by the last word of their path.
 pub(crate) fn known(ty: &Type) -> Option<TokenStream> {
+    if let Some(bound) = bound_of_range(ty) {
+        let bound = known(bound)?;
+        return Some(quote!(::diesel::sql_types::Range<#bound>));
+    }
     let Type::Path(TypePath { qself: None, path, .. }) = bare(ty) else {
         return None;
     };
@@ -200,6 +204,7 @@ pub(crate) fn never_a_column(ty: &Type) -> Option<&'static str> {
     }
     match bare(inner.unwrap_or(ty)) {
         Type::Reference(_) => Some("a row owns its values; write `String` for `&str` and `Vec<u8>` for `&[u8]`"),
+        range if bound_of_range(range).is_some() => None,
         Type::Tuple(_) => Some("give each part a field"),
         Type::Path(path) => match path.path.get_ident()?.to_string().as_str() {
             "i8" | "u8" => Some("databases begin with 16 bits and a sign; write `i16`"),
@@ -229,6 +234,18 @@ fn array(ty: &Type) -> Option<TokenStream> {
         element
     };
     Some(quote!(::diesel::sql_types::Array<#element>))
+}
+
+/// The type of both ends of `(Bound<T>, Bound<T>)`, which is how Diesel reads ranges.
+fn bound_of_range(ty: &Type) -> Option<&Type> {
+    let Type::Tuple(pair) = bare(ty) else {
+        return None;
+    };
+    let ends: Vec<_> = pair.elems.iter().map(|end| argument(end, "Bound")).collect();
+    match ends[..] {
+        [Some(from), Some(_)] => Some(from),
+        _ => None,
+    }
 }
 
 /// A type without the invisible parentheses that a macro's `$ty:ty` puts around it.

@@ -29,7 +29,7 @@ pub enum Status {
 /// bought.
 #[derive(OppModel)]
 #[opp(
-    index(number desc nulls_last, expr("lower(note)"), name = "i", unique, where = "number > 0", method = "gin", include(note), concurrently),
+    index(number desc nulls_last opclass = "int8_ops", expr("lower(note)"), name = "i", unique, where = "number > 0", method = "gin", include(note), with(fastupdate = off), concurrently),
     unique(number, note, name = "u", nulls_not_distinct, deferrable),
     check(positive = "number > 0"),
     renamed_from = "old_orders",
@@ -124,8 +124,9 @@ fn holds_indexes_and_constraints_under_the_columns_names() {
         "primary_key": {"columns": ["id"]},
         "indexes": [
             {
-                "parts": [{"column": {"name": "no", "order": "desc", "nulls": "last"}}, {"expr": "lower(note)"}],
-                "name": "i", "unique": true, "where": "number > 0", "method": "gin", "include": ["note"], "concurrently": true,
+                "parts": [{"column": {"name": "no", "order": "desc", "nulls": "last", "opclass": "int8_ops"}}, {"expr": "lower(note)"}],
+                "name": "i", "unique": true, "where": "number > 0", "method": "gin", "include": ["note"],
+                "with": [{"name": "fastupdate", "value": "off"}], "concurrently": true,
             },
             {"parts": [{"column": {"name": "no"}}]},
         ],

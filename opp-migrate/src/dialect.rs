@@ -12,6 +12,7 @@ use crate::script::Script;
 
 mod catalog;
 mod describe;
+mod exact;
 pub(crate) mod expression;
 mod lineage;
 mod order;

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use opp_core::def::{IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, TypeKind, Value};
+use opp_core::def::{
+    IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, StorageParameter, TypeKind, Value,
+};
 use serde::{Deserialize, Serialize};
 
 mod lower;
@@ -221,9 +223,22 @@ pub struct Index {
     /// Columns carried along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<String>,
+    /// Storage parameters, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<StorageParameter>,
     /// Built without blocking writes.
     #[serde(default, skip_serializing_if = "is_false")]
     pub concurrently: bool,
+}
+
+impl Index {
+    /// The first operator class that is said.
+    pub(crate) fn opclass(&self) -> Option<&str> {
+        self.parts.iter().find_map(|part| match part {
+            IndexPart::Column(sorted) => sorted.opclass.as_deref(),
+            IndexPart::Expr(_) => None,
+        })
+    }
 }
 
 /// A view.

@@ -160,6 +160,7 @@ mod tests {
                 predicate: None,
                 method: None,
                 include: Vec::new(),
+                with: Vec::new(),
                 concurrently,
             },
         }

@@ -39,6 +39,7 @@ fn index(name: Option<&str>, order: SortOrder) -> IndexDef {
             name: "code".into(),
             order,
             nulls: None,
+            opclass: None,
         })]
         .into(),
         name: name.map(|name| name.to_owned().into()),
@@ -46,6 +47,7 @@ fn index(name: Option<&str>, order: SortOrder) -> IndexDef {
         predicate: None,
         method: None,
         include: Vec::new().into(),
+        with: Vec::new().into(),
         concurrently: false,
     }
 }

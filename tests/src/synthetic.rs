@@ -112,6 +112,7 @@ fn index(name: &'static str) -> IndexDef {
         name: name.into(),
         order: SortOrder::Asc,
         nulls: None,
+        opclass: None,
     });
     IndexDef {
         parts: vec![part].into(),
@@ -120,6 +121,7 @@ fn index(name: &'static str) -> IndexDef {
         predicate: None,
         method: None,
         include: Vec::new().into(),
+        with: Vec::new().into(),
         concurrently: false,
     }
 }

@@ -180,6 +180,7 @@ fn index(name: &Text) -> IndexDef {
         name: name.clone(),
         order: SortOrder::Desc,
         nulls: None,
+        opclass: None,
     };
     IndexDef {
         parts: vec![IndexPart::Column(part)].into(),
@@ -188,6 +189,7 @@ fn index(name: &Text) -> IndexDef {
         predicate: Some(format!("{name} IS NOT NULL").into()),
         method: None,
         include: Vec::new().into(),
+        with: Vec::new().into(),
         concurrently: false,
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     AdminDef, CheckDef, ColumnDef, ColumnType, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, List, ModelDef,
     MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions,
-    Text, UniqueDef, Value,
+    StorageParameter, Text, UniqueDef, Value,
 };
 
 /// Setters that work in `const`: the replaced value is forgotten, since `const` cannot drop what might own memory. It
@@ -194,6 +194,7 @@ impl IndexDef {
             predicate: None,
             method: None,
             include: list(&[]),
+            with: list(&[]),
             concurrently: false,
         }
     }
@@ -209,8 +210,21 @@ impl IndexDef {
         method: Option<Text>;
         /// Sets the columns carried along.
         include: List<Text>;
+        /// Sets storage parameters.
+        with: List<StorageParameter>;
         /// Builds it without blocking writes.
         concurrently: bool;
+    }
+}
+
+impl StorageParameter {
+    /// A storage parameter of an index.
+    #[must_use]
+    pub const fn new(name: &'static str, value: &'static str) -> Self {
+        Self {
+            name: text(name),
+            value: text(value),
+        }
     }
 }
 
@@ -222,7 +236,17 @@ impl IndexPart {
             name: text(name),
             order,
             nulls,
+            opclass: None,
         })
+    }
+
+    /// The part with an operator class; an expression says its own.
+    #[must_use]
+    pub const fn opclass(mut self, opclass: &'static str) -> Self {
+        if let Self::Column(column) = &mut self {
+            let _ = std::mem::ManuallyDrop::new(std::mem::replace(&mut column.opclass, Some(text(opclass))));
+        }
+        self
     }
 }
 

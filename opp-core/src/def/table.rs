@@ -183,9 +183,22 @@ pub struct IndexDef {
     /// Columns carried along without being searched (PostgreSQL).
     #[serde(default, skip_serializing_if = "is_empty")]
     pub include: List<Text>,
+    /// Storage parameters (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub with: List<StorageParameter>,
     /// Built without blocking writes, in a migration of its own (PostgreSQL).
     #[serde(default, skip_serializing_if = "is_false")]
     pub concurrently: bool,
+}
+
+/// One of `with(m = 16, …)`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageParameter {
+    /// Its name.
+    pub name: Text,
+    /// Its value, as PostgreSQL keeps it.
+    pub value: Text,
 }
 
 /// One part of an index.
@@ -210,6 +223,9 @@ pub struct SortedColumn {
     /// Where NULLs go, if said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nulls: Option<NullsOrder>,
+    /// Operator class (PostgreSQL), if it is not the type's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opclass: Option<Text>,
 }
 
 /// Direction of an index column.

@@ -5,8 +5,17 @@ use time::{Date, PrimitiveDateTime, Time};
 
 super::standard::portable_columns! {
     Date => sql::Date, Date;
-    Time => sql::Time, Time;
     PrimitiveDateTime => sql::Timestamp, Timestamp;
+}
+
+/// On MySQL and MariaDB Diesel writes it without what is below a second.
+impl crate::column::ColumnValue for Time {
+    type SqlType = sql::Time;
+    const TYPE: crate::def::ColumnType = super::only_on(
+        crate::def::Databases::SQLITE_POSTGRES,
+        crate::def::TypeKind::Time,
+        Some("chrono's NaiveTime"),
+    );
 }
 
 /// The offset a value was written with is not kept: the database gives it back in UTC.

@@ -9,6 +9,12 @@ use diesel::query_builder::QueryId;
 use diesel::sql_types::SqlType;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "postgres")]
+mod distance;
+
+#[cfg(feature = "postgres")]
+pub use distance::VectorExpressionMethods;
+
 /// A vector of `N` 32-bit floats, such as an embedding: a blob on SQLite, pgvector's `vector(N)` on PostgreSQL, `VECTOR(N)`
 /// on MariaDB.
 ///
@@ -17,6 +23,8 @@ use serde::{Deserialize, Serialize};
 /// let embedding: OppVector<3> = [0.5, 0.25, -1.0].try_into().unwrap();
 /// assert_eq!(embedding.len(), 3);
 /// ```
+///
+/// On PostgreSQL pgvector's distances are methods of its columns: `VectorExpressionMethods`, with the feature `postgres`.
 ///
 /// ```compile_fail
 /// use opp_core::column::ColumnValue;

@@ -1,9 +1,10 @@
 //! What does `index(…)` say?
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr, Token};
+use syn::{Ident, Lit, LitStr, Token};
 
 use super::{names, string};
 
@@ -16,17 +17,22 @@ pub(crate) struct IndexAttr {
     pub(crate) predicate: Option<LitStr>,
     pub(crate) method: Option<LitStr>,
     pub(crate) include: Vec<Ident>,
+    pub(crate) with: Vec<(Ident, String)>,
     pub(crate) concurrently: bool,
 }
 
 /// One part of an index as written.
 pub(crate) enum Part {
-    Column {
-        field: Ident,
-        desc: bool,
-        nulls_first: Option<bool>,
-    },
+    Column { field: Ident, how: How },
     Expr(LitStr),
+}
+
+/// What is said of a column in an index.
+#[derive(Default)]
+pub(crate) struct How {
+    pub(crate) desc: bool,
+    pub(crate) nulls_first: Option<bool>,
+    pub(crate) opclass: Option<LitStr>,
 }
 
 impl IndexAttr {
@@ -40,6 +46,7 @@ impl IndexAttr {
             predicate: None,
             method: None,
             include: Vec::new(),
+            with: Vec::new(),
             concurrently: false,
         }
     }
@@ -61,12 +68,12 @@ impl IndexAttr {
     /// `index` or `index(name = "…", desc)` of a field.
     pub(crate) fn of_field(field: &Ident, span: Span, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut index = Self::at(span);
-        let (mut desc, mut nulls_first) = (false, None);
+        let mut how = How::default();
         if input.peek(syn::token::Paren) {
             let content;
             syn::parenthesized!(content in input);
             while !content.is_empty() {
-                if !direction(&content, &mut desc, &mut nulls_first)? {
+                if !how.word(&content)? {
                     index.item(&content)?;
                 }
                 if let Some(Part::Column { field, .. }) = index.parts.first() {
@@ -82,8 +89,7 @@ impl IndexAttr {
             0,
             Part::Column {
                 field: field.clone(),
-                desc,
-                nulls_first,
+                how,
             },
         );
         Ok(index)
@@ -96,6 +102,7 @@ impl IndexAttr {
             "where" if input.peek(Token![=]) => self.predicate = Some(string(input)?),
             "method" if input.peek(Token![=]) => self.method = Some(string(input)?),
             "include" if input.peek(syn::token::Paren) => self.include = names(input)?,
+            "with" if input.peek(syn::token::Paren) => self.with = parameters(input)?,
             "expr" if input.peek(syn::token::Paren) => {
                 let content;
                 syn::parenthesized!(content in input);
@@ -104,36 +111,58 @@ impl IndexAttr {
             "unique" => self.unique = true,
             "concurrently" => self.concurrently = true,
             _ => {
-                let (mut desc, mut nulls_first) = (false, None);
+                let mut how = How::default();
                 while !input.is_empty() && !input.peek(Token![,]) {
-                    if !direction(input, &mut desc, &mut nulls_first)? {
-                        return Err(input.error("after a column comes asc, desc, nulls_first or nulls_last"));
+                    if !how.word(input)? {
+                        let known = "after a column comes asc, desc, nulls_first, nulls_last or opclass = \"…\"";
+                        return Err(input.error(known));
                     }
                 }
-                self.parts.push(Part::Column {
-                    field: word,
-                    desc,
-                    nulls_first,
-                });
+                self.parts.push(Part::Column { field: word, how });
             }
         }
         Ok(())
     }
 }
 
-/// Reads `asc`, `desc`, `nulls_first` or `nulls_last`, where one of them comes next.
-fn direction(input: ParseStream<'_>, desc: &mut bool, nulls_first: &mut Option<bool>) -> syn::Result<bool> {
-    let ahead = input.fork();
-    let Ok(word) = ahead.call(Ident::parse_any) else {
-        return Ok(false);
-    };
-    match word.to_string().as_str() {
-        "asc" => *desc = false,
-        "desc" => *desc = true,
-        "nulls_first" => *nulls_first = Some(true),
-        "nulls_last" => *nulls_first = Some(false),
-        _ => return Ok(false),
+impl How {
+    /// Reads `asc`, `desc`, `nulls_first`, `nulls_last` or `opclass = "…"`, where one of them comes next.
+    fn word(&mut self, input: ParseStream<'_>) -> syn::Result<bool> {
+        let ahead = input.fork();
+        let Ok(word) = ahead.call(Ident::parse_any) else {
+            return Ok(false);
+        };
+        match word.to_string().as_str() {
+            "asc" => self.desc = false,
+            "desc" => self.desc = true,
+            "nulls_first" => self.nulls_first = Some(true),
+            "nulls_last" => self.nulls_first = Some(false),
+            "opclass" if ahead.peek(Token![=]) => {
+                input.call(Ident::parse_any)?;
+                self.opclass = Some(string(input)?);
+                return Ok(true);
+            }
+            _ => return Ok(false),
+        }
+        input.call(Ident::parse_any)?;
+        Ok(true)
     }
-    input.call(Ident::parse_any)?;
-    Ok(true)
+}
+
+/// `(m = 16, fastupdate = off)`: values as PostgreSQL takes them.
+fn parameters(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, String)>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let one = |input: ParseStream<'_>| {
+        let name = input.call(Ident::parse_any)?;
+        input.parse::<Token![=]>()?;
+        let value = match input.parse::<Lit>() {
+            Ok(Lit::Str(text)) => text.value(),
+            Ok(literal) => literal.into_token_stream().to_string(),
+            Err(_) => input.call(Ident::parse_any)?.to_string(),
+        };
+        Ok((name, value))
+    };
+    let parameters = content.parse_terminated(one, Token![,])?;
+    Ok(parameters.into_iter().collect())
 }

@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Path};
 
 use super::relation::table_of;
 use super::value::{set, set_text, some_text, texts};
 use super::{admin, column};
-use crate::attr::{Action, CompositeKey, IndexAttr, Part, UniqueAttr};
+use crate::attr::{Action, CompositeKey, How, IndexAttr, Part, UniqueAttr};
 use crate::model::{Field, Kind, Model};
 use crate::naming;
 
@@ -108,11 +109,12 @@ fn indexes(model: &Model) -> Vec<TokenStream> {
 fn index(model: &Model, index: &IndexAttr) -> TokenStream {
     let parts = index.parts.iter().map(|part| match part {
         Part::Expr(sql) => quote!(::opp_core::def::IndexPart::Expr(::opp_core::def::make::text(#sql))),
-        Part::Column {
-            field,
-            desc,
-            nulls_first,
-        } => {
+        Part::Column { field, how } => {
+            let How {
+                desc,
+                nulls_first,
+                opclass,
+            } = how;
             let name = column_name(model, field);
             let order = if *desc { quote!(Desc) } else { quote!(Asc) };
             let nulls = match nulls_first {
@@ -120,12 +122,20 @@ fn index(model: &Model, index: &IndexAttr) -> TokenStream {
                 Some(false) => quote!(::core::option::Option::Some(::opp_core::def::NullsOrder::Last)),
                 None => quote!(::core::option::Option::None),
             };
-            quote!(::opp_core::def::IndexPart::column(#name, ::opp_core::def::SortOrder::#order, #nulls))
+            let opclass = opclass.iter();
+            quote!(::opp_core::def::IndexPart::column(#name, ::opp_core::def::SortOrder::#order, #nulls) #(.opclass(#opclass))*)
         }
     });
     let include = (!index.include.is_empty()).then(|| {
         let names = texts(index.include.iter().map(|field| column_name(model, field)));
         quote!(::opp_core::def::make::list(#names))
+    });
+    let with = (!index.with.is_empty()).then(|| {
+        let names = index.with.iter().map(|(name, _)| name.unraw().to_string());
+        let values = index.with.iter().map(|(_, value)| value);
+        quote!(::opp_core::def::make::list(const {
+            &[#(::opp_core::def::StorageParameter::new(#names, #values)),*]
+        }))
     });
     let says = [
         set_text("name", index.name.as_ref()),
@@ -133,6 +143,7 @@ fn index(model: &Model, index: &IndexAttr) -> TokenStream {
         set_text("predicate", index.predicate.as_ref()),
         set_text("method", index.method.as_ref()),
         set("include", include),
+        set("with", with),
         set("concurrently", index.concurrently.then(|| quote!(true))),
     ];
     quote!(::opp_core::def::IndexDef::new(const { &[#(#parts),*] }) #(#says)*)

@@ -59,6 +59,7 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
         predicate,
         method,
         include,
+        with,
         concurrently: _,
     } = one;
     let predicates = match (predicate, &other.predicate) {
@@ -74,6 +75,7 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
         && predicates
         && *method == other.method
         && *include == other.include
+        && *with == other.with
 }
 
 /// Two views of one name.
@@ -109,7 +111,7 @@ fn index_part(one: &IndexPart, other: &IndexPart) -> bool {
         (IndexPart::Column(one), IndexPart::Column(other)) => {
             let directions =
                 one.order == other.order || [one.order, other.order].iter().all(|it| *it == SortOrder::Asc);
-            one.name == other.name && directions && one.nulls == other.nulls
+            one.name == other.name && directions && one.nulls == other.nulls && one.opclass == other.opclass
         }
         (IndexPart::Expr(one), IndexPart::Expr(other)) => sql::same(one, other),
         _ => false,

@@ -130,6 +130,7 @@ impl With for Table {
                 name: (*name).to_owned().into(),
                 order: SortOrder::Asc,
                 nulls: None,
+                opclass: None,
             })
         };
         self.indexes.push(Index {
@@ -139,6 +140,7 @@ impl With for Table {
             predicate: None,
             method: None,
             include: Vec::new(),
+            with: Vec::new(),
             concurrently: false,
         });
         self.sort();

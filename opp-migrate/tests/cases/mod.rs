@@ -42,6 +42,7 @@ pub(crate) fn rich() -> Table {
         name: "price".into(),
         order: SortOrder::Desc,
         nulls: None,
+        opclass: None,
     })];
     let mut expression = rich.indexes[0].clone();
     expression.name = "parents_lower".to_owned();

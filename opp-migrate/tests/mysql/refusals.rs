@@ -1,6 +1,6 @@
 //! What MySQL and MariaDB cannot do is said while planning, with the table, the column or constraint, and what to write instead.
 
-use opp_core::def::{IndexPart, RangeKind, ReferentialAction, TypeKind};
+use opp_core::def::{IndexPart, RangeKind, ReferentialAction, StorageParameter, TypeKind};
 use opp_migrate::dialect::{Dialect, PlanError};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
@@ -53,6 +53,22 @@ fn indexes_that_mariadb_cannot_keep() {
     says(
         &refused(short(|table| table.indexes[0].method = Some("gin".to_owned()))),
         &["parents", index, "btree, hash, fulltext or spatial"],
+    );
+    says(
+        &refused(short(|table| {
+            table.indexes[0].with = vec![StorageParameter::new("fillfactor", "70")];
+        })),
+        &["parents", index, "drop with(…)"],
+    );
+    says(
+        &refused(short(|table| {
+            for part in &mut table.indexes[0].parts {
+                if let IndexPart::Column(part) = part {
+                    part.opclass = Some("text_pattern_ops".into());
+                }
+            }
+        })),
+        &["parents", index, "drop opclass"],
     );
 }
 

@@ -1,6 +1,6 @@
 //! What only newer servers and extensions have: vectors, and generated columns that are not stored, on PostgreSQL 18.
 
-use opp_core::def::{IndexPart, TypeKind};
+use opp_core::def::{IndexPart, SortOrder, SortedColumn, StorageParameter, TypeKind};
 use opp_migrate::dialect::postgres::Capabilities;
 use opp_migrate::dialect::{Dialect, Row, Version};
 use opp_migrate::diff::diff;
@@ -61,6 +61,36 @@ fn vectors_bring_their_extension_and_their_index() {
     let table = read.tables.values().next().unwrap();
     assert_eq!(table.columns[1].ty.kind, Kind::Plain(TypeKind::Vector(3)));
     assert_eq!(NEWER.compare(&rows(&database), &rows(&fresh(&read))), []);
+}
+
+#[test]
+fn an_index_of_vectors_says_its_distance_and_its_parameters() {
+    let plain = table("items").with(optional("embedding", TypeKind::Vector(3)));
+    let indexed = |method: &str, opclass: &str, with: &[(&'static str, &'static str)]| {
+        let mut indexed = plain.clone().index(&["embedding"]);
+        let index = &mut indexed.indexes[0];
+        index.method = Some(method.to_owned());
+        index.with = with
+            .iter()
+            .map(|(name, value)| StorageParameter::new(name, value))
+            .collect();
+        index.parts = vec![IndexPart::Column(SortedColumn {
+            name: "embedding".into(),
+            order: SortOrder::Asc,
+            nulls: None,
+            opclass: Some(opclass.to_owned().into()),
+        })];
+        indexed
+    };
+    let cosine = indexed("hnsw", "vector_cosine_ops", &[]);
+    let tuned = indexed("hnsw", "vector_cosine_ops", &[("ef_construction", "32"), ("m", "8")]);
+    let lists = indexed("ivfflat", "vector_ip_ops", &[("lists", "10")]);
+    for (before, after) in [(&plain, &cosine), (&cosine, &tuned), (&tuned, &lists), (&lists, &plain)] {
+        let database = holds(&schema([before.clone()]), &schema([after.clone()]));
+        let (read, unknown) = Dialect::postgres().schema_of(&rows(&database));
+        assert_eq!(unknown, []);
+        assert_eq!(read.tables.values().next().unwrap().indexes, after.indexes);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What only PostgreSQL has: schemas, arrays, ranges, enum types, identity, deferrable keys, methods of indexes.
 
-use opp_core::def::{IndexPart, PerDatabase, RangeKind, TypeKind, Value};
+use opp_core::def::{IndexPart, PerDatabase, RangeKind, SortOrder, SortedColumn, StorageParameter, TypeKind, Value};
 use opp_migrate::dialect::Dialect;
 use opp_migrate::schema::{Kind, Schema, Table};
 
@@ -203,6 +203,13 @@ fn ix11_methods_classes_and_columns_carried_along() {
         }),
         indexed(&|index| index.include = vec!["age".to_owned()]),
         indexed(&|index| index.parts = expression("lower(label) text_pattern_ops")),
+        indexed(&|index| index.parts = vec![classed("label", "text_pattern_ops")]),
+        indexed(&|index| index.with = vec![StorageParameter::new("fillfactor", "70")]),
+        indexed(&|index| {
+            index.method = Some("gin".to_owned());
+            index.parts = vec![classed("data", "jsonb_path_ops")];
+            index.with = vec![StorageParameter::new("fastupdate", "off")];
+        }),
         indexed(&|index| {
             index.unique = true;
             index.parts = expression("lower(label)");
@@ -210,10 +217,22 @@ fn ix11_methods_classes_and_columns_carried_along() {
         }),
     ];
     let plain = indexed(&|_| {});
-    for variant in variants {
-        one(&plain, &variant).holds();
-        one(&variant, &plain).holds();
+    for variant in &variants {
+        one(&plain, variant).holds();
+        one(variant, &plain).holds();
     }
+    // A class or a parameter that changes makes the index anew.
+    one(&variants[4], &variants[5]).holds();
+    one(&variants[1], &variants[6]).holds();
+}
+
+fn classed(column: &str, class: &str) -> IndexPart {
+    IndexPart::Column(SortedColumn {
+        name: column.to_owned().into(),
+        order: SortOrder::Asc,
+        nulls: None,
+        opclass: Some(class.to_owned().into()),
+    })
 }
 
 #[test]

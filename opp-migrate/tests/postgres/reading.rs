@@ -98,6 +98,7 @@ fn kept_to_the_letter() -> Schema {
         name: "age".into(),
         order: SortOrder::Desc,
         nulls: Some(NullsOrder::Last),
+        opclass: None,
     });
     let mut by_hand = table("by_hand").with(optional("c", TypeKind::Text));
     by_hand.columns[1].ty.by_hand = PerDatabase {

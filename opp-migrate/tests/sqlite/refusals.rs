@@ -1,7 +1,7 @@
 //! Rows that do not fit stop a migration with a message, and nothing is changed.
 
 use diesel::connection::SimpleConnection;
-use opp_core::def::{TypeKind, Value};
+use opp_core::def::{IndexPart, StorageParameter, TypeKind, Value};
 use opp_migrate::dialect::{Dialect, PlanError};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Kind, Table};
@@ -110,6 +110,15 @@ fn what_sqlite_cannot_do_is_named() {
     let mut indexed = of(TypeKind::Text).index(&["c"]);
     indexed.indexes[0].method = Some("gin".to_owned());
     assert!(refused(indexed).contains("index method (t_c_idx)"));
+    let mut classed = of(TypeKind::Text).index(&["c"]);
+    let IndexPart::Column(part) = &mut classed.indexes[0].parts[0] else {
+        unreachable!("the index is over a column");
+    };
+    part.opclass = Some("text_pattern_ops".into());
+    assert!(refused(classed).contains("operator class in an index (t_c_idx)"));
+    let mut tuned = of(TypeKind::Text).index(&["c"]);
+    tuned.indexes[0].with = vec![StorageParameter::new("fillfactor", "70")];
+    assert!(refused(tuned).contains("index with storage parameters (t_c_idx)"));
     let mut unique = of(TypeKind::Text).unique(&["c"]);
     unique.uniques[0].deferrable = true;
     assert!(refused(unique).contains("deferrable unique constraint"));

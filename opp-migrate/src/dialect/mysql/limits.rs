@@ -213,6 +213,12 @@ impl Limits<'_> {
                 "drop method = \"…\", or say btree, hash, fulltext or spatial",
             );
         }
+        if index.opclass().is_some() {
+            return refuse("operator class in an index", "drop opclass = \"…\"");
+        }
+        if !index.with.is_empty() {
+            return refuse("index with storage parameters", "drop with(…)");
+        }
         for part in &index.parts {
             match part {
                 IndexPart::Expr(_) if self.capabilities.flavour() == Flavour::Mariadb => {

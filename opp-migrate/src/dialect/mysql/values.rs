@@ -4,6 +4,7 @@ use opp_core::def::{PerDatabase, Value};
 
 use super::names::{expression, literal};
 use super::types::Stored;
+use crate::dialect::exact::{self, Moment};
 
 /// The value for MySQL and MariaDB.
 pub(super) fn for_mysql(value: &PerDatabase<Value>) -> Option<&Value> {
@@ -27,6 +28,11 @@ pub(super) fn write(value: &Value, stored: &Stored) -> Result<String, String> {
         {
             Err(format!("the enum has {}", variants.join(", ")))
         }
+        // A zone is no part of DATETIME.
+        (Value::Text(text), Stored::DateTime) => Moment::read(text).map(|moment| literal(&moment.plain())),
+        (Value::Text(text), Stored::Uuid) => exact::uuid(text).map(|text| literal(&text)),
+        // MariaDB compares JSON as text.
+        (Value::Text(text), Stored::Json) => exact::json(text).map(|text| literal(&text)),
         (Value::Text(text), _) => Ok(literal(text)),
         (Value::Now, _) => now(stored),
         (Value::Uuid, Stored::Uuid | Stored::Text(_) | Stored::ByHand(_)) => Ok("(uuid())".to_owned()),

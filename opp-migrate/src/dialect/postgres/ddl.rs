@@ -208,6 +208,10 @@ pub(super) fn create_index(table: &TableName, index: &Index, concurrently: bool)
             list(index.include.iter().map(String::as_str))
         ));
     }
+    if !index.with.is_empty() {
+        let parameters = index.with.iter().map(|it| format!("{} = {}", it.name, it.value));
+        sql.push_str(&format!(" WITH ({})", parameters.collect::<Vec<_>>().join(", ")));
+    }
     if let Some(predicate) = &index.predicate {
         sql.push_str(&format!(" WHERE {predicate}"));
     }
@@ -236,6 +240,7 @@ fn part(part: &IndexPart) -> String {
         return expression_part(expression);
     };
     let mut sql = quoted(&sorted.name);
+    sql.extend(sorted.opclass.iter().map(|class| format!(" {class}")));
     if sorted.order == SortOrder::Desc {
         sql.push_str(" DESC");
     }

@@ -4,6 +4,7 @@ use opp_core::def::{PerDatabase, Value};
 
 use super::names::literal;
 use super::types::Stored;
+use crate::dialect::exact::Moment;
 
 /// The present moment in UTC, without a zone: what the other databases' clocks say.
 const UTC: &str = "(now() AT TIME ZONE 'utc')";
@@ -86,6 +87,10 @@ fn text_value(text: &str, stored: &Stored) -> Result<String, String> {
         Stored::Enum { variants, .. } | Stored::Choice(variants) if !variants.iter().any(|one| one == text) => {
             Err(format!("the enum has {}", variants.join(", ")))
         }
+        // Without a zone it would be a moment of the session's.
+        Stored::TimestampTz => Ok(literal(
+            &Moment::read(text).map_or(text.to_owned(), |moment| moment.utc()),
+        )),
         Stored::Decimal(..) => number_text(text, stored).map(|digits| literal(&digits)),
         Stored::Text(Some(length)) if text.chars().count() > usize::try_from(*length).unwrap_or(usize::MAX) => {
             Err(format!("it is longer than {length} characters"))

@@ -330,6 +330,12 @@ fn index_supported(table: &Table, index: &Index) -> Result<(), PlanError> {
             "list them as further columns of the index",
         );
     }
+    if index.opclass().is_some() {
+        return refuse("operator class in an index", "drop opclass = \"…\"");
+    }
+    if !index.with.is_empty() {
+        return refuse("index with storage parameters", "drop with(…)");
+    }
     let explicit = index.parts.iter().find_map(|part| match part {
         IndexPart::Column(sorted) => sorted.nulls.map(|nulls| (nulls, sorted.order)),
         IndexPart::Expr(_) => None,

@@ -4,6 +4,7 @@ use opp_core::def::{PerDatabase, Value};
 
 use super::names::literal;
 use super::types::Stored;
+use crate::dialect::exact::{self, Moment};
 
 /// SQL for a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,12 @@ fn text_value(text: &str, stored: &Stored) -> Result<String, String> {
         Stored::Enum(variants) if !variants.iter().any(|variant| variant == text) => {
             Err(format!("the enum has {}", variants.join(", ")))
         }
+        Stored::Date => exact::date(text).map(|text| literal(&text)),
+        Stored::Time => exact::time(text).map(|text| literal(&text)),
+        Stored::Timestamp => Moment::read(text).map(|moment| literal(&moment.plain())),
+        Stored::TimestampTz => Moment::read(text).map(|moment| literal(&moment.utc())),
+        Stored::Uuid => exact::uuid(text).map(|text| literal(&text)),
+        Stored::Json => exact::json(text).map(|text| literal(&text)),
         _ => Ok(literal(text)),
     }
 }

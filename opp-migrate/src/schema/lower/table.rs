@@ -1,6 +1,6 @@
 //! Which table does a struct ask for? Names are filled in afterwards, when all tables are known.
 
-use opp_core::def::{ColumnDef, ModelDef, TypeKind};
+use opp_core::def::{ColumnDef, ModelDef, StorageParameter, TypeKind};
 
 use super::{LowerOptions, column, name};
 use crate::schema::{Check, ForeignKey, Index, PrimaryKey, Table, TableName, TableOptions, Unique};
@@ -96,9 +96,17 @@ fn indexes(table: &TableName, model: &ModelDef) -> Vec<Index> {
         predicate: def.predicate.as_deref().map(|predicate| predicate.trim().to_owned()),
         method: def.method.as_deref().map(str::to_owned),
         include: strings(&def.include),
+        with: by_name(&def.with),
         concurrently: def.concurrently,
     };
     model.indexes.iter().map(index).collect()
+}
+
+/// The order in which storage parameters are written means nothing.
+fn by_name(parameters: &[StorageParameter]) -> Vec<StorageParameter> {
+    let mut parameters = parameters.to_vec();
+    parameters.sort();
+    parameters
 }
 
 /// The explicit name, or the one PostgreSQL would make.

@@ -190,6 +190,7 @@ impl Reader {
                 predicate: None,
                 method: (found.ty != "BTREE").then(|| found.ty.to_lowercase()),
                 include: Vec::new(),
+                with: Vec::new(),
                 concurrently: false,
             });
         }
@@ -333,6 +334,7 @@ fn part(found: PartRow) -> IndexPart {
                 _ => SortOrder::Asc,
             },
             nulls: None,
+            opclass: None,
         }),
         (None, sql) => IndexPart::Expr(standard(&sql.unwrap_or_default()).into()),
     }

@@ -109,6 +109,7 @@ SELECT 'index', space.prefix || c.relname, r.name, json_strip_nulls(json_build_o
         FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
         WHERE n > i.indnkeyatts) END,
+    'with', c.reloptions,
     'predicate', pg_get_expr(i.indpred, i.indrelid),
     'valid', CASE WHEN NOT i.indisvalid THEN false END
 ))::text

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use opp_core::def::{IndexPart, NullsOrder, PerDatabase, ReferentialAction, SortOrder, SortedColumn};
+use opp_core::def::{IndexPart, NullsOrder, PerDatabase, ReferentialAction, SortOrder, SortedColumn, StorageParameter};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -104,6 +104,8 @@ struct IndexRow {
     parts: Vec<PartRow>,
     #[serde(default)]
     include: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
     predicate: Option<String>,
     valid: Option<bool>,
 }
@@ -271,6 +273,7 @@ impl Reader {
             predicate: found.predicate.map(|sql| without_parentheses(&sql)),
             method: (found.method != "btree").then_some(found.method),
             include: found.include,
+            with: parameters(&found.with),
             concurrently: false,
         });
     }
@@ -310,6 +313,20 @@ impl Reader {
     }
 }
 
+/// `m=16`, as PostgreSQL keeps it.
+fn parameters(found: &[String]) -> Vec<StorageParameter> {
+    let parameter = |text: &String| {
+        let (name, value) = text.split_once('=')?;
+        Some(StorageParameter {
+            name: name.to_owned().into(),
+            value: value.to_owned().into(),
+        })
+    };
+    let mut parameters: Vec<_> = found.iter().filter_map(parameter).collect();
+    parameters.sort();
+    parameters
+}
+
 /// An order that is the usual one is not said.
 fn part(found: PartRow) -> IndexPart {
     let order = if found.descending {
@@ -322,16 +339,16 @@ fn part(found: PartRow) -> IndexPart {
         (true, false) => Some(NullsOrder::Last),
         _ => None,
     };
-    match (found.column, found.expression, found.class) {
-        (Some(name), _, None) => IndexPart::Column(SortedColumn {
+    match found.column {
+        Some(name) => IndexPart::Column(SortedColumn {
             name: name.into(),
             order,
             nulls,
+            opclass: found.class.map(Into::into),
         }),
-        (column, expression, class) => {
-            let column = column.map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
-            let mut sql = column.or(expression).unwrap_or_default();
-            sql.extend(class.map(|class| format!(" {class}")));
+        None => {
+            let mut sql = found.expression.unwrap_or_default();
+            sql.extend(found.class.map(|class| format!(" {class}")));
             sql.push_str(if found.descending { " DESC" } else { "" });
             sql.push_str(match nulls {
                 None => "",

@@ -116,6 +116,7 @@ impl Reader {
                 predicate,
                 method: None,
                 include: Vec::new(),
+                with: Vec::new(),
                 concurrently: false,
             }),
         }
@@ -161,6 +162,7 @@ fn part(found: &IndexColumn) -> IndexPart {
                 _ => SortOrder::Asc,
             },
             nulls: None,
+            opclass: None,
         }),
         None => {
             let descending = matches!(sort, Some(OrderBySort::Desc));
