@@ -244,7 +244,7 @@ impl IndexPart {
     #[must_use]
     pub const fn opclass(mut self, opclass: &'static str) -> Self {
         if let Self::Column(column) = &mut self {
-            let _ = std::mem::ManuallyDrop::new(std::mem::replace(&mut column.opclass, Some(text(opclass))));
+            let _ = std::mem::ManuallyDrop::new(column.opclass.replace(text(opclass)));
         }
         self
     }
