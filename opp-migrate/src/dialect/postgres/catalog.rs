@@ -5,6 +5,7 @@
 //! are there beside the expected ones, because opp never drops them.
 
 mod read_default;
+mod read_index;
 mod read_type;
 mod schema;
 
