@@ -5,6 +5,7 @@
 //! are there beside the expected ones, because opp never drops them. What lies in such a schema is somebody else's.
 
 mod read_default;
+mod read_index;
 mod read_type;
 mod schema;
 

@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use opp_core::def::{IndexPart, NullsOrder, PerDatabase, ReferentialAction, SortOrder, SortedColumn, StorageParameter};
+use opp_core::def::{PerDatabase, ReferentialAction};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::read_default::default;
+use super::read_index::IndexRow;
 use super::read_type::column_type;
 use crate::dialect::catalog::{Row, Unknown, is_bookkeeping};
 use crate::schema::{
-    Check, Column, Enum, ForeignKey, Generated, Index, PrimaryKey, Schema, Table, TableName, TableOptions, Unique, View,
+    Check, Column, Enum, ForeignKey, Generated, PrimaryKey, Schema, Table, TableName, TableOptions, Unique, View,
 };
 
 /// The schema that the rows of a catalog describe, and what a schema has no place for.
@@ -94,29 +95,6 @@ struct ConstraintRow {
     expression: Option<String>,
     #[serde(default)]
     deferrable: bool,
-}
-
-#[derive(Deserialize)]
-struct IndexRow {
-    name: String,
-    unique: bool,
-    method: String,
-    parts: Vec<PartRow>,
-    #[serde(default)]
-    include: Vec<String>,
-    #[serde(default)]
-    with: Vec<String>,
-    predicate: Option<String>,
-    valid: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct PartRow {
-    column: Option<String>,
-    expression: Option<String>,
-    descending: bool,
-    nulls_first: bool,
-    class: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -266,16 +244,7 @@ impl Reader {
         let Some((table, _)) = self.tables.get_mut(&row.table) else {
             return;
         };
-        table.indexes.push(Index {
-            name: found.name,
-            parts: found.parts.into_iter().map(part).collect(),
-            unique: found.unique,
-            predicate: found.predicate.map(|sql| without_parentheses(&sql)),
-            method: (found.method != "btree").then_some(found.method),
-            include: found.include,
-            with: parameters(&found.with),
-            concurrently: false,
-        });
+        table.indexes.push(found.read());
     }
 
     fn view(&mut self, _: &Row, found: ViewRow) {
@@ -313,55 +282,8 @@ impl Reader {
     }
 }
 
-/// `m=16`, as PostgreSQL keeps it.
-fn parameters(found: &[String]) -> Vec<StorageParameter> {
-    let parameter = |text: &String| {
-        let (name, value) = text.split_once('=')?;
-        Some(StorageParameter {
-            name: name.to_owned().into(),
-            value: value.to_owned().into(),
-        })
-    };
-    let mut parameters: Vec<_> = found.iter().filter_map(parameter).collect();
-    parameters.sort();
-    parameters
-}
-
-/// An order that is the usual one is not said.
-fn part(found: PartRow) -> IndexPart {
-    let order = if found.descending {
-        SortOrder::Desc
-    } else {
-        SortOrder::Asc
-    };
-    let nulls = match (found.descending, found.nulls_first) {
-        (false, true) => Some(NullsOrder::First),
-        (true, false) => Some(NullsOrder::Last),
-        _ => None,
-    };
-    match found.column {
-        Some(name) => IndexPart::Column(SortedColumn {
-            name: name.into(),
-            order,
-            nulls,
-            opclass: found.class.map(Into::into),
-        }),
-        None => {
-            let mut sql = found.expression.unwrap_or_default();
-            sql.extend(found.class.map(|class| format!(" {class}")));
-            sql.push_str(if found.descending { " DESC" } else { "" });
-            sql.push_str(match nulls {
-                None => "",
-                Some(NullsOrder::First) => " NULLS FIRST",
-                Some(NullsOrder::Last) => " NULLS LAST",
-            });
-            IndexPart::Expr(sql.into())
-        }
-    }
-}
-
 /// PostgreSQL puts the whole of an expression in parentheses; those go, where they are one pair.
-fn without_parentheses(sql: &str) -> String {
+pub(super) fn without_parentheses(sql: &str) -> String {
     let Some(inner) = sql.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else {
         return sql.to_owned();
     };
