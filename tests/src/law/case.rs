@@ -25,7 +25,7 @@ pub struct Case {
     pub asks: &'static [&'static str],
     /// The same answers, typed in a terminal for the undecided models.
     pub dialogue: &'static [Exchange],
-    /// The operations recorded in `migration.json`, in order.
+    /// The operations recorded in `migration.json`, in order; none where they are too many to say.
     pub operations: &'static [&'static str],
     /// Whether something is destroyed, which has to be marked and allowed.
     pub destructive: bool,
