@@ -238,6 +238,11 @@ fn co12_odd_texts_are_written_as_they_are() {
     let odd = parents().with(with_default("t", TypeKind::Text, text(ODD)));
     one(&parents(), &odd)
         .gives("SELECT DISTINCT t FROM parents", ODD)
+        // What the catalog shows is what a backup holds.
+        .gives(
+            "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND column_default LIKE '%?%'",
+            "0",
+        )
         .holds();
     one(
         &parents(),

@@ -19,21 +19,22 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// A text as a literal, the same whether a backslash escapes (`NO_BACKSLASH_ESCAPES`) or not. Not by its bytes
-/// (`_utf8mb4 X'5C'`): MariaDB writes that down as `'\'` in a default or check, and cannot read it again.
+/// (`_utf8mb4 X'5C'`): MariaDB writes that down as `'\'` in a default or check, and cannot read it again. Of a default it shows, and
+/// so dumps, a character of four bytes as `?`, unless it is written by its number.
 pub(super) fn literal(text: &str) -> String {
     let plain = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let by_number = |odd: &str| {
         let numbers: Vec<_> = odd.bytes().map(|byte| byte.to_string()).collect();
         format!("char({} using utf8mb4)", numbers.join(", "))
     };
-    if !text.contains(ODD) {
+    if !text.contains(is_odd) {
         return plain(text);
     }
     let mut pieces = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find(ODD) {
+    while let Some(at) = rest.find(is_odd) {
         let (before, from) = rest.split_at(at);
-        let (odd, after) = from.split_at(from.find(|c| !ODD.contains(&c)).unwrap_or(from.len()));
+        let (odd, after) = from.split_at(from.find(|c| !is_odd(c)).unwrap_or(from.len()));
         pieces.extend((!before.is_empty()).then(|| plain(before)));
         pieces.push(by_number(odd));
         rest = after;
@@ -43,7 +44,9 @@ pub(super) fn literal(text: &str) -> String {
 }
 
 /// Characters that are written otherwise in some modes, or cannot be written.
-const ODD: [char; 2] = ['\\', '\0'];
+fn is_odd(character: char) -> bool {
+    matches!(character, '\\' | '\0' | '\u{10000}'..)
+}
 
 /// A text where MySQL takes quotes only: a comment, a value of an enum.
 pub(super) fn plain_literal(text: &str) -> String {
@@ -89,7 +92,7 @@ fn tokens(sql: &str) -> Option<Vec<Token>> {
 fn portable(token: &Token) -> String {
     match token {
         Token::Word(word) if word.quote_style == Some('"') => quoted(&word.value.replace("\"\"", "\"")),
-        Token::SingleQuotedString(text) if text.contains(ODD) => literal(&text.replace("''", "'")),
+        Token::SingleQuotedString(text) if text.contains(is_odd) => literal(&text.replace("''", "'")),
         other => other.to_string(),
     }
 }
@@ -114,6 +117,7 @@ mod tests {
         assert_eq!(quoted("a`b"), "`a``b`");
         assert_eq!(literal("it's"), "'it''s'");
         assert_eq!(literal("it's\\n"), "(concat('it''s', char(92 using utf8mb4), 'n'))");
+        assert_eq!(literal("🦀"), "(concat(char(240, 159, 166, 128 using utf8mb4)))");
         assert_eq!(plain_literal("a\\'"), "'a\\\\'''");
     }
 

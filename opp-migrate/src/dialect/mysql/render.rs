@@ -1,6 +1,6 @@
 //! How do steps look as text? Readable and complete: nothing here can fail.
 
-use super::names::{literal, query as portable_query, quoted};
+use super::names::{plain_literal, query as portable_query, quoted};
 use super::step::Step;
 use super::{Capabilities, Flavour};
 use crate::dialect::describe::{self, comment};
@@ -82,7 +82,7 @@ fn signal(out: &mut String, guard: &Guard) {
         &format!(
             "BEGIN NOT ATOMIC\n    IF ({}) > 0 THEN\n        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = {};\n    END IF;\nEND;",
             guard.count,
-            literal(&message)
+            plain_literal(&message)
         ),
     );
 }
