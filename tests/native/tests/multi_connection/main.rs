@@ -1,7 +1,10 @@
 //! Does one program with Diesel's `MultiConnection` read, write and filter the emitted tables on every database?
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-#![expect(missing_docs, reason = "Diesel's derive writes public items without a word about them")]
+#![expect(
+    missing_docs,
+    reason = "Diesel's derive writes public items without a word about them"
+)]
 
 mod every_type;
 mod models;
