@@ -17,7 +17,7 @@ mod value;
 mod variant;
 
 pub(crate) use field::{Action, FieldAttrs, SqlTypes};
-pub(crate) use index::{How, IndexAttr, Part};
+pub(crate) use index::{How, IndexAttr, Only, Part};
 pub(crate) use structs::{Admin, CompositeKey, OfTable, OfView, StructAttrs, UniqueAttr};
 pub(crate) use value::{Literal, Literals};
 pub(crate) use variant::{EnumAttrs, VariantAttrs};

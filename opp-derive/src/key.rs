@@ -71,8 +71,8 @@ pub(crate) const WORDS: &[Word] = &[
     word(
         Place::Struct,
         "index",
-        r#"index(user_id, created_at desc, name = "…", unique, where = "…", method = "gin", include(total), with(fastupdate = off), concurrently)"#,
-        "index; also over `expr(\"lower(email)\")`, `nulls_first`, `nulls_last`, `opclass = \"…\"`",
+        r#"index(user_id, created_at desc, name = "…", unique, where = "…", method = "gin", include(total), with(fastupdate = off), concurrently, only(postgres))"#,
+        "index; on every database, or those that `only` names; also over `expr(\"lower(email)\")`, `nulls_first`, `nulls_last`, `opclass = \"…\"`",
     ),
     word(
         Place::Struct,

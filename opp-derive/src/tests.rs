@@ -26,7 +26,7 @@ const USES: &[Use] = &[
     used(
         Place::Struct,
         "index",
-        r#"index(number, id desc nulls_last opclass = "int4_ops", expr("lower(x)"), name = "i", unique, where = "x", method = "gin", include(id), with(fillfactor = 70, fastupdate = off, buffering = "auto"), concurrently)"#,
+        r#"index(number, id desc nulls_last opclass = "int4_ops", expr("lower(x)"), name = "i", unique, where = "x", method = "gin", include(id), with(fillfactor = 70, fastupdate = off, buffering = "auto"), concurrently, only(postgres, sqlite))"#,
     ),
     used(
         Place::Struct,

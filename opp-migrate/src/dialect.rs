@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::change::Change;
+use crate::change::{Change, reversed};
 use crate::pair::Pair;
 use crate::schema::{Schema, TableName};
 use crate::script::Script;
@@ -15,6 +15,7 @@ mod describe;
 mod exact;
 pub(crate) mod expression;
 mod lineage;
+mod only;
 mod order;
 mod renames;
 mod version;
@@ -72,6 +73,18 @@ impl Dialect {
     /// # Errors
     /// The database cannot do something that the schema asks for.
     pub fn script(&self, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
+        if self.has_all_changes(pair.before, changes) {
+            return self.script_of_all(pair, changes);
+        }
+        let told = self.tell_apart(pair.before, changes)?;
+        let (before, after) = (self.part_of(pair.before), self.part_of(pair.after));
+        let mut script = self.script_of_all(Pair::new(&before, &after), &told.here)?;
+        describe::elsewhere(&mut script.up.text, *self, &told.elsewhere);
+        describe::elsewhere(&mut script.down.text, *self, &reversed(&told.elsewhere));
+        Ok(script)
+    }
+
+    fn script_of_all(&self, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
         match self {
             Self::Sqlite(capabilities) => sqlite::script(*capabilities, pair, changes),
             Self::Postgres(capabilities) => postgres::script(*capabilities, pair, changes),
@@ -84,6 +97,7 @@ impl Dialect {
     /// # Errors
     /// The database cannot do something that the schema asks for.
     pub fn create_all(&self, schema: &Schema) -> Result<String, PlanError> {
+        let schema = &*self.part_of(schema);
         match self {
             Self::Sqlite(capabilities) => sqlite::create_all(*capabilities, schema),
             Self::Postgres(capabilities) => postgres::create_all(*capabilities, schema),
@@ -230,4 +244,16 @@ pub enum PlanError {
         /// The table that one side lacks.
         table: TableName,
     },
+}
+
+impl PlanError {
+    /// A change that does not meet what it replaces.
+    fn inconsistent(change: &Change) -> Self {
+        Self::Inconsistent {
+            table: change.table().cloned().unwrap_or_else(|| TableName {
+                schema: None,
+                name: change.to_string(),
+            }),
+        }
+    }
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use opp_core::def::{
-    IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, StorageParameter, TypeKind, Value,
+    Databases, IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, StorageParameter, TypeKind,
+    Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -229,6 +230,9 @@ pub struct Index {
     /// Built without blocking writes.
     #[serde(default, skip_serializing_if = "is_false")]
     pub concurrently: bool,
+    /// The databases that have it.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
 }
 
 impl Index {

@@ -162,6 +162,7 @@ mod tests {
                 include: Vec::new(),
                 with: Vec::new(),
                 concurrently,
+                only: opp_core::def::Databases::ALL,
             },
         }
     }

@@ -49,6 +49,7 @@ fn index(name: Option<&str>, order: SortOrder) -> IndexDef {
         include: Vec::new().into(),
         with: Vec::new().into(),
         concurrently: false,
+        only: Databases::ALL,
     }
 }
 

@@ -1,8 +1,8 @@
 //! What does a large application look like? Registries of any size, for benchmarks.
 
 use opp_core::def::{
-    CheckDef, ColumnDef, ColumnType, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions, PerDatabase,
-    PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, Value,
+    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions,
+    PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, Value,
 };
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 
@@ -123,6 +123,7 @@ fn index(name: &'static str) -> IndexDef {
         include: Vec::new().into(),
         with: Vec::new().into(),
         concurrently: false,
+        only: Databases::ALL,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Does the law hold for changes nobody thought of? Random models, another set of random models, and the way between.
 
 use opp_core::def::{
-    CheckDef, ColumnDef, ColumnType, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, ModelDef, MysqlOptions,
-    PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, UniqueDef,
-    Value,
+    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, ModelDef,
+    MysqlOptions, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text,
+    TypeKind, UniqueDef, Value,
 };
 use opp_tests::law::leads_there_and_back;
 
@@ -85,12 +85,7 @@ fn model(dice: &mut Dice, number: u64) -> ModelDef {
             columns: vec!["id".into()].into(),
             name: None,
         }),
-        indexes: names
-            .iter()
-            .filter(|_| dice.one_in(4))
-            .map(index)
-            .collect::<Vec<_>>()
-            .into(),
+        indexes: indexes(dice, &names).into(),
         uniques: unique(dice, &names).into(),
         checks: names
             .iter()
@@ -175,7 +170,18 @@ fn check(name: &Text) -> CheckDef {
     }
 }
 
-fn index(name: &Text) -> IndexDef {
+fn indexes(dice: &mut Dice, names: &[Text]) -> Vec<IndexDef> {
+    let chosen: Vec<&Text> = names.iter().filter(|_| dice.one_in(4)).collect();
+    chosen.into_iter().map(|name| index(dice, name)).collect()
+}
+
+fn index(dice: &mut Dice, name: &Text) -> IndexDef {
+    let some = Databases {
+        sqlite: dice.one_in(2),
+        postgres: dice.one_in(2),
+        mysql: dice.one_in(2),
+    };
+    let only = if dice.one_in(3) { some } else { Databases::ALL };
     let part = SortedColumn {
         name: name.clone(),
         order: SortOrder::Desc,
@@ -191,6 +197,7 @@ fn index(name: &Text) -> IndexDef {
         include: Vec::new().into(),
         with: Vec::new().into(),
         concurrently: false,
+        only,
     }
 }
 

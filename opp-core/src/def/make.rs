@@ -1,9 +1,9 @@
 //! How does generated code write a definition down? In `const`, naming only what differs from the plain case.
 
 use super::{
-    AdminDef, CheckDef, ColumnDef, ColumnType, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, List, ModelDef,
-    MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions,
-    StorageParameter, Text, UniqueDef, Value,
+    AdminDef, CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, List,
+    ModelDef, MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn,
+    SqliteOptions, StorageParameter, Text, UniqueDef, Value,
 };
 
 /// Setters that work in `const`: the replaced value is forgotten, since `const` cannot drop what might own memory. It
@@ -196,6 +196,7 @@ impl IndexDef {
             include: list(&[]),
             with: list(&[]),
             concurrently: false,
+            only: Databases::ALL,
         }
     }
 
@@ -214,6 +215,8 @@ impl IndexDef {
         with: List<StorageParameter>;
         /// Builds it without blocking writes.
         concurrently: bool;
+        /// Names the databases that have it.
+        only: Databases;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnDef, List, Text, is_empty, is_false, is_true, yes};
+use super::{ColumnDef, Databases, List, Text, is_empty, is_false, is_true, yes};
 
 /// One table or view, as declared by a struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,6 +189,9 @@ pub struct IndexDef {
     /// Built without blocking writes, in a migration of its own (PostgreSQL).
     #[serde(default, skip_serializing_if = "is_false")]
     pub concurrently: bool,
+    /// The databases that have it.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
 }
 
 /// One of `with(m = 16, …)`.

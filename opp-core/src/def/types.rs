@@ -81,6 +81,18 @@ impl Databases {
         postgres: true,
         mysql: false,
     };
+
+    /// Every database, where nothing else is said.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::ALL
+    }
+
+    /// Whether no database is left out.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        *self == Self::ALL
+    }
 }
 
 /// The logical type of a column.

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitStr, Token};
 
+use super::value::UNKNOWN_DATABASE;
 use super::{names, string};
 
 /// An index as written.
@@ -19,6 +20,15 @@ pub(crate) struct IndexAttr {
     pub(crate) include: Vec<Ident>,
     pub(crate) with: Vec<(Ident, String)>,
     pub(crate) concurrently: bool,
+    pub(crate) only: Option<Only>,
+}
+
+/// The databases that `only(…)` names.
+#[derive(Default)]
+pub(crate) struct Only {
+    pub(crate) sqlite: bool,
+    pub(crate) postgres: bool,
+    pub(crate) mysql: bool,
 }
 
 /// One part of an index as written.
@@ -48,6 +58,7 @@ impl IndexAttr {
             include: Vec::new(),
             with: Vec::new(),
             concurrently: false,
+            only: None,
         }
     }
 
@@ -103,6 +114,7 @@ impl IndexAttr {
             "method" if input.peek(Token![=]) => self.method = Some(string(input)?),
             "include" if input.peek(syn::token::Paren) => self.include = names(input)?,
             "with" if input.peek(syn::token::Paren) => self.with = parameters(input)?,
+            "only" if input.peek(syn::token::Paren) => self.only = Some(Only::read(word.span(), input)?),
             "expr" if input.peek(syn::token::Paren) => {
                 let content;
                 syn::parenthesized!(content in input);
@@ -122,6 +134,32 @@ impl IndexAttr {
             }
         }
         Ok(())
+    }
+}
+
+impl Only {
+    /// `(postgres, sqlite)`: at least one, each once.
+    fn read(span: Span, input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut only = Self::default();
+        let databases = names(input)?;
+        for database in &databases {
+            let said = match database.to_string().as_str() {
+                "sqlite" => &mut only.sqlite,
+                "postgres" => &mut only.postgres,
+                "mysql" => &mut only.mysql,
+                _ => return Err(syn::Error::new(database.span(), UNKNOWN_DATABASE)),
+            };
+            if std::mem::replace(said, true) {
+                return Err(syn::Error::new(database.span(), "this database is named twice"));
+            }
+        }
+        if databases.is_empty() {
+            return Err(syn::Error::new(
+                span,
+                "name the databases that have the index: `only(postgres)`",
+            ));
+        }
+        Ok(only)
     }
 }
 

@@ -4,6 +4,9 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Lit, LitStr, Token};
 
+/// What is said of a word where a database is expected.
+pub(super) const UNKNOWN_DATABASE: &str = "a database is sqlite, postgres or mysql";
+
 /// A value as written.
 #[derive(Clone)]
 pub(crate) enum Literal {
@@ -49,10 +52,7 @@ impl Literals {
                 "postgres" => read.postgres = value,
                 "mysql" => read.mysql = value,
                 _ => {
-                    return Err(syn::Error::new(
-                        database.span(),
-                        "a database is sqlite, postgres or mysql",
-                    ));
+                    return Err(syn::Error::new(database.span(), UNKNOWN_DATABASE));
                 }
             }
             if !content.is_empty() {

@@ -8,7 +8,7 @@ use syn::{Ident, LitStr, Path};
 use super::relation::table_of;
 use super::value::{set, set_text, some_text, texts};
 use super::{admin, column};
-use crate::attr::{Action, CompositeKey, How, IndexAttr, Part, UniqueAttr};
+use crate::attr::{Action, CompositeKey, How, IndexAttr, Only, Part, UniqueAttr};
 use crate::model::{Field, Kind, Model};
 use crate::naming;
 
@@ -145,8 +145,19 @@ fn index(model: &Model, index: &IndexAttr) -> TokenStream {
         set("include", include),
         set("with", with),
         set("concurrently", index.concurrently.then(|| quote!(true))),
+        set("only", index.only.as_ref().map(only)),
     ];
     quote!(::opp_core::def::IndexDef::new(const { &[#(#parts),*] }) #(#says)*)
+}
+
+fn only(
+    Only {
+        sqlite,
+        postgres,
+        mysql,
+    }: &Only,
+) -> TokenStream {
+    quote!(::opp_core::def::Databases { sqlite: #sqlite, postgres: #postgres, mysql: #mysql })
 }
 
 fn uniques(model: &Model) -> Vec<TokenStream> {

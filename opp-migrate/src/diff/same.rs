@@ -61,6 +61,7 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
         include,
         with,
         concurrently: _,
+        only,
     } = one;
     let predicates = match (predicate, &other.predicate) {
         (Some(one), Some(other)) => sql::same(one, other),
@@ -76,6 +77,7 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
         && *method == other.method
         && *include == other.include
         && *with == other.with
+        && *only == other.only
 }
 
 /// Two views of one name.

@@ -1,7 +1,7 @@
 //! How is a schema written down in a test? As short as a person would say it.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use opp_core::def::{IndexPart, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind, Value};
+use opp_core::def::{Databases, IndexPart, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind, Value};
 use opp_migrate::schema::{
     Check, Column, ForeignKey, Index, Kind, PrimaryKey, Schema, Table, TableName, TableOptions, Type, Unique, View,
 };
@@ -142,6 +142,7 @@ impl With for Table {
             include: Vec::new(),
             with: Vec::new(),
             concurrently: false,
+            only: Databases::ALL,
         });
         self.sort();
         self

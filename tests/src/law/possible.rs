@@ -12,7 +12,10 @@ pub(super) fn possible(engine: Engine, model: &ModelDef) -> ModelDef {
         Engine::Postgres => model.columns.to_mut().iter_mut().for_each(for_postgres),
         Engine::Mysql => {
             model.columns.to_mut().iter_mut().for_each(for_mysql);
-            model.indexes.to_mut().retain(is_plain);
+            model
+                .indexes
+                .to_mut()
+                .retain(|index| is_plain(index) || !index.only.mysql);
         }
     }
     model

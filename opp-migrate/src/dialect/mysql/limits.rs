@@ -10,6 +10,7 @@ use super::{Capabilities, Flavour, concat, values};
 use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::expression::pieces;
+use crate::dialect::only::or_elsewhere;
 use crate::schema::{Column, ForeignKey, Index, Kind, Schema, Table, TableName, Unique};
 use crate::sql::mentions;
 
@@ -197,12 +198,15 @@ impl Limits<'_> {
     fn index(&self, index: &Index) -> Result<(), PlanError> {
         let refuse = |feature, instead| Err(self.refuse(&index.name, feature, instead));
         if index.predicate.is_some() {
-            return refuse("partial index", "drop where = \"…\", or index a generated column");
+            return refuse(
+                "partial index",
+                or_elsewhere!("drop where = \"…\", or index a generated column"),
+            );
         }
         if !index.include.is_empty() {
             return refuse(
                 "index that carries columns along",
-                "list them as further columns of the index",
+                or_elsewhere!("list them as further columns of the index"),
             );
         }
         let known = ["btree", "hash", "fulltext", "spatial"];
@@ -210,32 +214,43 @@ impl Limits<'_> {
         if method.as_deref().is_some_and(|method| !known.contains(&method)) {
             return refuse(
                 "index method of that name",
-                "drop method = \"…\", or say btree, hash, fulltext or spatial",
+                or_elsewhere!("drop method = \"…\", or say btree, hash, fulltext or spatial"),
             );
         }
         if index.opclass().is_some() {
-            return refuse("operator class in an index", "drop opclass = \"…\"");
+            return refuse("operator class in an index", or_elsewhere!("drop opclass = \"…\""));
         }
         if !index.with.is_empty() {
-            return refuse("index with storage parameters", "drop with(…)");
+            return refuse("index with storage parameters", or_elsewhere!("drop with(…)"));
         }
         for part in &index.parts {
             match part {
                 IndexPart::Expr(_) if self.capabilities.flavour() == Flavour::Mariadb => {
-                    return refuse("index on an expression", "add a generated column and index that");
+                    return refuse(
+                        "index on an expression",
+                        or_elsewhere!("add a generated column and index that"),
+                    );
                 }
                 IndexPart::Expr(sql) => self.leaves_counters_alone(&index.name, sql)?,
                 IndexPart::Column(sorted) => match (sorted.nulls, sorted.order) {
                     (None, _)
                     | (Some(NullsOrder::First), SortOrder::Asc)
                     | (Some(NullsOrder::Last), SortOrder::Desc) => {}
-                    _ => return refuse("order of NULLs in an index", "drop nulls_first and nulls_last"),
+                    _ => {
+                        return refuse(
+                            "order of NULLs in an index",
+                            or_elsewhere!("drop nulls_first and nulls_last"),
+                        );
+                    }
                 },
             }
         }
         if matches!(method.as_deref(), Some("fulltext" | "spatial")) {
             if index.concurrently {
-                return refuse("fulltext or spatial index built without blocking", "drop concurrently");
+                return refuse(
+                    "fulltext or spatial index built without blocking",
+                    or_elsewhere!("drop concurrently"),
+                );
             }
             return Ok(());
         }

@@ -138,12 +138,7 @@ impl<'a> Planner<'a> {
 
     fn change_and_follow(&mut self, change: &Change) -> Result<(), PlanError> {
         self.change(change)?;
-        self.now.apply(change).map_err(|_| PlanError::Inconsistent {
-            table: change.table().cloned().unwrap_or_else(|| TableName {
-                schema: None,
-                name: change.to_string(),
-            }),
-        })
+        self.now.apply(change).map_err(|_| PlanError::inconsistent(change))
     }
 
     fn change(&mut self, change: &Change) -> Result<(), PlanError> {

@@ -187,8 +187,19 @@ fn action_sql(action: ReferentialAction) -> Option<&'static str> {
     }
 }
 
-/// `CREATE INDEX`; without blocking writes where that is asked for and possible.
-pub(super) fn create_index(table: &TableName, index: &Index, concurrently: bool) -> String {
+/// `CREATE INDEX`; without blocking writes where that is asked for and possible. Extensions bring methods of any name, but for those
+/// that are MySQL's.
+pub(super) fn create_index(table: &TableName, index: &Index, concurrently: bool) -> Result<String, PlanError> {
+    let method = index.method.as_deref().unwrap_or_default().to_ascii_lowercase();
+    if ["fulltext", "spatial"].contains(&method.as_str()) {
+        return Err(PlanError::Feature {
+            database: "PostgreSQL",
+            table: table.clone(),
+            object: index.name.clone(),
+            feature: "index method of that name",
+            instead: "say gin or gist over an expression, or name the databases that have the index: only(mysql)",
+        });
+    }
     let unique = if index.unique { "UNIQUE " } else { "" };
     let concurrently = if concurrently { "CONCURRENTLY " } else { "" };
     let method = index
@@ -215,7 +226,7 @@ pub(super) fn create_index(table: &TableName, index: &Index, concurrently: bool)
     if let Some(predicate) = &index.predicate {
         sql.push_str(&format!(" WHERE {predicate}"));
     }
-    sql
+    Ok(sql)
 }
 
 /// `DROP INDEX`.

@@ -138,12 +138,7 @@ impl<'a> Planner<'a> {
     }
 
     fn fold(&mut self, change: &Change) -> Result<(), PlanError> {
-        self.now.apply(change).map_err(|_| PlanError::Inconsistent {
-            table: change.table().cloned().unwrap_or_else(|| TableName {
-                schema: None,
-                name: change.to_string(),
-            }),
-        })
+        self.now.apply(change).map_err(|_| PlanError::inconsistent(change))
     }
 
     fn change(&mut self, change: &Change) -> Result<(), PlanError> {
@@ -324,7 +319,7 @@ impl<'a> Planner<'a> {
         if index.unique && !self.alone {
             self.guard_unique_index(table, index);
         }
-        self.statement(ddl::create_index(table, index, self.alone && index.concurrently));
+        self.statement(ddl::create_index(table, index, self.alone && index.concurrently)?);
         Ok(())
     }
 }

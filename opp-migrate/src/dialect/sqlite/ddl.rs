@@ -8,6 +8,7 @@ use super::types::{Stored, column_type};
 use super::values::{self, ValueSql};
 use super::{Capabilities, STRICT_SINCE};
 use crate::dialect::PlanError;
+use crate::dialect::only::or_elsewhere;
 use crate::schema::{Column, ForeignKey, Index, Schema, Table, Unique};
 
 /// A column, spelled, with what planning wants to know of it.
@@ -322,19 +323,19 @@ fn index_supported(table: &Table, index: &Index) -> Result<(), PlanError> {
         .as_deref()
         .is_some_and(|method| !method.eq_ignore_ascii_case("btree"))
     {
-        return refuse("index method", "drop method = \"…\"");
+        return refuse("index method", or_elsewhere!("drop method = \"…\""));
     }
     if !index.include.is_empty() {
         return refuse(
             "index that carries columns along",
-            "list them as further columns of the index",
+            or_elsewhere!("list them as further columns of the index"),
         );
     }
     if index.opclass().is_some() {
-        return refuse("operator class in an index", "drop opclass = \"…\"");
+        return refuse("operator class in an index", or_elsewhere!("drop opclass = \"…\""));
     }
     if !index.with.is_empty() {
-        return refuse("index with storage parameters", "drop with(…)");
+        return refuse("index with storage parameters", or_elsewhere!("drop with(…)"));
     }
     let explicit = index.parts.iter().find_map(|part| match part {
         IndexPart::Column(sorted) => sorted.nulls.map(|nulls| (nulls, sorted.order)),
@@ -343,7 +344,10 @@ fn index_supported(table: &Table, index: &Index) -> Result<(), PlanError> {
     // SQLite sorts NULLs as the smallest, so saying so is saying nothing.
     match explicit {
         None | Some((NullsOrder::First, SortOrder::Asc) | (NullsOrder::Last, SortOrder::Desc)) => Ok(()),
-        Some(_) => refuse("order of NULLs in an index", "drop nulls_first and nulls_last"),
+        Some(_) => refuse(
+            "order of NULLs in an index",
+            or_elsewhere!("drop nulls_first and nulls_last"),
+        ),
     }
 }
 

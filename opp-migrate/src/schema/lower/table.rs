@@ -98,6 +98,7 @@ fn indexes(table: &TableName, model: &ModelDef) -> Vec<Index> {
         include: strings(&def.include),
         with: by_name(&def.with),
         concurrently: def.concurrently,
+        only: def.only,
     };
     model.indexes.iter().map(index).collect()
 }

@@ -29,7 +29,11 @@ JOIN information_schema.referential_constraints r
     ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name
 WHERE k.table_schema = DATABASE() GROUP BY k.table_name, k.constraint_name
 UNION ALL
-SELECT 'check', CONCAT(table_name, '.', constraint_name), table_name, JSON_OBJECT('expression', check_clause)
+SELECT 'check', CONCAT(table_name, '.',
+        -- MariaDB's own check of a JSON column is still called as the column was before it was renamed.
+        IF(level = 'Column' AND LEFT(check_clause, 12) = 'json_valid(`' AND RIGHT(check_clause, 2) = '`)',
+            REPLACE(SUBSTRING(check_clause, 13, CHAR_LENGTH(check_clause) - 14), '``', '`'), constraint_name)),
+    table_name, JSON_OBJECT('expression', check_clause)
 FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()
 UNION ALL
 SELECT 'view', table_name, table_name, JSON_OBJECT('query', REPLACE(view_definition, CONCAT('`', DATABASE(), '`.'), ''))

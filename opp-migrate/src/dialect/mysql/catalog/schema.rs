@@ -6,13 +6,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use opp_core::def::{IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind};
+use opp_core::def::{
+    Databases, IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind,
+};
 use serde::de::DeserializeOwned;
 
 use super::read_default::{default, standard};
 use super::read_type::{Spelled, by_hand, of_kind, spelled};
 use super::rows::{CheckRow, ColumnRow, Flag, ForeignKeyRow, IndexRow, PartRow, TableRow, ViewColumnRow, ViewRow};
 use crate::dialect::catalog::{Row, Unknown, is_bookkeeping};
+use crate::dialect::mysql::names::quoted;
 use crate::dialect::mysql::{COLLATIONS, ddl};
 use crate::schema::{
     Check, Column, Enum, ForeignKey, Generated, Index, Kind, PrimaryKey, Schema, Table, TableName, TableOptions,
@@ -104,7 +107,7 @@ impl Reader {
             return;
         };
         let name = own_name(row);
-        if found.expression == format!("json_valid(`{name}`)") {
+        if found.expression == format!("json_valid({})", quoted(&name)) {
             draft.json.insert(name);
         } else {
             let expression = standard(&found.expression);
@@ -192,6 +195,7 @@ impl Reader {
                 include: Vec::new(),
                 with: Vec::new(),
                 concurrently: false,
+                only: Databases::ALL,
             });
         }
     }

@@ -1,6 +1,6 @@
 //! Which index does a row of the catalog describe?
 
-use opp_core::def::{IndexPart, NullsOrder, SortOrder, SortedColumn, StorageParameter};
+use opp_core::def::{Databases, IndexPart, NullsOrder, SortOrder, SortedColumn, StorageParameter};
 use serde::Deserialize;
 
 use super::schema::without_parentheses;
@@ -41,6 +41,7 @@ impl IndexRow {
             include: self.include,
             with: parameters(&self.with),
             concurrently: false,
+            only: Databases::ALL,
         }
     }
 }

@@ -101,7 +101,7 @@ impl Planner<'_> {
             self.alter_alone(table, format!("ADD {}", ddl::check(check)));
         }
         for index in &aside.indexes {
-            self.statement(ddl::create_index(table, index, false));
+            self.statement(ddl::create_index(table, index, false)?);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl Planner<'_> {
             self.statement(format!("ALTER TABLE {} ADD {sql}", qualified(&table.name)));
         }
         for index in &table.indexes {
-            self.statement(ddl::create_index(&table.name, index, false));
+            self.statement(ddl::create_index(&table.name, index, false)?);
         }
         self.comments(table);
         self.created.insert(table.name.clone());

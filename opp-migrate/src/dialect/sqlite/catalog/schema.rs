@@ -4,7 +4,7 @@
 //! a UUID as text. Every type is kept as it is spelled. A constraint without a name gets the one opp gives, and a UNIQUE inside a
 //! table is a unique index, as opp makes it.
 
-use opp_core::def::{IndexPart, SortOrder, SortedColumn, SqliteOptions};
+use opp_core::def::{Databases, IndexPart, SortOrder, SortedColumn, SqliteOptions};
 use sqlparser::ast::{
     CreateIndex, CreateTable, CreateView, Expr, Ident, IndexColumn, ObjectName, OrderBySort, SelectItem, SetExpr,
     SqliteTableOption, Statement, TableConstraint,
@@ -118,6 +118,7 @@ impl Reader {
                 include: Vec::new(),
                 with: Vec::new(),
                 concurrently: false,
+                only: Databases::ALL,
             }),
         }
     }
