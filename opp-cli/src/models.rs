@@ -56,7 +56,10 @@ fn built(global: &Global) -> Result<String, CommandError> {
         return Err(CommandError::failed(format!(
             "the registry of {package} could not be built; see the messages above"
         ))
-        .hint("correct the models and run the command again"));
+        .hint(
+            "correct the models and run the command again; \
+             OppJson, OppUuid and OppDateTime come with the features json, uuid and chrono of opp-core",
+        ));
     }
     String::from_utf8(output.stdout).map_err(|_not_utf8| {
         CommandError::failed(format!("{binary} printed no registry")).hint("`opp migrate setup` renews it")

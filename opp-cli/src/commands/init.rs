@@ -15,6 +15,8 @@ use crate::ui;
 
 mod manifest;
 
+use manifest::Wanted;
+
 /// Where opp-core comes from, when the package does not have it yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
@@ -68,8 +70,20 @@ const CONFIG: &str = "# What opp works on; docs/formats/opp-toml.md describes al
     # database_url = \"test.db\"\n\
     # dialects = [\"sqlite\", \"postgres\", \"mysql\"]   # one history, written for each; the first has migrations/\n";
 
-const DOTENV_SAMPLE: &str =
-    "# Copy to .env. A plain path is a SQLite database; Diesel and opp both understand it.\nDATABASE_URL=test.db\n";
+/// What a package's `.env` may say.
+fn dotenv_sample(package: &str, database: &str) -> String {
+    let (hint, url) = match database {
+        "postgres" | "mysql" => (
+            "In a password write @ as %40, / as %2F, : as %3A and % as %25.",
+            format!("{database}://user:password@localhost/{}", package.replace('-', "_")),
+        ),
+        _ => (
+            "A plain path is a SQLite database; Diesel and opp both understand it.",
+            "test.db".to_owned(),
+        ),
+    };
+    format!("# Copy to .env. {hint}\nDATABASE_URL={url}\n")
+}
 
 /// Sets the package up, or brings its generated parts up to date: the two are the same.
 pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError> {
@@ -82,12 +96,15 @@ pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError
     refuse_without_lib(&package)?;
     let mut done = Vec::new();
     let source = source.seen_from(&directory)?;
-    let manifest = manifest::edit(
-        package.manifest_path.as_std_path(),
-        name,
-        main_program(&package),
-        &source,
-    )?;
+    let targets = context.targets()?;
+    let databases: Vec<&str> = targets.iter().map(|target| target.dialect.name()).collect();
+    let wanted = Wanted {
+        package: name,
+        program: main_program(&package),
+        source: &source,
+        databases: &databases,
+    };
+    let manifest = manifest::edit(package.manifest_path.as_std_path(), &wanted)?;
     done.extend(manifest.into_iter().map(|what| format!("Cargo.toml: {what}")));
     create(&directory.join(stub_path(name)), &stub(name), &mut done)?;
     let script = build_script(&package).unwrap_or_else(|| directory.join("build.rs"));
@@ -95,7 +112,8 @@ pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError
         hint_at_build_script(&script)?;
     }
     create(&directory.join("opp.toml"), CONFIG, &mut done)?;
-    create(&directory.join(".env.sample"), DOTENV_SAMPLE, &mut done)?;
+    let sample = dotenv_sample(name, databases.first().copied().unwrap_or("sqlite"));
+    create(&directory.join(".env.sample"), &sample, &mut done)?;
     let migrations = directory.join("migrations");
     if !migrations.exists() {
         fs::create_dir_all(&migrations).map_err(|error| cannot("create", &migrations, &error))?;

@@ -13,6 +13,7 @@ mod columns;
 mod keys;
 mod refusals;
 mod tables;
+mod together;
 mod types;
 mod views;
 
@@ -52,16 +53,19 @@ pub(crate) fn rich() -> Table {
     partial.predicate = Some("age > 3".to_owned());
     partial.unique = true;
     rich.indexes.extend([descending, expression, partial]);
-    rich.columns.push({
-        let mut twice = optional("twice", TypeKind::BigInt);
-        twice.generated = Some(Generated {
-            expression: "price * 2".to_owned(),
-            stored: true,
-        });
-        twice
-    });
+    rich = with_generated(rich, "twice", "price * 2");
     rich.sort();
     rich
+}
+
+pub(crate) fn with_generated(mut table: Table, name: &str, expression: &str) -> Table {
+    let mut column = optional(name, TypeKind::BigInt);
+    column.generated = Some(Generated {
+        expression: expression.to_owned(),
+        stored: true,
+    });
+    table.columns.push(column);
+    table
 }
 
 pub(crate) fn change(table: &Table, change: impl FnOnce(&mut Table)) -> Table {

@@ -10,7 +10,7 @@ pub(crate) const SERVER: Server = Server::Postgres;
 /// A collation that is not the default.
 pub(crate) const COLLATION: &str = "C";
 /// Random pairs of schemas that are tried.
-pub(crate) const RANDOM_PAIRS: u64 = 12;
+pub(crate) const RANDOM_PAIRS: u64 = 100;
 /// Whether a column may be a list.
 pub(crate) const HAS_ARRAYS: bool = true;
 /// How generated columns may be kept: whether they are stored.

@@ -8,8 +8,10 @@ mod cases;
 #[path = "../server/database.rs"]
 mod database;
 mod engine;
+mod enums;
 #[path = "../server/harness.rs"]
 mod harness;
+mod indexes;
 mod newer;
 mod own;
 #[path = "../server/random.rs"]

@@ -1,11 +1,11 @@
-//! What only PostgreSQL has: schemas, arrays, ranges, enum types, identity, deferrable keys, methods of indexes.
+//! What only PostgreSQL has: schemas, arrays, ranges, identity, deferrable keys.
 
-use opp_core::def::{IndexPart, PerDatabase, RangeKind, SortOrder, SortedColumn, StorageParameter, TypeKind, Value};
+use opp_core::def::{PerDatabase, RangeKind, TypeKind, Value};
 use opp_migrate::dialect::Dialect;
-use opp_migrate::schema::{Kind, Schema, Table};
+use opp_migrate::schema::{Kind, Table};
 
 use crate::build::{With, column, name, optional, schema, table};
-use crate::cases::{change, family, one, parents, with_enum};
+use crate::cases::{change, family, one, parents};
 use crate::database::{Pool, fresh};
 use crate::harness::Case;
 
@@ -26,13 +26,6 @@ fn by_hand(spelling: &str) -> Table {
         };
         table.columns[1].nullable = true;
     })
-}
-
-fn moody(variants: &[&str], default: Option<&str>) -> Schema {
-    let mut mood = column("mood", TypeKind::Text);
-    mood.ty.kind = Kind::Enum("mood".to_owned());
-    mood.default.all = default.map(|text| Value::Text(text.to_owned().into()));
-    with_enum(schema([table("people").with(mood)]), variants)
 }
 
 fn in_schema(database_schema: &str, mut table: Table) -> Table {
@@ -189,157 +182,6 @@ fn uq10_fk13_deferrable_constraints_and_nulls() {
 }
 
 #[test]
-fn ix11_methods_classes_and_columns_carried_along() {
-    let indexed = |alter: &dyn Fn(&mut opp_migrate::schema::Index)| {
-        let base = parents().with(optional("data", TypeKind::Jsonb)).index(&["label"]);
-        change(&base, |table| alter(&mut table.indexes[0]))
-    };
-    let expression = |sql: &str| vec![IndexPart::Expr(sql.to_owned().into())];
-    let variants = [
-        indexed(&|index| index.method = Some("hash".to_owned())),
-        indexed(&|index| {
-            index.method = Some("gin".to_owned());
-            index.parts = expression("data jsonb_path_ops");
-        }),
-        indexed(&|index| index.include = vec!["age".to_owned()]),
-        indexed(&|index| index.parts = expression("lower(label) text_pattern_ops")),
-        indexed(&|index| index.parts = vec![classed("label", "text_pattern_ops")]),
-        indexed(&|index| index.with = vec![StorageParameter::new("fillfactor", "70")]),
-        indexed(&|index| {
-            index.method = Some("gin".to_owned());
-            index.parts = vec![classed("data", "jsonb_path_ops")];
-            index.with = vec![StorageParameter::new("fastupdate", "off")];
-        }),
-        indexed(&|index| {
-            index.unique = true;
-            index.parts = expression("lower(label)");
-            index.predicate = Some("age > 0 -- adults".to_owned());
-        }),
-    ];
-    let plain = indexed(&|_| {});
-    for variant in &variants {
-        one(&plain, variant).holds();
-        one(variant, &plain).holds();
-    }
-    // A class or a parameter that changes makes the index anew.
-    one(&variants[4], &variants[5]).holds();
-    one(&variants[1], &variants[6]).holds();
-}
-
-fn classed(column: &str, class: &str) -> IndexPart {
-    IndexPart::Column(SortedColumn {
-        name: column.to_owned().into(),
-        order: SortOrder::Asc,
-        nulls: None,
-        opclass: Some(class.to_owned().into()),
-    })
-}
-
-#[test]
-fn ix11_an_index_built_without_blocking_is_alone_in_its_file() {
-    let concurrent = change(&parents().index(&["label"]), |table| {
-        table.indexes[0].concurrently = true
-    });
-    let case = one(&parents(), &concurrent);
-    let script = case.script().1;
-    assert!(!script.up.transactional && !script.down.transactional);
-    assert!(
-        script.up.text.contains("CREATE INDEX CONCURRENTLY"),
-        "{}",
-        script.up.text
-    );
-    assert!(
-        script.down.text.contains("DROP INDEX CONCURRENTLY"),
-        "{}",
-        script.down.text
-    );
-    case.holds();
-    let new = Case::new(schema([]), schema([concurrent]));
-    assert!(!new.script().1.up.text.contains("CONCURRENTLY"));
-    new.holds();
-}
-
-#[test]
-fn en02_en03_a_new_value_is_added_or_the_type_is_made_anew() {
-    let appended = Case::new(moody(&["a", "b"], None), moody(&["a", "b", "c"], None));
-    assert!(appended.script().1.up.text.contains("ADD VALUE 'c' AFTER 'b'"));
-    appended.holds();
-    Case::new(moody(&["a", "b"], None), moody(&["x", "a", "y", "b", "z"], None)).holds();
-    let used = Case::new(moody(&["a", "b"], Some("a")), moody(&["a", "b", "c"], Some("c")));
-    assert!(!used.script().1.up.text.contains("ADD VALUE"));
-    used.holds();
-    let checked = |variants: &[&str], check: &str| {
-        let mut schema = moody(variants, None);
-        let people = schema.tables.remove(&name("people")).unwrap().check("c", check);
-        schema.tables.insert(people.name.clone(), people);
-        schema
-    };
-    Case::new(
-        checked(&["a", "b"], "mood <> 'b'"),
-        checked(&["a", "b", "c"], "mood <> 'c'"),
-    )
-    .holds();
-    Case::new(checked(&["a", "b"], "mood <> 'b'"), checked(&["b", "a"], "mood <> 'b'")).holds();
-}
-
-#[test]
-fn en04_en05_en09_values_go_and_change_their_names_with_their_defaults() {
-    Case::new(moody(&["a", "b"], Some("b")), moody(&["a"], Some("a")))
-        .goes("mood.b")
-        .holds();
-    let mut renamed = Case::new(moody(&["a", "b"], Some("a")), moody(&["z", "b"], Some("z")));
-    let names = vec![("a".to_owned(), "z".to_owned())];
-    renamed.hints.variants.insert("mood".to_owned(), names);
-    renamed.gives("SELECT DISTINCT mood FROM people", "z").holds();
-}
-
-#[test]
-fn en07_one_type_serves_several_tables_and_arrays() {
-    let user = |named: &str| {
-        let mut mood = optional("mood", TypeKind::Text);
-        mood.ty.kind = Kind::Enum("mood".to_owned());
-        let mut moods = optional("moods", TypeKind::Text);
-        moods.ty.kind = Kind::Enum("mood".to_owned());
-        moods.ty.array = true;
-        table(named).with(mood).with(moods)
-    };
-    let with = |tables: Vec<Table>, variants: &[&str]| with_enum(schema(tables), variants);
-    let both = |variants: &[&str]| with(vec![user("one"), user("two")], variants);
-    let empty = |case: Case| case.without_rows("one").without_rows("two");
-    empty(Case::new(schema([]), both(&["a"]))).holds();
-    empty(Case::new(both(&["a", "b"]), with(vec![user("one")], &["a", "b"])).goes("two")).holds();
-    empty(Case::new(with(vec![user("one")], &["a", "b"]), schema([])).goes("one")).holds();
-    let filled = empty(Case::new(both(&["a", "b"]), both(&["b", "a"])));
-    filled
-        .rows("INSERT INTO one (mood, moods) VALUES ('a', '{b,a}')")
-        .gives("SELECT moods FROM one", "{b,a}")
-        .holds();
-}
-
-#[test]
-fn enums_kept_as_text_become_types_and_back() {
-    let as_text = |text: bool, variants: &[&str]| {
-        let mut schema = moody(variants, Some("a"));
-        schema.enums.get_mut("mood").unwrap().as_text = text;
-        schema
-    };
-    Case::new(schema([]), as_text(true, &["a", "b"])).holds();
-    Case::new(as_text(true, &["a", "b"]), as_text(false, &["a", "b"])).holds();
-    Case::new(as_text(false, &["a", "b"]), as_text(true, &["a", "b", "c"])).holds();
-    Case::new(as_text(true, &["a", "b"]), as_text(true, &["a", "c", "b"])).holds();
-    let mut renamed = as_text(true, &["a", "b"]);
-    let people = renamed.tables.remove(&name("people")).unwrap();
-    let folks = change(&people, |table| {
-        table.name = name("folks");
-        table.primary_key.as_mut().unwrap().name = "folks_pkey".to_owned();
-    });
-    renamed.tables.insert(folks.name.clone(), folks);
-    Case::new(as_text(true, &["a", "b"]), renamed)
-        .table_was("folks", "people")
-        .holds();
-}
-
-#[test]
 fn df07_pk05_counting_begins_after_the_largest_value() {
     let counting = table("t").with(column("n", TypeKind::Integer));
     let plain = change(&counting, |table| table.columns[0].auto_increment = false);
@@ -376,17 +218,6 @@ fn rn10_the_old_name_is_free_for_another_table() {
         .table_was("people", "parents")
         .goes("parents")
         .holds();
-}
-
-#[test]
-fn ix03_names_of_indexes_change_places() {
-    let indexed = |first: &str, second: &str| {
-        change(&parents().index(&["label"]).index(&["age"]), |table| {
-            table.indexes[0].name = first.to_owned();
-            table.indexes[1].name = second.to_owned();
-        })
-    };
-    one(&indexed("one", "two"), &indexed("two", "one")).holds();
 }
 
 #[test]

@@ -4,24 +4,31 @@ use std::fs;
 use std::path::Path;
 
 use opp_core::stub::{registry_bin_name, stub_path};
-use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::{Source, cannot};
 use crate::db::terminal::clean;
 use crate::error::CommandError;
 
+/// What is to be written into a manifest.
+pub(super) struct Wanted<'a> {
+    /// The package's name.
+    pub(super) package: &'a str,
+    /// What `cargo run` is to start.
+    pub(super) program: Option<&'a str>,
+    /// Where opp-core comes from.
+    pub(super) source: &'a Source,
+    /// The databases that the models are for, by the names of opp-core's features.
+    pub(super) databases: &'a [&'static str],
+}
+
 /// Adds the dependencies and `default-run`; gives what was added.
-pub(super) fn edit(
-    path: &Path,
-    package: &str,
-    program: Option<&str>,
-    source: &Source,
-) -> Result<Vec<String>, CommandError> {
+pub(super) fn edit(path: &Path, wanted: &Wanted<'_>) -> Result<Vec<String>, CommandError> {
     let text = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
     let mut document: DocumentMut = text
         .parse()
         .map_err(|error: toml_edit::TomlError| CommandError::failed(clean(&format!("{}: {error}", path.display()))))?;
-    let added = add_all(&mut document, package, program, source);
+    let added = add_all(&mut document, wanted);
     refuse_without_build_script(&document, path)?;
     if !added.is_empty() {
         fs::write(path, document.to_string()).map_err(|error| cannot("write", path, &error))?;
@@ -42,8 +49,8 @@ fn refuse_without_build_script(document: &DocumentMut, path: &Path) -> Result<()
     }
 }
 
-fn add_all(document: &mut DocumentMut, package: &str, program: Option<&str>, source: &Source) -> Vec<String> {
-    let origin = origin(document, source);
+fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
+    let origin = origin(document, wanted.source);
     let mut added = Vec::new();
     let mut add = |table: &str, name: &str, dependency: InlineTable, document: &mut DocumentMut| {
         let dependencies = document.entry(table).or_insert(Item::Table(Table::new()));
@@ -55,32 +62,65 @@ fn add_all(document: &mut DocumentMut, package: &str, program: Option<&str>, sou
             added.push(format!("{table}.{name}"));
         }
     };
-    add("dependencies", "diesel", of_version("2.3", &["sqlite"]), document);
-    // The bundled SQLite, so that nothing has to be installed.
-    add(
-        "dependencies",
-        "libsqlite3-sys",
-        of_version("0.36", &["bundled"]),
-        document,
-    );
-    add(
-        "dependencies",
-        "opp-core",
-        with_features(origin.clone(), &["sqlite"]),
-        document,
-    );
+    let backends: Vec<&str> = wanted.databases.iter().map(|database| backend(database)).collect();
+    add("dependencies", "diesel", of_version("2.3", &backends), document);
+    if wanted.databases.contains(&"sqlite") {
+        // The bundled SQLite, so that nothing has to be installed.
+        let bundled = of_version("0.36", &["bundled"]);
+        add("dependencies", "libsqlite3-sys", bundled, document);
+    }
+    let core = with_features(origin.clone(), wanted.databases);
+    add("dependencies", "opp-core", core, document);
     let mut build = with_features(origin, &["build"]);
     // A member cannot take from a workspace's dependency what the workspace gives it.
     if !build.contains_key("workspace") {
         build.insert("default-features", Value::from(false));
     }
     add("build-dependencies", "opp-core", build, document);
+    added.extend(add_features(document, wanted.databases));
+    added.extend(name_programs(document, wanted));
+    added
+}
+
+/// Diesel's feature for the SQL of a database. Only SQLite comes with a connection: those to servers link libraries that have to be
+/// installed, or are diesel-async's.
+fn backend(database: &str) -> &'static str {
+    match database {
+        "postgres" => "postgres_backend",
+        "mysql" => "mysql_backend",
+        _ => "sqlite",
+    }
+}
+
+/// Gives opp-core, where the package has it already, the databases that came later.
+fn add_features(document: &mut DocumentMut, databases: &[&'static str]) -> Option<String> {
+    let dependency = document.get_mut("dependencies")?.get_mut("opp-core")?;
+    if let Some(version) = dependency.as_str().map(str::to_owned) {
+        *dependency = value(InlineTable::from_iter([("version", Value::from(version))]));
+    }
+    let dependency = dependency.as_table_like_mut()?;
+    let features = dependency
+        .entry("features")
+        .or_insert(value(Array::new()))
+        .as_array_mut()?;
+    let there = |features: &Array, name: &str| features.iter().any(|it| it.as_str() == Some(name));
+    let missing: Vec<&str> = databases
+        .iter()
+        .copied()
+        .filter(|name| !there(features, name))
+        .collect();
+    features.extend(missing.iter().copied());
+    (!missing.is_empty()).then(|| format!("dependencies.opp-core, with {}", missing.join(", ")))
+}
+
+fn name_programs(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
+    let mut added = Vec::new();
     if let Some(table) = document.get_mut("package").and_then(Item::as_table_like_mut) {
-        if let Some(program) = program.filter(|_| !table.contains_key("default-run")) {
+        if let Some(program) = wanted.program.filter(|_| !table.contains_key("default-run")) {
             table.insert("default-run", value(program));
             added.push("default-run, so that `cargo run` still starts your program".to_owned());
         }
-        if table.get("autobins").and_then(Item::as_bool) == Some(false) && name_registry(document, package) {
+        if table.get("autobins").and_then(Item::as_bool) == Some(false) && name_registry(document, wanted.package) {
             added.push("bin, because cargo finds none by itself here".to_owned());
         }
     }
@@ -149,9 +189,41 @@ mod tests {
     use super::*;
 
     fn edited(text: &str, source: &Source) -> (String, usize) {
+        edited_for(&["sqlite"], text, source)
+    }
+
+    fn edited_for(databases: &[&'static str], text: &str, source: &Source) -> (String, usize) {
         let mut document: DocumentMut = text.parse().unwrap();
-        let added = add_all(&mut document, "shop", Some("shop"), source).len();
+        let wanted = Wanted {
+            package: "shop",
+            program: Some("shop"),
+            source,
+            databases,
+        };
+        let added = add_all(&mut document, &wanted).len();
         (document.to_string(), added)
+    }
+
+    #[test]
+    fn the_databases_are_features_also_those_that_come_later() {
+        let (first, _) = edited_for(&["postgres"], "[package]\nname = \"shop\"\n", &Source::default());
+        assert!(
+            first.contains("diesel = { version = \"2.3\", features = [\"postgres_backend\"] }"),
+            "{first}"
+        );
+        assert!(
+            first.contains("features = [\"postgres\"] }") && !first.contains("libsqlite3-sys"),
+            "{first}"
+        );
+        let (both, added) = edited_for(&["postgres", "mysql"], &first, &Source::default());
+        assert_eq!(added, 1);
+        assert!(both.contains("features = [\"postgres\", \"mysql\"] }"), "{both}");
+        let by_version = "[package]\nname = \"shop\"\n[dependencies]\nopp-core = \"0.1\"\n";
+        let (given, _) = edited_for(&["mysql"], by_version, &Source::default());
+        assert!(
+            given.contains("opp-core = { version = \"0.1\", features = [\"mysql\"] }"),
+            "{given}"
+        );
     }
 
     #[test]

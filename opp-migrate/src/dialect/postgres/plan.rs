@@ -157,7 +157,7 @@ impl<'a> Planner<'a> {
                 ..
             } => self.add_column(table, column, backfill.as_ref()),
             Change::DropColumn { table, column, .. } => {
-                self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
+                self.drop_column(table, &column.name);
                 Ok(())
             }
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
@@ -209,6 +209,22 @@ impl<'a> Planner<'a> {
             table: table.clone(),
             clause,
         });
+    }
+
+    /// In one `ALTER TABLE` PostgreSQL drops first, whatever the order, and would not find the column for what was altered before, when
+    /// its enum changed say.
+    fn drop_column(&mut self, table: &TableName, column: &str) {
+        let altered = format!("ALTER COLUMN {} ", quoted(column));
+        let mut merged = self.steps.iter().rev().map_while(|step| match step {
+            Step::Alter { table: of, clause } if of == table => Some(clause),
+            _ => None,
+        });
+        let drop = format!("DROP COLUMN {}", quoted(column));
+        if merged.any(|clause| clause.starts_with(&altered)) {
+            self.alter_alone(table, drop);
+        } else {
+            self.alter(table, drop);
+        }
     }
 
     fn alter_alone(&mut self, table: &TableName, clause: String) {

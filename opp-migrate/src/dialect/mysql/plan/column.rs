@@ -167,6 +167,8 @@ impl Planner<'_> {
                     .iter()
                     .map(|it| &it.name)
                     .chain(uniques.iter().map(|it| &it.name));
+                // One `ALTER TABLE` cannot drop an index that it renames.
+                self.flush();
                 keys.for_each(|key| self.alter(table, format!("DROP KEY {}", quoted(key))));
                 let position = known.columns.iter().position(|column| column.name == *name);
                 self.alter_alone(table, format!("DROP COLUMN {}", quoted(name)));
