@@ -12,7 +12,7 @@ mod guards;
 #[path = "../server/harness.rs"]
 mod harness;
 mod own;
-#[path = "../server/random.rs"]
+#[path = "../random/mod.rs"]
 mod random;
 mod reading;
 mod refusals;

@@ -14,7 +14,7 @@ mod harness;
 mod indexes;
 mod newer;
 mod own;
-#[path = "../server/random.rs"]
+#[path = "../random/mod.rs"]
 mod random;
 mod reading;
 mod refusals;

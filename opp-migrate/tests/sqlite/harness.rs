@@ -7,18 +7,15 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use opp_core::def::TypeKind;
 use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
-use opp_migrate::schema::{Column, Hints, Kind, Schema, Table};
+use opp_migrate::schema::{Hints, Kind, Schema, Table};
 use opp_migrate::script::Script;
 use opp_migrate::verify::{Scratch, ScratchError, verify};
 
-/// A collation that is not the default.
-pub(crate) const COLLATION: &str = "NOCASE";
-/// How generated columns may be kept: whether they are stored.
-pub(crate) const STORED: &[bool] = &[true, false];
+use crate::engine;
+pub(crate) use crate::engine::{COLLATION, STORED};
 
 /// One change of models.
 pub(crate) struct Case {
@@ -104,7 +101,7 @@ impl Case {
             let goal = if direction == "down" { &self.before } else { &self.after };
             database
                 .migrate(direction != "down")
-                .unwrap_or_else(|error| panic!("{direction}: {error}\n{script:?}"));
+                .unwrap_or_else(|error| panic!("{direction}: {error}\n{}\n{}", script.up.text, script.down.text));
             let expected = if direction == "down" {
                 parent.clone()
             } else {
@@ -241,32 +238,13 @@ fn insert(table: &Table, row: i64) -> String {
         .iter()
         .map(|column| format!("\"{}\"", column.name.replace('"', "\"\"")))
         .collect();
-    let values: Vec<_> = filled.iter().map(|column| value(column, row)).collect();
+    let values: Vec<_> = filled.iter().map(|column| engine::value(column, row)).collect();
     let name = table.name.name.replace('"', "\"\"");
     format!(
         "INSERT INTO \"{name}\" ({}) VALUES ({})",
         names.join(", "),
         values.join(", ")
     )
-}
-
-fn value(column: &Column, row: i64) -> String {
-    match &column.ty.kind {
-        Kind::Enum(_) => "'a'".to_owned(),
-        Kind::Plain(kind) => match kind {
-            TypeKind::Text => format!("'{row}'"),
-            TypeKind::Boolean => (row % 2).to_string(),
-            TypeKind::Double | TypeKind::Real => format!("{row}.5"),
-            TypeKind::Binary => format!("x'0{row}'"),
-            TypeKind::Date => format!("'2026-11-0{row}'"),
-            TypeKind::Time => format!("'10:00:0{row}'"),
-            TypeKind::Timestamp => format!("'2026-11-0{row} 10:15:00.25'"),
-            TypeKind::TimestampTz => format!("'2026-11-0{row}T10:15:00.250000Z'"),
-            TypeKind::Uuid => format!("'67e55044-10b1-426f-9247-bb680e5fe0c{row}'"),
-            TypeKind::Json | TypeKind::Jsonb => format!("'{{\"n\": {row}}}'"),
-            _ => row.to_string(),
-        },
-    }
 }
 
 #[derive(QueryableByName)]

@@ -5,7 +5,10 @@
 mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
+mod engine;
 mod harness;
 mod own;
+#[path = "../random/mod.rs"]
+mod random;
 mod reading;
 mod refusals;
