@@ -1,6 +1,7 @@
 //! What only MySQL has: `MODIFY` that forgets, indexes under keys, counters, inline enums, comments, options of tables.
 
 use opp_core::def::{PerDatabase, ReferentialAction, TypeKind, Value};
+use opp_migrate::dialect::Dialect;
 use opp_migrate::diff::Fill;
 use opp_migrate::schema::{Generated, Kind, Schema, Table};
 
@@ -291,4 +292,19 @@ fn names_are_64_characters_long() {
     let mut indexed = named.clone().unique(&["age"]);
     indexed.uniques[0].name = "u".repeat(64);
     one(&named, &indexed).holds();
+}
+
+#[test]
+fn ix10_a_key_is_as_long_as_its_character_set_makes_it() {
+    for (collation, longest) in [("latin1_bin", 3072), ("utf8mb3_bin", 1024), ("utf8mb4_bin", 768)] {
+        let of = |length: u32| {
+            change(&parents().index(&["label"]), |table| {
+                table.columns[1].ty.max_length = Some(length);
+                table.columns[1].collate = Some(collation.to_owned());
+            })
+        };
+        Case::new(schema([]), schema([of(longest)])).holds();
+        let longer = Dialect::mariadb().create_all(&schema([of(longest + 1)]));
+        assert!(longer.unwrap_err().to_string().contains("3072 bytes"), "{collation}");
+    }
 }

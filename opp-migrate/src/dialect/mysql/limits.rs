@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder, Value};
 
 use super::ddl::SpelledColumn;
-use super::types::Stored;
 use super::{Capabilities, Flavour, concat, values};
 use crate::change::Change;
 use crate::dialect::PlanError;
@@ -159,22 +158,13 @@ impl Limits<'_> {
 
     /// <https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-limitations>
     fn row(&self) -> Result<(), PlanError> {
-        let options = &self.table.options.mysql;
-        let per_character = match options.charset.as_deref().unwrap_or("utf8mb4") {
-            "utf8mb4" => 4,
-            "utf8" | "utf8mb3" => 3,
-            _ => 1,
-        };
+        let row_bytes = |column: &SpelledColumn<'_>| column.stored.row_bytes(self.per_character(column));
         let nullable = self.columns.iter().filter(|column| column.column.nullable).count();
-        let columns = self.columns.iter().map(|column| column.stored.row_bytes(per_character));
-        let bytes = columns.fold(
+        let bytes = self.columns.iter().map(row_bytes).fold(
             u32::try_from(nullable.div_ceil(8)).unwrap_or(u32::MAX),
             u32::saturating_add,
         );
-        let longest = self
-            .columns
-            .iter()
-            .max_by_key(|column| column.stored.row_bytes(per_character));
+        let longest = self.columns.iter().max_by_key(|column| row_bytes(column));
         match longest {
             Some(longest) if bytes > LONGEST_ROW => {
                 let instead = "drop max_length, or lower it: four bytes a character of all columns count, a text without end does not";
@@ -261,25 +251,31 @@ impl Limits<'_> {
         self.columns_of_a_key(&index.name, &columns.collect::<Vec<_>>())
     }
 
+    /// Most bytes that a character of the column takes: a collation begins with the name of its character set.
+    fn per_character(&self, column: &SpelledColumn<'_>) -> u32 {
+        let options = &self.table.options.mysql;
+        let of_table = options.collate.as_deref().or(options.charset.as_deref());
+        let named = column.column.collate.as_deref().or(of_table).unwrap_or("utf8mb4");
+        let charset = named.split_once('_').map_or(named, |(charset, _)| charset);
+        match charset.to_ascii_lowercase().as_str() {
+            "ascii" | "binary" | "latin1" | "latin2" | "latin5" | "latin7" | "cp1250" | "cp1251" | "koi8r" => 1,
+            "ucs2" => 2,
+            "utf8" | "utf8mb3" => 3,
+            _ => 4,
+        }
+    }
+
     /// A text without end would be indexed by its first 768 characters only, and unique by a hash.
     fn columns_of_a_key(&self, name: &str, columns: &[String]) -> Result<(), PlanError> {
-        let stored = |name: &String| {
-            self.columns
-                .iter()
-                .find(|column| column.column.name == *name)
-                .map(|it| &it.stored)
-        };
-        let parts: Vec<&Stored> = columns.iter().filter_map(stored).collect();
-        if parts.iter().any(|stored| stored.is_endless()) {
+        let of_name = |name: &String| self.columns.iter().find(|column| column.column.name == *name);
+        let parts: Vec<&SpelledColumn<'_>> = columns.iter().filter_map(of_name).collect();
+        if parts.iter().any(|part| part.stored.is_endless()) {
             let instead = "give the column a max_length, or a generated column of its beginning to index";
             return Err(self.refuse(name, "index on a text, bytes or JSON without a longest length", instead));
         }
-        let bytes: u32 = parts
-            .iter()
-            .map(|stored| stored.key_bytes())
-            .fold(0, u32::saturating_add);
-        if bytes > LONGEST_KEY {
-            let instead = "lower max_length, so that four bytes a character come to 3072 at most";
+        let bytes = parts.iter().map(|part| part.stored.key_bytes(self.per_character(part)));
+        if bytes.fold(0, u32::saturating_add) > LONGEST_KEY {
+            let instead = "lower max_length, so that four bytes a character come to 3072 at most, or say a collation of a smaller character set";
             return Err(self.refuse(name, "key of more than 3072 bytes", instead));
         }
         Ok(())

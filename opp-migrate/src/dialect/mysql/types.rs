@@ -137,11 +137,11 @@ impl Stored {
     }
 
     /// Bytes that a value takes in an index.
-    pub(super) fn key_bytes(&self) -> u32 {
+    pub(super) fn key_bytes(&self, per_character: u32) -> u32 {
         match self {
-            Self::Text(Some(length)) => length.saturating_mul(4),
-            Self::Choice(_) => CHOICE * 4,
-            Self::Uuid => 36 * 4,
+            Self::Text(Some(length)) => length.saturating_mul(per_character),
+            Self::Choice(_) => CHOICE * per_character,
+            Self::Uuid => 36 * per_character,
             _ => 8,
         }
     }
