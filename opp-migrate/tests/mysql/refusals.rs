@@ -7,7 +7,7 @@ use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Table};
 
 use crate::build::{With, column, schema, table};
-use crate::cases::{change, family, parents, with_enum};
+use crate::cases::{change, family, parents, with_enum, with_generated};
 use crate::database::{Pool, fresh};
 
 fn refused(table: Table) -> String {
@@ -110,6 +110,48 @@ fn constraints_that_mysql_cannot_keep() {
         })),
         &["children", key, "use set_null, restrict or cascade"],
     );
+}
+
+#[test]
+fn what_a_key_writes_is_part_of_no_expression() {
+    let [_, child] = family(parents());
+    let child = change(&child, |child| child.columns[1].nullable = true);
+    let written = |table: &Table, on_delete, on_update| {
+        change(table, |table| {
+            table.foreign_keys[0].on_delete = on_delete;
+            table.foreign_keys[0].on_update = on_update;
+        })
+    };
+    let checked = child.clone().check("owned", "parent_id IS NULL OR parent_id > 0");
+    let stored = with_generated(child, "twice", "parent_id * 2");
+    let (keep, null, cascade) = (
+        ReferentialAction::NoAction,
+        ReferentialAction::SetNull,
+        ReferentialAction::Cascade,
+    );
+    for (table, object) in [(&checked, "owned"), (&stored, "twice")] {
+        for (on_delete, on_update) in [(null, keep), (keep, null), (cascade, cascade)] {
+            let table = written(table, on_delete, on_update);
+            says(
+                &refused(table),
+                &["children", object, "set_null", "leave the foreign key's column out"],
+            );
+        }
+        one_of_family(written(table, cascade, keep));
+    }
+    let computed = change(&stored, |table| {
+        table.foreign_keys[0].columns = vec!["twice".to_owned()]
+    });
+    says(
+        &refused(written(&computed, null, keep)),
+        &["children", "generated column", "use restrict"],
+    );
+}
+
+/// The server takes it.
+fn one_of_family(child: Table) {
+    let [parent, _] = family(parents());
+    fresh(&schema([parent, child]), &Pool::default());
 }
 
 #[test]

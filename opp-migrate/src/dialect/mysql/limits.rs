@@ -305,6 +305,42 @@ impl Limits<'_> {
                 "use set_null, restrict or cascade",
             ));
         }
+        self.leaves_written_columns_alone(key)
+    }
+
+    /// Errors 1901 and 1905 of MariaDB, 3104 and 3823 of MySQL: what a key's action writes is checked and worked out by nobody.
+    fn leaves_written_columns_alone(&self, key: &ForeignKey) -> Result<(), PlanError> {
+        let writes = key.on_delete == ReferentialAction::SetNull
+            || matches!(key.on_update, ReferentialAction::SetNull | ReferentialAction::Cascade);
+        if !writes {
+            return Ok(());
+        }
+        let reads = |sql: &str| key.columns.iter().any(|column| mentions(sql, column));
+        let kept = self.columns.iter().filter_map(|column| {
+            let generated = column.column.generated.as_ref().filter(|it| it.stored)?;
+            Some((column.column.name.as_str(), generated.expression.as_str()))
+        });
+        let checks = self
+            .table
+            .checks
+            .iter()
+            .map(|check| (check.name.as_str(), check.expression.as_str()));
+        if let Some((object, _)) = checks.chain(kept).find(|(_, sql)| reads(sql)) {
+            let feature = "check or stored column over what a foreign key writes (on_delete = set_null, or on_update)";
+            let instead =
+                "use restrict, or on_delete = cascade, or leave the foreign key's column out of the expression";
+            return Err(self.refuse(object, feature, instead));
+        }
+        let of_key = |column: &&SpelledColumn<'_>| key.columns.contains(&column.column.name);
+        if self
+            .columns
+            .iter()
+            .filter(of_key)
+            .any(|column| column.column.generated.is_some())
+        {
+            let feature = "foreign key that writes a generated column";
+            return Err(self.refuse(&key.name, feature, "use restrict, or on_delete = cascade"));
+        }
         Ok(())
     }
 }
