@@ -157,11 +157,11 @@ impl Server for Mysql {
     }
 
     fn listen(&mut self) {
-        self.connection.listen();
+        self.connection.executor.listen();
     }
 
     fn interrupted(&self) -> bool {
-        self.connection.interrupted()
+        self.connection.executor.interrupted()
     }
 
     fn journal(&self) -> String {
@@ -200,7 +200,7 @@ impl Server for Mysql {
     }
 
     fn pause(&mut self, time: Duration) {
-        self.connection.pause(time);
+        self.connection.executor.pause(time);
     }
 }
 

@@ -173,11 +173,11 @@ impl Server for Postgres {
     }
 
     fn listen(&mut self) {
-        self.connection.listen();
+        self.connection.executor.listen();
     }
 
     fn interrupted(&self) -> bool {
-        self.connection.interrupted()
+        self.connection.executor.interrupted()
     }
 
     fn journal(&self) -> String {
@@ -236,7 +236,7 @@ impl Server for Postgres {
     }
 
     fn pause(&mut self, time: Duration) {
-        self.connection.pause(time);
+        self.connection.executor.pause(time);
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use opp_test_servers::Server;
 
@@ -27,25 +28,35 @@ fn slow(server: Server) -> OnServer {
     on
 }
 
-/// Ctrl-C, as the terminal sends it.
-fn press(runner: Child) -> Output {
-    let pressed = Command::new("kill").args(["-INT", &runner.id().to_string()]).status();
-    assert!(pressed.unwrap().success());
+/// What a terminal sends for Ctrl-C, and what a system sends to end a service.
+const SIGNALS: [&str; 2] = ["-INT", "-TERM"];
+
+fn send(signal: &str, runner: Child) -> Output {
+    send_to(&runner.id().to_string(), signal);
     runner.wait_with_output().unwrap()
+}
+
+fn send_to(process: &str, signal: &str) {
+    let sent = Command::new("kill").args([signal, "--", process]).status();
+    assert!(sent.unwrap().success());
 }
 
 #[test]
 fn a_statement_is_stopped_on_the_server_and_the_run_can_go_on() {
     for server in BOTH {
-        for mode in ["disable", "require"] {
+        for (mode, signal) in ["disable", "require"].into_iter().zip(SIGNALS) {
             let on = slow(server);
             on.point_at(&on.url_with(&format!("sslmode={mode}")));
             let runner = on.start(&["migrate"]);
             on.until_runs(SLEEPS);
-            let output = press(runner);
+            let output = send(signal, runner);
             let err = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(130), "{server:?}: {err}");
-            for words in ["statement 3 of 4", "stopped by Ctrl-C", "type the same command again"] {
+            for words in [
+                "statement 3 of 4",
+                "stopped by Ctrl-C or SIGTERM",
+                "type the same command again",
+            ] {
                 assert!(err.contains(words), "{server:?}: no `{words}` in {err}");
             }
             let sessions = match server {
@@ -85,11 +96,11 @@ fn whoever_waits_for_another_runner_stops_waiting() {
         on.until_runs(SLEEPS);
         let mut second = on.start(&["migrate"]);
         let said = until_it_waits(&mut second);
-        let output = press(second);
+        let output = send("-INT", second);
         let err = said + &String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(130), "{server:?}: {err}");
         assert!(err.contains("Nothing was changed."), "{server:?}: {err}");
-        press(first);
+        send("-INT", first);
         assert!(
             on.values(if server == Server::Mysql {
                 "SELECT version FROM __diesel_schema_migrations"
@@ -101,13 +112,25 @@ fn whoever_waits_for_another_runner_stops_waiting() {
     }
 }
 
+/// A kill takes its time.
+fn is_gone(process: &str) {
+    let started = Instant::now();
+    while !fs::read_to_string(format!("/proc/{process}/cmdline"))
+        .unwrap_or_default()
+        .is_empty()
+    {
+        assert!(started.elapsed() < Duration::from_secs(30), "the program goes on");
+    }
+}
+
 /// A program in the place of the server's own, which tells that it has begun and never ends.
 const ENDLESS: &str = "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'MariaDB (PostgreSQL) 99.0'; exit; }\n\
-    tr '\\0' ' ' </proc/$$/cmdline >begun.new\nmv begun.new begun\nexec sleep 60\n";
+    echo $$ >number\n    tr '\\0' ' ' </proc/$$/cmdline >begun.new\nmv begun.new begun\nexec sleep 60\n";
 
 #[test]
 fn a_backup_leaves_neither_half_a_file_nor_the_file_of_the_password() {
-    for (server, program) in [(Server::Postgres, "pg_dump"), (Server::Mysql, "mariadb-dump")] {
+    let programs = [(Server::Postgres, "pg_dump"), (Server::Mysql, "mariadb-dump")];
+    for ((server, program), signal) in programs.into_iter().flat_map(|one| SIGNALS.map(|signal| (one, signal))) {
         let on = OnServer::new(server);
         let (programs, temporary) = (on.project.path().join("bin"), on.project.path().join("tmp"));
         fs::create_dir(&programs).unwrap();
@@ -122,13 +145,17 @@ fn a_backup_leaves_neither_half_a_file_nor_the_file_of_the_password() {
             on.values("SELECT 1");
         }
         assert_eq!(fs::read_dir(&temporary).unwrap().count(), 1, "{server:?}");
-        let pressed = Command::new("kill")
-            .args(["-INT", "--", &format!("-{}", runner.id())])
-            .status();
-        assert!(pressed.unwrap().success());
+        // A terminal means everything that runs in it.
+        let group = if signal == "-INT" { "-" } else { "" };
+        send_to(&format!("{group}{}", runner.id()), signal);
         let output = runner.wait_with_output().unwrap();
         let err = String::from_utf8_lossy(&output.stderr);
-        assert!(err.contains(&format!("{program} failed")), "{server:?}: {err}");
+        assert!(
+            output.status.code() == Some(130) && err.contains("stopped by Ctrl-C or SIGTERM"),
+            "{server:?}: {err}"
+        );
+        let number = fs::read_to_string(on.project.path().join("number")).unwrap();
+        is_gone(number.trim());
         let asked = fs::read_to_string(on.project.path().join("begun")).unwrap();
         assert!(asked.contains(on.database.name()) && !asked.contains("p@ss"), "{asked}");
         assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{server:?}");
@@ -137,6 +164,10 @@ fn a_backup_leaves_neither_half_a_file_nor_the_file_of_the_password() {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         left.sort();
-        assert_eq!(left, [".env", "begun", "bin", "migrations", "tmp"], "{server:?}");
+        assert_eq!(
+            left,
+            [".env", "begun", "bin", "migrations", "number", "tmp"],
+            "{server:?}"
+        );
     }
 }

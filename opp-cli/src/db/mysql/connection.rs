@@ -1,86 +1,57 @@
 //! How is a MySQL or MariaDB server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
-use std::pin::pin;
-use std::time::Duration;
-
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
-use tokio::runtime::Runtime;
 
 use crate::db::server::Row;
 use crate::db::server::address::Address;
 use crate::db::server::error::{ServerError, StatementError};
-use crate::db::server::interrupt::{CANCEL_TIMEOUT, Interrupt};
+use crate::db::server::interrupt::Executor;
 use crate::db::server::tls::{Mode, Tls};
 
 /// An open connection.
 pub(crate) struct Connection {
-    runtime: Runtime,
+    /// Waits for the server.
+    pub(crate) executor: Executor,
     connection: Conn,
     place: String,
-    interrupt: Interrupt,
 }
 
 impl Connection {
     /// Reaches the server.
     pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
         let place = place(address);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| ServerError::Unreachable {
-                place: place.clone(),
-                message: error.to_string(),
-            })?;
+        let executor = Executor::new().map_err(|error| ServerError::Unreachable {
+            place: place.clone(),
+            message: error.to_string(),
+        })?;
         let reached =
-            runtime.block_on(async { tokio::time::timeout(address.connect_timeout, reach(address, &place)).await });
+            executor.wait(async { tokio::time::timeout(address.connect_timeout, reach(address, &place)).await });
         let connection = reached.map_err(|_elapsed| ServerError::Silent {
             place: place.clone(),
             waited: address.connect_timeout,
         })??;
         Ok(Self {
-            runtime,
+            executor,
             connection,
             place,
-            interrupt: Interrupt::default(),
         })
     }
 
     /// Runs one statement. Ctrl-C stops it, where somebody listens.
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
         let (opts, id) = (self.connection.opts().clone(), self.connection.id());
-        let (connection, interrupt) = (&mut self.connection, &mut self.interrupt);
-        let (done, stopped) = self.runtime.block_on(async {
-            let mut work = pin!(connection.query_drop(sql));
-            if let Some(done) = interrupt.or(work.as_mut()).await {
-                return (done, false);
-            }
-            // Where the server does not hear it, its answer comes when the statement is through.
-            let _unheard = tokio::time::timeout(CANCEL_TIMEOUT, kill_query(opts, id)).await;
-            match interrupt.or(work.as_mut()).await {
-                Some(done) => (done, true),
-                None => (work.await, true),
-            }
-        });
+        let work = self.connection.query_drop(sql);
+        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
         match done {
             Err(Error::Server(said)) if stopped && said.code == QUERY_INTERRUPTED => Err(ServerError::Interrupted),
             other => other.map_err(|error| explain(&self.place, error)),
         }
     }
 
-    /// From now on Ctrl-C stops the statement that runs, and not the program.
-    pub(crate) fn listen(&mut self) {
-        self.interrupt.listen(&self.runtime);
-    }
-
-    /// Whether somebody has pressed Ctrl-C since.
-    pub(crate) fn interrupted(&self) -> bool {
-        self.interrupt.seen()
-    }
-
     /// Rows of a query.
     pub(crate) fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
-        let rows: Result<Vec<mysql_async::Row>, _> = self.runtime.block_on(self.connection.query(sql));
+        let rows: Result<Vec<mysql_async::Row>, _> = self.executor.wait(self.connection.query(sql));
         let rows = rows.map_err(|error| explain(&self.place, error))?;
         Ok(rows
             .into_iter()
@@ -99,14 +70,6 @@ impl Connection {
     /// The server, as a person would name it.
     pub(crate) fn place(&self) -> &str {
         &self.place
-    }
-
-    /// Waits without asking.
-    pub(crate) fn pause(&mut self, time: Duration) {
-        let interrupt = &mut self.interrupt;
-        // The timer is made inside the runtime, which it needs.
-        self.runtime
-            .block_on(async { interrupt.or(pin!(tokio::time::sleep(time))).await });
     }
 }
 

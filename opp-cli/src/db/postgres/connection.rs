@@ -1,9 +1,5 @@
 //! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
-use std::pin::pin;
-use std::time::Duration;
-
-use tokio::runtime::Runtime;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
@@ -12,25 +8,28 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::db::server::Row;
 use crate::db::server::address::Address;
 use crate::db::server::error::{ServerError, StatementError};
-use crate::db::server::interrupt::{CANCEL_TIMEOUT, Interrupt};
+use crate::db::server::interrupt::Executor;
 use crate::db::server::tls::Mode;
 
 /// An open connection.
 pub(crate) struct Connection {
-    runtime: Runtime,
+    /// Waits for the server.
+    pub(crate) executor: Executor,
     client: Client,
     /// How it is encrypted; nothing where it is not.
     tls: Option<MakeRustlsConnect>,
     place: String,
-    interrupt: Interrupt,
 }
 
 impl Connection {
     /// Reaches the server.
     pub(crate) fn open(address: &Address) -> Result<Self, ServerError> {
         let place = place(address);
-        let runtime = runtime(&place)?;
-        let client = runtime.block_on(async {
+        let executor = Executor::new().map_err(|error| ServerError::Unreachable {
+            place: place.clone(),
+            message: error.to_string(),
+        })?;
+        let client = executor.wait(async {
             let reached = reach(address, &place);
             tokio::time::timeout(address.connect_timeout, reached).await
         });
@@ -40,51 +39,31 @@ impl Connection {
             waited,
         })??;
         Ok(Self {
-            runtime,
+            executor,
             client,
             tls,
             place,
-            interrupt: Interrupt::default(),
         })
     }
 
     /// Runs one or several statements; in one string they are one transaction unless they say otherwise. Ctrl-C stops them, where
     /// somebody listens.
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        let (client, tls, interrupt) = (&self.client, self.tls.clone(), &mut self.interrupt);
-        let (done, stopped) = self.runtime.block_on(async {
-            let mut work = pin!(client.batch_execute(sql));
-            if let Some(done) = interrupt.or(work.as_mut()).await {
-                return (done, false);
-            }
-            // Where the server does not hear it, its answer comes when the statement is through.
-            let _unheard = tokio::time::timeout(CANCEL_TIMEOUT, cancel(client, tls)).await;
-            match interrupt.or(work.as_mut()).await {
-                Some(done) => (done, true),
-                None => (work.await, true),
-            }
-        });
+        let (client, tls) = (&self.client, self.tls.clone());
+        let (done, stopped) = self
+            .executor
+            .wait_or_cancel(client.batch_execute(sql), cancel(client, tls));
         match done {
             Err(error) if stopped && error.code() == Some(&SqlState::QUERY_CANCELED) => Err(ServerError::Interrupted),
             other => other.map_err(|error| explain(&self.place, &error)),
         }
     }
 
-    /// From now on Ctrl-C stops the statement that runs, and not the program.
-    pub(crate) fn listen(&mut self) {
-        self.interrupt.listen(&self.runtime);
-    }
-
-    /// Whether somebody has pressed Ctrl-C since.
-    pub(crate) fn interrupted(&self) -> bool {
-        self.interrupt.seen()
-    }
-
     /// Rows of a query.
     pub(crate) fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
         let messages = self
-            .runtime
-            .block_on(self.client.simple_query(sql))
+            .executor
+            .wait(self.client.simple_query(sql))
             .map_err(|error| explain(&self.place, &error))?;
         let row = |message| match message {
             SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect()),
@@ -105,14 +84,6 @@ impl Connection {
     pub(crate) fn place(&self) -> &str {
         &self.place
     }
-
-    /// Waits without asking.
-    pub(crate) fn pause(&mut self, time: Duration) {
-        let interrupt = &mut self.interrupt;
-        // The timer is made inside the runtime, which it needs.
-        self.runtime
-            .block_on(async { interrupt.or(pin!(tokio::time::sleep(time))).await });
-    }
 }
 
 async fn cancel(client: &Client, tls: Option<MakeRustlsConnect>) -> Result<(), tokio_postgres::Error> {
@@ -125,16 +96,6 @@ async fn cancel(client: &Client, tls: Option<MakeRustlsConnect>) -> Result<(), t
 
 /// A client, and how it is encrypted.
 type Reached = (Client, Option<MakeRustlsConnect>);
-
-fn runtime(place: &str) -> Result<Runtime, ServerError> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| ServerError::Unreachable {
-            place: place.to_owned(),
-            message: error.to_string(),
-        })
-}
 
 /// In the order that libpq tries: `allow` begins without encryption, `prefer` with.
 async fn reach(address: &Address, place: &str) -> Result<Reached, ServerError> {

@@ -70,7 +70,7 @@ impl Inspected {
     /// Drops and makes anew what the backup holds.
     pub(crate) fn restore(mut self) -> Result<(), BackupError> {
         self.server.survive_interrupts();
-        match &self.server {
+        match &mut self.server {
             Server::Postgres(server) => server.restore(&self.programs, &self.file),
             Server::Mysql(server) => server.restore(&self.programs, &self.file),
         }
@@ -88,7 +88,7 @@ fn dump_with(url: &DatabaseUrl, target: &Path, programs: &Programs) -> Result<()
         .prefix(".opp-backup-")
         .tempfile_in(directory)
         .map_err(|source| file_error("write in", directory, source))?;
-    match &server {
+    match &mut server {
         Server::Postgres(server) => server.dump(programs, half.as_file())?,
         Server::Mysql(server) => server.dump(programs, half.as_file())?,
     }
@@ -129,11 +129,12 @@ impl Server {
 }
 
 impl Server {
-    /// Ctrl-C ends the program that opp has started. Opp itself outlives it, to remove the half backup and the password's file.
+    /// Ctrl-C and SIGTERM end the program that opp has started. Opp itself outlives it, to remove the half backup and the password's
+    /// file.
     fn survive_interrupts(&mut self) {
         match self {
-            Self::Postgres(server) => server.connection.listen(),
-            Self::Mysql(server) => server.connection.listen(),
+            Self::Postgres(server) => server.connection.executor.listen(),
+            Self::Mysql(server) => server.connection.executor.listen(),
         }
     }
 }

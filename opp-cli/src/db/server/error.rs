@@ -87,7 +87,7 @@ pub(crate) enum ServerError {
         said: StatementError,
     },
     /// Somebody pressed Ctrl-C.
-    #[error("stopped by Ctrl-C")]
+    #[error("stopped by Ctrl-C or SIGTERM")]
     Interrupted,
     /// A statement was refused.
     #[error(transparent)]

@@ -66,6 +66,12 @@ pub(crate) enum BackupError {
         /// What was left behind, or nothing.
         state: Option<&'static str>,
     },
+    /// Somebody asked opp to stop.
+    #[error("{}", ServerError::Interrupted)]
+    Interrupted {
+        /// What was left behind, or nothing.
+        state: Option<&'static str>,
+    },
     /// The file system refused.
     #[error("cannot {what} {}: {source}", path.display())]
     File {
@@ -95,13 +101,13 @@ impl BackupError {
             Self::Password => "choose a password without line breaks".to_owned(),
             Self::NoBackup { .. } => "name a file that `opp backup` has written for this kind of database".to_owned(),
             Self::Failed { said, .. } => return advice(said).map(str::to_owned),
-            Self::File { .. } => return None,
+            Self::File { .. } | Self::Interrupted { .. } => return None,
         })
     }
 
     /// Adds what a failed program has left behind.
     pub(super) fn leaving(mut self, left: &'static str) -> Self {
-        if let Self::Failed { state, .. } = &mut self {
+        if let Self::Failed { state, .. } | Self::Interrupted { state } = &mut self {
             *state = Some(left);
         }
         self
@@ -142,10 +148,11 @@ impl From<AddressError> for BackupError {
 
 impl From<BackupError> for CommandError {
     fn from(error: BackupError) -> Self {
-        let told = Self::failed(clean(&with_sources(&error)));
-        let state = match &error {
-            BackupError::Failed { state, .. } => *state,
-            _ => None,
+        let text = clean(&with_sources(&error));
+        let (told, state) = match &error {
+            BackupError::Interrupted { state } => (Self::interrupted(text), *state),
+            BackupError::Failed { state, .. } => (Self::failed(text), *state),
+            _ => (Self::failed(text), None),
         };
         let hints = [state.map(str::to_owned), error.hint()];
         hints

@@ -54,7 +54,7 @@ impl Server {
     }
 
     /// Writes the database to a file.
-    pub(super) fn dump(&self, programs: &Programs, target: &File) -> Result<(), BackupError> {
+    pub(super) fn dump(&mut self, programs: &Programs, target: &File) -> Result<(), BackupError> {
         let (program, maker) = self.program(programs, ["mariadb-dump", "mysqldump"])?;
         let secret = self.options(maker)?;
         let mut command = command(&program, &secret);
@@ -97,14 +97,18 @@ impl Server {
     }
 
     /// Puts the backup in the place of what it holds.
-    pub(super) fn restore(&self, programs: &Programs, file: &Path) -> Result<(), BackupError> {
+    pub(super) fn restore(&mut self, programs: &Programs, file: &Path) -> Result<(), BackupError> {
         let (program, maker) = self.program(programs, ["mariadb", "mysql"])?;
         let secret = self.options(maker)?;
         let mut command = command(&program, &secret);
         // Binary mode: the file is SQL, and nothing in it is a command to the client.
         command.args(["--batch", "--binary-mode", "--default-character-set=utf8mb4"]);
         command.arg("--init-command=SET SESSION lock_wait_timeout = 60");
-        command.arg("--").arg(&self.database).stdin(open(file)?);
+        command
+            .arg("--")
+            .arg(&self.database)
+            .stdin(open(file)?)
+            .stdout(Stdio::null());
         self.run(command).map_err(|error| error.leaving(HALF))
     }
 
@@ -184,8 +188,8 @@ impl Server {
         options
     }
 
-    fn run(&self, command: Command) -> Result<(), BackupError> {
-        program::run(command, self.address.password.as_deref()).map(drop)
+    fn run(&mut self, command: Command) -> Result<(), BackupError> {
+        program::run(&mut self.connection.executor, command, self.address.password.as_deref()).map(drop)
     }
 }
 

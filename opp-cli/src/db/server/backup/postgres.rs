@@ -49,7 +49,7 @@ impl Server {
     }
 
     /// Writes the database to a file.
-    pub(super) fn dump(&self, programs: &Programs, target: &File) -> Result<(), BackupError> {
+    pub(super) fn dump(&mut self, programs: &Programs, target: &File) -> Result<(), BackupError> {
         let secret = self.secret()?;
         let mut command = self.command(programs, "pg_dump", &secret)?;
         command.args([
@@ -81,7 +81,8 @@ impl Server {
         let mut command = self.command(programs, "pg_restore", &secret)?;
         command
             .args(["--schema-only", "--no-owner", "--no-privileges", "--file=-"])
-            .arg(file);
+            .arg(file)
+            .stdout(Stdio::piped());
         let listed = self.run(command)?;
         let held: BTreeSet<&str> = listed.lines().filter_map(heading).collect();
         let rows = self.connection.rows(OBJECTS)?;
@@ -97,7 +98,7 @@ impl Server {
     }
 
     /// Puts the backup in the place of what it holds: wholly or not at all.
-    pub(super) fn restore(&self, programs: &Programs, file: &Path) -> Result<(), BackupError> {
+    pub(super) fn restore(&mut self, programs: &Programs, file: &Path) -> Result<(), BackupError> {
         let secret = self.secret()?;
         let mut command = self.command(programs, "pg_restore", &secret)?;
         command.args([
@@ -108,7 +109,7 @@ impl Server {
             "--no-owner",
             "--no-privileges",
         ]);
-        command.arg(self.database()).arg(file);
+        command.arg(self.database()).arg(file).stdout(Stdio::null());
         let done = self.run(command).map(drop);
         done.map_err(|error| error.leaving("the database is as it was: the restore is one transaction"))
     }
@@ -182,8 +183,8 @@ impl Server {
         private_file(&passfile(self.address.password.as_deref())?)
     }
 
-    fn run(&self, command: Command) -> Result<String, BackupError> {
-        program::run(command, self.address.password.as_deref())
+    fn run(&mut self, command: Command) -> Result<String, BackupError> {
+        program::run(&mut self.connection.executor, command, self.address.password.as_deref())
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use super::{BackupError, file_error};
+use crate::db::server::interrupt::Executor;
 
 /// The directories in which programs are looked for, in this order.
 #[derive(Clone, Debug)]
@@ -34,15 +35,32 @@ impl Programs {
 /// What the program says of its version.
 pub(super) fn version(program: &Path) -> Result<String, BackupError> {
     let mut command = Command::new(program);
-    command.arg("--version");
-    run(command, None)
+    let output = command.arg("--version").env("LC_ALL", "C").output();
+    written(
+        program,
+        output.map_err(|source| file_error("run", program, source))?,
+        None,
+    )
 }
 
-/// Runs a program to its end. What it writes is returned, unless it goes to a file.
-pub(super) fn run(mut command: Command, password: Option<&str>) -> Result<String, BackupError> {
+/// Runs a program to its end, unless opp is asked to stop. What it writes is returned when it goes into a pipe.
+pub(super) fn run(
+    executor: &mut Executor,
+    mut command: Command,
+    password: Option<&str>,
+) -> Result<String, BackupError> {
     let program = PathBuf::from(command.get_program());
-    let ended = command.env("LC_ALL", "C").stderr(Stdio::piped()).output();
-    let output = ended.map_err(|source| file_error("run", &program, source))?;
+    command.env("LC_ALL", "C").stderr(Stdio::piped());
+    match executor
+        .run(command)
+        .map_err(|source| file_error("run", &program, source))?
+    {
+        Some(output) => written(&program, output, password),
+        None => Err(BackupError::Interrupted { state: None }),
+    }
+}
+
+fn written(program: &Path, output: Output, password: Option<&str>) -> Result<String, BackupError> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
