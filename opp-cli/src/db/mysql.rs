@@ -1,5 +1,6 @@
 //! How is a MySQL or MariaDB database reached and asked, and what is its way of locks and leftovers?
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use opp_migrate::dialect::Dialect;
@@ -7,7 +8,7 @@ use opp_migrate::dialect::mysql::{Capabilities, Flavour};
 
 use super::server::address::Address;
 use super::server::error::ServerError;
-use super::server::{Row, Server, journal};
+use super::server::{Row, Server, journal, relations};
 use super::statements::{Statement, Syntax};
 use connection::Connection;
 
@@ -33,6 +34,8 @@ pub(crate) struct Mysql {
     database: String,
     /// Sets how long a statement may take, where that was said.
     limit: Option<String>,
+    /// The tables and views that were there when the file first created one, in small letters.
+    there: Option<HashSet<String>>,
 }
 
 impl Mysql {
@@ -44,6 +47,7 @@ impl Mysql {
             connection,
             database: address.database.clone().unwrap_or_default(),
             limit: None,
+            there: None,
         };
         this.configure()?;
         Ok(this)
@@ -76,6 +80,17 @@ impl Mysql {
     }
 }
 
+impl Mysql {
+    /// One question for a file that creates many tables.
+    fn was_there(&mut self, table: &str) -> Result<bool, ServerError> {
+        let there = match self.there.take() {
+            Some(there) => there,
+            None => relations(self)?.into_iter().map(|name| name.to_lowercase()).collect(),
+        };
+        Ok(self.there.insert(there).contains(&table.to_lowercase()))
+    }
+}
+
 /// Which of the two a server is, by its version in its own words.
 fn flavour(version: &str) -> Flavour {
     if version.contains("MariaDB") {
@@ -99,7 +114,14 @@ impl Server for Mysql {
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        let goes_elsewhere = sql.get(..3).is_some_and(|verb| verb.eq_ignore_ascii_case("use"));
+        self.there = self.there.take().filter(|_| !goes_elsewhere);
         self.connection.execute(sql)
+    }
+
+    /// On one way to the server and back. Each of the two commits by itself all the same.
+    fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.connection.execute(&format!("{note};\n{}", statement.text))
     }
 
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
@@ -177,7 +199,10 @@ impl Server for Mysql {
     }
 
     fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
-        footprint::of(self, statement)
+        match footprint::new_table(statement) {
+            Some(name) if !self.was_there(&name)? => Ok(Some(footprint::of_nothing())),
+            _ => footprint::of(self, statement),
+        }
     }
 
     fn sees_effect(&self, _statement: &Statement<'_>) -> bool {
@@ -193,6 +218,7 @@ impl Server for Mysql {
     }
 
     fn reset(&mut self) -> Result<(), ServerError> {
+        self.there = None;
         if !self.database.is_empty() {
             self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
         }

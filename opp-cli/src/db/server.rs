@@ -32,6 +32,11 @@ pub(crate) trait Server {
     fn place(&self) -> String;
     /// Runs a statement that gives no rows.
     fn execute(&mut self, sql: &str) -> Result<(), ServerError>;
+    /// Runs a note, then a statement; without the note there is no statement.
+    fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.execute(note)?;
+        self.execute(statement.text)
+    }
     /// Rows of a query.
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError>;
     /// A text in quotes.

@@ -43,6 +43,24 @@ pub(super) fn of(server: &mut dyn Server, statement: &Statement<'_>) -> Result<O
     Ok(Some(journal::hash_text(&text)))
 }
 
+/// The table of a plain `CREATE TABLE`, in the database at hand.
+pub(super) fn new_table(statement: &Statement<'_>) -> Option<String> {
+    let pieces = pieces(statement.text);
+    let [create, table, name, bracket, ..] = pieces.as_slice() else {
+        return None;
+    };
+    let plain = create.eq_ignore_ascii_case("CREATE") && table.eq_ignore_ascii_case("TABLE") && bracket == "(";
+    plain.then(|| name.trim_matches('`').replace("``", "`"))
+}
+
+/// The answer of [`of`] for a table that is not there.
+pub(super) fn of_nothing() -> String {
+    journal::hash_text(&format!("{NO_TABLE}\n"))
+}
+
+/// Nothing of that name: <https://mariadb.com/kb/en/mariadb-error-code-reference/>
+const NO_TABLE: &str = "1146";
+
 fn described(rows: Vec<Row>) -> String {
     rows.into_iter().flatten().flatten().collect::<Vec<_>>().join(" ")
 }
@@ -110,8 +128,7 @@ fn pieces(sql: &str) -> Vec<String> {
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '`' => rest[1..].find('`').map_or(rest.len(), |end| end + 2),
-            '\'' | '"' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
+            '`' | '\'' | '"' => quoted_length(rest, first),
             c if c.is_alphanumeric() || c == '_' => rest
                 .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
                 .unwrap_or(rest.len()),
@@ -126,9 +143,23 @@ fn pieces(sql: &str) -> Vec<String> {
     pieces
 }
 
+/// Up to the quote that ends what begins with it; a doubled one stands for itself.
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut from = 1;
+    while let Some(end) = text[from..].find(quote) {
+        from += end + 1;
+        if !text[from..].starts_with(quote) {
+            return from;
+        }
+        from += 1;
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::statements::{Syntax, split};
 
     fn found(sql: &str) -> Vec<String> {
         names(sql).into_iter().collect()
@@ -144,6 +175,23 @@ mod tests {
         assert_eq!(found("DROP TABLE IF EXISTS a, `b`"), ["`b`", "a"]);
         assert_eq!(found("ALTER TABLE shop.`a` ADD COLUMN b INT"), ["shop.`a`"]);
         assert_eq!(found("CREATE SEQUENCE s"), ["s"]);
+        assert_eq!(found("DROP TABLE `a``b`"), ["`a``b`"]);
+    }
+
+    #[test]
+    fn a_plain_create_table_says_what_is_new() {
+        let new = |sql| new_table(&split(sql, Syntax::Mysql)[0]);
+        assert_eq!(new("CREATE TABLE `a``b` (x INT);").as_deref(), Some("a`b"));
+        assert_eq!(new("-- a comment\ncreate table a(x INT);").as_deref(), Some("a"));
+        for other in [
+            "CREATE TABLE IF NOT EXISTS a (x INT);",
+            "CREATE OR REPLACE TABLE a (x INT);",
+            "CREATE TABLE shop.a (x INT);",
+            "CREATE TABLE a AS SELECT 1;",
+            "ALTER TABLE a ADD x INT;",
+        ] {
+            assert_eq!(new(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -64,18 +64,23 @@ pub(crate) fn write(
     direction: Direction,
     journal: &Journal,
 ) -> Result<(), ServerError> {
+    let update = update(server, version, direction, journal);
+    server.execute(&update)
+}
+
+/// The statement that writes it.
+pub(crate) fn update(server: &dyn Server, version: &str, direction: Direction, journal: &Journal) -> String {
     let optional = |text: &Option<String>| {
         text.as_ref()
             .map_or_else(|| "NULL".to_owned(), |text| server.literal(text))
     };
     let (done, done_hash) = (journal.done, server.literal(&journal.done_hash));
     let (begun, before) = (optional(&journal.begun), optional(&journal.before));
-    let update = format!(
+    format!(
         "UPDATE {} SET done = {done}, done_hash = {done_hash}, begun_hash = {begun}, before_hash = {before} WHERE {}",
         server.journal(),
         key(server, version, direction)
-    );
-    server.execute(&update)
+    )
 }
 
 /// Adds a row at the beginning of a migration.
@@ -120,14 +125,33 @@ pub(crate) fn halfway(server: &mut dyn Server) -> Result<Vec<Halfway>, ServerErr
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// Hash of the texts of statements, which may still grow.
+#[derive(Clone, Default)]
+pub(crate) struct Texts(Sha256);
+
+impl Texts {
+    /// Of these.
+    pub(crate) fn of(statements: &[Statement<'_>]) -> Self {
+        let mut texts = Self::default();
+        statements.iter().for_each(|statement| texts.add(statement));
+        texts
+    }
+
+    /// One more.
+    pub(crate) fn add(&mut self, statement: &Statement<'_>) {
+        self.0.update(statement.text.as_bytes());
+        self.0.update([0]);
+    }
+
+    /// The hash so far.
+    pub(crate) fn hash(&self) -> String {
+        hex(&self.0.clone().finalize())
+    }
+}
+
 /// Hash of the texts of statements.
 pub(crate) fn hash_of(statements: &[Statement<'_>]) -> String {
-    let mut hash = Sha256::new();
-    for statement in statements {
-        hash.update(statement.text.as_bytes());
-        hash.update([0]);
-    }
-    hex(&hash.finalize())
+    Texts::of(statements).hash()
 }
 
 /// Hash of any text.

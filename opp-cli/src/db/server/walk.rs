@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Server;
 use super::error::ServerError;
-use super::journal::{self, Journal};
+use super::journal::{self, Journal, Texts};
 use super::runner::{enter, execute, failed, leave, may_try_again, refuse_without_lock, roll_back, step_aside};
 use crate::db::error::DbError;
 use crate::db::run::{Job, Observer, Outcome, RunError};
@@ -94,6 +94,8 @@ struct Walk<'a, 'j> {
     job: &'a Job<'j>,
     script: &'a Script<'a>,
     journal: Journal,
+    /// The texts of what is done.
+    done: Texts,
     /// Statements with an effect that stay.
     kept: usize,
     /// Where the transaction began that the file has begun and not ended: statements done and kept before it.
@@ -119,6 +121,7 @@ impl<'a, 'j> Walk<'a, 'j> {
             server,
             job,
             script,
+            done: Texts::of(script.statements.get(..journal.done).unwrap_or_default()),
             journal,
             kept: 0,
             own_transaction: None,
@@ -130,15 +133,14 @@ impl<'a, 'j> Walk<'a, 'j> {
     }
 
     fn refuse_edits(&self) -> Result<(), RunError> {
-        let done = self.script.statements.get(..self.journal.done);
-        match done {
-            Some(done) if journal::hash_of(done) == self.journal.done_hash => Ok(()),
-            _ => Err(RunError::EditedBefore {
-                name: self.job.entry.name.to_owned(),
-                file: self.job.direction.file(),
-                done: self.journal.done,
-            }),
+        if self.journal.done <= self.script.statements.len() && self.done.hash() == self.journal.done_hash {
+            return Ok(());
         }
+        Err(RunError::EditedBefore {
+            name: self.job.entry.name.to_owned(),
+            file: self.job.direction.file(),
+            done: self.journal.done,
+        })
     }
 
     /// What the statements before have set was gone with their session.
@@ -224,7 +226,7 @@ impl<'a, 'j> Walk<'a, 'j> {
             if effect != Effect::Definitions || self.server.syntax() != Syntax::Mysql {
                 return self.server.execute(statement.text);
             }
-            self.commit(self.journal.done)?;
+            self.commit(None)?;
         }
         match effect {
             Effect::None | Effect::Session => self.server.execute(statement.text),
@@ -241,7 +243,7 @@ impl<'a, 'j> Walk<'a, 'j> {
                 self.own_transaction = Some((self.journal.done, self.kept));
                 Ok(())
             }
-            "COMMIT" | "END" => self.commit(self.journal.done + 1),
+            "COMMIT" | "END" => self.commit(Some(statement)),
             _ => {
                 self.own_transaction = None;
                 self.server.execute(statement.text)
@@ -249,11 +251,13 @@ impl<'a, 'j> Walk<'a, 'j> {
         }
     }
 
-    /// Commits together with the word that so many statements are done.
-    fn commit(&mut self, done: usize) -> Result<(), ServerError> {
+    /// Commits together with the word that everything before is done, and this statement.
+    fn commit(&mut self, too: Option<&Statement<'_>>) -> Result<(), ServerError> {
+        let mut texts = self.done.clone();
+        too.iter().for_each(|statement| texts.add(statement));
         let after = Journal {
-            done,
-            done_hash: journal::hash_of(&self.script.statements[..done]),
+            done: self.journal.done + usize::from(too.is_some()),
+            done_hash: texts.hash(),
             ..Journal::default()
         };
         journal::write(self.server, self.job.entry.version, self.job.direction, &after)?;
@@ -266,7 +270,7 @@ impl<'a, 'j> Walk<'a, 'j> {
     fn rows(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
         self.server.execute("BEGIN")?;
         self.server.execute(statement.text)?;
-        self.commit(self.journal.done + 1)
+        self.commit(Some(statement))
     }
 
     fn definitions(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
@@ -275,19 +279,25 @@ impl<'a, 'j> Walk<'a, 'j> {
         }
         self.journal.before = self.server.fingerprint(statement)?;
         self.journal.begun = Some(journal::hash_of(std::slice::from_ref(statement)));
-        journal::write(self.server, self.job.entry.version, self.job.direction, &self.journal)?;
-        self.server.execute(statement.text)
+        let note = journal::update(self.server, self.job.entry.version, self.job.direction, &self.journal);
+        self.server.execute_noted(&note, statement)
     }
 
     fn advance(&mut self, statement: &Statement<'_>) {
+        self.done.add(statement);
         self.set_done(self.journal.done + 1);
         self.kept += usize::from(self.effect(statement).stays());
+    }
+
+    fn go_back_to(&mut self, done: usize) {
+        self.done = Texts::of(&self.script.statements[..done]);
+        self.set_done(done);
     }
 
     fn set_done(&mut self, done: usize) {
         self.journal = Journal {
             done,
-            done_hash: journal::hash_of(&self.script.statements[..done]),
+            done_hash: self.done.hash(),
             ..Journal::default()
         };
     }
@@ -298,7 +308,7 @@ impl<'a, 'j> Walk<'a, 'j> {
         roll_back(self.server);
         let in_own_transaction = self.own_transaction.take();
         if let Some((done, kept)) = in_own_transaction {
-            self.set_done(done);
+            self.go_back_to(done);
             self.kept = kept;
         }
         let no_effect = self.had_no_effect(statement, &error);
