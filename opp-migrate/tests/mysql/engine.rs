@@ -38,7 +38,12 @@ pub(crate) fn portable(mut schema: Schema) -> Schema {
                     .iter()
                     .all(|part| matches!(part, IndexPart::Column(it) if !json(&it.name)))
         };
-        table.indexes = table.indexes.iter().filter(|index| plain(index)).cloned().collect();
+        table.indexes = table
+            .indexes
+            .iter()
+            .filter(|index| plain(index) || !index.only.mysql)
+            .cloned()
+            .collect();
         if expressions(table).any(names_the_key) {
             table.columns[0].auto_increment = false;
         }

@@ -1,6 +1,6 @@
 //! Does the law hold for changes nobody thought of? Random schemas, others, and the way between, with rows.
 
-use opp_core::def::{IndexPart, ReferentialAction, TypeKind, Value};
+use opp_core::def::{Databases, IndexPart, ReferentialAction, TypeKind, Value};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Column, Generated, Hints, Kind, Schema, Table};
@@ -151,6 +151,12 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     if names.len() > 2 && dice.one_in(2) {
         made = made.index(&[&dice.one_of(&names[1..])]);
         let index = &mut made.indexes[0];
+        index.only = dice.one_of(&[
+            Databases::ALL,
+            Databases::ALL,
+            Databases::POSTGRES,
+            Databases::SQLITE_POSTGRES,
+        ]);
         index.predicate = dice.one_in(2).then(|| "id > 1".to_owned());
         if dice.one_in(2) {
             index.name = format!("{}_expression_idx", called.table(number));

@@ -25,6 +25,18 @@ macro_rules! declare {
     };
 }
 
+/// Models in a module of their own: `models!(before, [Item], { struct … });`.
+macro_rules! models {
+    ($module:ident, [$($model:ident),+], { $($item:item)* }) => {
+        mod $module {
+            use crate::prelude::*;
+
+            $($item)*
+            declare!($($model),+);
+        }
+    };
+}
+
 mod checks;
 mod columns;
 mod commands;
@@ -48,6 +60,7 @@ mod naming;
 mod nullability;
 mod ordering;
 mod phantoms;
+mod postgres_enums;
 mod postgres_own;
 mod primary_keys;
 mod rebuilt_tables;

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use opp_core::prelude::*;
 
 use super::AnyConnection;
@@ -222,5 +223,23 @@ impl Moments {
             maybe_other_date: None,
             maybe_other_moment: None,
         }
+    }
+}
+
+/// What `docs/types.md` warns of: Diesel sends a TIMESTAMP, and for MariaDB one of another year is NULL.
+pub(crate) fn other_years_are_null(connection: &mut AnyConnection) {
+    for year in ["1969-12-31T12:00:00", "2040-01-01T00:00:00"] {
+        let moment: NaiveDateTime = year.parse().unwrap();
+        let row = moments::table.find(1_i64);
+        let required = diesel::update(row).set(moments::moment.eq(moment)).execute(connection);
+        let violated = DatabaseErrorKind::NotNullViolation;
+        assert!(
+            matches!(required, Err(Error::DatabaseError(kind, _)) if kind == violated),
+            "{required:?}"
+        );
+        let optional = diesel::update(row).set(moments::maybe_moment.eq(Some(moment)));
+        assert_eq!(optional.execute(connection), Ok(1));
+        let read = row.select(moments::maybe_moment).first(connection);
+        assert_eq!(read, Ok(None::<NaiveDateTime>));
     }
 }

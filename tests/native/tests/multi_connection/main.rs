@@ -183,4 +183,18 @@ fn on_mariadb() {
     let database = Server::Mysql.database();
     let mut connection = AnyConnection::Mysql(MysqlConnection::establish(database.url()).unwrap());
     everything_holds(&mut connection, Dialect::mariadb(), Vec::new());
+    every_type::other_years_are_null(&mut connection);
+    other_years_of_the_portable_type_stay(&mut connection);
+}
+
+fn other_years_of_the_portable_type_stay(connection: &mut AnyConnection) {
+    for year in ["1203-04-05T06:07:08.000009Z", "2040-01-01T00:00:00Z"] {
+        let moment: OppDateTime = year.parse().unwrap();
+        let all = (orders::placed_at.eq(moment), orders::maybe_moment.eq(Some(moment)));
+        diesel::update(orders::table).set(all).execute(connection).unwrap();
+        let read = orders::table
+            .select((orders::placed_at, orders::maybe_moment))
+            .first(connection);
+        assert_eq!(read, Ok((moment, Some(moment))));
+    }
 }
