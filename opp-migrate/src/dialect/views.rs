@@ -1,6 +1,6 @@
 //! Which views must make way for a change, and in which order do they come back?
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use petgraph::algo::toposort;
 use petgraph::graphmap::DiGraphMap;
@@ -9,6 +9,7 @@ use super::expression;
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Schema, TableName, View};
+use crate::sql::mentions;
 
 /// Views of the old schema that go or that read, directly or through others, what changes. `touched`: old names of tables, in
 /// small letters.
@@ -43,6 +44,14 @@ pub(super) fn affected<'a>(pair: Pair<&'a Schema>, touched: &HashSet<String>) ->
         moved.extend(more.iter().map(|name| name.name.to_ascii_lowercase()));
         affected.extend(more);
     }
+}
+
+/// Whether a view reads `*` of the table, and servers do not see a new column there until the view is made again. `names`: what tables
+/// were called, by what they are called now.
+pub(super) fn read_whole(before: &Schema, table: &TableName, names: &HashMap<&TableName, &TableName>) -> bool {
+    let old = names.get(table).copied().unwrap_or(table);
+    let mut views = before.views.values();
+    views.any(|view| view.query.contains('*') && mentions(&view.query, &old.name))
 }
 
 /// Views that must be created: the new ones and those that made way.

@@ -17,3 +17,5 @@ mod random;
 mod reading;
 mod refusals;
 mod values;
+#[path = "../server/views.rs"]
+mod views;

@@ -18,3 +18,5 @@ mod own;
 mod random;
 mod reading;
 mod refusals;
+#[path = "../server/views.rs"]
+mod views;

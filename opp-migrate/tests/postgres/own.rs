@@ -278,22 +278,6 @@ fn a_unique_constraint_a_key_rests_on_gives_way_to_a_primary_key() {
 }
 
 #[test]
-fn vw05_a_view_of_every_column_sees_a_new_one() {
-    let seen = |table: Table, columns: &[&str]| {
-        let mut schema = schema([table]);
-        let view = crate::build::view("seen", "SELECT * FROM parents", columns);
-        schema.views.insert(view.name.clone(), view);
-        schema
-    };
-    let more = parents().with(optional("nick", TypeKind::Text));
-    Case::new(
-        seen(parents(), &["id", "label", "age"]),
-        seen(more, &["id", "label", "age", "nick"]),
-    )
-    .holds();
-}
-
-#[test]
 fn tb08_a_table_that_becomes_unmanaged_keeps_everything() {
     let unmanaged = change(&parents(), |table| table.options.unmanaged = true);
     let rich = parents().unique(&["label"]).check("c", "age > 0");

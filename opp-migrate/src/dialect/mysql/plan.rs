@@ -273,6 +273,7 @@ impl<'a> Planner<'a> {
                 Change::AlterColumn {
                     table, before, after, ..
                 } if before.ty != after.ty || before.generated != after.generated => Some(table),
+                Change::AddColumn { table, .. } if views::read_whole(self.pair.before, table, &names) => Some(table),
                 _ => None,
             };
             let old = table.map(|table| *names.get(table).unwrap_or(&table));

@@ -16,7 +16,6 @@ use crate::change::Change;
 use crate::dialect::{PlanError, describe, order, views};
 use crate::pair::Pair;
 use crate::schema::{Column, ForeignKey, Schema, Table, TableName};
-use crate::sql::mentions;
 use crate::step::Plan;
 
 mod aside;
@@ -294,7 +293,7 @@ impl<'a> Planner<'a> {
                 {
                     Some(table)
                 }
-                Change::AddColumn { table, .. } if self.is_read_whole(table, &names) => Some(table),
+                Change::AddColumn { table, .. } if views::read_whole(self.pair.before, table, &names) => Some(table),
                 _ => None,
             };
             let old = table.map(|table| *names.get(table).unwrap_or(&table));
@@ -302,13 +301,6 @@ impl<'a> Planner<'a> {
         }
         touched.extend(enums::rewritten_tables(self.pair.before, changes));
         touched
-    }
-
-    /// Whether a view reads `*` of the table: it does not see a new column until it is made again.
-    fn is_read_whole(&self, table: &TableName, names: &HashMap<&TableName, &TableName>) -> bool {
-        let old = names.get(table).copied().unwrap_or(table);
-        let mut views = self.pair.before.views.values();
-        views.any(|view| view.query.contains('*') && mentions(&view.query, &old.name))
     }
 
     fn drop_views(&mut self, affected: &BTreeSet<&TableName>) -> Result<(), PlanError> {
