@@ -174,4 +174,8 @@ pub fn project(name: &str) -> Project {
     project.write("opp.toml", "dialects = [\"sqlite\", \"postgres\", \"mysql\"]\n");
     project.write(".env", "DATABASE_URL=sqlite+aiosqlite:///./test.db\n");
     project
+        .opp(&["migrate", "setup"])
+        .exits(0)
+        .says("opp-core, with postgres, mysql");
+    project
 }
