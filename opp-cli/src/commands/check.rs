@@ -14,6 +14,7 @@ use crate::db::listing::{FORMAT, problems_json};
 use crate::db::precheck::Problem;
 use crate::db::run::Direction;
 use crate::db::scratch::Scratch;
+use crate::db::server::error::ServerError;
 use crate::db::session::Session;
 use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
@@ -99,11 +100,12 @@ fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, C
         return Ok(Vec::new());
     };
     let target = context.target()?;
-    let mut scratch = match &context.scratch_url(&target)? {
+    let named = context.scratch_url(&target)?;
+    let mut scratch = match &named {
         Some(scratch) => Scratch::like(scratch, url),
         None => Scratch::beside(url),
     }
-    .map_err(|error| no_scratch(&error))?;
+    .map_err(|error| no_scratch(&error, named.is_some()))?;
     let graph = session.graph();
     let applied = graph.ordered().iter().filter(|one| session.record.has(&one.version));
     for migration in applied.filter_map(|one| session.runnable(&one.version)) {
@@ -119,14 +121,22 @@ fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, C
     Ok(differences.iter().map(|line| clean(&line.to_string())).collect())
 }
 
-/// Without anywhere to run them, the migrations cannot be compared with what is there.
-fn no_scratch(error: &DbError) -> CommandError {
+/// Without anywhere to run them, the migrations cannot be compared with what is there. `named`: opp.toml says where.
+fn no_scratch(error: &DbError, named: bool) -> CommandError {
     let said = clean(&error.to_string());
     CommandError::failed(format!(
         "the database is not compared with its migrations, for opp could not create a database to run them in: {said}"
     ))
-    .hint("let this user create databases (PostgreSQL: ALTER ROLE … CREATEDB, MySQL: GRANT ALL ON `opp_scratch_%`.* TO …), or name a \
-           server where opp may, as scratch_url in opp.toml; `opp migrate check --offline` compares the models alone")
+    .hint(match error {
+        DbError::Server(reached) if named && !matches!(**reached, ServerError::Statement(_)) => {
+            "start the server that scratch_url in opp.toml names, or correct it there; `opp migrate check --offline` compares the \
+             models alone"
+        }
+        _ => {
+            "let this user create databases (PostgreSQL: ALTER ROLE … CREATEDB, MySQL: GRANT ALL ON `opp_scratch_%`.* TO …), or name a \
+             server where opp may, as scratch_url in opp.toml; `opp migrate check --offline` compares the models alone"
+        }
+    })
 }
 
 impl Findings {

@@ -193,14 +193,16 @@ fn a_user_who_may_not_create_databases_is_told_what_was_not_tried_and_not_compar
         }
         on.ok(&["migrate", "check", "--offline", "--registry", "models.json"]);
         let kind = if server == Server::Mysql { "mysql" } else { "postgres" };
-        fs::write(
-            on.project.path().join("opp.toml"),
-            format!(
-                "dialects = [\"{kind}\"]\n[dialect.{kind}]\nscratch_url = '{}'\n",
-                on.database.url()
-            ),
-        )
-        .unwrap();
+        let named = |url: &str| {
+            let text = format!("dialects = [\"{kind}\"]\n[dialect.{kind}]\nscratch_url = '{url}'\n");
+            fs::write(on.project.path().join("opp.toml"), text).unwrap();
+        };
+        named(&format!("{kind}://nobody@127.0.0.1:1/nowhere"));
+        let unreachable = on.opp(&CHECK);
+        for words in ["cannot reach 127.0.0.1:1", "start the server that scratch_url"] {
+            assert!(unreachable.err.contains(words), "{unreachable:#?}");
+        }
+        named(on.database.url());
         on.ok(&CHECK);
         drop_user(&on);
     }
