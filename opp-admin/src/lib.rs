@@ -1,0 +1,1 @@
+//! View descriptors and an admin panel for Diesel models.

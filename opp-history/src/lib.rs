@@ -1,0 +1,1 @@
+//! Schemas, recorded operations, migration files and the revision graph.

@@ -1,0 +1,1 @@
+//! Runs migrations: drivers, lock, ledger, journal and the engine.
