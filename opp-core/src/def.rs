@@ -5,16 +5,18 @@
 
 use std::borrow::Cow;
 
+pub mod admin;
 mod column;
 pub mod make;
 mod table;
 mod types;
 mod value;
 
+pub use admin::{AdminDef, FieldAdminDef};
 pub use column::{ColumnDef, GeneratedDef};
 pub use table::{
-    AdminDef, CheckDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions, NullsOrder, PrimaryKeyDef,
-    ReferentialAction, SortOrder, SortedColumn, SqliteOptions, StorageParameter, UniqueDef,
+    CheckDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions, NullsOrder, PrimaryKeyDef, ReferentialAction,
+    SortOrder, SortedColumn, SqliteOptions, StorageParameter, UniqueDef,
 };
 pub use types::{ColumnType, Databases, EnumDef, EnumVariant, RangeKind, TypeKind};
 pub use value::{PerDatabase, Value};

@@ -1,5 +1,6 @@
 //! Is the registry's JSON what its schema says, and is an unsound registry refused with its cause?
 
+#![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::collections::BTreeSet;
@@ -19,7 +20,10 @@ fn everything() -> Value {
         "auto_increment": false, "max_length": 5, "enforce_length": true, "precision": 10, "scale": 2,
         "generated": {"expression": "a * b", "stored": true}, "collate": "NOCASE", "comment": "c",
         "sql_type": {"all": "A", "sqlite": "B", "postgres": "C", "mysql": "D"}, "renamed_from": "cost",
-        "backfill": {"text": "x"}, "doc": "d"
+        "backfill": {"text": "x"}, "doc": "d",
+        "admin": {"label": "Price", "help": "In euros", "secret": false, "min": {"integer": 0}, "max": {"number": "9.5"}, "min_length": 1,
+            "widget": {"kind": "file", "rows": 6, "dir": "uploads", "types": ["image/png"], "max_bytes": 5_000_000},
+            "format": {"money": 2}, "pattern": "[0-9]+", "label_of": ["email"], "search_of": ["name"], "prepopulate_from": ["state"]}
     });
     full.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let mut array = column("tags", json!("text"));
@@ -48,10 +52,43 @@ fn everything() -> Value {
                 "references_columns": ["id"], "name": "f", "on_delete": "cascade", "on_update": "set_null", "deferrable": true}],
             "sqlite": {"strict": true, "without_rowid": true},
             "mysql": {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"},
-            "admin": {"name": "Order", "name_plural": "Orders", "icon": "i", "category": "Shop", "list": ["price"],
-                "search": ["price"], "filter": ["price"], "sort": ["price"], "form": ["price"], "page_size": 50},
+            "admin": everything_of_the_panel(),
             "doc": "d"
         }]
+    })
+}
+
+/// Everything that `admin(…)` can declare.
+fn everything_of_the_panel() -> Value {
+    let rows = json!({"rows": [{"who": {"group": "sales"}, "filters": [
+        {"column": "flag", "value": {"user": "email"}}, {"column": "flag", "value": {"value": {"bool": true}}}]}]});
+    json!({
+        "name": "Order", "name_plural": "Orders", "identity": "orders", "icon": "i", "category": "Shop", "category_icon": "j",
+        "order": -1, "hidden": true, "list": ["price"], "list_exclude": ["tags"], "details": ["price"], "details_exclude": ["tags"],
+        "search": ["price"], "search_mode": "full_text",
+        "filter": [{"column": "price", "kind": "range"}, {"column": "flag"}, {"column": "tags", "kind": {"custom": "shop::tags"}}],
+        "sort": ["price"], "default_sort": [{"name": "price", "order": "desc"}], "page_size": 50, "page_size_options": [25, 50],
+        "count": {"capped": 10_000}, "pager": "keyset", "list_editable": ["flag"], "date_hierarchy": "span", "facets": true,
+        "empty_value": "-", "form": ["price"], "form_exclude": ["tags"], "form_create": ["price"], "form_edit": ["flag"],
+        "include_pk": true, "readonly": ["span"],
+        "fieldsets": [{"title": "Stock", "columns": ["price"], "collapsed": true, "help": "h"}],
+        "inlines": [{"schema": "s", "table": "lines", "fk": "order_id", "columns": ["sku"], "readonly": ["total"], "style": "stacked",
+            "extra": 1, "min": 0, "max": 9, "can_delete": false}],
+        "save_as": true, "save_as_continue": false,
+        "actions": [{"name": "archive", "label": "Archive", "confirm": "Archive {count} rows?", "danger": true, "needs": "staff",
+            "form": ["flag"], "handler": "shop::archive"}],
+        "permissions": {"list": "staff", "view": {"any": ["superuser", rows]}, "create": {"all": ["staff", {"custom": "shop::may"}]},
+            "edit": "staff", "delete": "nobody", "export": "staff", "import": "nobody",
+            "actions": [{"name": "archive", "rule": "superuser"}],
+            "fields": [{"column": "price", "view": "staff", "edit": "superuser"}]},
+        "scope": [{"who": "staff", "filters": [{"column": "flag", "value": {"value": {"integer": 1}}}]}],
+        "auth": {"login": "email", "password": "hash", "active": "a", "staff": "b", "superuser": "c", "group": "d"},
+        "computed": [{"name": "total", "expr": {"all": "a * b", "sqlite": "a"}, "label": "Total", "format": {"truncate": 3}},
+            {"name": "share", "expr": {"all": "a"}, "format": {"percent": 1}}, {"name": "day", "expr": {"all": "b"}, "format": {"date": "%Y"}}],
+        "export": {"types": ["csv", "json"], "columns": ["price"], "max_rows": 100},
+        "audit": {"enabled": false, "redact": ["tags"]},
+        "hooks": [{"on": "before_save", "handler": "shop::touch"}],
+        "templates": [{"page": "list", "template": "orders.html"}]
     })
 }
 

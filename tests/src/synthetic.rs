@@ -103,6 +103,7 @@ fn column(name: &'static str, kind: TypeKind) -> ColumnDef {
         sql_type: PerDatabase::none(),
         renamed_from: None,
         backfill: None,
+        admin: None,
         doc: None,
     }
 }

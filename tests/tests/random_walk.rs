@@ -220,6 +220,7 @@ fn column(name: &str, kind: TypeKind) -> ColumnDef {
         sql_type: PerDatabase::none(),
         renamed_from: None,
         backfill: None,
+        admin: None,
         doc: None,
     }
 }

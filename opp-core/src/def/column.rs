@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnType, PerDatabase, Text, Value, is_false};
+use super::{ColumnType, FieldAdminDef, PerDatabase, Text, Value, is_false};
 
 /// One column, as declared by a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct ColumnDef {
     /// Value for existing rows when the column is added or becomes NOT NULL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backfill: Option<Value>,
+    /// What the admin panel shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin: Option<FieldAdminDef>,
     /// The field's doc comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<Text>,

@@ -1,9 +1,9 @@
 //! How does generated code write a definition down? In `const`, naming only what differs from the plain case.
 
 use super::{
-    AdminDef, CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, List,
-    ModelDef, MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn,
-    SqliteOptions, StorageParameter, Text, UniqueDef, Value,
+    AdminDef, CheckDef, ColumnDef, ColumnType, Databases, FieldAdminDef, ForeignKeyDef, GeneratedDef, IndexDef,
+    IndexPart, List, ModelDef, MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder,
+    SortedColumn, SqliteOptions, StorageParameter, Text, UniqueDef, Value,
 };
 
 /// Setters that work in `const`: the replaced value is forgotten, since `const` cannot drop what might own memory. It
@@ -20,6 +20,7 @@ macro_rules! setters {
         )*
     };
 }
+pub(super) use setters;
 
 /// A borrowed text.
 #[must_use]
@@ -61,6 +62,7 @@ impl ColumnDef {
             sql_type: PerDatabase::none(),
             renamed_from: None,
             backfill: None,
+            admin: None,
             doc: None,
         }
     }
@@ -90,6 +92,8 @@ impl ColumnDef {
         renamed_from: Option<Text>;
         /// Sets the value for existing rows.
         backfill: Option<Value>;
+        /// Sets what the admin panel shows.
+        admin: Option<FieldAdminDef>;
         /// Sets the doc comment.
         doc: Option<Text>;
     }
@@ -308,47 +312,5 @@ impl ForeignKeyDef {
         on_update: ReferentialAction;
         /// Checks it at commit.
         deferrable: bool;
-    }
-}
-
-impl AdminDef {
-    /// Nothing said.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self {
-            name: None,
-            name_plural: None,
-            icon: None,
-            category: None,
-            list: list(&[]),
-            search: list(&[]),
-            filter: list(&[]),
-            sort: list(&[]),
-            form: list(&[]),
-            page_size: None,
-        }
-    }
-
-    setters! {
-        /// Names one row.
-        name: Option<Text>;
-        /// Names many rows.
-        name_plural: Option<Text>;
-        /// Sets the icon.
-        icon: Option<Text>;
-        /// Sets the group in the menu.
-        category: Option<Text>;
-        /// Sets the columns of the list.
-        list: List<Text>;
-        /// Sets the searched columns.
-        search: List<Text>;
-        /// Sets the filters.
-        filter: List<Text>;
-        /// Sets the sortable columns.
-        sort: List<Text>;
-        /// Sets the columns of the form.
-        form: List<Text>;
-        /// Sets the rows on a page.
-        page_size: Option<u32>;
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnDef, Databases, List, Text, is_empty, is_false, is_true, yes};
+use super::{AdminDef, ColumnDef, Databases, List, Text, is_empty, is_false, is_true, yes};
 
 /// One table or view, as declared by a struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -285,40 +285,4 @@ pub struct MysqlOptions {
     /// Collation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collate: Option<Text>,
-}
-
-/// `admin(…)`: what the view descriptor says otherwise than by default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AdminDef {
-    /// Name of one row.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Text>,
-    /// Name of many rows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name_plural: Option<Text>,
-    /// Icon.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icon: Option<Text>,
-    /// Group in the menu.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<Text>,
-    /// Columns of the list.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub list: List<Text>,
-    /// Columns that search looks into.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub search: List<Text>,
-    /// Columns with a filter.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub filter: List<Text>,
-    /// Columns the list may be sorted by.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub sort: List<Text>,
-    /// Columns of the form.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub form: List<Text>,
-    /// Rows on a page of the list.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page_size: Option<u32>,
 }

@@ -17,6 +17,12 @@ pub(super) fn expand(model: &Model, admin: &Admin) -> TokenStream {
             .iter()
             .filter_map(|field| model.field(field))
             .map(|field| &field.name);
+        if word == "filter" {
+            let filters = quote!(::opp_core::def::make::list(const {
+                &[#(::opp_core::def::admin::FilterDef::new(#names, ::core::option::Option::None)),*]
+            }));
+            return set(word, Some(filters));
+        }
         let names = texts(names);
         set(word, Some(quote!(::opp_core::def::make::list(#names))))
     });
