@@ -1,1 +1,25 @@
-//! SQL text for SQLite, PostgreSQL and MySQL/MariaDB: lexer, statement splitter, quoting, values and literals.
+//! SQL text for SQLite, PostgreSQL and MySQL/MariaDB: lexer, statement splitter, quoting and literals.
+//!
+//! Nothing here parses SQL. A [lexer](lexer::tokens) that knows the strings, names and comments of each database is enough to
+//! split a file into the statements that the database will see, to compare expressions, and to follow a renamed column.
+//!
+//! ```
+//! use opp_sql::{Dialect, literal, quote, statement};
+//!
+//! let file = "CREATE TABLE t (x TEXT DEFAULT ';');\n-- done;\nINSERT INTO t VALUES ('a');\n";
+//! let statements: Vec<_> = statement::split(file, Dialect::Sqlite);
+//! assert_eq!(statements.len(), 2);
+//! assert_eq!((statements[1].verb(), statements[1].line), ("INSERT".to_owned(), 3));
+//!
+//! assert_eq!(quote::identifier("order", Dialect::Mysql), "`order`");
+//! assert_eq!(literal::string("it's", Dialect::Postgres), "'it''s'");
+//! ```
+
+pub mod dialect;
+pub mod expression;
+pub mod lexer;
+pub mod literal;
+pub mod quote;
+pub mod statement;
+
+pub use dialect::Dialect;
