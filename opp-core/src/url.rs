@@ -15,6 +15,9 @@
 //! A SQLAlchemy driver may follow the scheme (`sqlite+aiosqlite:`, `postgresql+asyncpg:`). SQLite paths are taken as they
 //! stand, without percent-decoding, as SQLAlchemy does.
 //!
+//! Connection strings of other libraries (libpq's `host=… password=…`, JDBC, ADO.NET, Go's `user@tcp(host)/app`) are refused
+//! instead of being taken for the path of a SQLite file; see [`UrlError`].
+//!
 //! A password never leaves this module but through [`DatabaseUrl::diesel`]: `Display` and `Debug` leave it out, and no
 //! error repeats what was written.
 
@@ -22,6 +25,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 mod error;
+mod foreign;
 mod server;
 mod sqlite;
 
@@ -64,7 +68,7 @@ impl DatabaseUrl {
     /// # Errors
     /// The text names no database opp knows, or cannot be read without guessing.
     pub fn parse(text: &str, base: &Path) -> Result<Self, UrlError> {
-        let text = text.trim();
+        let text = without_quotes(text.trim());
         if text.is_empty() {
             return Err(UrlError::Empty);
         }
@@ -77,6 +81,17 @@ impl DatabaseUrl {
             None => sqlite::from_path(text, base).map(Parsed::Sqlite),
         }
         .map(Self)
+    }
+
+    /// The absolute path in a `sqlite:///path` that other programs, Diesel's among them, read from the root of the file system.
+    ///
+    /// opp reads such a URL as SQLAlchemy does, relative to the base directory. Whoever opens the file can compare the two.
+    #[must_use]
+    pub fn absolute_reading(text: &str) -> Option<PathBuf> {
+        let (scheme, rest) = split_scheme(without_quotes(text.trim()))?;
+        let path = rest.split_once('?').map_or(rest, |(path, _)| path).strip_prefix("//")?;
+        let is_ambiguous = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/./");
+        (matches!(scheme, Scheme::Sqlite) && is_ambiguous).then(|| PathBuf::from(path))
     }
 
     /// The kind of database.
@@ -108,6 +123,12 @@ impl DatabaseUrl {
 /// As [`DatabaseUrl::parse`].
 pub fn database_url(url: &str) -> Result<String, UrlError> {
     DatabaseUrl::parse(url, Path::new("")).map(|parsed| parsed.diesel())
+}
+
+/// A value that still has the quotes of its `.env`: `docker run --env-file` passes them on.
+fn without_quotes(text: &str) -> &str {
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).map_or(text, str::trim)
 }
 
 enum Scheme {
@@ -173,6 +194,28 @@ mod tests {
         assert_eq!(database_url("file:test.db?mode=ro"), Err(UrlError::UnknownScheme));
     }
 
+    #[test]
+    fn quotes_that_an_env_file_left_are_taken_off() {
+        assert_eq!(database_url("\"postgres://h/app\"").as_deref(), Ok("postgres://h/app"));
+        assert_eq!(database_url("'test.db'").as_deref(), Ok("test.db"));
+        assert_eq!(database_url("\"\""), Err(UrlError::Empty));
+    }
+
+    #[test]
+    fn three_slashes_can_be_read_as_an_absolute_path() {
+        let read = |text: &str| DatabaseUrl::absolute_reading(text);
+        assert_eq!(read("sqlite:///var/app.db"), Some("/var/app.db".into()));
+        for text in [
+            "sqlite:////var/app.db",
+            "sqlite:///./app.db",
+            "sqlite://app.db",
+            "/var/app.db",
+            "postgres:///app",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
     /// A URL with the password in one of the places where people put it, rightly or wrongly encoded.
     fn url_around(password: &str, place: usize) -> String {
         match place {
@@ -184,6 +227,11 @@ mod tests {
             5 => format!("me:{password}@host/app"),
             6 => format!("postgres:me:{password}@host/app"),
             7 => format!("sqlite://me:{password}@host/app"),
+            8 => format!("host=db user=me password={password} dbname=app"),
+            9 => format!("pgsql:host=db;user=me;password={password}"),
+            10 => format!("Server=db;Uid=me;Pwd={password};"),
+            11 => format!("jdbc:postgresql://db/app?user=me&password={password}"),
+            12 => format!("me:{password}@tcp(db:3306)/app"),
             _ => format!("postgres://me%3A{password}@host/app"),
         }
     }
@@ -191,7 +239,7 @@ mod tests {
     proptest! {
         /// No letter of a password is shown, whatever else it is made of. The letters stand nowhere else in URLs or messages.
         #[test]
-        fn no_fragment_of_a_password_is_shown(password in "[WXZ0-9%/?#@:&= ]{0,3}[WXZ]{2}[WXZ0-9%/?#@:&= ]{0,8}", place in 0_usize..9) {
+        fn no_fragment_of_a_password_is_shown(password in "[WXZ0-9%/?#@:&= ]{0,3}[WXZ]{2}[WXZ0-9%/?#@:&= ]{0,8}", place in 0_usize..14) {
             let url = url_around(&password, place);
             let shown = match DatabaseUrl::parse(&url, Path::new("/srv")) {
                 Ok(parsed) => format!("{parsed} {parsed:?}"),

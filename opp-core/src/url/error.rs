@@ -1,60 +1,96 @@
-//! What can be wrong with a database URL? No message repeats the URL: it may hold a password.
+//! The reasons for which a database URL is refused. No message repeats the URL: it may hold a password.
 
 use std::fmt;
 
 /// Why a database URL is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UrlError {
-    /// Nothing is there.
+    /// It is empty.
     Empty,
-    /// A line break or another control character is in it.
+    /// It contains a line break or another control character.
     ControlCharacter,
-    /// It begins with a scheme that names no database opp knows.
+    /// Its scheme is not one of a supported database.
     UnknownScheme,
+    /// It is a list of `key=value` pairs, as libpq, ADO.NET, ODBC and PHP take it.
+    KeyValue,
+    /// It begins with `jdbc:`.
+    Jdbc,
+    /// It has the form of Go's MySQL driver: `user:password@tcp(host)/database`.
+    GoDataSource,
     /// It has a user and a password but not the scheme of a server.
     NoServerScheme,
     /// The scheme is not followed by `//`.
     NoSlashes,
-    /// An `@` or `#` stands where it cannot be told from a delimiter.
+    /// It contains an `@` or `#` that cannot be told from a delimiter.
     BareDelimiter,
-    /// Neither a host nor a database is named.
+    /// It names neither a host nor a database.
     NoHost,
-    /// The port is no number from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     Port,
-    /// SQLite is given a parameter other than `mode=rwc`.
+    /// A SQLite URL has a parameter other than `mode=rwc`.
     SqliteParameter,
-    /// The path of the base directory is not UTF-8, which Diesel needs.
+    /// The base directory's path is not UTF-8, which Diesel requires.
     NotUtf8,
 }
 
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the database URL is empty: set DATABASE_URL, for example to `app.db` or `sqlite:///./app.db`",
-            Self::ControlCharacter => "the database URL holds a line break or another control character: remove it",
+        f.write_str(self.message())
+    }
+}
+
+impl UrlError {
+    /// What is wrong, without what to write instead.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        match self {
+            Self::Empty => "the database URL is empty",
+            Self::ControlCharacter => "the database URL contains a line break or another control character",
+            Self::UnknownScheme => "the database URL has an unknown scheme",
+            Self::KeyValue => "the database URL is a list of `key=value` pairs",
+            Self::Jdbc => "the database URL is a JDBC URL",
+            Self::GoDataSource => "the database URL has the form of Go's MySQL driver",
+            Self::NoServerScheme => "the database URL has a user and a host but no scheme of a server",
+            Self::NoSlashes => "the database URL has no `//` after its scheme",
+            Self::BareDelimiter => "the database URL contains a `#`, or an `@` besides the one before the host",
+            Self::NoHost => "the database URL names neither a host nor a database",
+            Self::Port => "the port in the database URL is not a number from 1 to 65535",
+            Self::SqliteParameter => "the SQLite URL has a parameter other than `mode=rwc`",
+            Self::NotUtf8 => "the base directory of a relative SQLite path has a name that is not UTF-8",
+        }
+    }
+
+    /// What to write instead.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Empty => "set DATABASE_URL, for example to `app.db` or `sqlite:///./app.db`",
+            Self::ControlCharacter => "remove it; inside a password write it percent-encoded",
             Self::UnknownScheme => {
-                "the database URL has a scheme opp does not know: it begins with sqlite://, postgres://, postgresql://, \
-                 mysql:// or mariadb://, or is the path of a SQLite file"
+                "begin it with sqlite://, postgres://, postgresql://, mysql:// or mariadb://, or write the path of a SQLite \
+                 file; begin a path that contains a colon with `./`"
             }
-            Self::NoServerScheme => {
-                "the database URL has a user and a host but not the scheme of a server: begin it with postgres:// or mysql://"
+            Self::KeyValue => {
+                "write postgres://USER:PASSWORD@HOST:5432/DATABASE or mysql://USER:PASSWORD@HOST:3306/DATABASE, with further \
+                 settings after a `?`; begin the path of a SQLite file that contains a `=` with `./`"
             }
-            Self::NoSlashes => "the database URL has no `//` after its scheme: write scheme://user:password@host/database",
+            Self::Jdbc => {
+                "write it without `jdbc:`, with the user and the password before the host: \
+                 postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+            }
+            Self::GoDataSource => "write mysql://USER:PASSWORD@HOST:3306/DATABASE",
+            Self::NoServerScheme => "begin it with postgres:// or mysql://",
+            Self::NoSlashes | Self::NoHost => "write scheme://USER:PASSWORD@HOST/DATABASE",
             Self::BareDelimiter => {
-                "the database URL has a `#`, or an `@` besides the one before the host: in a user name, password or \
-                 parameter write `@` as %40, `/` as %2F, `?` as %3F and `#` as %23"
+                "in a user name, password or parameter write `@` as %40, `/` as %2F, `?` as %3F and `#` as %23"
             }
-            Self::NoHost => "the database URL names neither host nor database: write scheme://user:password@host/database",
-            Self::Port => {
-                "the database URL's port is no number from 1 to 65535; if it is part of a password, write `:` as %3A, `/` \
-                 as %2F, `?` as %3F and `#` as %23"
-            }
+            Self::Port => "if it is part of a password, write `:` as %3A, `/` as %2F, `?` as %3F and `#` as %23",
             Self::SqliteParameter => {
-                "a SQLite URL takes no parameters but `mode=rwc`: remove what follows the `?`, or give the file as a bare \
-                 path if its name holds a `?`"
+                "remove what follows the `?`; write a file whose name contains a `?` as a path without `sqlite:`"
             }
-            Self::NotUtf8 => "the directory a SQLite path counts from has a name that is not UTF-8: give an absolute path",
-        })
+            Self::NotUtf8 => "write an absolute path",
+        }
     }
 }
 

@@ -1,7 +1,8 @@
-//! Which file does a SQLite URL name?
+//! Reads URLs and paths of SQLite files.
 
 use std::path::Path;
 
+use super::foreign::{self, has_password};
 use super::{SqliteLocation, UrlError};
 
 const MEMORY: &str = ":memory:";
@@ -28,9 +29,7 @@ pub(super) fn from_path(text: &str, base: &Path) -> Result<SqliteLocation, UrlEr
     if text == MEMORY {
         return Ok(SqliteLocation::Memory);
     }
-    if text.contains("://") || text.starts_with("file:") {
-        return Err(UrlError::UnknownScheme);
-    }
+    foreign::refuse(text)?;
     file(text, base)
 }
 
@@ -43,12 +42,6 @@ fn file(path: &str, base: &Path) -> Result<SqliteLocation, UrlError> {
         Some(_) => Ok(SqliteLocation::File(path)),
         None => Err(UrlError::NotUtf8),
     }
-}
-
-/// Whether a path is rather a user, a password and a host, and must not be shown.
-fn has_password(path: &str) -> bool {
-    let windows_drive = matches!(path.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
-    !windows_drive && path.rsplit_once('@').is_some_and(|(before, _)| before.contains(':'))
 }
 
 /// What Diesel opens. A relative name that SQLite or Diesel would read as something else gets a `./`.
