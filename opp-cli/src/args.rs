@@ -63,6 +63,15 @@ pub(crate) struct Global {
     /// Cargo.toml of that package
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) manifest_path: Option<PathBuf>,
+    /// Migrations directory of the database [default: `migrations` of opp.toml, or of diesel.toml, or migrations/]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "OPP_MIGRATIONS",
+        hide_env_values = true
+    )]
+    pub(crate) migrations: Option<PathBuf>,
     /// Report as JSON (docs/formats/json-output.md)
     #[arg(long, global = true)]
     pub(crate) json: bool,

@@ -40,7 +40,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
         Command::Init(setup) => init::run(context, &source(setup)),
-        Command::Makemigrations(Make { message, making }) => makemigrations::run(context, &made(message, making, json)),
+        Command::Makemigrations(Make { message, making }) => {
+            context.refuse_partial_history()?;
+            makemigrations::run(context, &made(message, making, json))
+        }
         Command::Registry { schema: true } => {
             terminal::print(opp_core::registry::JSON_SCHEMA);
             Ok(())
@@ -70,7 +73,10 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
     let json = context.json();
     match command {
         MigrateCommand::Init(setup) | MigrateCommand::Setup(setup) => init::run(context, &source(setup)),
-        MigrateCommand::Create { message, making } => makemigrations::run(context, &made(message, making, json)),
+        MigrateCommand::Create { message, making } => {
+            context.refuse_partial_history()?;
+            makemigrations::run(context, &made(message, making, json))
+        }
         MigrateCommand::Upgrade { revision, running } => {
             migrate::run(context, &options(revision, migrate::Way::Up, &running, json))
         }

@@ -1,4 +1,4 @@
-//! What do `.env` and `opp.toml` say?
+//! Reads the files of a project that configure it: `opp.toml`, `.env` and `diesel.toml`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,20 +11,31 @@ use crate::db::terminal::clean;
 use crate::error::CommandError;
 
 mod dialects;
+mod diesel;
 mod dotenv;
+pub(crate) mod libpq;
 mod root;
 
-pub(crate) use dialects::{DialectConfig, DialectName, Target, databases, targets};
+pub(crate) use dialects::{DialectConfig, DialectName, Target, databases, targets, with_suffix};
 
-/// The files of a project that say which database and migrations are meant.
+/// The files of a project that name its database and migrations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
-    /// The directory of `opp.toml`; the current one where there is none. Relative paths count from it.
+    /// The directory of `opp.toml`; without one, of the project. Relative paths count from it.
     pub(crate) root: PathBuf,
     /// `opp.toml`.
     pub(crate) file: ConfigFile,
-    /// `DATABASE_URL` of `.env`.
-    pub(crate) dotenv_url: Option<String>,
+    /// The migrations directory of `diesel.toml`, where `opp.toml` names none.
+    pub(crate) diesel_migrations: Option<PathBuf>,
+}
+
+/// `DATABASE_URL` of a `.env`.
+#[derive(Clone, Debug)]
+pub(crate) struct DotenvUrl {
+    /// The value.
+    pub(crate) value: String,
+    /// The directory of the file.
+    pub(crate) directory: PathBuf,
 }
 
 /// `opp.toml`, described in `docs/formats/opp-toml.md`.
@@ -67,11 +78,26 @@ impl Config {
             Some(text) => parse(&text, &path)?,
             None => ConfigFile::default(),
         };
+        let diesel_migrations = match file.migrations {
+            Some(_) => None,
+            None => diesel::migrations_directory(&root)?,
+        };
         Ok(Self {
-            dotenv_url: dotenv_url(&root.join(".env"))?,
             root,
             file,
+            diesel_migrations,
         })
+    }
+
+    /// `DATABASE_URL` of the nearest `.env` that has one: the project's, else its workspace's. The file is read only when it is
+    /// needed, so that a mistake in it does not stop a command whose URL comes from elsewhere.
+    pub(crate) fn dotenv_url(&self) -> Result<Option<DotenvUrl>, CommandError> {
+        for directory in root::with_parents(&self.root) {
+            if let Some(value) = dotenv_url(&directory.join(".env"))? {
+                return Ok(Some(DotenvUrl { value, directory }));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -97,9 +123,10 @@ fn parse(text: &str, path: &Path) -> Result<ConfigFile, CommandError> {
 /// `DATABASE_URL` of a `.env`.
 fn dotenv_url(path: &Path) -> Result<Option<String>, CommandError> {
     let Some(text) = read(path)? else { return Ok(None) };
-    dotenv::value_of("DATABASE_URL", &text).map_err(|malformed| {
+    let environment = |name: &str| std::env::var(name).ok();
+    dotenv::value_of("DATABASE_URL", &text, &environment).map_err(|malformed| {
         CommandError::failed(format!("{}, {malformed}", path.display()))
-            .hint("one NAME=value a line, comments after #; quote a value with a # after a space: NAME=\"a # b\"")
+            .hint("write one NAME=value per line, comments after #; quote a value that contains a # after a space: NAME=\"a # b\"")
     })
 }
 

@@ -1,4 +1,4 @@
-//! Which database, migrations and models does a command work on? Command line, environment, `.env`, `opp.toml`, in this order.
+//! Resolves the database, migrations and models of a command: command line, environment, `.env`, `opp.toml`, in this order.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -9,25 +9,24 @@ use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
 
 use crate::args::Global;
-use crate::config::{self, Config, ConfigFile, DialectName, Target};
+use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, Target};
 use crate::db::terminal::clean;
 use crate::error::CommandError;
 use crate::models;
+
+mod directory;
+mod named;
+
+use directory::{history_dialect, missing_directory, prefers};
+pub(crate) use named::NamedDatabase;
+use named::named;
 
 /// What a command works on.
 #[derive(Debug)]
 pub(crate) struct Context {
     global: Global,
     config: OnceCell<Config>,
-}
-
-/// A database, and what named it.
-#[derive(Debug)]
-pub(crate) struct NamedDatabase {
-    /// Where it is.
-    pub(crate) url: DatabaseUrl,
-    /// In words: an option, a variable or a file.
-    pub(crate) source: String,
+    database: OnceCell<NamedDatabase>,
 }
 
 impl Context {
@@ -36,6 +35,7 @@ impl Context {
         Self {
             global,
             config: OnceCell::new(),
+            database: OnceCell::new(),
         }
     }
 
@@ -57,54 +57,57 @@ impl Context {
         (self.global.manifest_path.as_deref(), self.global.package.as_deref())
     }
 
-    /// The database that is meant.
+    /// The database of the command.
     pub(crate) fn database(&self) -> Result<NamedDatabase, CommandError> {
-        let (
-            Global {
-                database, database_url, ..
-            },
-            Config { root, file, dotenv_url },
-        ) = (&self.global, self.config()?);
-        let named = |text: &str, base: &Path, source: String| {
-            DatabaseUrl::parse(text, base)
-                .map(|url| NamedDatabase {
-                    url,
-                    source: source.clone(),
-                })
-                .map_err(|error| CommandError::from(error).hint(format!("it stands in {source}")))
-        };
-        if let Some(name) = database {
-            let found = file.databases.get(name).ok_or_else(|| unknown(name, file))?;
-            return named(&found.url, root, format!("[databases.{name}] in opp.toml"));
+        if let Some(database) = self.database.get() {
+            return Ok(database.clone());
         }
-        if let Some(url) = database_url {
-            return named(url, Path::new(""), "--database-url".to_owned());
+        let database = self.find_database()?.ok_or_else(|| {
+            CommandError::failed("no database configured")
+                .hint("set DATABASE_URL in .env, for example DATABASE_URL=test.db, or pass --database-url test.db")
+        })?;
+        if !database.url.names_a_database() && database.url.kind() == DatabaseKind::Mysql {
+            return Err(
+                CommandError::failed(format!("{} names no database", clean(&database.url.to_string()))).hint(format!(
+                    "add it in {}: mysql://USER:PASSWORD@HOST/DATABASE",
+                    database.source
+                )),
+            );
         }
-        if let Ok(url) = std::env::var("DATABASE_URL") {
-            return named(&url, Path::new(""), "the environment's DATABASE_URL".to_owned());
-        }
-        match (dotenv_url, &file.database_url) {
-            (Some(url), _) => named(url, root, "DATABASE_URL in .env".to_owned()),
-            (None, Some(url)) => named(url, root, "database_url in opp.toml".to_owned()),
-            (None, None) => Err(CommandError::failed("no database is named")
-                .hint("put DATABASE_URL=test.db into .env, or say --database-url test.db")),
-        }
+        Ok(self.database.get_or_init(|| database).clone())
     }
 
-    /// Whether anything names a database.
-    fn names_a_database(&self) -> Result<bool, CommandError> {
-        let Config { file, dotenv_url, .. } = self.config()?;
+    fn find_database(&self) -> Result<Option<NamedDatabase>, CommandError> {
         let Global {
             database, database_url, ..
         } = &self.global;
-        Ok(database.is_some()
-            || database_url.is_some()
-            || std::env::var_os("DATABASE_URL").is_some()
-            || dotenv_url.is_some()
-            || file.database_url.is_some())
+        let config = self.config()?;
+        let (root, file) = (&config.root, &config.file);
+        if let Some(name) = database {
+            let found = file.databases.get(name).ok_or_else(|| unknown(name, file))?;
+            return named(&found.url, root, format!("[databases.{name}] in opp.toml")).map(Some);
+        }
+        if let Some(url) = database_url {
+            return named(url, Path::new(""), "--database-url".to_owned()).map(Some);
+        }
+        if let Ok(url) = std::env::var("DATABASE_URL") {
+            return named(&url, Path::new(""), "the environment's DATABASE_URL".to_owned()).map(Some);
+        }
+        if let Some(DotenvUrl { value, directory }) = config.dotenv_url()? {
+            let file = directory.join(".env");
+            return named(&value, &directory, format!("DATABASE_URL in {}", file.display())).map(Some);
+        }
+        let configured = file.database_url.as_deref();
+        let configured = configured.map(|url| named(url, root, "database_url in opp.toml".to_owned()));
+        configured.transpose()
     }
 
-    /// The database that is meant, which has to be there after the command.
+    /// Whether a database is configured.
+    pub(crate) fn names_a_database(&self) -> Result<bool, CommandError> {
+        Ok(self.database.get().is_some() || self.find_database()?.is_some())
+    }
+
+    /// The database of the command, which has to outlive it.
     pub(crate) fn kept_database(&self) -> Result<DatabaseUrl, CommandError> {
         let NamedDatabase { url, source } = self.database()?;
         match url.kind() {
@@ -131,38 +134,78 @@ impl Context {
 
     /// What migrations are written for, and where, in the order of `opp.toml`; the first one leads.
     pub(crate) fn targets(&self) -> Result<Vec<Target>, CommandError> {
-        let Config { root, file, .. } = self.config()?;
+        let config = self.config()?;
+        let (root, file) = (&config.root, &config.file);
+        if let Some(directory) = &self.global.migrations {
+            return self.only_target(directory);
+        }
         let further = match &self.global.database {
             Some(name) => Some((name, file.databases.get(name).ok_or_else(|| unknown(name, file))?)),
             None => None,
         };
-        let (base, said) = match further {
-            Some((name, database)) => {
-                let own = || PathBuf::from(format!("migrations_{name}"));
-                (database.migrations.clone().unwrap_or_else(own), &database.dialects)
-            }
-            None => {
-                let usual = || PathBuf::from("migrations");
-                (file.migrations.clone().unwrap_or_else(usual), &file.dialects)
-            }
+        let (configured, usual, dialects) = match further {
+            Some((name, database)) => (
+                database.migrations.clone(),
+                format!("migrations_{name}"),
+                &database.dialects,
+            ),
+            None => (
+                file.migrations.clone().or_else(|| config.diesel_migrations.clone()),
+                "migrations".to_owned(),
+                &file.dialects,
+            ),
         };
-        let names = match said.as_slice() {
-            [] => vec![self.unsaid_dialect(&root.join(&base))?],
-            said => said.to_vec(),
+        let base = configured.clone().unwrap_or_else(|| PathBuf::from(&usual));
+        let (names, base) = match dialects.as_slice() {
+            [] => {
+                let name = self.default_dialect(&root.join(&base))?;
+                let beside = config::with_suffix(&base, name.as_str());
+                let is_beside = configured.is_none() && prefers(&root.join(&beside), &root.join(&base), name);
+                (vec![name], if is_beside { beside } else { base })
+            }
+            dialects => (dialects.to_vec(), base),
         };
         config::targets(&names, &file.dialect, root, &base)
     }
 
-    /// The kind of the database, or what the migrations there are were written for.
-    fn unsaid_dialect(&self, base: &Path) -> Result<DialectName, CommandError> {
+    /// The directory that the command line names is the one of the database at hand.
+    fn only_target(&self, directory: &Path) -> Result<Vec<Target>, CommandError> {
+        let file = &self.config()?.file;
+        let name = match self.names_a_database()? {
+            true => dialect_name(self.database()?.url.kind()),
+            false => history_dialect(directory)
+                .or(file.dialects.first().copied())
+                .unwrap_or(DialectName::Sqlite),
+        };
+        let mut dialects = file.dialect.clone();
+        if let Some(config) = dialects.get_mut(&name) {
+            config.dir = None;
+        }
+        config::targets(&[name], &dialects, Path::new(""), directory)
+    }
+
+    /// Refuses to write into one directory where `opp.toml` lists several.
+    pub(crate) fn refuse_partial_history(&self) -> Result<(), CommandError> {
+        let several = self.config()?.file.dialects.len() > 1;
+        match &self.global.migrations {
+            Some(_) if several => Err(CommandError::failed(
+                "--migrations names one directory, and opp.toml lists several dialects, each with its own",
+            )
+            .hint("set `migrations`, or `dir` of each [dialect], in opp.toml")),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The kind of the database, or what the migrations were written for.
+    fn default_dialect(&self, base: &Path) -> Result<DialectName, CommandError> {
         if self.names_a_database()? {
             return Ok(dialect_name(self.database()?.url.kind()));
         }
-        let history = History::load(base)?;
-        Ok(history
-            .dialect()
-            .and_then(DialectName::from_text)
-            .unwrap_or(DialectName::Sqlite))
+        if base.is_dir() {
+            return Ok(history_dialect(base).unwrap_or(DialectName::Sqlite));
+        }
+        let exists = |name: &DialectName| config::with_suffix(base, name.as_str()).is_dir();
+        Ok(DialectName::ALL.into_iter().find(exists).unwrap_or(DialectName::Sqlite))
     }
 
     /// What the migrations for the database at hand are written for; the leading one where no database is named.
@@ -206,8 +249,7 @@ impl Context {
             return Ok(None);
         };
         let source = format!("scratch_url of [dialect.{}] in opp.toml", target.dialect.name());
-        let url = DatabaseUrl::parse(text, &self.config()?.root)
-            .map_err(|error| CommandError::from(error).hint(format!("it stands in {source}")))?;
+        let url = named(text, &self.config()?.root, source.clone())?.url;
         if dialect_name(url.kind()).as_str() == target.dialect.name() {
             return Ok(Some(url));
         }
@@ -222,9 +264,14 @@ impl Context {
         Ok(self.target()?.directory)
     }
 
-    /// The migrations of the database at hand.
+    /// The migrations of the database at hand. A directory that does not exist is an error: an empty history would report that
+    /// everything is applied.
     pub(crate) fn history(&self) -> Result<History, CommandError> {
-        load(&self.target()?)
+        let target = self.target()?;
+        if !target.directory.exists() {
+            return Err(missing_directory(&target.directory));
+        }
+        load(&target)
     }
 
     /// The models, as their crates declare them.
@@ -285,6 +332,6 @@ fn unknown(name: &str, file: &ConfigFile) -> CommandError {
     } else {
         known.join(", ")
     };
-    CommandError::failed(format!("opp.toml names no database `{}`", clean(name)))
+    CommandError::failed(format!("database `{}` does not exist in opp.toml", clean(name)))
         .hint(format!("it names {known}; add [databases.{}] with a url", clean(name)))
 }

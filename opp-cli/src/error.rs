@@ -108,7 +108,7 @@ impl From<RegistryError> for CommandError {
 
 impl From<UrlError> for CommandError {
     fn from(error: UrlError) -> Self {
-        Self::failed(clean(&with_sources(&error)))
+        Self::failed(error.message()).hint(error.help())
     }
 }
 

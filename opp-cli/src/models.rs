@@ -112,21 +112,44 @@ fn metadata(global: &Global) -> Result<Metadata, CommandError> {
 }
 
 /// The directory of the package that the command line names, where it names one.
-pub(crate) fn directory_said(global: &Global) -> Result<Option<PathBuf>, CommandError> {
+pub(crate) fn named_directory(global: &Global) -> Result<Option<PathBuf>, CommandError> {
+    let manifest = global.manifest_path.as_deref().map(existing_manifest).transpose()?;
     let Some(wanted) = &global.package else {
-        let manifest = global
-            .manifest_path
-            .as_ref()
-            .and_then(|manifest| manifest.canonicalize().ok());
         return Ok(manifest.and_then(|manifest| manifest.parent().map(Path::to_owned)));
     };
     let metadata = metadata(global)?;
     let found = metadata.packages.iter().find(|package| package.name.as_str() == wanted);
     found.map(|package| Some(directory_of(package))).ok_or_else(|| {
         let names: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
-        CommandError::failed(format!("there is no package `{}` here", clean(wanted)))
+        CommandError::failed(format!("package `{}` does not exist in this workspace", clean(wanted)))
             .hint(format!("--package takes one of: {}", names.join(", ")))
     })
+}
+
+/// A wrong path must never fall back to the project of the current directory.
+fn existing_manifest(path: &Path) -> Result<PathBuf, CommandError> {
+    let is_manifest = path.is_file() && path.file_name().is_some_and(|name| name == "Cargo.toml");
+    let manifest = path.canonicalize().ok().filter(|_| is_manifest);
+    manifest.ok_or_else(|| {
+        let shown = clean(&path.display().to_string());
+        CommandError::failed(match path.exists() {
+            true => format!("--manifest-path {shown} is not a Cargo.toml"),
+            false => format!("--manifest-path {shown} does not exist"),
+        })
+        .hint("pass the path of the package's Cargo.toml")
+    })
+}
+
+/// The names of the packages with a registry in the workspace of a directory.
+pub(crate) fn packages_with_models(here: &Path) -> Vec<String> {
+    let Ok(metadata) = MetadataCommand::new().no_deps().current_dir(here).exec() else {
+        return Vec::new();
+    };
+    let with_registry = metadata
+        .packages
+        .iter()
+        .filter(|package| registry_of(package).is_some());
+    with_registry.map(|package| package.name.to_string()).collect()
 }
 
 /// The directory of the only package with a registry, where `here` is the root of a workspace and no package itself.

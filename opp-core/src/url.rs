@@ -31,6 +31,7 @@ mod sqlite;
 
 pub use error::UrlError;
 use server::ServerUrl;
+pub use server::{ServerDefaults, ServerParts};
 
 /// Where a database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -81,6 +82,42 @@ impl DatabaseUrl {
             None => sqlite::from_path(text, base).map(Parsed::Sqlite),
         }
         .map(Self)
+    }
+
+    /// The parts of a server's URL; nothing for SQLite.
+    #[must_use]
+    pub fn server_parts(&self) -> Option<ServerParts> {
+        match &self.0 {
+            Parsed::Sqlite(_) => None,
+            Parsed::Server(server) => Some(server.parts()),
+        }
+    }
+
+    /// Whether a server's URL sets a parameter.
+    #[must_use]
+    pub fn has_parameter(&self, name: &str) -> bool {
+        match &self.0 {
+            Parsed::Sqlite(_) => false,
+            Parsed::Server(server) => server.has_parameter(name),
+        }
+    }
+
+    /// Whether it names a database: a file, or one on a server.
+    #[must_use]
+    pub fn names_a_database(&self) -> bool {
+        match &self.0 {
+            Parsed::Sqlite(_) => true,
+            Parsed::Server(server) => server.names_a_database(),
+        }
+    }
+
+    /// The same URL with the parts that a server's URL leaves out, for example from libpq's environment variables.
+    #[must_use]
+    pub fn with_defaults(&self, defaults: &ServerDefaults) -> Self {
+        match &self.0 {
+            Parsed::Sqlite(_) => self.clone(),
+            Parsed::Server(server) => Self(Parsed::Server(server.with_defaults(defaults))),
+        }
     }
 
     /// The absolute path in a `sqlite:///path` that other programs, Diesel's among them, read from the root of the file system.

@@ -1,4 +1,4 @@
-//! For which databases are migrations written, and where?
+//! Resolves the databases that migrations are written for, and their directories.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,13 +28,13 @@ pub(crate) enum DialectName {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct DialectConfig {
-    /// Its migrations directory.
+    /// Migrations directory.
     pub(crate) dir: Option<PathBuf>,
     /// The oldest version the migrations have to run on.
     pub(crate) version: Option<String>,
     /// MySQL or MariaDB.
     pub(crate) flavour: Option<Flavour>,
-    /// A server on which databases may be made to try migrations in.
+    /// A server on which opp may create databases to verify migrations in.
     pub(crate) scratch_url: Option<String>,
 }
 
@@ -53,13 +53,16 @@ pub(crate) enum Flavour {
 pub(crate) struct Target {
     /// The database.
     pub(crate) dialect: Dialect,
-    /// Its migrations directory.
+    /// Migrations directory.
     pub(crate) directory: PathBuf,
     /// Where migrations may be tried.
     pub(crate) scratch_url: Option<String>,
 }
 
 impl DialectName {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
+
     /// As in `opp.toml` and `migration.json`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -71,9 +74,7 @@ impl DialectName {
 
     /// From `migration.json`.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        [Self::Sqlite, Self::Postgres, Self::Mysql]
-            .into_iter()
-            .find(|name| name.as_str() == text)
+        Self::ALL.into_iter().find(|name| name.as_str() == text)
     }
 
     /// What a person calls it.
@@ -90,10 +91,10 @@ impl DialectName {
         let version = config.version.as_deref().map(|text| version(self, text)).transpose()?;
         if config.flavour.is_some() && self != Self::Mysql {
             return Err(CommandError::failed(format!(
-                "opp.toml: [dialect.{}] has a flavour, which only mysql has",
+                "opp.toml: `flavour` is not allowed in [dialect.{}]",
                 self.as_str()
             ))
-            .hint("take the line out"));
+            .hint("remove it: only [dialect.mysql] has a flavour"));
         }
         Ok(match self {
             Self::Sqlite => version.map_or_else(Dialect::sqlite, |version| {
@@ -116,7 +117,7 @@ impl DialectName {
 fn version(name: DialectName, text: &str) -> Result<Version, CommandError> {
     text.parse().map_err(|_not_a_version| {
         CommandError::failed(format!(
-            "opp.toml: the version `{}` of [dialect.{}] is none",
+            "opp.toml: invalid version `{}` in [dialect.{}]",
             clean(text),
             name.as_str()
         ))
@@ -135,8 +136,8 @@ pub(crate) fn targets(
     for (place, name) in names.iter().enumerate() {
         if names[..place].contains(name) {
             return Err(
-                CommandError::failed(format!("opp.toml lists the dialect {} twice", name.as_str()))
-                    .hint("name each once: dialects = [\"sqlite\", \"postgres\"]"),
+                CommandError::failed(format!("opp.toml lists the dialect `{}` twice", name.as_str()))
+                    .hint("list each once: dialects = [\"sqlite\", \"postgres\"]"),
             );
         }
         let said = config.get(name).cloned().unwrap_or_default();
@@ -152,17 +153,18 @@ pub(crate) fn targets(
         };
         if targets.iter().any(|other| other.directory == target.directory) {
             return Err(CommandError::failed(format!(
-                "two dialects would write into {}",
+                "two dialects share the migrations directory {}",
                 clean(&target.directory.display().to_string())
             ))
-            .hint(format!("give one its own: [dialect.{}] with a dir", name.as_str())));
+            .hint(format!("set `dir` in [dialect.{}]", name.as_str())));
         }
         targets.push(target);
     }
     Ok(targets)
 }
 
-fn with_suffix(base: &Path, dialect: &str) -> PathBuf {
+/// `base_<dialect>`
+pub(crate) fn with_suffix(base: &Path, dialect: &str) -> PathBuf {
     let mut name = base.as_os_str().to_owned();
     name.push(format!("_{dialect}"));
     PathBuf::from(name)
@@ -215,7 +217,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         let twice = resolved(&[DialectName::Sqlite, DialectName::Sqlite], &[]).unwrap_err();
-        assert_eq!(twice, "opp.toml lists the dialect sqlite twice");
+        assert_eq!(twice, "opp.toml lists the dialect `sqlite` twice");
         let same = DialectConfig {
             dir: Some(PathBuf::from("migrations")),
             ..DialectConfig::default()
@@ -224,7 +226,10 @@ mod tests {
             &[DialectName::Sqlite, DialectName::Postgres],
             &[(DialectName::Postgres, same)],
         );
-        assert_eq!(shared.unwrap_err(), "two dialects would write into /p/migrations");
+        assert_eq!(
+            shared.unwrap_err(),
+            "two dialects share the migrations directory /p/migrations"
+        );
         let odd = DialectConfig {
             version: Some("new".to_owned()),
             ..DialectConfig::default()
@@ -232,7 +237,7 @@ mod tests {
         let odd = resolved(&[DialectName::Postgres], &[(DialectName::Postgres, odd)]);
         assert_eq!(
             odd.unwrap_err(),
-            "opp.toml: the version `new` of [dialect.postgres] is none"
+            "opp.toml: invalid version `new` in [dialect.postgres]"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Which directory's `.env`, `opp.toml` and migrations are meant?
+//! Finds the directory of a project, from which its `.env`, `opp.toml` and migrations are read.
 
 use std::path::{Path, PathBuf};
 
@@ -6,40 +6,66 @@ use crate::args::Global;
 use crate::error::CommandError;
 use crate::models;
 
-/// The directory of the nearest `opp.toml`: of the package that is said, else of the current directory, else of the only
-/// package with a registry in the workspace whose root this is. Without one, the current directory, as the empty path.
+/// The directory of the nearest `opp.toml`: of the package that is named, else of the current directory, else of the only
+/// package with a registry in the workspace whose root this is. Without one, that of the nearest `diesel.toml`, else of the
+/// package. The empty path is the current directory.
 pub(super) fn root(global: &Global) -> Result<PathBuf, CommandError> {
     let Ok(here) = std::env::current_dir() else {
         return Ok(PathBuf::new());
     };
-    let said = models::directory_said(global)?;
-    let found = said
-        .and_then(|package| nearest(&package))
-        .or_else(|| nearest(&here))
-        .or_else(|| models::only_directory(&here).and_then(|package| nearest(&package)));
+    let found = match models::named_directory(global)? {
+        Some(package) => nearest(&package, "opp.toml").or(Some(package)),
+        None => nearest(&here, "opp.toml")
+            .or_else(|| models::only_directory(&here).and_then(|package| nearest(&package, "opp.toml")))
+            .or_else(|| nearest(&here, "diesel.toml"))
+            .or_else(|| package_around(&here)),
+    };
     Ok(found.map_or_else(PathBuf::new, |directory| seen_from(&here, &directory)))
 }
 
-/// The nearest directory upwards with an `opp.toml`, within the repository or, without one, the package or workspace: a file
-/// that somebody else left further up decides nothing.
-fn nearest(from: &Path) -> Option<PathBuf> {
-    let limit = from
-        .ancestors()
+/// The directories whose `.env` counts for a root: its own, then those above it in the repository or workspace.
+pub(super) fn with_parents(root: &Path) -> Vec<PathBuf> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let Ok(absolute) = here.join(root).canonicalize() else {
+        return vec![root.to_owned()];
+    };
+    let limit = limit(&absolute).to_owned();
+    let above = absolute.ancestors().skip(1);
+    let above = above.take_while(|directory| directory.starts_with(&limit));
+    std::iter::once(root.to_owned())
+        .chain(above.map(|directory| seen_from(&here, directory)))
+        .collect()
+}
+
+/// The nearest directory upwards that contains a file, within [`limit`].
+fn nearest(from: &Path, file: &str) -> Option<PathBuf> {
+    let limit = limit(from);
+    from.ancestors()
+        .take_while(|directory| directory.starts_with(limit))
+        .find(|directory| directory.join(file).is_file())
+        .map(Path::to_owned)
+}
+
+/// The root of the repository or, without one, of the package or workspace: a file that somebody else left further up decides
+/// nothing.
+fn limit(from: &Path) -> &Path {
+    from.ancestors()
         .find(|directory| directory.join(".git").exists())
         .or_else(|| {
             from.ancestors()
                 .filter(|directory| directory.join("Cargo.toml").is_file())
                 .last()
         })
-        .unwrap_or(from);
-    from.ancestors()
-        .take_while(|directory| directory.starts_with(limit))
-        .find(|directory| directory.join("opp.toml").is_file())
-        .map(Path::to_owned)
+        .unwrap_or(from)
 }
 
-/// A directory as a person in another would write it.
-fn seen_from(here: &Path, directory: &Path) -> PathBuf {
+/// The package whose subdirectory this is, unless the subdirectory has migrations of its own.
+fn package_around(here: &Path) -> Option<PathBuf> {
+    nearest(here, "Cargo.toml").filter(|_| !here.join("migrations").is_dir())
+}
+
+/// The shortest way to write a directory for a person in another.
+pub(super) fn seen_from(here: &Path, directory: &Path) -> PathBuf {
     if let Ok(below) = directory.strip_prefix(here) {
         return below.to_owned();
     }
@@ -63,13 +89,13 @@ mod tests {
         fs::create_dir_all(&below).unwrap();
         fs::write(folder.path().join("opp.toml"), "").unwrap();
         fs::write(package.join("Cargo.toml"), "").unwrap();
-        assert_eq!(nearest(&below), None);
+        assert_eq!(nearest(&below, "opp.toml"), None);
         fs::write(package.join("opp.toml"), "").unwrap();
-        assert_eq!(nearest(&below), Some(package));
+        assert_eq!(nearest(&below, "opp.toml"), Some(package));
     }
 
     #[test]
-    fn directories_are_named_as_short_as_can_be() {
+    fn directories_are_written_as_short_as_possible() {
         let here = Path::new("/a/b");
         let seen = |directory: &str| seen_from(here, Path::new(directory));
         assert_eq!(

@@ -6,6 +6,7 @@ mod backup;
 mod crash;
 mod dialects;
 mod faults;
+mod finding;
 mod init;
 mod interrupts;
 mod journal;

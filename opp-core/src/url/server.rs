@@ -1,8 +1,12 @@
-//! What does the URL of a database server say, and how is it shown without its password?
+//! Reads the URL of a database server, and shows it without its password.
 
 use std::fmt;
 
 use super::{DatabaseKind, UrlError};
+
+mod defaults;
+
+pub use defaults::ServerDefaults;
 
 /// Parameters whose values are no secret and help to see which database is meant. Any other value is left out.
 const SHOWN_PARAMETERS: [&str; 6] = [
@@ -48,16 +52,13 @@ impl ServerUrl {
             None => (None, authority),
         };
         check_port(host)?;
-        if host.is_empty() && database.is_empty() {
-            return Err(UrlError::NoHost);
-        }
         let (user, password) = match login {
             Some(login) => login
                 .split_once(':')
                 .map_or((Some(login), None), |(user, password)| (Some(user), Some(password))),
             None => (None, None),
         };
-        Ok(Self {
+        let url = Self {
             kind,
             user: user.map(str::to_owned),
             has_password: password.is_some(),
@@ -65,7 +66,11 @@ impl ServerUrl {
             database: database.to_owned(),
             parameters: parameters.to_owned(),
             rest: rest.to_owned(),
-        })
+        };
+        if host.is_empty() && !url.names_a_database() && !url.has_parameter("host") {
+            return Err(UrlError::NoHost);
+        }
+        Ok(url)
     }
 
     pub(super) fn kind(&self) -> Kind {
@@ -75,6 +80,85 @@ impl ServerUrl {
     pub(super) fn diesel(&self) -> String {
         format!("{}://{}", self.kind.scheme(), self.rest)
     }
+}
+
+impl ServerUrl {
+    /// Whether a database is named, in the path or as a parameter.
+    pub(super) fn names_a_database(&self) -> bool {
+        !self.database.is_empty() || self.has_parameter("dbname")
+    }
+
+    /// The parts of the URL, decoded, for those who look up what it leaves out.
+    pub(super) fn parts(&self) -> ServerParts {
+        let (host, port) = match self.host.rsplit_once(':').filter(|_| names_a_port(&self.host)) {
+            Some((host, port)) => (host, port.parse().ok()),
+            None => (self.host.as_str(), None),
+        };
+        let or_parameter = |part: &str, name: &str| {
+            let part = if part.is_empty() {
+                self.parameter(name).unwrap_or_default()
+            } else {
+                part
+            };
+            Some(decoded(part)).filter(|text| !text.is_empty())
+        };
+        ServerParts {
+            host: or_parameter(host.trim_start_matches('[').trim_end_matches(']'), "host"),
+            port: port.or_else(|| self.parameter("port")?.parse().ok()),
+            user: or_parameter(self.user.as_deref().unwrap_or_default(), "user"),
+            database: or_parameter(&self.database, "dbname"),
+            has_password: self.has_password || self.has_parameter("password"),
+        }
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        let mut pairs = self
+            .parameters
+            .split('&')
+            .filter_map(|parameter| parameter.split_once('='));
+        pairs
+            .find(|(given, _)| given.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    pub(super) fn has_parameter(&self, name: &str) -> bool {
+        self.parameter(name).is_some()
+    }
+}
+
+/// The parts of a server's URL, decoded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerParts {
+    /// Name, address, or directory of a socket; several are separated by commas.
+    pub host: Option<String>,
+    /// Port.
+    pub port: Option<u16>,
+    /// User.
+    pub user: Option<String>,
+    /// Database.
+    pub database: Option<String>,
+    /// Whether it contains a password.
+    pub has_password: bool,
+}
+
+/// Replaces `%XX`; what is not UTF-8 afterwards is left as it is written.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escape = (*first == b'%').then(|| after.get(..2)).flatten();
+        let value = escape.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(value.unwrap_or(*first));
+        rest = if value.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_not_utf8| text.to_owned())
+}
+
+/// Whether a port follows the host. In `[::1]:5432` it follows the bracket.
+fn names_a_port(host: &str) -> bool {
+    let after_address = host.rfind(']').map_or(0, |bracket| bracket + 1);
+    host[after_address..].contains(':')
 }
 
 impl Kind {
@@ -95,7 +179,12 @@ impl From<Kind> for DatabaseKind<'_> {
     }
 }
 
+/// Checks the port of each host: PostgreSQL takes several, separated by commas.
 fn check_port(host: &str) -> Result<(), UrlError> {
+    host.split(',').try_for_each(check_one_port)
+}
+
+fn check_one_port(host: &str) -> Result<(), UrlError> {
     // In `[::1]:5432` the port follows the bracket.
     let after_address = host.rfind(']').map_or(0, |bracket| bracket + 1);
     match host[after_address..]
@@ -175,6 +264,33 @@ mod tests {
     fn diesel_sees_the_url_as_written_but_for_the_scheme() {
         let url = ServerUrl::parse(Kind::Mysql, "//me:s%40cret@h:3306/app?charset=utf8mb4").unwrap();
         assert_eq!(url.diesel(), "mysql://me:s%40cret@h:3306/app?charset=utf8mb4");
+    }
+
+    #[test]
+    fn parts_are_decoded_and_may_be_parameters() {
+        let parts = |rest: &str| ServerUrl::parse(Kind::Postgres, rest).unwrap().parts();
+        let found = parts("//m%40e:pw@[::1]:6432/my%20app");
+        assert_eq!((found.host.as_deref(), found.port), (Some("::1"), Some(6432)));
+        assert_eq!(
+            (found.user.as_deref(), found.database.as_deref()),
+            (Some("m@e"), Some("my app"))
+        );
+        assert!(found.has_password);
+        let found = parts("///?host=/run/pg&user=me&dbname=app&port=7");
+        assert_eq!((found.host.as_deref(), found.port), (Some("/run/pg"), Some(7)));
+        assert_eq!(
+            (found.user.as_deref(), found.database.as_deref()),
+            (Some("me"), Some("app"))
+        );
+    }
+
+    #[test]
+    fn several_hosts_have_ports_of_their_own() {
+        assert_eq!(shown("//a:1,b,c:3/app"), "postgres://a:1,b,c:3/app");
+        assert_eq!(
+            ServerUrl::parse(Kind::Postgres, "//a:1,b:x/app").err(),
+            Some(UrlError::Port)
+        );
     }
 
     #[test]
