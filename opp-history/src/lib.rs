@@ -1,1 +1,16 @@
-//! Schemas, recorded operations, migration files and the revision graph.
+//! Schemas, recorded operations, migration files, the revision graph and catalogs. No driver, no clock, no environment, no
+//! printing; files only in [`files`].
+//!
+//! Everything that a runner needs to know of a migration, without the planner that wrote it.
+
+pub mod catalog;
+pub mod change;
+pub mod dialect;
+pub mod expression;
+pub mod files;
+pub mod finding;
+pub mod history;
+pub mod pair;
+pub mod schema;
+pub mod script;
+pub mod sql;

@@ -1,22 +1,32 @@
-//! From model definitions to Diesel migrations. Pure: no driver, no clock, no environment, no printing; files only in
-//! `files`.
+//! From model definitions to Diesel migrations. Pure: no driver, no clock, no environment, no printing, no files.
 //!
 //! ```text
-//! Registry → schema::lower → Schema(next)   recorded Changes, folded → Schema(prev)
+//! Registry → lower → Schema(next)   recorded Changes, folded → Schema(prev)      (opp-history)
 //! Pair<Schema> → diff → [Change] → dialect::plan → Plan of [Step] → dialect::render → Script{up, down}
 //! ```
 
-pub mod change;
+pub mod counterpart;
 pub mod dialect;
 pub mod diff;
-pub mod files;
-pub mod history;
 pub mod lint;
+pub mod lower;
 pub mod naming;
-pub mod pair;
-pub mod schema;
-pub mod script;
 pub mod split;
-pub mod sql;
 pub mod step;
 pub mod verify;
+
+pub use opp_history::{change, files, pair, script, sql};
+
+/// Schemas, and the models as a schema.
+pub mod schema {
+    pub use opp_history::schema::*;
+
+    pub use crate::lower::{Hints, LowerError, LowerOptions, Models, Problem, lower};
+}
+
+/// The revision graph, and its migrations for another database.
+pub mod history {
+    pub use opp_history::history::*;
+
+    pub use crate::counterpart::{Counterpart, CounterpartError, counterparts};
+}

@@ -2,10 +2,8 @@
 //!
 //! Findings read changes and write nothing. Their codes are stable and shown to users; each file holds the rules of one kind.
 
-use std::fmt;
-
 use opp_core::def::TypeKind;
-use serde::{Deserialize, Serialize};
+pub use opp_history::finding::{Finding, Severity};
 
 use crate::change::Change;
 use crate::pair::Pair;
@@ -15,30 +13,6 @@ mod constraint;
 mod destructive;
 mod narrowing;
 mod not_null;
-
-/// One hazard of a migration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Finding {
-    /// Stable code, as in `D102`.
-    pub code: String,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What it is about: a table, or a column as `table.column`.
-    pub subject: String,
-    /// What happens, in a sentence.
-    pub message: String,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Rows or values are destroyed, or do not fit what becomes of them: somebody has to agree.
-    Destructive,
-    /// It fails, and changes nothing, where rows do not fit.
-    Risky,
-}
 
 /// The hazards of some changes, in their order. `pair` holds the schemas before and after all of them.
 #[must_use]
@@ -73,23 +47,6 @@ fn of_change(change: &Change) -> impl Iterator<Item = Finding> {
 fn is_managed(pair: Pair<&Schema>, name: &TableName) -> bool {
     let table = pair.after.tables.get(name).or_else(|| pair.before.tables.get(name));
     table.is_none_or(|table| !table.options.unmanaged)
-}
-
-impl Finding {
-    fn new(code: &str, severity: Severity, subject: impl fmt::Display, message: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            severity,
-            subject: subject.to_string(),
-            message: message.into(),
-        }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.code, self.subject, self.message)
-    }
 }
 
 /// Whether a kind is a whole number, and of how many bytes.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::change::Change;
-use crate::dialect::{Dialect, Difference, PlanError, Row, expression};
+use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError, Row, expression};
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
 use crate::script::{Script, SqlFile};

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use opp_core::def::Databases;
 use opp_migrate::change::Change;
-use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::{Dialect, GenerateSql as _};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{LowerOptions, Models, Schema, lower};

@@ -9,15 +9,22 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 /// Which opp crates each opp crate may build on, development aside.
 const CRATES: &[(&str, &[&str])] = &[
     ("opp-derive", &[]),
-    ("opp-core", &["opp-derive"]),
-    ("opp-migrate", &["opp-core"]),
-    ("opp-cli", &["opp-core", "opp-migrate"]),
+    ("opp-sql", &[]),
+    ("opp-core", &["opp-derive", "opp-sql"]),
+    ("opp-history", &["opp-core", "opp-sql"]),
+    ("opp-migrate", &["opp-core", "opp-history", "opp-sql"]),
+    ("opp-runner", &["opp-core", "opp-history", "opp-sql"]),
+    ("opp-admin", &["opp-core", "opp-history", "opp-runner", "opp-sql"]),
+    (
+        "opp-cli",
+        &["opp-core", "opp-history", "opp-migrate", "opp-runner", "opp-sql"],
+    ),
 ];
 
 /// Modules of opp-migrate in their order: each may use those before it and its own row.
 const STAGES: &[&[&str]] = &[
     &["sql"],
-    &["schema"],
+    &["schema", "lower"],
     &["pair"],
     &["change"],
     &["diff", "lint", "naming"],
@@ -25,8 +32,7 @@ const STAGES: &[&[&str]] = &[
     &["dialect"],
     &["split", "verify"],
     &["files"],
-    &["history"],
-    &["generate"],
+    &["history", "counterpart"],
 ];
 
 #[test]

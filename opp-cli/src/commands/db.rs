@@ -1,6 +1,7 @@
 //! `opp db`: how do tables come straight from the models, without a history?
 
 use opp_core::url::DatabaseUrl;
+use opp_migrate::dialect::GenerateSql as _;
 use opp_migrate::schema::Schema;
 use serde_json::json;
 

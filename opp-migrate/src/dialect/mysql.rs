@@ -13,84 +13,15 @@ mod step;
 mod types;
 mod values;
 
-pub(crate) mod catalog;
+pub use opp_history::dialect::mysql::{Capabilities, Flavour};
 
 use plan::Direction;
 
 use crate::change::{Change, reversed};
-use crate::dialect::{PlanError, Version};
+use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Column, Schema};
 use crate::script::Script;
-
-/// Which of the two it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Flavour {
-    /// MariaDB.
-    #[default]
-    Mariadb,
-    /// MySQL.
-    Mysql,
-}
-
-impl Flavour {
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Mariadb => "MariaDB",
-            Self::Mysql => "MySQL",
-        }
-    }
-}
-
-/// What opp chooses unless a table says otherwise, on MariaDB and on MySQL.
-const COLLATIONS: [&str; 2] = ["utf8mb4_nopad_bin", "utf8mb4_0900_bin"];
-
-/// What a version of MySQL or MariaDB can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capabilities {
-    flavour: Flavour,
-    version: Version,
-}
-
-impl Capabilities {
-    /// The version of MariaDB that opp's SQL runs on unless told otherwise: 10.6.
-    pub const OLDEST: Self = Self {
-        flavour: Flavour::Mariadb,
-        version: Version::new(10, 6),
-    };
-
-    /// Of the flavour and version that `opp.toml` says; without a version the oldest of the flavour, 10.6 or 8.0.
-    #[must_use]
-    pub const fn of(flavour: Flavour, version: Option<Version>) -> Self {
-        let version = match (version, flavour) {
-            (Some(version), _) => version,
-            (None, Flavour::Mariadb) => Version::new(10, 6),
-            (None, Flavour::Mysql) => Version::new(8, 0),
-        };
-        Self { flavour, version }
-    }
-
-    /// Which of the two it is.
-    #[must_use]
-    pub const fn flavour(&self) -> Flavour {
-        self.flavour
-    }
-
-    /// Vectors as a column type.
-    fn has_vectors(self) -> bool {
-        self.flavour == Flavour::Mariadb && self.version >= Version::new(11, 7)
-    }
-
-    /// Compares texts by their bytes, blanks at the end included.
-    fn collation(self) -> &'static str {
-        match self.flavour {
-            Flavour::Mariadb => COLLATIONS[0],
-            Flavour::Mysql => COLLATIONS[1],
-        }
-    }
-}
 
 /// The two files of a migration. Down is the plan of the swapped pair.
 pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {

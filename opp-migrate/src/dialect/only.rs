@@ -23,78 +23,76 @@ pub(super) struct Told {
     pub(super) elsewhere: Vec<Change>,
 }
 
-impl Dialect {
-    fn has(&self, index: &Index) -> bool {
-        match self {
-            Self::Sqlite(_) => index.only.sqlite,
-            Self::Postgres(_) => index.only.postgres,
-            Self::Mysql(_) => index.only.mysql,
-        }
+fn has(dialect: Dialect, index: &Index) -> bool {
+    match dialect {
+        Dialect::Sqlite(_) => index.only.sqlite,
+        Dialect::Postgres(_) => index.only.postgres,
+        Dialect::Mysql(_) => index.only.mysql,
     }
+}
 
-    fn has_all_of(&self, table: &Table) -> bool {
-        table.indexes.iter().all(|index| self.has(index))
+fn has_all_of(dialect: Dialect, table: &Table) -> bool {
+    table.indexes.iter().all(|index| has(dialect, index))
+}
+
+fn part_of_table(dialect: Dialect, table: &Table) -> Table {
+    let mut part = table.clone();
+    part.indexes.retain(|index| has(dialect, index));
+    part
+}
+
+/// The schema as the database has it.
+pub(super) fn part_of<'a>(dialect: Dialect, schema: &'a Schema) -> Cow<'a, Schema> {
+    if schema.tables.values().all(|table| has_all_of(dialect, table)) {
+        return Cow::Borrowed(schema);
     }
-
-    fn part_of_table(&self, table: &Table) -> Table {
-        let mut part = table.clone();
-        part.indexes.retain(|index| self.has(index));
-        part
+    let mut part = schema.clone();
+    for table in part.tables.values_mut() {
+        table.indexes.retain(|index| has(dialect, index));
     }
+    Cow::Owned(part)
+}
 
-    /// The schema as the database has it.
-    pub(super) fn part_of<'a>(&self, schema: &'a Schema) -> Cow<'a, Schema> {
-        if schema.tables.values().all(|table| self.has_all_of(table)) {
-            return Cow::Borrowed(schema);
-        }
-        let mut part = schema.clone();
-        for table in part.tables.values_mut() {
-            table.indexes.retain(|index| self.has(index));
-        }
-        Cow::Owned(part)
-    }
+/// Whether the changes are for the database as they stand.
+pub(super) fn has_all_changes(dialect: Dialect, before: &Schema, changes: &[Change]) -> bool {
+    let touches_others = |change: &Change| match change {
+        Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => !has(dialect, index),
+        Change::CreateTable { table } | Change::DropTable { table } => !has_all_of(dialect, table),
+        _ => false,
+    };
+    before.tables.values().all(|table| has_all_of(dialect, table)) && !changes.iter().any(touches_others)
+}
 
-    /// Whether the changes are for the database as they stand.
-    pub(super) fn has_all_changes(&self, before: &Schema, changes: &[Change]) -> bool {
-        let touches_others = |change: &Change| match change {
-            Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => !self.has(index),
-            Change::CreateTable { table } | Change::DropTable { table } => !self.has_all_of(table),
-            _ => false,
-        };
-        before.tables.values().all(|table| self.has_all_of(table)) && !changes.iter().any(touches_others)
-    }
-
-    /// Tells changes apart that begin at `before`.
-    ///
-    /// # Errors
-    /// The changes do not fit the schema.
-    pub(super) fn tell_apart(&self, before: &Schema, changes: &[Change]) -> Result<Told, PlanError> {
-        let (mut schema, mut told) = (before.clone(), Told::default());
-        for change in changes {
-            match change {
-                Change::CreateTable { table } => told.here.push(Change::CreateTable {
-                    table: Box::new(self.part_of_table(table)),
-                }),
-                Change::DropTable { table } => told.here.push(Change::DropTable {
-                    table: Box::new(self.part_of_table(table)),
-                }),
-                _ if self.is_elsewhere(&schema, change) => told.elsewhere.push(change.clone()),
-                _ => told.here.push(change.clone()),
-            }
-            schema.apply(change).map_err(|_| PlanError::inconsistent(change))?;
-        }
-        Ok(told)
-    }
-
-    fn is_elsewhere(&self, schema: &Schema, change: &Change) -> bool {
+/// Tells changes apart that begin at `before`.
+///
+/// # Errors
+/// The changes do not fit the schema.
+pub(super) fn tell_apart(dialect: Dialect, before: &Schema, changes: &[Change]) -> Result<Told, PlanError> {
+    let (mut schema, mut told) = (before.clone(), Told::default());
+    for change in changes {
         match change {
-            Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => !self.has(index),
-            Change::RenameIndex { table, from, .. } => schema
-                .tables
-                .get(table)
-                .and_then(|table| table.indexes.iter().find(|index| index.name == *from))
-                .is_some_and(|index| !self.has(index)),
-            _ => false,
+            Change::CreateTable { table } => told.here.push(Change::CreateTable {
+                table: Box::new(part_of_table(dialect, table)),
+            }),
+            Change::DropTable { table } => told.here.push(Change::DropTable {
+                table: Box::new(part_of_table(dialect, table)),
+            }),
+            _ if is_elsewhere(dialect, &schema, change) => told.elsewhere.push(change.clone()),
+            _ => told.here.push(change.clone()),
         }
+        schema.apply(change).map_err(|_| PlanError::inconsistent(change))?;
+    }
+    Ok(told)
+}
+
+fn is_elsewhere(dialect: Dialect, schema: &Schema, change: &Change) -> bool {
+    match change {
+        Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => !has(dialect, index),
+        Change::RenameIndex { table, from, .. } => schema
+            .tables
+            .get(table)
+            .and_then(|table| table.indexes.iter().find(|index| index.name == *from))
+            .is_some_and(|index| !has(dialect, index)),
+        _ => false,
     }
 }

@@ -10,7 +10,7 @@ mod step;
 mod types;
 mod values;
 
-pub(crate) mod catalog;
+pub use opp_history::dialect::postgres::Capabilities;
 
 use plan::Direction;
 
@@ -20,40 +20,22 @@ use crate::pair::Pair;
 use crate::schema::{Column, Schema, TableName};
 use crate::script::Script;
 
-/// What a version of PostgreSQL can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capabilities {
-    /// The version that `opp.toml` says.
-    version: Option<Version>,
-}
-
-impl Capabilities {
-    /// The version that opp's SQL runs on unless told otherwise: 13.
-    pub const OLDEST: Self = Self { version: None };
-
-    /// Of the version that `opp.toml` says.
-    #[must_use]
-    pub const fn of(version: Version) -> Self {
-        Self { version: Some(version) }
-    }
-
-    /// Generated columns that are computed on reading.
-    fn has_virtual_columns(self) -> bool {
-        self.version >= Some(Version::new(18, 0))
-    }
-
-    /// Refuses what a configured version lacks. Without one, the models themselves ask for what they use.
-    fn require(self, table: &TableName, feature: &'static str, needs: Version) -> Result<(), PlanError> {
-        match self.version.filter(|version| *version < needs) {
-            None => Ok(()),
-            Some(has) => Err(PlanError::Version {
-                database: "PostgreSQL",
-                table: table.clone(),
-                feature,
-                needs,
-                has,
-            }),
-        }
+/// Refuses what a configured version lacks. Without one, the models themselves ask for what they use.
+fn require(
+    capabilities: Capabilities,
+    table: &TableName,
+    feature: &'static str,
+    needs: Version,
+) -> Result<(), PlanError> {
+    match capabilities.version().filter(|version| *version < needs) {
+        None => Ok(()),
+        Some(has) => Err(PlanError::Version {
+            database: "PostgreSQL",
+            table: table.clone(),
+            feature,
+            needs,
+            has,
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What only MySQL has: `MODIFY` that forgets, indexes under keys, counters, inline enums, comments, options of tables.
 
 use opp_core::def::{PerDatabase, ReferentialAction, TypeKind, Value};
-use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::{Dialect, GenerateSql as _};
 use opp_migrate::diff::Fill;
 use opp_migrate::schema::{Generated, Kind, Schema, Table};
 

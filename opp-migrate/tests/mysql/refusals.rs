@@ -1,7 +1,7 @@
 //! What MySQL and MariaDB cannot do is said while planning, with the table, the column or constraint, and what to write instead.
 
 use opp_core::def::{IndexPart, RangeKind, ReferentialAction, StorageParameter, TypeKind};
-use opp_migrate::dialect::{Dialect, PlanError};
+use opp_migrate::dialect::{Dialect, GenerateSql as _, PlanError};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Table};

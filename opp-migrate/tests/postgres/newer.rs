@@ -2,7 +2,7 @@
 
 use opp_core::def::{IndexPart, SortOrder, SortedColumn, StorageParameter, TypeKind};
 use opp_migrate::dialect::postgres::Capabilities;
-use opp_migrate::dialect::{Dialect, Row, Version};
+use opp_migrate::dialect::{Dialect, GenerateSql as _, Row, Version};
 use opp_migrate::diff::diff;
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Generated, Kind, Schema};

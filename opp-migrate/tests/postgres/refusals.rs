@@ -2,7 +2,7 @@
 
 use opp_core::def::{PerDatabase, TypeKind, Value};
 use opp_migrate::dialect::postgres::Capabilities;
-use opp_migrate::dialect::{Dialect, PlanError, Version};
+use opp_migrate::dialect::{Dialect, GenerateSql as _, PlanError, Version};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Generated, Kind, Table};
 use opp_migrate::verify::verify;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use opp_migrate::dialect::Row;
+use opp_migrate::dialect::{GenerateSql as _, Row};
 use opp_migrate::schema::{Schema, Table, TableName};
 use opp_migrate::script::SqlFile;
 use opp_migrate::verify::{Scratch, ScratchError};

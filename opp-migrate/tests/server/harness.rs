@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use opp_migrate::change::Change;
-use opp_migrate::dialect::Row;
+use opp_migrate::dialect::{GenerateSql as _, Row};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Kind, Schema, Table, TableName};

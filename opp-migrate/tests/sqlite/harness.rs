@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use opp_migrate::dialect::{Dialect, Row};
+use opp_migrate::dialect::{Dialect, GenerateSql as _, Row};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Kind, Schema, Table};

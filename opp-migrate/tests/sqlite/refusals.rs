@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use opp_core::def::{IndexPart, StorageParameter, TypeKind, Value};
-use opp_migrate::dialect::{Dialect, PlanError};
+use opp_migrate::dialect::{Dialect, GenerateSql as _, PlanError};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Kind, Table};
 use opp_migrate::script::Script;

@@ -1,7 +1,7 @@
 //! One history, several dialects: which directories are there, and which migrations does one of them lack?
 
 use opp_migrate::files::Migration;
-use opp_migrate::history::{Counterpart, History, is_edited};
+use opp_migrate::history::{Counterpart, History, counterparts, is_edited};
 
 use crate::config::Target;
 use crate::context::{self, Context};
@@ -50,7 +50,7 @@ impl Directories {
                 continue;
             }
             refuse_foreign(leading, target, &missing)?;
-            let counterparts = history.counterparts(&missing, target.dialect).map_err(|error| {
+            let counterparts = counterparts(history, &missing, target.dialect).map_err(|error| {
                 CommandError::failed(clean(&format!(
                     "the history cannot be written for {}: {}",
                     target.dialect,

@@ -2,6 +2,7 @@
 
 use opp_core::registry::Registry;
 use opp_migrate::change::Change;
+use opp_migrate::dialect::GenerateSql as _;
 use opp_migrate::lint::{self, Finding};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::Schema;

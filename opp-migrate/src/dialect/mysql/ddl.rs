@@ -9,7 +9,7 @@ use super::types::Stored;
 use super::values;
 use super::{Capabilities, Flavour};
 use crate::dialect::PlanError;
-use crate::schema::{Check, Column, Enum, ForeignKey, Index, Table, TableName, Unique, made};
+use crate::schema::{Check, Column, Enum, ForeignKey, Index, Table, TableName, Unique, default_constraint_name};
 
 /// A column, spelled, with what planning wants to know of it.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ fn type_check(table: &Table, column: &Column, stored: &Stored) -> Option<(String
 
 /// What the check of a column's type is called.
 pub(super) fn type_check_name(table: &TableName, column: &str) -> String {
-    made(&[&table.name, column], "check")
+    default_constraint_name(&[&table.name, column], "check")
 }
 
 /// A primary key; its name is always `PRIMARY`.
@@ -210,36 +210,6 @@ pub(super) fn support(key: &ForeignKey) -> String {
         quoted(&key.name),
         list(key.columns.iter().map(String::as_str))
     )
-}
-
-/// The foreign keys that no other index of the table carries. InnoDB would make one by itself, and drop it by itself as soon as
-/// another one serves: what comes and goes unseen cannot be compared.
-pub(super) fn unsupported(table: &Table) -> Vec<&ForeignKey> {
-    let of_index = |index: &Index| -> Vec<String> {
-        let columns = index.parts.iter().map_while(|part| match part {
-            IndexPart::Column(column) => Some(column.name.to_string()),
-            IndexPart::Expr(_) => None,
-        });
-        columns.collect()
-    };
-    let usual = |index: &&Index| {
-        index
-            .method
-            .as_deref()
-            .is_none_or(|method| method.eq_ignore_ascii_case("btree"))
-    };
-    let mut carriers: Vec<Vec<String>> = table.primary_key.iter().map(|key| key.columns.clone()).collect();
-    carriers.extend(table.uniques.iter().map(|unique| unique.columns.clone()));
-    carriers.extend(table.indexes.iter().filter(usual).map(of_index));
-    let mut found: Vec<&ForeignKey> = Vec::new();
-    for key in &table.foreign_keys {
-        let carried = carriers.iter().any(|columns| columns.starts_with(&key.columns));
-        if !carried {
-            carriers.push(key.columns.clone());
-            found.push(key);
-        }
-    }
-    found
 }
 
 fn part(part: &IndexPart) -> String {

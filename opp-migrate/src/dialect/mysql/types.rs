@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use opp_core::def::TypeKind;
 
+use opp_history::dialect::mysql::LONGEST_TEXT;
+
 use super::Capabilities;
 use super::names::plain_literal;
 use crate::dialect::PlanError;
@@ -43,9 +45,6 @@ pub(super) enum Stored {
     /// A type by hand: nothing is known of its rows.
     ByHand(String),
 }
-
-/// The longest text that lies inside a row, in characters. All columns of a row come to 65,535 bytes at most.
-pub(super) const LONGEST_TEXT: u32 = 16_000;
 
 /// The longest text of a choice, so that it can be indexed.
 const CHOICE: u32 = 191;

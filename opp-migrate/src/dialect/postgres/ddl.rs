@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
-use super::Capabilities;
 use super::names::{beside, list, literal, object_name, qualified, quoted};
 use super::types::Stored;
 use super::values;
+use super::{Capabilities, require};
 use crate::dialect::{PlanError, Version};
 use crate::schema::{Check, Column, Enum, ForeignKey, Index, PrimaryKey, Table, TableName, Unique};
 
@@ -134,7 +134,7 @@ pub(super) fn primary_key(key: &PrimaryKey) -> String {
 pub(super) fn unique(capabilities: Capabilities, table: &TableName, unique: &Unique) -> Result<String, PlanError> {
     let columns = list(unique.columns.iter().map(String::as_str));
     let nulls = if unique.nulls_not_distinct {
-        capabilities.require(table, "NULLS NOT DISTINCT", Version::new(15, 0))?;
+        require(capabilities, table, "NULLS NOT DISTINCT", Version::new(15, 0))?;
         " NULLS NOT DISTINCT"
     } else {
         ""

@@ -15,7 +15,7 @@ use diesel::{MysqlConnection, PgConnection, SqliteConnection};
 use opp_core::def::{Databases, ModelDef};
 use opp_core::prelude::*;
 use opp_core::registry::Registry;
-use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::{Dialect, GenerateSql as _};
 use opp_migrate::schema::{LowerOptions, lower};
 use opp_test_servers::Server;
 

@@ -3,6 +3,8 @@
 use opp_core::def::IndexPart;
 
 use super::Planner;
+use opp_history::catalog::keys_without_index;
+
 use crate::change::Change;
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl;
@@ -81,11 +83,11 @@ impl Planner<'_> {
     }
 
     fn add_supports(&mut self, before: &Table, after: &Table) {
-        let known: Vec<&str> = ddl::unsupported(before)
+        let known: Vec<&str> = keys_without_index(before)
             .into_iter()
             .map(|key| key.name.as_str())
             .collect();
-        for key in ddl::unsupported(after)
+        for key in keys_without_index(after)
             .into_iter()
             .filter(|key| !known.contains(&key.name.as_str()))
         {
@@ -101,11 +103,11 @@ impl Planner<'_> {
     }
 
     fn drop_supports(&mut self, before: &Table, after: &Table) {
-        let kept: Vec<&str> = ddl::unsupported(after)
+        let kept: Vec<&str> = keys_without_index(after)
             .into_iter()
             .map(|key| key.name.as_str())
             .collect();
-        for key in ddl::unsupported(before)
+        for key in keys_without_index(before)
             .into_iter()
             .filter(|key| !kept.contains(&key.name.as_str()))
         {
@@ -212,7 +214,7 @@ impl Planner<'_> {
         if !self.detached.remove(&place) {
             self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(&key.name)));
         }
-        if ddl::unsupported(known).iter().any(|other| other.name == key.name) {
+        if keys_without_index(known).iter().any(|other| other.name == key.name) {
             self.rename_index(table, &key.name, to);
         }
         self.detached.insert((table.clone(), to.to_owned()));

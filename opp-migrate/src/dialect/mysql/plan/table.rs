@@ -1,6 +1,8 @@
 //! How do tables come, go, and change their names?
 
 use super::{Origin, Planner, Step};
+use opp_history::catalog::keys_without_index;
+
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check, type_check_name};
 use crate::dialect::mysql::names::{plain_literal, quoted};
@@ -18,7 +20,7 @@ impl Planner<'_> {
         lines.extend(table.primary_key.as_ref().map(|key| ddl::primary_key(&key.columns)));
         lines.extend(table.uniques.iter().map(ddl::unique));
         lines.extend(table.indexes.iter().map(ddl::index));
-        lines.extend(ddl::unsupported(table).into_iter().map(ddl::support));
+        lines.extend(keys_without_index(table).into_iter().map(ddl::support));
         let (here, later) = self.reachable(table);
         lines.extend(here.into_iter().map(ddl::foreign_key));
         let type_checks = spelled.iter().filter_map(|column| column.check.as_ref());

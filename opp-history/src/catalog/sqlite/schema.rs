@@ -1,0 +1,193 @@
+//! Which schema does an SQLite database have? A pure conversion of its catalog, which is the statements that made it.
+//!
+//! What SQLite does not know comes back otherwise: an enum as a text with a check, a scaled decimal as a whole number, a moment and
+//! a UUID as text. Every type is kept as it is spelled. A constraint without a name gets the one opp gives, and a UNIQUE inside a
+//! table is a unique index, as opp makes it.
+
+use opp_core::def::{Databases, IndexPart, SortOrder, SortedColumn, SqliteOptions};
+use sqlparser::ast::{
+    CreateIndex, CreateTable, CreateView, Expr, Ident, IndexColumn, ObjectName, OrderBySort, SelectItem, SetExpr,
+    SqliteTableOption, Statement, TableConstraint,
+};
+use sqlparser::dialect::SQLiteDialect;
+use sqlparser::parser::Parser;
+
+use super::column::{Clauses, clauses};
+use super::constraint;
+use crate::catalog::row::{Row, Unknown, is_bookkeeping};
+use crate::schema::{Index, Schema, Table, TableName, TableOptions, Unique, View};
+
+/// The schema that the rows of a catalog describe, and what a schema has no place for.
+#[must_use]
+pub(in crate::catalog) fn schema(rows: &[Row]) -> (Schema, Vec<Unknown>) {
+    let mut reader = Reader::default();
+    let counted = rows
+        .iter()
+        .filter(|row| !is_bookkeeping(&row.name) && !is_bookkeeping(&row.table));
+    for row in counted {
+        match (row.kind.as_str(), parsed(&row.sql)) {
+            ("trigger", _) => reader.unknown(row, "a trigger"),
+            (_, Some(Statement::CreateTable(found))) if found.query.is_none() => reader.table(row, found),
+            (_, Some(Statement::CreateIndex(found))) => reader.index(row, found),
+            (_, Some(Statement::CreateView(found))) => reader.view(row, &found),
+            (_, Some(Statement::CreateVirtualTable { .. })) => reader.unknown(row, "a virtual table"),
+            _ => reader.unknown(row, "a definition that opp cannot read"),
+        }
+    }
+    reader.schema.tables.values_mut().for_each(Table::sort);
+    (reader.schema, reader.unknown)
+}
+
+fn parsed(sql: &str) -> Option<Statement> {
+    let mut statements = Parser::parse_sql(&SQLiteDialect {}, sql).ok()?;
+    statements.pop().filter(|_| statements.is_empty())
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reader {
+    schema: Schema,
+    unknown: Vec<Unknown>,
+}
+
+impl Reader {
+    fn unknown(&mut self, row: &Row, what: &'static str) {
+        self.unknown.push(Unknown {
+            kind: row.kind.clone(),
+            name: row.name.clone(),
+            what,
+        });
+    }
+
+    fn table(&mut self, row: &Row, found: CreateTable) {
+        let options = &found.sqlite_table_options.options;
+        let mut table = Table {
+            name: named(&row.name),
+            columns: Vec::new(),
+            primary_key: None,
+            uniques: Vec::new(),
+            checks: Vec::new(),
+            foreign_keys: Vec::new(),
+            indexes: Vec::new(),
+            options: TableOptions {
+                sqlite: SqliteOptions {
+                    strict: options.contains(&SqliteTableOption::Strict),
+                    without_rowid: options.contains(&SqliteTableOption::WithoutRowid),
+                },
+                ..TableOptions::default()
+            },
+        };
+        for column in &found.columns {
+            let Some(Clauses { column, constraints }) = clauses(column, table.options.sqlite.strict) else {
+                return self.unknown(row, "a column that opp cannot read");
+            };
+            table.columns.push(column);
+            constraints.into_iter().for_each(|one| constraint::add(&mut table, one));
+        }
+        for one in found.constraints {
+            match one {
+                TableConstraint::PrimaryKey(_)
+                | TableConstraint::Unique(_)
+                | TableConstraint::Check(_)
+                | TableConstraint::ForeignKey(_) => constraint::add(&mut table, one),
+                _ => return self.unknown(row, "a constraint that opp cannot read"),
+            }
+        }
+        self.schema.tables.insert(table.name.clone(), table);
+    }
+
+    fn index(&mut self, row: &Row, found: CreateIndex) {
+        let Some(table) = self.schema.tables.get_mut(&named(&row.table)) else {
+            return;
+        };
+        let (name, predicate) = (row.name.clone(), found.predicate.map(|sql| sql.to_string()));
+        let columns = constraint::ascending(&found.columns);
+        match columns {
+            Some(columns) if found.unique && predicate.is_none() => table.uniques.push(Unique {
+                name,
+                columns,
+                nulls_not_distinct: false,
+                deferrable: false,
+            }),
+            _ => table.indexes.push(Index {
+                name,
+                parts: found.columns.iter().map(part).collect(),
+                unique: found.unique,
+                predicate,
+                method: None,
+                include: Vec::new(),
+                with: Vec::new(),
+                concurrently: false,
+                only: Databases::ALL,
+            }),
+        }
+    }
+
+    fn view(&mut self, row: &Row, found: &CreateView) {
+        if !found.columns.is_empty() {
+            return self.unknown(row, "a view that names its columns outside its query");
+        }
+        let columns = output(&found.query.body);
+        if columns.is_none() {
+            self.unknown(row, "a view whose query does not name its columns");
+        }
+        let view = View {
+            name: named(&row.name),
+            query: found.query.to_string(),
+            columns: columns.unwrap_or_default(),
+        };
+        self.schema.views.insert(view.name.clone(), view);
+    }
+}
+
+fn named(name: &str) -> TableName {
+    TableName {
+        schema: None,
+        name: name.to_owned(),
+    }
+}
+
+/// The last part of a name, without quotes.
+pub(super) fn last(name: &ObjectName) -> Option<String> {
+    let ident = name.0.last()?.as_ident()?;
+    Some(ident.value.clone())
+}
+
+fn part(found: &IndexColumn) -> IndexPart {
+    let sort = &found.column.options.sort;
+    match constraint::column(&found.column.expr) {
+        Some(name) => IndexPart::Column(SortedColumn {
+            name: name.into(),
+            order: match sort {
+                Some(OrderBySort::Desc) => SortOrder::Desc,
+                _ => SortOrder::Asc,
+            },
+            nulls: None,
+            opclass: None,
+        }),
+        None => {
+            let descending = matches!(sort, Some(OrderBySort::Desc));
+            IndexPart::Expr(format!("{}{}", found.column.expr, if descending { " DESC" } else { "" }).into())
+        }
+    }
+}
+
+/// The names of a query's columns, where it says them.
+fn output(body: &SetExpr) -> Option<Vec<String>> {
+    match body {
+        SetExpr::Select(select) => select.projection.iter().map(output_name).collect(),
+        SetExpr::SetOperation { left, .. } => output(left),
+        SetExpr::Query(query) => output(&query.body),
+        _ => None,
+    }
+}
+
+fn output_name(item: &SelectItem) -> Option<String> {
+    let value = |ident: &Ident| ident.value.clone();
+    match item {
+        SelectItem::ExprWithAlias { alias, .. } => Some(value(alias)),
+        SelectItem::UnnamedExpr(Expr::Identifier(ident)) => Some(value(ident)),
+        SelectItem::UnnamedExpr(Expr::CompoundIdentifier(idents)) => idents.last().map(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,151 @@
+//! Reads and writes migration directories: `up.sql`, `down.sql`, `metadata.toml` and `migration.json`.
+//!
+//! The form of `migration.json` is described in `docs/formats/migration.md`. The only module that touches files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+mod checksum;
+mod document;
+mod error;
+mod write;
+
+pub use checksum::checksum;
+pub use document::{Checksums, FORMAT, MigrationFile};
+pub use error::FilesError;
+pub use write::{NewMigration, directory_name, write};
+
+/// One migration as it lies on disk.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// Revision id: the digits of the time in the directory's name, Diesel's version.
+    pub id: String,
+    /// Name after the time, as in `add_orders`.
+    pub name: String,
+    /// The directory.
+    pub path: PathBuf,
+    /// `up.sql`.
+    pub up: String,
+    /// `down.sql`, where there is one.
+    pub down: Option<String>,
+    /// Whether the file runs in a transaction that the runner opens.
+    pub in_transaction: bool,
+    /// What opp recorded; nothing in a migration that another tool made.
+    pub recorded: Option<MigrationFile>,
+}
+
+impl Migration {
+    /// Name of the directory.
+    #[must_use]
+    pub fn directory(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// What the migration is for, in a person's words.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.recorded {
+            Some(recorded) if !recorded.message.is_empty() => recorded.message.clone(),
+            _ => self.name.replace('_', " "),
+        }
+    }
+}
+
+/// Reads one migration directory.
+///
+/// # Errors
+/// [`FilesError`] names the file and what to do.
+pub fn read(path: &Path) -> Result<Migration, FilesError> {
+    let directory = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (id, name) = identity(&directory).ok_or_else(|| FilesError::NoMigration { path: path.to_owned() })?;
+    let up_path = path.join("up.sql");
+    let up = text(&up_path)?.ok_or_else(|| FilesError::NoMigration { path: path.to_owned() })?;
+    let down = text(&path.join("down.sql"))?;
+    if up.is_empty() {
+        return Err(FilesError::Empty { path: up_path });
+    }
+    let recorded = match text(&path.join("migration.json"))? {
+        Some(json) => Some(MigrationFile::from_json(&json, &path.join("migration.json"))?),
+        None => None,
+    };
+    let in_transaction = runs_in_transaction(&path.join("metadata.toml"))?;
+    Ok(Migration {
+        id,
+        name,
+        path: path.to_owned(),
+        up,
+        down,
+        in_transaction,
+        recorded,
+    })
+}
+
+/// Reads every migration of a migrations directory, by name; one that is not there holds none.
+///
+/// # Errors
+/// [`FilesError`] names the file or directory and what to do.
+pub fn read_all(directory: &Path) -> Result<Vec<Migration>, FilesError> {
+    directories(directory)?.iter().map(|path| read(path)).collect()
+}
+
+/// Diesel's rule: the version is what stands before the first `_`, without `-`.
+fn identity(directory: &str) -> Option<(String, String)> {
+    let (version, name) = directory.split_once('_').unwrap_or((directory, ""));
+    let id: String = version.chars().filter(|c| *c != '-').collect();
+    (!id.is_empty() && id.chars().all(|c| c.is_ascii_digit())).then(|| (id, name.to_owned()))
+}
+
+/// A file's text without a byte order mark, where the file is there.
+fn text(path: &Path) -> Result<Option<String>, FilesError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(FilesError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Diesel's rule: without `metadata.toml` yes; with one only where it says so.
+fn runs_in_transaction(path: &Path) -> Result<bool, FilesError> {
+    let Some(metadata) = text(path)? else { return Ok(true) };
+    let table: toml::Table = metadata.parse().map_err(|source| FilesError::Metadata {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })?;
+    Ok(table
+        .get("run_in_transaction")
+        .and_then(toml::Value::as_bool)
+        .unwrap_or(false))
+}
+
+/// The directories below the migrations directory, sorted; hidden ones and files are Diesel's or an editor's business.
+fn directories(directory: &Path) -> Result<Vec<PathBuf>, FilesError> {
+    let unreadable = |source| FilesError::Unreadable {
+        path: directory.to_owned(),
+        source,
+    };
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(unreadable(source)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let kind = entry.file_type().map_err(unreadable)?;
+        if kind.is_symlink() {
+            return Err(FilesError::Link { path: entry.path() });
+        }
+        if kind.is_dir() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
