@@ -6,9 +6,9 @@ use clap::CommandFactory;
 
 use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
 use crate::context::Context;
-use crate::db::database::Patience;
-use crate::db::terminal;
 use crate::error::CommandError;
+use crate::ui::terminal;
+use opp_runner::database::Patience;
 
 mod backup;
 mod check;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::args::Global;
-use crate::db::terminal::clean;
 use crate::error::CommandError;
+use crate::ui::sanitise::clean;
 
 mod dialects;
 mod diesel;

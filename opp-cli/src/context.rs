@@ -10,9 +10,9 @@ use opp_migrate::schema::{LowerOptions, Models, lower};
 
 use crate::args::Global;
 use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, Target};
-use crate::db::terminal::clean;
 use crate::error::CommandError;
 use crate::models;
+use crate::ui::sanitise::clean;
 
 mod directory;
 mod named;

@@ -6,7 +6,7 @@ use opp_core::registry::RegistryError;
 use opp_core::url::UrlError;
 use opp_migrate::history::HistoryError;
 
-use crate::db::terminal::clean;
+use crate::ui::sanitise::clean;
 
 /// The exit code after Ctrl-C.
 pub(crate) const INTERRUPTED: u8 = 130;

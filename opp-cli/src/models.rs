@@ -9,8 +9,8 @@ use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use opp_core::registry::Registry;
 
 use crate::args::Global;
-use crate::db::terminal::clean;
 use crate::error::CommandError;
+use crate::ui::sanitise::clean;
 
 /// Reads the registry from where the command line says.
 pub(crate) fn registry(global: &Global) -> Result<Registry, CommandError> {

@@ -7,6 +7,10 @@ use dialoguer::{Confirm, Input};
 
 use crate::error::CommandError;
 
+pub(crate) mod progress;
+pub(crate) mod sanitise;
+pub(crate) mod terminal;
+
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();

@@ -13,7 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("opp-core", &["opp-derive", "opp-sql"]),
     ("opp-history", &["opp-core", "opp-sql"]),
     ("opp-migrate", &["opp-core", "opp-history", "opp-sql"]),
-    ("opp-runner", &["opp-core", "opp-history", "opp-sql"]),
+    ("opp-runner", &["opp-core", "opp-history", "opp-migrate", "opp-sql"]),
     ("opp-admin", &["opp-core", "opp-history", "opp-runner", "opp-sql"]),
     (
         "opp-cli",
@@ -100,6 +100,19 @@ fn a_database_is_named_only_by_its_dialect() {
             assert!(
                 !code(&text).contains(name),
                 "{}: reach {name} through `Dialect`",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_library_that_runs_migrations_leaves_the_process_to_its_caller() {
+    for (path, text) in sources("opp-runner/src") {
+        for forbidden in ["println!", "eprintln!", "process::exit", "env::var", "tokio::signal"] {
+            assert!(
+                !code(&text).contains(forbidden),
+                "{}: {forbidden} belongs to the caller of opp-runner",
                 path.display()
             );
         }

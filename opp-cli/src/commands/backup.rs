@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use opp_core::url::DatabaseKind;
 use serde_json::json;
 
+use crate::backup::server;
+use crate::backup::sqlite as backup;
+use crate::clock;
 use crate::context::Context;
-use crate::db::listing::FORMAT;
-use crate::db::server::backup as server;
-use crate::db::sqlite::{Database, backup};
-use crate::db::terminal::{self, clean};
-use crate::db::{Access, LOCK_TIMEOUT};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::sqlite::Database;
+use opp_runner::{Access, LOCK_TIMEOUT};
 
 /// Copies the database to `file`, or beside it under a name with the time.
 pub(crate) fn run(context: &Context, file: Option<&Path>, json: bool) -> Result<(), CommandError> {
@@ -19,14 +22,14 @@ pub(crate) fn run(context: &Context, file: Option<&Path>, json: bool) -> Result<
     if !matches!(url.kind(), DatabaseKind::Sqlite(_)) {
         let target = match file {
             Some(file) => file.to_owned(),
-            None => server::usual_name(&url, &terminal::stamp())?,
+            None => server::usual_name(&url, &clock::stamp())?,
         };
         server::dump(&url, &target)?;
         return report(&url.to_string(), &target, json);
     }
     let path = context.sqlite_path()?;
     let mut database = Database::open(&path, Access::Write, LOCK_TIMEOUT)?;
-    let target = file.map_or_else(|| backup::free_name(&path, &terminal::stamp()), PathBuf::from);
+    let target = file.map_or_else(|| backup::free_name(&path, &clock::stamp()), PathBuf::from);
     backup::backup(&mut database, &target)?;
     report(&path.display().to_string(), &target, json)
 }

@@ -7,17 +7,18 @@ use opp_migrate::pair::Pair;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::db::Access;
-use crate::db::database::{Database, Patience};
-use crate::db::error::DbError;
-use crate::db::listing::{FORMAT, problems_json};
-use crate::db::precheck::Problem;
-use crate::db::run::Direction;
-use crate::db::scratch::Scratch;
-use crate::db::server::error::ServerError;
-use crate::db::session::Session;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
+use crate::listing::{FORMAT, problems_json};
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::Access;
+use opp_runner::database::{Database, Patience};
+use opp_runner::error::DbError;
+use opp_runner::precheck::Problem;
+use opp_runner::run::Direction;
+use opp_runner::scratch::Scratch;
+use opp_runner::server::error::ServerError;
 
 /// What was found; empty lists where all is well.
 #[derive(Debug, Default)]

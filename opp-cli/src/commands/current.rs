@@ -1,11 +1,11 @@
 //! `opp migrate current`: at which revision is the database?
 
 use crate::context::Context;
-use crate::db::database::Patience;
-use crate::db::listing;
-use crate::db::session::Session;
-use crate::db::terminal;
 use crate::error::CommandError;
+use crate::listing;
+use crate::session::Session;
+use crate::ui::terminal;
+use opp_runner::database::Patience;
 
 /// Prints the applied revisions that nothing applied builds on; nothing for an empty database.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {

@@ -6,12 +6,14 @@ use opp_migrate::schema::Schema;
 use serde_json::json;
 
 use crate::context::Context;
-use crate::db::Access;
-use crate::db::database::{Database, Patience};
-use crate::db::error::DbError;
-use crate::db::listing::FORMAT;
-use crate::db::terminal::{self, Terminal, clean};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
+use crate::ui::progress::Terminal;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::Access;
+use opp_runner::database::{Database, Patience};
+use opp_runner::error::DbError;
 
 /// Creates every table and view of the models in a database that has none of them.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {

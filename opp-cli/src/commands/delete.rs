@@ -5,20 +5,23 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use crate::backup::sqlite as backup;
+use crate::backup::sqlite::BackupError;
+use crate::clock;
 use crate::context::Context;
-use crate::db::listing::FORMAT;
-use crate::db::sqlite::backup::BackupError;
-use crate::db::sqlite::{Database, backup};
-use crate::db::terminal::{self, clean};
-use crate::db::{Access, LOCK_TIMEOUT};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
 use crate::ui;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::sqlite::Database;
+use opp_runner::{Access, LOCK_TIMEOUT};
 
 /// Backs up the database and the migrations, beside themselves, then removes both. The migrations directory stays, empty.
 pub(crate) fn run(context: &Context, yes: bool, json: bool) -> Result<(), CommandError> {
     let path = context.sqlite_path()?;
     let directories: Vec<PathBuf> = context.targets()?.into_iter().map(|target| target.directory).collect();
-    let stamp = terminal::stamp();
+    let stamp = clock::stamp();
     if !yes {
         let question = format!(
             "Delete {} and the migrations in {}? Both are backed up first.",

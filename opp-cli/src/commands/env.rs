@@ -6,14 +6,15 @@ use opp_core::url::{DatabaseKind, DatabaseUrl};
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::db::Access;
-use crate::db::database::{Database, Patience};
-use crate::db::error::DbError;
-use crate::db::execute;
-use crate::db::listing::FORMAT;
-use crate::db::session::Session;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::Access;
+use opp_runner::database::{Database, Patience};
+use opp_runner::error::DbError;
+use opp_runner::execute;
 
 /// What was found.
 #[derive(Debug, Serialize)]

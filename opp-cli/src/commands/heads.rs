@@ -1,10 +1,10 @@
 //! `opp migrate heads`: where does the history end? Needs no database.
 
 use crate::context::Context;
-use crate::db::listing;
-use crate::db::session::Session;
-use crate::db::terminal;
 use crate::error::CommandError;
+use crate::listing;
+use crate::session::Session;
+use crate::ui::terminal;
 
 /// Prints the revisions that nothing builds on.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {

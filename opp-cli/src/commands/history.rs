@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use crate::context::Context;
-use crate::db::database::Patience;
-use crate::db::listing::{self, Listed};
-use crate::db::session::Session;
-use crate::db::terminal;
 use crate::error::CommandError;
+use crate::listing::{self, Listed};
+use crate::session::Session;
+use crate::ui::terminal;
+use opp_runner::database::Patience;
 
 /// Lists the revisions, newest first.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {

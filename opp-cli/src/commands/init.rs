@@ -9,9 +9,10 @@ use cargo_metadata::{MetadataCommand, Package, Target, TargetKind};
 use opp_core::stub::{registry_bin_name, stub, stub_path};
 
 use crate::context::Context;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
 use crate::ui;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
 
 mod manifest;
 

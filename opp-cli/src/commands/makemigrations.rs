@@ -6,9 +6,9 @@ use opp_migrate::history::{History, missing_crates};
 use opp_migrate::lint::Severity;
 
 use crate::context::Context;
-use crate::db::terminal::clean;
 use crate::error::CommandError;
 use crate::ui;
+use crate::ui::sanitise::clean;
 
 mod directories;
 mod draft;

@@ -4,16 +4,20 @@ use opp_migrate::history::Target;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::db::database::{Database, Edit, Patience};
-use crate::db::execute::{self, Step};
-use crate::db::listing::FORMAT;
-use crate::db::losses::losses;
-use crate::db::precheck::{self, OnDisk};
-use crate::db::run::{Direction, Outcome};
-use crate::db::session::Session;
-use crate::db::terminal::{self, Terminal, clean};
 use crate::error::CommandError;
+use crate::failure;
+use crate::listing::FORMAT;
+use crate::losses::losses;
+use crate::session::Session;
+use crate::signals;
 use crate::ui;
+use crate::ui::progress::Terminal;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::database::{Database, Edit, Patience};
+use opp_runner::execute::{self, Step};
+use opp_runner::precheck::{self, OnDisk};
+use opp_runner::run::{Direction, Outcome};
 
 mod offline;
 
@@ -90,6 +94,9 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
         if options.fake {
             fake(&mut database, &plan, &mut terminal)?;
         } else {
+            if database.is_on_server() {
+                database.set_cancel(signals::listen());
+            }
             execute::run_all(&mut database, &session.graph(), &plan.steps, &mut terminal)?;
         }
     }
@@ -167,7 +174,7 @@ fn refuse_out_of_order(session: &Session, plan: &Plan<'_>, options: &Options) ->
 fn refuse_unrunnable(plan: &Plan<'_>) -> Result<(), CommandError> {
     plan.steps
         .iter()
-        .try_for_each(|step| step.migration.mode(step.direction).map(drop))
+        .try_for_each(|step| failure::mode(step.migration, step.direction).map(drop))
 }
 
 /// A migration that stopped between two statements is finished first, the way it was going.

@@ -5,14 +5,16 @@ use std::path::Path;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 use serde_json::json;
 
+use crate::backup::server;
+use crate::backup::sqlite as backup;
+use crate::clock;
 use crate::context::Context;
-use crate::db::LOCK_TIMEOUT;
-use crate::db::listing::FORMAT;
-use crate::db::server::backup as server;
-use crate::db::sqlite::backup;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
 use crate::ui;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::LOCK_TIMEOUT;
 
 /// Checks the backup, backs up what is there, and puts the one in the other's place.
 pub(crate) fn run(context: &Context, file: &Path, yes: bool, json: bool) -> Result<(), CommandError> {
@@ -29,7 +31,7 @@ pub(crate) fn run(context: &Context, file: &Path, yes: bool, json: bool) -> Resu
         );
         ui::confirm(&clean(&question), "--yes")?;
     }
-    let restored = backup::restore(file, &path, &terminal::stamp(), LOCK_TIMEOUT)?;
+    let restored = backup::restore(file, &path, &clock::stamp(), LOCK_TIMEOUT)?;
     let previous = restored
         .previous
         .as_ref()
@@ -65,7 +67,7 @@ fn on_server(url: &DatabaseUrl, file: &Path, yes: bool, json: bool) -> Result<()
         );
         ui::confirm(&clean(&question), "--yes")?;
     }
-    let previous = server::usual_name(url, &terminal::stamp())?;
+    let previous = server::usual_name(url, &clock::stamp())?;
     server::dump(url, &previous)?;
     if !json {
         terminal::print(&clean(&format!("Backed up {url} to {}\n", previous.display())));

@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 
 use crate::commands::sqlmigrate;
 use crate::context::Context;
-use crate::db::database::Patience;
-use crate::db::listing::{self, FORMAT, Listed};
-use crate::db::run::Direction;
-use crate::db::session::Session;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
+use crate::listing::{self, FORMAT, Listed};
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::database::Patience;
+use opp_runner::run::Direction;
 
 /// Prints the metadata of one migration and its SQL.
 pub(crate) fn run(context: &Context, revision: &str, json: bool) -> Result<(), CommandError> {

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use crate::context::Context;
-use crate::db::database::Patience;
-use crate::db::listing::{self, Listed};
-use crate::db::session::Session;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
+use crate::listing::{self, Listed};
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::database::Patience;
 
 /// Lists the migrations, parents first, with a mark on those that are applied.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {

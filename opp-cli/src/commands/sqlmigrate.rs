@@ -3,14 +3,15 @@
 use serde_json::json;
 
 use crate::context::Context;
-use crate::db::database::Patience;
-use crate::db::execute::Runnable;
-use crate::db::listing::FORMAT;
-use crate::db::run::Direction;
-use crate::db::script::Mode;
-use crate::db::session::Session;
-use crate::db::terminal;
 use crate::error::CommandError;
+use crate::failure;
+use crate::listing::FORMAT;
+use crate::session::Session;
+use crate::ui::terminal;
+use opp_runner::database::Patience;
+use opp_runner::execute::Runnable;
+use opp_runner::run::Direction;
+use opp_runner::script::Mode;
 
 /// Prints the SQL of one migration.
 pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool) -> Result<(), CommandError> {
@@ -31,9 +32,9 @@ pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool
 /// The file as it runs: between `BEGIN` and `COMMIT` where the runner adds them.
 pub(crate) fn sql(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
     let Some(text) = migration.sql(direction) else {
-        return Err(migration.no_way_back(direction));
+        return Err(failure::no_file(migration, direction));
     };
-    let mode = migration.mode(direction);
+    let mode = failure::mode(migration, direction);
     let body = text.trim_start_matches('\u{feff}').trim_end();
     Ok(match mode {
         Ok(Mode::Plain) => format!("BEGIN;\n{body}\nCOMMIT;\n"),

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::context::Context;
-use crate::db::database::{Edit, Patience};
-use crate::db::execute::{self, Runnable};
-use crate::db::listing::FORMAT;
-use crate::db::record::{Record, State};
-use crate::db::session::Session;
-use crate::db::terminal::{self, Terminal, clean};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
+use crate::session::Session;
+use crate::ui::progress::Terminal;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::database::{Edit, Patience};
+use opp_runner::execute::{self, Runnable};
+use opp_runner::record::{Record, State};
 
 /// Records the revision and all before it, and forgets those after it; with `purge` also versions no file is left of.
 pub(crate) fn run(context: &Context, revision: &str, purge: bool, json: bool) -> Result<(), CommandError> {

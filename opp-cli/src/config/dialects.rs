@@ -7,8 +7,8 @@ use opp_core::def::Databases;
 use opp_migrate::dialect::{Dialect, Version, mysql, postgres, sqlite};
 use serde::Deserialize;
 
-use crate::db::terminal::clean;
 use crate::error::CommandError;
+use crate::ui::sanitise::clean;
 
 /// A database that migrations are written for, by its name in `opp.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

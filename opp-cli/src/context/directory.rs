@@ -5,7 +5,7 @@ use std::path::Path;
 use opp_migrate::history::History;
 
 use crate::config::DialectName;
-use crate::db::terminal::clean;
+use crate::ui::sanitise::clean;
 use crate::error::CommandError;
 use crate::models;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
 
 use crate::config::libpq;
-use crate::db::terminal::clean;
+use crate::ui::sanitise::clean;
 use crate::error::CommandError;
 use crate::ui;
 

@@ -7,8 +7,8 @@ use opp_core::stub::{registry_bin_name, stub_path};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::{Source, cannot};
-use crate::db::terminal::clean;
 use crate::error::CommandError;
+use crate::ui::sanitise::clean;
 
 /// What is to be written into a manifest.
 pub(super) struct Wanted<'a> {

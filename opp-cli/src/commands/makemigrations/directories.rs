@@ -5,9 +5,9 @@ use opp_migrate::history::{Counterpart, History, counterparts, is_edited};
 
 use crate::config::Target;
 use crate::context::{self, Context};
-use crate::db::terminal::clean;
 use crate::error::{CommandError, with_sources};
 use crate::ui;
+use crate::ui::sanitise::clean;
 
 /// Every dialect with the migrations in its directory; the first one leads.
 pub(super) struct Directories {

@@ -13,8 +13,8 @@ use super::directories::Directories;
 use super::{Options, questions};
 use crate::config::Target;
 use crate::context::Context;
-use crate::db::terminal::clean;
 use crate::error::{CommandError, with_sources};
+use crate::ui::sanitise::clean;
 
 /// A migration before it is written.
 pub(super) struct Draft {

@@ -15,11 +15,11 @@ use super::directories::{Directories, Late};
 use super::draft::Draft;
 use crate::config::Target;
 use crate::context::Context;
-use crate::db::error::DbError;
-use crate::db::scratch::Scratch;
-use crate::db::terminal::clean;
 use crate::error::{CommandError, with_sources};
 use crate::ui;
+use crate::ui::sanitise::clean;
+use opp_runner::error::DbError;
+use opp_runner::scratch::Scratch;
 
 /// Tries a new migration on every dialect.
 pub(super) fn draft(context: &Context, directories: &Directories, draft: &Draft) -> Result<(), CommandError> {

@@ -6,9 +6,9 @@ use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Schema, TableName};
 
 use super::{Options, expression};
-use crate::db::terminal::clean;
 use crate::error::CommandError;
 use crate::ui;
+use crate::ui::sanitise::clean;
 
 /// The operations, once every question is answered.
 pub(super) fn settle(pair: Pair<&Schema>, hints: &Hints, options: &Options) -> Result<Vec<Change>, CommandError> {

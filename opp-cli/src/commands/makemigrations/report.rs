@@ -6,9 +6,10 @@ use super::Options;
 use super::directories::{Late, name};
 use super::draft::Draft;
 use super::write::Written;
-use crate::db::listing::FORMAT;
-use crate::db::terminal::{self, clean};
 use crate::error::CommandError;
+use crate::listing::FORMAT;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
 
 /// There is nothing to do.
 pub(super) fn no_changes(options: &Options) -> Result<(), CommandError> {

@@ -12,10 +12,11 @@ use opp_migrate::script::Script;
 use super::Options;
 use super::directories::{Directories, Late};
 use super::draft::{Draft, by_hand};
+use crate::clock;
 use crate::config::Target;
-use crate::db::terminal::{self, clean};
 use crate::error::{CommandError, with_sources};
 use crate::ui;
+use crate::ui::sanitise::clean;
 
 /// The directories that were made for one migration, one for each dialect.
 pub(super) type Written = Vec<PathBuf>;
@@ -177,9 +178,9 @@ fn write_one(directory: &Path, new: NewMigration<'_>) -> Result<PathBuf, Command
 /// The time, later than every id there is; or the one said.
 fn id(history: &History, options: &Options) -> Result<String, CommandError> {
     let Some(id) = &options.id else {
-        return Ok(history.next_id(&terminal::stamp().replace('_', "")));
+        return Ok(history.next_id(&clock::stamp().replace('_', "")));
     };
-    if !terminal::is_stamp(id) {
+    if !clock::is_stamp(id) {
         return Err(CommandError::failed(format!("`{}` is no revision id", clean(id)))
             .hint("an id is a time of fourteen digits: 20261123101500"));
     }

@@ -6,15 +6,17 @@ use opp_migrate::history::Target;
 
 use super::Way;
 use crate::context::Context;
-use crate::db::execute::Runnable;
-use crate::db::precheck::OnDisk;
-use crate::db::record::{AppliedRow, CREATE_VERSIONS, Record};
-use crate::db::run::Direction;
-use crate::db::script::Mode;
-use crate::db::session::Session;
-use crate::db::statements::{Syntax, split};
-use crate::db::terminal;
 use crate::error::CommandError;
+use crate::failure;
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+use opp_runner::execute::Runnable;
+use opp_runner::precheck::OnDisk;
+use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record};
+use opp_runner::run::Direction;
+use opp_runner::script::Mode;
+use opp_runner::statements::{Syntax, split};
 
 /// Prints the script. Without a start it begins at an empty database.
 pub(super) fn run(context: &Context, range: Option<&str>, way: Way) -> Result<(), CommandError> {
@@ -90,7 +92,7 @@ fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Re
 
 /// One migration and its version row, in one transaction where the file leaves that to the runner.
 fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
-    let mode = migration.mode(direction)?;
+    let mode = failure::mode(migration, direction)?;
     let sql = migration.sql(direction).unwrap_or_default();
     let (body, version) = (
         sql.trim_start_matches('\u{feff}').trim_end(),
@@ -102,7 +104,7 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
     };
     let head = format!(
         "\n-- {} ({})\n",
-        terminal::clean(&migration.on_disk.name).replace('\n', " "),
+        clean(&migration.on_disk.name).replace('\n', " "),
         direction.done()
     );
     let body = match migration.syntax {

@@ -1,0 +1,160 @@
+//! Tells what became of a migration that failed, and what to do or type next.
+
+use opp_runner::error::DbError;
+use opp_runner::execute::{Failure, Runnable};
+use opp_runner::run::{Direction, RunError};
+use opp_runner::script::{Mode, ScriptError};
+
+use crate::error::CommandError;
+use crate::hints::Hint;
+use crate::ui::sanitise::clean;
+
+/// What an index built without blocking leaves when that fails.
+const LEFT_INDEX: &str = "The index may be left INVALID: the next run drops it and builds it anew.";
+
+/// What became of it, one line each.
+fn aftermath(failure: &Failure) -> Vec<String> {
+    let kept = failure.source.kept();
+    let mut lines = vec![match &*failure.source {
+        RunError::Statement {
+            leaves_index: true,
+            kept: 0,
+            ..
+        } => LEFT_INDEX.to_owned(),
+        RunError::Statement {
+            goes_on: true,
+            own_transaction: true,
+            ..
+        } => {
+            format!("The {kept} statement(s) before its transaction stay in the database; the next run goes on there.")
+        }
+        RunError::Statement { goes_on: true, .. } => {
+            format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
+        }
+        RunError::Database(error) | RunError::Statement { source: error, .. } if error.is_lost() => {
+            "The connection was lost: whether the last statement took effect is seen when it runs again.".to_owned()
+        }
+        RunError::Database(error) if error.is_before_anything() => "Nothing was changed.".to_owned(),
+        RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {
+            "Nothing was changed.".to_owned()
+        }
+        _ if kept > 0 => {
+            format!("It runs outside a transaction: the {kept} statement(s) before stay in the database.")
+        }
+        _ => "It was rolled back; nothing of it is in the database.".to_owned(),
+    }];
+    if let RunError::Statement {
+        leaves_index: true,
+        kept: 1..,
+        ..
+    } = &*failure.source
+    {
+        lines.push(LEFT_INDEX.to_owned());
+    }
+    match failure.current.as_deref() {
+        Some([]) => lines.push("No migration is applied.".to_owned()),
+        Some(current) => lines.push(format!("The database is at {}.", current.join(", "))),
+        None => {}
+    }
+    lines
+}
+
+/// What to do or type next.
+fn hint(failure: &Failure) -> String {
+    let (file, command) = (failure.direction.file(), failure.direction.command());
+    match &*failure.source {
+        RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
+        RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
+        RunError::Statement { goes_on: true, .. } => format!(
+            "correct {}/{file} from this statement on, or the rows it meets, then run `{command}` again",
+            failure.name
+        ),
+        RunError::Statement { kept, .. } if *kept > 0 => {
+            "undo by hand what it did, correct the file, `opp migrate stamp current`, and run it again".to_owned()
+        }
+        RunError::Statement { .. } => {
+            format!(
+                "correct {}/{file} or the rows it meets, then run `{command}` again",
+                failure.name
+            )
+        }
+        RunError::Script(_) => format!("correct {}/{file}", failure.name),
+        RunError::CannotPutBack(lost) => format!(
+            "drop the {} yourself (DROP {} \"{}\"), run `{command}` again, and create it anew as it should be",
+            lost.kind,
+            lost.kind.to_uppercase(),
+            lost.name.replace('"', "\"\"")
+        ),
+        RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", failure.name),
+        RunError::Overtaken { .. } => format!("look with `opp showmigrations`, then run `{command}` again"),
+        RunError::Begun { .. } => "let the other runner finish; if it died, `opp migrate` says how to go on".to_owned(),
+        RunError::EditedBefore { .. } => format!(
+            "bring the first statements of {}/{file} back from version control; what comes after them may change",
+            failure.name
+        ),
+        RunError::Unclear {
+            version,
+            direction,
+            number,
+            ..
+        } => unclear(version, *direction, *number, command),
+        RunError::NoFile { .. } => format!("write {}/{file}", failure.name),
+    }
+}
+
+/// The lines to type where only a person can tell what became of a statement.
+fn unclear(version: &str, direction: Direction, number: usize, command: &str) -> String {
+    let row = format!("WHERE version = '{version}' AND direction = '{}'", direction.as_str());
+    format!(
+        "look whether statement {number} took effect. Where it did not: UPDATE __opp_journal SET begun_hash = NULL {row}; and \
+         run `{command}` again. Where it did: undo it by hand first"
+    )
+}
+
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        let text = [vec![failure.to_string()], aftermath(&failure)].concat().join("\n  ");
+        let error = match failure.source.is_interrupted() {
+            true => Self::interrupted(clean(&text)),
+            false => Self::failed(clean(&text)),
+        };
+        error.hint(clean(&hint(&failure)))
+    }
+}
+
+impl From<DbError> for CommandError {
+    fn from(error: DbError) -> Self {
+        let told = Self::failed(clean(&error.to_string()));
+        error
+            .hint()
+            .into_iter()
+            .fold(told, |told, hint| told.hint(clean(&hint)))
+    }
+}
+
+/// How a migration's file is to be run, or why it cannot be.
+pub(crate) fn mode(migration: &Runnable, direction: Direction) -> Result<Mode, CommandError> {
+    migration.mode(direction).map_err(|error| match error {
+        RunError::NoFile { direction } => no_file(migration, direction),
+        RunError::Script(error) => unrunnable(migration, direction, &error),
+        other => CommandError::failed(clean(&format!("{} cannot run: {other}", migration.on_disk.name))),
+    })
+}
+
+/// A migration without a file for a direction.
+pub(crate) fn no_file(migration: &Runnable, direction: Direction) -> CommandError {
+    let (name, file) = (clean(&migration.on_disk.name), direction.file());
+    CommandError::failed(format!(
+        "{name} has no {file}, or an empty one, so it cannot be {}",
+        direction.done()
+    ))
+    .hint(format!("write {name}/{file}"))
+}
+
+/// A migration whose file cannot run as it is.
+fn unrunnable(migration: &Runnable, direction: Direction, error: &ScriptError) -> CommandError {
+    let (name, file) = (clean(&migration.on_disk.name), direction.file());
+    CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(format!(
+        "take the line out of {name}/{file}, or put `run_in_transaction = false` into {name}/metadata.toml"
+    ))
+}

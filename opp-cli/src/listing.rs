@@ -1,0 +1,93 @@
+//! How does a history look beside a database, for people and for programs?
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::hints::Hint;
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+use opp_runner::precheck::{OnDisk, Problem};
+
+/// Version of the shapes in `docs/formats/json-output.md`.
+pub(crate) const FORMAT: u32 = 1;
+
+/// One revision of the history.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Listed {
+    /// Its id.
+    pub(crate) revision: String,
+    /// Its directory.
+    pub(crate) name: String,
+    /// What it says it does.
+    pub(crate) message: String,
+    /// What it builds on.
+    pub(crate) parents: Vec<String>,
+    /// Whether nothing builds on it.
+    pub(crate) head: bool,
+    /// Whether the database has it; nothing where no database was asked.
+    pub(crate) applied: Option<bool>,
+    /// When it was applied.
+    pub(crate) applied_at: Option<String>,
+    /// Whether it is applied and nothing applied builds on it.
+    pub(crate) current: bool,
+    /// Whether several build on it.
+    #[serde(skip)]
+    pub(crate) branch_point: bool,
+}
+
+/// All revisions, parents first.
+pub(crate) fn list(session: &Session) -> Vec<Listed> {
+    let graph = session.graph();
+    let versions = |some: Vec<&OnDisk>| some.into_iter().map(|one| one.version.clone()).collect::<BTreeSet<_>>();
+    let (heads, current) = (versions(graph.heads()), versions(graph.current(&session.record)));
+    let listed = |one: &&OnDisk| {
+        let row = session.record.applied.get(&one.version);
+        Listed {
+            revision: one.version.clone(),
+            name: one.name.clone(),
+            message: session.message(&one.version),
+            parents: one.parents.clone(),
+            head: heads.contains(&one.version),
+            applied: session.asked.then_some(row.is_some()),
+            applied_at: row.map(|row| row.run_on.clone()),
+            current: current.contains(&one.version),
+            branch_point: graph.children(&one.version).len() > 1,
+        }
+    };
+    graph.ordered().iter().map(listed).collect()
+}
+
+impl Listed {
+    /// Its place in words: `20260103000000 (head, current)`.
+    pub(crate) fn place(&self) -> String {
+        let marks = [
+            (self.head, "head"),
+            (self.branch_point, "branchpoint"),
+            (self.parents.len() > 1, "mergepoint"),
+            (self.current, "current"),
+        ];
+        let marks: Vec<_> = marks.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+        match &marks[..] {
+            [] => self.revision.clone(),
+            marks => format!("{} ({})", self.revision, marks.join(", ")),
+        }
+    }
+
+    /// Its message, ready for a terminal.
+    pub(crate) fn said(&self) -> String {
+        clean(&self.message)
+    }
+}
+
+/// The object of commands that list revisions.
+pub(crate) fn as_json(migrations: &[Listed], problems: &[Problem]) -> Value {
+    json!({ "format": FORMAT, "migrations": migrations, "problems": problems_json(problems) })
+}
+
+/// Problems as objects.
+pub(crate) fn problems_json(problems: &[Problem]) -> Value {
+    let object = |problem: &Problem| json!({ "message": problem.to_string(), "hint": problem.hint() });
+    problems.iter().map(object).collect()
+}

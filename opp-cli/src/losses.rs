@@ -1,0 +1,45 @@
+//! What does reverting a migration destroy?
+
+use opp_migrate::change::Change;
+
+use crate::ui::sanitise::clean;
+use opp_runner::execute::Runnable;
+use opp_runner::statements::{Syntax, split};
+
+/// One line for each thing lost when the migration is reverted. Where opp did not write the migration, what its `down.sql`
+/// drops.
+pub(crate) fn losses(changes: &[Change], migration: &Runnable) -> Vec<String> {
+    if changes.is_empty() {
+        return migration
+            .down
+            .as_deref()
+            .map(|sql| dropped_by(sql, migration.syntax))
+            .unwrap_or_default();
+    }
+    changes.iter().filter_map(loss).collect()
+}
+
+fn loss(change: &Change) -> Option<String> {
+    match change {
+        Change::CreateTable { table } => Some(format!("the table {} with its rows", clean(&table.name.to_string()))),
+        Change::AddColumn { table, column, .. } => Some(format!(
+            "the column {}.{} with its values",
+            clean(&table.to_string()),
+            clean(&column.name)
+        )),
+        _ => None,
+    }
+}
+
+fn dropped_by(sql: &str, syntax: Syntax) -> Vec<String> {
+    let drops = |text: &str| {
+        let words: Vec<String> = text.split_whitespace().map(str::to_ascii_uppercase).collect();
+        let has = |pair: [&str; 2]| words.windows(2).any(|window| window == pair);
+        has(["DROP", "TABLE"]) || has(["DROP", "COLUMN"]) || words.first().is_some_and(|word| word == "DELETE")
+    };
+    split(sql, syntax)
+        .iter()
+        .filter(|statement| drops(statement.text))
+        .map(|statement| clean(statement.first_line()))
+        .collect()
+}

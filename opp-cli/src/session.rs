@@ -1,0 +1,337 @@
+//! What is on disk, what does the database remember, and do the two fit? What every command on migrations begins with.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use opp_core::url::DatabaseUrl;
+use opp_migrate::change::Change;
+use opp_migrate::dialect::Dialect;
+use opp_migrate::files::{self, checksum};
+use opp_migrate::history::{History, Target};
+use opp_migrate::schema::Schema;
+use opp_migrate::script::Takeover;
+
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::hints::Hint;
+use crate::ui;
+use crate::ui::sanitise::clean;
+use opp_runner::Access;
+use opp_runner::database::{Database, Patience};
+use opp_runner::error::DbError;
+use opp_runner::execute::{Runnable, Step};
+use opp_runner::precheck::{self, OnDisk, Problem};
+use opp_runner::record::Record;
+use opp_runner::route::Graph;
+use opp_runner::run::Direction;
+use opp_runner::statements::Syntax;
+
+/// The migrations of a project and the record of its database.
+pub(crate) struct Session {
+    /// The migrations with what they record.
+    pub(crate) history: History,
+    /// The migrations made ready to run, in the order of `history`.
+    pub(crate) migrations: Vec<Runnable>,
+    /// What the database has.
+    pub(crate) record: Record,
+    /// Whether a database was asked, so that what `record` does not hold is not applied.
+    pub(crate) asked: bool,
+    /// Where the database is; nothing where none was asked.
+    pub(crate) url: Option<DatabaseUrl>,
+    directory: PathBuf,
+    patience: Patience,
+}
+
+impl Session {
+    /// Reads the history, and the database where there is one. Writes nothing.
+    pub(crate) fn look(context: &Context, patience: Patience) -> Result<Self, CommandError> {
+        let mut session = Self::offline(context)?;
+        let url = context.kept_database()?;
+        session.patience = patience;
+        session.asked = true;
+        session.record = match Database::open(&url, Access::Read, patience) {
+            Ok(mut database) => database.record()?,
+            Err(DbError::Missing { .. }) => Record::default(),
+            Err(other) => return Err(other.into()),
+        };
+        session.url = Some(url);
+        Ok(session)
+    }
+
+    /// Reads the history alone.
+    pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
+        let (history, target) = (context.history()?, context.target()?);
+        let syntax = syntax_of(target.dialect);
+        let migrations = history
+            .migrations()
+            .into_iter()
+            .map(|one| runnable(&history, one, syntax))
+            .collect();
+        Ok(Self {
+            history,
+            migrations,
+            record: Record::default(),
+            asked: false,
+            url: None,
+            directory: target.directory,
+            patience: Patience::default(),
+        })
+    }
+
+    /// Opens the database to change it, and creates it where it is not there.
+    pub(crate) fn open(&self) -> Result<Database, CommandError> {
+        let url = self
+            .url
+            .as_ref()
+            .ok_or_else(|| CommandError::failed("no database is named"))?;
+        Ok(Database::open(url, Access::Create, self.patience)?)
+    }
+
+    /// Where the database is, in full and without a password.
+    pub(crate) fn location(&self) -> String {
+        self.url.as_ref().map_or_else(String::new, ToString::to_string)
+    }
+
+    /// The migrations as a graph.
+    pub(crate) fn graph(&self) -> Graph<'_> {
+        Graph::new(self.migrations.iter().map(|migration| &migration.on_disk))
+    }
+
+    /// What a migration says it does.
+    pub(crate) fn message(&self, version: &str) -> String {
+        self.history
+            .get(version)
+            .map_or_else(String::new, files::Migration::message)
+    }
+
+    /// What a migration records.
+    pub(crate) fn changes(&self, version: &str) -> &[Change] {
+        let recorded = self
+            .history
+            .get(version)
+            .and_then(|migration| migration.recorded.as_ref());
+        recorded.map_or(&[], |recorded| &recorded.operations)
+    }
+
+    /// The migrations directory's own name.
+    pub(crate) fn directory_name(&self) -> String {
+        self.directory
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// One migration.
+    pub(crate) fn runnable(&self, version: &str) -> Option<&Runnable> {
+        self.migrations
+            .iter()
+            .find(|migration| migration.on_disk.version == version)
+    }
+
+    /// What does not fit.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        precheck::problems(self.graph().ordered(), &self.record)
+    }
+
+    /// The database as a person would name it: the file, or its name on the server.
+    pub(crate) fn shown(&self) -> String {
+        let location = self.location();
+        let name = location.split('?').next().unwrap_or_default();
+        name.rsplit(['/', std::path::MAIN_SEPARATOR])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The place a revision as typed means.
+    pub(crate) fn target(&self, text: &str) -> Result<Target, CommandError> {
+        let current = self.current();
+        let current: Vec<&str> = current.iter().map(String::as_str).collect();
+        self.history
+            .resolve(text, &current)
+            .map_err(|error| CommandError::failed(clean(&error.to_string())))
+    }
+
+    /// The versions a place stands for: none before the first.
+    pub(crate) fn versions<'a>(&'a self, target: &'a Target) -> BTreeSet<&'a str> {
+        match target {
+            Target::Base => BTreeSet::new(),
+            Target::Revision(version) => BTreeSet::from([version.as_str()]),
+            Target::Heads => self
+                .graph()
+                .heads()
+                .into_iter()
+                .map(|one| one.version.as_str())
+                .collect(),
+        }
+    }
+
+    /// A place in words.
+    pub(crate) fn place(&self, target: &Target) -> String {
+        let names: Vec<String> = self
+            .versions(target)
+            .into_iter()
+            .map(|version| self.name(version))
+            .collect();
+        if names.is_empty() {
+            "before the first migration".to_owned()
+        } else {
+            names.join(", ")
+        }
+    }
+
+    /// The migration a revision as typed means.
+    pub(crate) fn migration(&self, text: &str) -> Result<&Runnable, CommandError> {
+        let target = self.target(text)?;
+        match self
+            .versions(&target)
+            .first()
+            .and_then(|version| self.runnable(version))
+        {
+            Some(migration) => Ok(migration),
+            None => Err(
+                CommandError::failed(format!("`{}` is before the first migration", clean(text)))
+                    .hint("`opp showmigrations` lists them all"),
+            ),
+        }
+    }
+
+    /// A migration's directory.
+    pub(crate) fn name(&self, version: &str) -> String {
+        self.runnable(version)
+            .map_or_else(|| version.to_owned(), |migration| migration.on_disk.name.clone())
+    }
+
+    /// Revision ids the database is at.
+    pub(crate) fn current(&self) -> Vec<String> {
+        self.graph()
+            .current(&self.record)
+            .into_iter()
+            .map(|one| one.version.clone())
+            .collect()
+    }
+
+    /// Migrations with all it takes to run them.
+    pub(crate) fn steps<'a>(
+        &'a self,
+        migrations: &[&OnDisk],
+        direction: Direction,
+    ) -> Result<Vec<Step<'a>>, CommandError> {
+        let migrations = migrations.iter().filter_map(|one| self.runnable(&one.version));
+        migrations.map(|migration| self.step(migration, direction)).collect()
+    }
+
+    fn step<'a>(&'a self, migration: &'a Runnable, direction: Direction) -> Result<Step<'a>, CommandError> {
+        let version = &migration.on_disk.version;
+        // Folding the history is only worth its time where the runner has to tell opp's objects from others.
+        let rebuilds = migration
+            .sql(direction)
+            .is_some_and(|sql| Takeover::read(sql).is_some());
+        let before = match direction {
+            _ if !rebuilds => Vec::new(),
+            Direction::Up => self.history.parents(version),
+            Direction::Down => vec![version.as_str()],
+        };
+        let schemas = before
+            .into_iter()
+            .map(|version| self.history.schema_at(version))
+            .collect::<Result<Vec<_>, _>>();
+        let schemas = schemas.map_err(|error| CommandError::failed(clean(&error.to_string())))?;
+        let known = schemas.iter().flat_map(own_objects).collect();
+        let dropped = self
+            .changes(version)
+            .iter()
+            .filter_map(|change| dropped(change, direction))
+            .collect();
+        Ok(Step {
+            migration,
+            direction,
+            known,
+            dropped,
+        })
+    }
+
+    /// Stops where something does not fit.
+    pub(crate) fn refuse_problems(&self) -> Result<(), CommandError> {
+        self.refuse(&self.problems())
+    }
+
+    /// Stops where there are problems, and names all of them.
+    pub(crate) fn refuse(&self, problems: &[Problem]) -> Result<(), CommandError> {
+        let Some(first) = problems.first() else { return Ok(()) };
+        let said: Vec<String> = problems.iter().map(|problem| clean(&problem.to_string())).collect();
+        let mut hints: Vec<String> = problems
+            .iter()
+            .filter_map(Hint::hint)
+            .map(|hint| clean(&hint))
+            .collect();
+        hints.dedup();
+        let error = CommandError::failed(match &said[..] {
+            [_] => clean(&first.to_string()),
+            several => format!("{} things do not fit:\n  {}", several.len(), several.join("\n  ")),
+        });
+        Err(hints.into_iter().fold(error, CommandError::hint))
+    }
+
+    /// Says on standard error what does not fit, without stopping.
+    pub(crate) fn warn_of_problems(&self) {
+        for problem in self.problems() {
+            ui::warn(&clean(&problem.to_string()));
+            problem.hint().iter().for_each(|hint| ui::hint(&clean(hint)));
+        }
+    }
+}
+
+fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> Runnable {
+    Runnable {
+        syntax,
+        on_disk: OnDisk {
+            version: migration.id.clone(),
+            name: migration.directory(),
+            parents: history.parents(&migration.id).into_iter().map(str::to_owned).collect(),
+            says_parents: migration.recorded.is_some(),
+            up_checksum: checksum(&migration.up),
+        },
+        path: migration.path.clone(),
+        up: migration.up.clone(),
+        down: migration.down.clone(),
+        down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
+        metadata_in_transaction: migration.in_transaction,
+        generated: migration
+            .recorded
+            .as_ref()
+            .is_some_and(|recorded| !recorded.operations.is_empty()),
+    }
+}
+
+/// The rules by which a dialect's files are taken apart.
+fn syntax_of(dialect: Dialect) -> Syntax {
+    match dialect {
+        Dialect::Sqlite(_) => Syntax::Sqlite,
+        Dialect::Postgres(_) => Syntax::Postgres,
+        Dialect::Mysql(_) => Syntax::Mysql,
+    }
+}
+
+/// Names of indexes and views that opp made.
+fn own_objects(schema: &Schema) -> BTreeSet<String> {
+    let of_tables = schema.tables.values().flat_map(|table| {
+        let indexes = table.indexes.iter().map(|index| index.name.clone());
+        indexes.chain(table.uniques.iter().map(|unique| unique.name.clone()))
+    });
+    of_tables
+        .chain(schema.views.keys().map(|name| name.name.clone()))
+        .collect()
+}
+
+/// The table or view a change takes away.
+fn dropped(change: &Change, direction: Direction) -> Option<String> {
+    match (change, direction) {
+        (Change::DropTable { table }, Direction::Up) | (Change::CreateTable { table }, Direction::Down) => {
+            Some(table.name.name.clone())
+        }
+        (Change::DropView { view }, Direction::Up) | (Change::CreateView { view }, Direction::Down) => {
+            Some(view.name.name.clone())
+        }
+        _ => None,
+    }
+}

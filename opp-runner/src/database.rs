@@ -1,0 +1,263 @@
+//! How do commands talk to a database, whatever its kind?
+
+use std::time::Duration;
+
+use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
+use opp_migrate::dialect::Row;
+
+use super::cancel::Cancel;
+use super::error::DbError;
+use super::mysql::Mysql;
+use super::postgres::Postgres;
+use super::record::{Record, State};
+use super::run::{Entry, Job, Observer, Outcome, RunError};
+use super::server::address::Address;
+use super::server::error::ServerError;
+use super::server::{self, Server};
+use super::statements::{Syntax, split};
+use super::{Access, sqlite};
+
+/// An open database.
+pub struct Database {
+    kind: Kind,
+    lock_timeout: Duration,
+}
+
+enum Kind {
+    Sqlite(Box<sqlite::Database>),
+    Server(Box<dyn Server>),
+}
+
+/// How long a command waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For another process.
+    pub lock: Duration,
+    /// For one statement; nothing for as long as it needs.
+    pub statement: Option<Duration>,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            lock: super::LOCK_TIMEOUT,
+            statement: None,
+        }
+    }
+}
+
+/// A change of the record.
+#[derive(Clone, Debug)]
+pub enum Edit<'a> {
+    /// Recorded without running.
+    Stamp(Entry<'a>),
+    /// No longer recorded.
+    Forget(String),
+}
+
+impl Database {
+    /// Opens the database of a URL.
+    pub fn open(url: &DatabaseUrl, access: Access, patience: Patience) -> Result<Self, DbError> {
+        let kind = match url.kind() {
+            DatabaseKind::Sqlite(SqliteLocation::File(path)) => {
+                Kind::Sqlite(Box::new(sqlite::Database::open(path, access, patience.lock)?))
+            }
+            DatabaseKind::Sqlite(SqliteLocation::Memory) => Kind::Sqlite(Box::new(sqlite::Database::in_memory()?)),
+            DatabaseKind::Postgres => Kind::Server(Box::new(postgres(&address(url)?, access, patience)?)),
+            DatabaseKind::Mysql => Kind::Server(Box::new(mysql(&address(url)?, access, patience)?)),
+        };
+        Ok(Self {
+            kind,
+            lock_timeout: patience.lock,
+        })
+    }
+
+    /// Whether it is on a server, so that a statement can be cancelled there.
+    pub fn is_on_server(&self) -> bool {
+        match &self.kind {
+            Kind::Sqlite(_) => false,
+            Kind::Server(_) => true,
+        }
+    }
+
+    /// From now on this request stops a run.
+    pub fn set_cancel(&mut self, cancel: Cancel) {
+        match &mut self.kind {
+            Kind::Sqlite(_) => {}
+            Kind::Server(server) => server.set_cancel(cancel),
+        }
+    }
+
+    /// What is applied.
+    pub fn record(&mut self) -> Result<Record, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => sqlite::bookkeeping::read(database),
+            Kind::Server(server) => server::bookkeeping::read(server.as_mut()),
+        }
+    }
+
+    /// Runs one migration and records it.
+    pub fn run(&mut self, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => sqlite::runner::run(database, job, observer),
+            Kind::Server(server) => server::runner::run(server.as_mut(), job, observer, self.lock_timeout),
+        }
+    }
+
+    /// Changes the record without running anything: under the lock, what is recorded is read again and `decide` says what changes.
+    pub fn edit<'a>(
+        &mut self,
+        observer: &mut dyn Observer,
+        decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
+    ) -> Result<Vec<Edit<'a>>, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => edit_sqlite(database, observer, decide),
+            Kind::Server(server) => {
+                let server = server.as_mut();
+                server::lock::acquire(server, observer, self.lock_timeout)?;
+                let edited = edit_server(server, decide);
+                if edited.is_err() {
+                    server::runner::roll_back(server);
+                }
+                server::lock::release(server);
+                edited
+            }
+        }
+    }
+
+    /// Runs a script in one transaction, where the database has that for definitions.
+    pub fn create(&mut self, sql: &str, observer: &mut dyn Observer) -> Result<(), DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => {
+                sqlite::runner::begin(database, observer)?;
+                let statements = split(sql, Syntax::Sqlite);
+                let created = statements
+                    .iter()
+                    .try_for_each(|statement| database.execute(statement.text));
+                let ended = created.and_then(|()| database.execute("COMMIT"));
+                if ended.is_err() {
+                    sqlite::runner::roll_back(database);
+                }
+                ended
+            }
+            Kind::Server(server) => {
+                let server = server.as_mut();
+                server.execute("BEGIN")?;
+                let statements = split(sql, server.syntax());
+                let created = statements
+                    .iter()
+                    .try_for_each(|statement| server.execute(statement.text));
+                let ended = created.and_then(|()| server.execute("COMMIT"));
+                if ended.is_err() {
+                    server::runner::roll_back(server);
+                }
+                Ok(ended?)
+            }
+        }
+    }
+
+    /// Everything that was declared in it.
+    pub fn catalog(&mut self) -> Result<Vec<Row>, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => sqlite::scratch::catalog(database),
+            Kind::Server(server) => Ok(server::catalog(server.as_mut())?),
+        }
+    }
+
+    /// Names of tables and views.
+    pub fn relations(&mut self) -> Result<Vec<String>, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => database.texts("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"),
+            Kind::Server(server) => Ok(server::relations(server.as_mut())?),
+        }
+    }
+
+    /// Its version, in its own words.
+    pub fn version(&mut self) -> Result<String, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => Ok(database.texts("SELECT sqlite_version()")?.concat()),
+            Kind::Server(server) => Ok(server.version()?),
+        }
+    }
+}
+
+/// Where a server's database is.
+pub fn address(url: &DatabaseUrl) -> Result<Address, DbError> {
+    let address = Address::of(url).map_err(ServerError::from)?;
+    address.ok_or_else(|| DbError::Sql {
+        message: "a SQLite database is on no server".to_owned(),
+    })
+}
+
+fn postgres(address: &Address, access: Access, patience: Patience) -> Result<Postgres, ServerError> {
+    let mut database = Postgres::open(address)?;
+    if access == Access::Read {
+        database.look_only()?;
+    }
+    if let Some(at_most) = patience.statement {
+        database.limit_statements(at_most)?;
+    }
+    Ok(database)
+}
+
+fn mysql(address: &Address, access: Access, patience: Patience) -> Result<Mysql, ServerError> {
+    let mut database = Mysql::open(address)?;
+    if access == Access::Read {
+        database.look_only()?;
+    }
+    if let Some(at_most) = patience.statement {
+        database.limit_statements(at_most)?;
+    }
+    Ok(database)
+}
+
+fn edit_sqlite<'a>(
+    database: &mut sqlite::Database,
+    observer: &mut dyn Observer,
+    decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
+) -> Result<Vec<Edit<'a>>, DbError> {
+    sqlite::runner::begin(database, observer)?;
+    let edited = apply_sqlite(database, decide);
+    if edited.is_err() {
+        sqlite::runner::roll_back(database);
+    }
+    edited
+}
+
+fn apply_sqlite<'a>(
+    database: &mut sqlite::Database,
+    decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
+) -> Result<Vec<Edit<'a>>, DbError> {
+    sqlite::bookkeeping::prepare(database)?;
+    let edits = decide(&sqlite::bookkeeping::read(database)?);
+    for edit in &edits {
+        match edit {
+            Edit::Stamp(entry) => sqlite::bookkeeping::record(database, *entry, State::Stamped, 0)?,
+            Edit::Forget(version) => sqlite::bookkeeping::forget(database, version)?,
+        }
+    }
+    database.execute("COMMIT")?;
+    Ok(edits)
+}
+
+fn edit_server<'a>(
+    server: &mut dyn Server,
+    decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
+) -> Result<Vec<Edit<'a>>, DbError> {
+    server::bookkeeping::prepare(server)?;
+    let record = server::bookkeeping::read(server)?;
+    let edits = decide(&record);
+    server.execute("BEGIN")?;
+    // Whoever says where a database is also says that nothing is halfway any more.
+    for one in &record.halfway {
+        server::journal::end(server, &one.version, one.direction)?;
+    }
+    for edit in &edits {
+        match edit {
+            Edit::Stamp(entry) => server::bookkeeping::record(server, *entry, State::Stamped, 0)?,
+            Edit::Forget(version) => server::bookkeeping::forget(server, version)?,
+        }
+    }
+    server.execute("COMMIT")?;
+    Ok(edits)
+}

@@ -1,0 +1,247 @@
+//! How is a MySQL or MariaDB database reached and asked, and what is its way of locks and leftovers?
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::mysql::{Capabilities, Flavour};
+
+use super::cancel::Cancel;
+use super::server::address::Address;
+use super::server::error::ServerError;
+use super::server::{Row, Server, journal, relations};
+use super::statements::{Statement, Syntax};
+use connection::Connection;
+
+pub mod connection;
+mod footprint;
+
+/// Seconds that a statement waits for a table that somebody else uses.
+const LOCK_TIMEOUT: u32 = 5;
+
+/// What every session is set to: nothing is cut, rounded or made 0 without an error, and a backslash escapes.
+const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
+                        NO_ENGINE_SUBSTITUTION";
+
+const VERSION: &str = "SELECT VERSION()";
+
+/// The name of the runner's lock; the longest the server takes is 64 characters.
+const LOCK: &str = "concat('opp:', sha1(DATABASE()))";
+
+/// A connection to a MySQL or MariaDB database.
+pub struct Mysql {
+    connection: Connection,
+    flavour: Flavour,
+    database: String,
+    /// Sets how long a statement may take, where that was said.
+    limit: Option<String>,
+    /// The tables and views that were there when the file first created one, in small letters.
+    there: Option<HashSet<String>>,
+}
+
+impl Mysql {
+    /// Reaches it.
+    pub fn open(address: &Address) -> Result<Self, ServerError> {
+        let mut connection = Connection::open(address)?;
+        let mut this = Self {
+            flavour: flavour(&connection.texts(VERSION)?.concat()),
+            connection,
+            database: address.database.clone().unwrap_or_default(),
+            limit: None,
+            there: None,
+        };
+        this.configure()?;
+        Ok(this)
+    }
+
+    fn configure(&mut self) -> Result<(), ServerError> {
+        self.connection.execute(&format!(
+            "SET SESSION sql_mode = '{SQL_MODE}', lock_wait_timeout = {LOCK_TIMEOUT}, innodb_lock_wait_timeout = {LOCK_TIMEOUT}, \
+             foreign_key_checks = 1, unique_checks = 1, autocommit = 1"
+        ))?;
+        self.connection.execute("SET NAMES utf8mb4")?;
+        self.limit
+            .as_ref()
+            .map_or(Ok(()), |limit| self.connection.execute(limit))
+    }
+
+    /// Refuses every write of this session.
+    pub fn look_only(&mut self) -> Result<(), ServerError> {
+        self.connection.execute("SET SESSION TRANSACTION READ ONLY")
+    }
+
+    /// How long a statement may take; 0 for as long as it needs.
+    pub fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
+        let limit = match self.flavour {
+            Flavour::Mariadb => format!("SET SESSION max_statement_time = {}", at_most.as_secs_f64()),
+            Flavour::Mysql => format!("SET SESSION max_execution_time = {}", at_most.as_millis()),
+        };
+        self.limit = Some(limit);
+        self.configure()
+    }
+}
+
+impl Mysql {
+    /// One question for a file that creates many tables.
+    fn was_there(&mut self, table: &str) -> Result<bool, ServerError> {
+        let there = match self.there.take() {
+            Some(there) => there,
+            None => relations(self)?.into_iter().map(|name| name.to_lowercase()).collect(),
+        };
+        Ok(self.there.insert(there).contains(&table.to_lowercase()))
+    }
+}
+
+/// Which of the two a server is, by its version in its own words.
+fn flavour(version: &str) -> Flavour {
+    if version.contains("MariaDB") {
+        Flavour::Mariadb
+    } else {
+        Flavour::Mysql
+    }
+}
+
+impl Server for Mysql {
+    fn syntax(&self) -> Syntax {
+        Syntax::Mysql
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Mysql(Capabilities::of(self.flavour, None))
+    }
+
+    fn place(&self) -> String {
+        format!("{}/{}", self.connection.place(), self.database)
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        let goes_elsewhere = sql.get(..3).is_some_and(|verb| verb.eq_ignore_ascii_case("use"));
+        self.there = self.there.take().filter(|_| !goes_elsewhere);
+        self.connection.execute(sql)
+    }
+
+    /// On one way to the server and back. Each of the two commits by itself all the same.
+    fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.connection.execute(&format!("{note};\n{}", statement.text))
+    }
+
+    fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+        self.connection.rows(sql)
+    }
+
+    fn literal(&self, text: &str) -> String {
+        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+    }
+
+    fn schema(&self) -> &'static str {
+        "DATABASE()"
+    }
+
+    fn utc(&self) -> &'static str {
+        "DATE_FORMAT(UTC_TIMESTAMP(), '%Y-%m-%d %H:%i:%s')"
+    }
+
+    fn insert_version(&self, version: &str) -> String {
+        let version = self.literal(version);
+        format!("INSERT IGNORE INTO __diesel_schema_migrations (version) VALUES ({version})")
+    }
+
+    fn version(&mut self) -> Result<String, ServerError> {
+        Ok(self.connection.texts(VERSION)?.concat())
+    }
+
+    fn try_lock(&mut self) -> Result<bool, ServerError> {
+        Ok(self.connection.texts(&format!("SELECT GET_LOCK({LOCK}, 0)"))? == ["1"])
+    }
+
+    fn unlock(&mut self) -> Result<(), ServerError> {
+        self.connection.texts(&format!("SELECT RELEASE_LOCK({LOCK})")).map(drop)
+    }
+
+    fn holder(&mut self) -> Result<String, ServerError> {
+        let query =
+            format!("SELECT user, host, id FROM information_schema.processlist WHERE id = IS_USED_LOCK({LOCK})");
+        let row = self.connection.rows(&query)?.into_iter().next();
+        let Some([user, host, id]) = row.and_then(|row| <[_; 3]>::try_from(row).ok()) else {
+            return Ok("another process".to_owned());
+        };
+        let text = Option::unwrap_or_default;
+        Ok(format!(
+            "another opp (user {}, from {}, connection {})",
+            text(user),
+            text(host),
+            text(id)
+        ))
+    }
+
+    fn holds_lock(&mut self) -> Result<bool, ServerError> {
+        let query = format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()");
+        Ok(self.connection.texts(&query)? == ["1"])
+    }
+
+    fn set_cancel(&mut self, cancel: Cancel) {
+        self.connection.executor.set_cancel(cancel);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.connection.executor.is_cancelled()
+    }
+
+    fn journal(&self) -> String {
+        match self.database.as_str() {
+            "" => journal::TABLE.to_owned(),
+            database => format!("{}.{}", quoted(database), journal::TABLE),
+        }
+    }
+
+    /// A lock that was not given in time, and a deadlock.
+    fn met_another(&self, error: &ServerError) -> bool {
+        matches!(error.code(), Some("1205" | "1213"))
+    }
+
+    fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
+        match footprint::new_table(statement) {
+            Some(name) if !self.was_there(&name)? => Ok(Some(footprint::of_nothing())),
+            _ => footprint::of(self, statement),
+        }
+    }
+
+    fn sees_effect(&self, _statement: &Statement<'_>) -> bool {
+        false
+    }
+
+    fn is_in_effect(&mut self, _statement: &Statement<'_>) -> Result<bool, ServerError> {
+        Ok(false)
+    }
+
+    fn leaves_index(&self, _statement: &Statement<'_>) -> bool {
+        false
+    }
+
+    fn reset(&mut self) -> Result<(), ServerError> {
+        self.there = None;
+        if !self.database.is_empty() {
+            self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
+        }
+        self.configure()
+    }
+
+    fn pause(&mut self, time: Duration) {
+        self.connection.executor.pause(time);
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_says_what_it_is() {
+        assert_eq!(flavour("10.11.14-MariaDB-0+deb12u2"), Flavour::Mariadb);
+        assert_eq!(flavour("8.0.39"), Flavour::Mysql);
+    }
+}

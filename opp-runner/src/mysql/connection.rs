@@ -1,0 +1,243 @@
+//! How is a MySQL or MariaDB server reached and asked, so that every failure says what it means? Plain text in, plain text out.
+
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
+
+use crate::server::Row;
+use crate::server::address::Address;
+use crate::server::error::{ServerError, StatementError};
+use crate::server::executor::Executor;
+use crate::server::tls::{Mode, Tls};
+
+/// An open connection.
+pub struct Connection {
+    /// Waits for the server.
+    pub executor: Executor,
+    connection: Conn,
+    place: String,
+}
+
+impl Connection {
+    /// Reaches the server.
+    pub fn open(address: &Address) -> Result<Self, ServerError> {
+        let place = place(address);
+        let executor = Executor::new().map_err(|error| ServerError::Unreachable {
+            place: place.clone(),
+            message: error.to_string(),
+        })?;
+        let reached =
+            executor.wait(async { tokio::time::timeout(address.connect_timeout, reach(address, &place)).await });
+        let connection = reached.map_err(|_elapsed| ServerError::Silent {
+            place: place.clone(),
+            waited: address.connect_timeout,
+        })??;
+        Ok(Self {
+            executor,
+            connection,
+            place,
+        })
+    }
+
+    /// Runs one statement. Ctrl-C stops it, where somebody listens.
+    pub fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
+        let work = self.connection.query_drop(sql);
+        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
+        match done {
+            Err(Error::Server(said)) if stopped && said.code == QUERY_INTERRUPTED => Err(ServerError::Interrupted),
+            other => other.map_err(|error| explain(&self.place, error)),
+        }
+    }
+
+    /// Rows of a query.
+    pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+        let rows: Result<Vec<mysql_async::Row>, _> = self.executor.wait(self.connection.query(sql));
+        let rows = rows.map_err(|error| explain(&self.place, error))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| row.unwrap().into_iter().map(text).collect())
+            .collect())
+    }
+
+    /// The first column of every row; a NULL is empty.
+    pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
+        let rows = self.rows(sql)?.into_iter();
+        Ok(rows
+            .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+            .collect())
+    }
+
+    /// The server, as a person would name it.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+}
+
+/// The answer of a statement that `KILL QUERY` ended.
+const QUERY_INTERRUPTED: u16 = 1317;
+
+async fn kill_query(opts: Opts, id: u32) -> Result<(), Error> {
+    Conn::new(opts).await?.query_drop(format!("KILL QUERY {id}")).await
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::NULL => None,
+        Value::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        other => Some(other.as_sql(true)),
+    }
+}
+
+/// `allow` begins without encryption, `prefer` with.
+async fn reach(address: &Address, place: &str) -> Result<Conn, ServerError> {
+    match address.tls.mode {
+        Mode::Disable => open(address, place, None).await,
+        Mode::Allow => match open(address, place, None).await {
+            Err(ServerError::Login { .. } | ServerError::Encryption { .. }) => {
+                open(address, place, Some(&address.tls)).await
+            }
+            other => other,
+        },
+        Mode::Prefer if address.socket.is_some() => open(address, place, None).await,
+        Mode::Prefer => match open(address, place, Some(&address.tls)).await {
+            Err(ServerError::Encryption { .. }) => open(address, place, None).await,
+            other => other,
+        },
+        Mode::Require | Mode::VerifyCa | Mode::VerifyFull => open(address, place, Some(&address.tls)).await,
+    }
+}
+
+async fn open(address: &Address, place: &str, tls: Option<&Tls>) -> Result<Conn, ServerError> {
+    let tls = tls.map(options).transpose()?;
+    let opened = Conn::new(opts(address, tls)).await;
+    opened.map_err(|error| refused(address, place, error))
+}
+
+fn opts(address: &Address, tls: Option<SslOpts>) -> Opts {
+    let socket = address.socket.as_ref().map(|path| path.to_string_lossy().into_owned());
+    let host = if address.host.is_empty() {
+        "localhost"
+    } else {
+        &address.host
+    };
+    OptsBuilder::default()
+        .ip_or_hostname(host)
+        .tcp_port(address.port.unwrap_or(3306))
+        .user(address.user.clone())
+        .pass(address.password.clone())
+        .db_name(address.database.clone())
+        // Without being told so, the driver goes over to a socket of the server's choice.
+        .prefer_socket(Some(false))
+        .socket(socket)
+        .ssl_opts(tls)
+        .init(vec!["SET NAMES utf8mb4"])
+        .into()
+}
+
+fn options(tls: &Tls) -> Result<SslOpts, ServerError> {
+    // Reads the files named, so that one that is missing is told by its name.
+    tls.config()?;
+    let trusting = tls.roots.is_none() || tls.mode == Mode::Prefer || tls.mode == Mode::Allow;
+    let verified = matches!(tls.mode, Mode::VerifyCa | Mode::VerifyFull) || !trusting;
+    let system = rustls_native_certs::load_native_certs;
+    let roots = match &tls.roots {
+        Some(path) => vec![path.clone().into()],
+        None if verified => system().certs.iter().map(|one| one.to_vec().into()).collect(),
+        None => Vec::new(),
+    };
+    let identity = match (&tls.certificate, &tls.key) {
+        (Some(certificate), Some(key)) => Some(mysql_async::ClientIdentity::new(
+            certificate.clone().into(),
+            key.clone().into(),
+        )),
+        _ => None,
+    };
+    Ok(SslOpts::default()
+        .with_root_certs(roots)
+        .with_client_identity(identity)
+        .with_disable_built_in_roots(tls.roots.is_some())
+        .with_danger_accept_invalid_certs(!verified)
+        .with_danger_skip_domain_validation(tls.mode != Mode::VerifyFull))
+}
+
+/// Host and port, or the socket.
+pub fn place(address: &Address) -> String {
+    let port = address.port.unwrap_or(3306);
+    match (&address.socket, address.host.as_str()) {
+        (Some(socket), _) => socket.display().to_string(),
+        (None, "") => format!("localhost:{port}"),
+        (None, v6) if v6.contains(':') => format!("[{v6}]:{port}"),
+        (None, name) => format!("{name}:{port}"),
+    }
+}
+
+/// What it means that no connection came about. Numbers: <https://mariadb.com/kb/en/mariadb-error-code-reference/>
+fn refused(address: &Address, place: &str, error: Error) -> ServerError {
+    let place = place.to_owned();
+    match error {
+        Error::Server(said) => match said.code {
+            1045 | 1698 | 1251 => ServerError::Login {
+                place,
+                message: said.message,
+            },
+            1049 => ServerError::NoDatabase {
+                database: address.database.clone().unwrap_or_default(),
+                place,
+            },
+            3159 => ServerError::Encryption {
+                place,
+                message: said.message,
+            },
+            _ => ServerError::Refused {
+                place,
+                said: statement_error(said),
+            },
+        },
+        Error::Driver(DriverError::NoClientSslFlagFromServer) => ServerError::Encryption {
+            place,
+            message: "the server does not encrypt".to_owned(),
+        },
+        Error::Io(IoError::Tls(error)) => ServerError::Encryption {
+            place,
+            message: error.to_string(),
+        },
+        // rustls reports what is wrong with a certificate as a failure to read.
+        Error::Io(IoError::Io(error)) if error.to_string().contains("certificate") => ServerError::Encryption {
+            place,
+            message: error.to_string(),
+        },
+        Error::Io(IoError::Io(error)) => ServerError::Unreachable {
+            place,
+            message: error.to_string(),
+        },
+        other => ServerError::Unreachable {
+            place,
+            message: other.to_string(),
+        },
+    }
+}
+
+fn statement_error(said: mysql_async::ServerError) -> StatementError {
+    StatementError {
+        code: said.code.to_string(),
+        message: said.message,
+        detail: None,
+        advice: None,
+    }
+}
+
+/// What it means that a statement failed.
+fn explain(place: &str, error: Error) -> ServerError {
+    match error {
+        // The server is going down, or ended this connection.
+        Error::Server(said) if [1053, 1927, 3169].contains(&said.code) => ServerError::Lost {
+            place: place.to_owned(),
+            message: said.message,
+        },
+        Error::Server(said) => ServerError::Statement(statement_error(said)),
+        other => ServerError::Lost {
+            place: place.to_owned(),
+            message: other.to_string(),
+        },
+    }
+}

@@ -1,0 +1,270 @@
+//! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
+
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::error::{DbError, SqlState};
+use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::server::Row;
+use crate::server::address::Address;
+use crate::server::error::{ServerError, StatementError};
+use crate::server::executor::Executor;
+use crate::server::tls::Mode;
+
+/// An open connection.
+pub struct Connection {
+    /// Waits for the server.
+    pub executor: Executor,
+    client: Client,
+    /// How it is encrypted; nothing where it is not.
+    tls: Option<MakeRustlsConnect>,
+    place: String,
+}
+
+impl Connection {
+    /// Reaches the server.
+    pub fn open(address: &Address) -> Result<Self, ServerError> {
+        let place = place(address);
+        let executor = Executor::new().map_err(|error| ServerError::Unreachable {
+            place: place.clone(),
+            message: error.to_string(),
+        })?;
+        let client = executor.wait(async {
+            let reached = reach(address, &place);
+            tokio::time::timeout(address.connect_timeout, reached).await
+        });
+        let waited = address.connect_timeout;
+        let (client, tls) = client.map_err(|_elapsed| ServerError::Silent {
+            place: place.clone(),
+            waited,
+        })??;
+        Ok(Self {
+            executor,
+            client,
+            tls,
+            place,
+        })
+    }
+
+    /// Runs one or several statements; in one string they are one transaction unless they say otherwise. Ctrl-C stops them, where
+    /// somebody listens.
+    pub fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        let (client, tls) = (&self.client, self.tls.clone());
+        let (done, stopped) = self
+            .executor
+            .wait_or_cancel(client.batch_execute(sql), cancel(client, tls));
+        match done {
+            Err(error) if stopped && error.code() == Some(&SqlState::QUERY_CANCELED) => Err(ServerError::Interrupted),
+            other => other.map_err(|error| explain(&self.place, &error)),
+        }
+    }
+
+    /// Rows of a query.
+    pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+        let messages = self
+            .executor
+            .wait(self.client.simple_query(sql))
+            .map_err(|error| explain(&self.place, &error))?;
+        let row = |message| match message {
+            SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect()),
+            _ => None,
+        };
+        Ok(messages.into_iter().filter_map(row).collect())
+    }
+
+    /// The first column of every row; a NULL is empty.
+    pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
+        let rows = self.rows(sql)?.into_iter();
+        Ok(rows
+            .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+            .collect())
+    }
+
+    /// The server, as a person would name it.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+}
+
+async fn cancel(client: &Client, tls: Option<MakeRustlsConnect>) -> Result<(), tokio_postgres::Error> {
+    let token = client.cancel_token();
+    match tls {
+        Some(tls) => token.cancel_query(tls).await,
+        None => token.cancel_query(NoTls).await,
+    }
+}
+
+/// A client, and how it is encrypted.
+type Reached = (Client, Option<MakeRustlsConnect>);
+
+/// In the order that libpq tries: `allow` begins without encryption, `prefer` with.
+async fn reach(address: &Address, place: &str) -> Result<Reached, ServerError> {
+    let plain = || open(address, place, SslMode::Disable);
+    let encrypted = || open(address, place, SslMode::Require);
+    match address.tls.mode {
+        Mode::Disable => plain().await,
+        Mode::Allow => match plain().await {
+            Err(ServerError::Login { .. }) => encrypted().await,
+            other => other,
+        },
+        Mode::Prefer if is_socket(address) => plain().await,
+        Mode::Prefer => match encrypted().await {
+            Err(ServerError::Encryption { .. } | ServerError::Login { .. }) => plain().await,
+            other => other,
+        },
+        Mode::Require | Mode::VerifyCa | Mode::VerifyFull => encrypted().await,
+    }
+}
+
+async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Reached, ServerError> {
+    let config = config(address, ssl);
+    if ssl == SslMode::Disable {
+        let (client, connection) = config
+            .connect(NoTls)
+            .await
+            .map_err(|error| refused(address, place, &error))?;
+        listen(connection);
+        return Ok((client, None));
+    }
+    let tls = MakeRustlsConnect::new(address.tls.config()?);
+    let (client, connection) = config
+        .connect(tls.clone())
+        .await
+        .map_err(|error| refused(address, place, &error))?;
+    listen(connection);
+    Ok((client, Some(tls)))
+}
+
+/// The connection works in the background, as long as somebody waits for an answer.
+fn listen<S, T>(mut connection: tokio_postgres::Connection<S, T>)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    tokio::spawn(async move {
+        while let Some(Ok(_notice)) = std::future::poll_fn(|context| connection.poll_message(context)).await {}
+    });
+}
+
+fn config(address: &Address, ssl: SslMode) -> Config {
+    let mut config = Config::new();
+    config
+        .host(if address.host.is_empty() {
+            "localhost"
+        } else {
+            &address.host
+        })
+        .application_name(&address.application_name)
+        .connect_timeout(address.connect_timeout)
+        .ssl_mode(ssl);
+    if let Some(port) = address.port {
+        config.port(port);
+    }
+    // Without one the driver takes the operating system's, as libpq does.
+    if let Some(user) = &address.user {
+        config.user(user);
+    }
+    if let Some(password) = &address.password {
+        config.password(password);
+    }
+    if let Some(database) = &address.database {
+        config.dbname(database);
+    }
+    let path = address
+        .search_path
+        .as_ref()
+        .map(|path| format!("-c search_path={}", path.replace(' ', "\\ ")));
+    let options: Vec<&str> = [address.options.as_deref(), path.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    if !options.is_empty() {
+        config.options(options.join(" "));
+    }
+    config
+}
+
+fn is_socket(address: &Address) -> bool {
+    config(address, SslMode::Disable)
+        .get_hosts()
+        .iter()
+        .any(|host| matches!(host, Host::Unix(_)))
+}
+
+/// Host and port, or the socket.
+pub fn place(address: &Address) -> String {
+    let host = if address.host.is_empty() {
+        "localhost"
+    } else {
+        &address.host
+    };
+    match host {
+        socket if socket.starts_with('/') => socket.to_owned(),
+        v6 if v6.contains(':') => format!("[{v6}]:{}", address.port.unwrap_or(5432)),
+        name => format!("{name}:{}", address.port.unwrap_or(5432)),
+    }
+}
+
+/// What it means that no connection came about.
+fn refused(address: &Address, place: &str, error: &tokio_postgres::Error) -> ServerError {
+    let place = place.to_owned();
+    let Some(said) = error.as_db_error() else {
+        let message = with_source(error);
+        return if message.contains("TLS") || message.contains("certificate") {
+            ServerError::Encryption { place, message }
+        } else if error.to_string().contains("password") {
+            ServerError::Login { place, message }
+        } else {
+            ServerError::Unreachable { place, message }
+        };
+    };
+    let message = said.message().to_owned();
+    match *said.code() {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            ServerError::Login { place, message }
+        }
+        SqlState::INVALID_CATALOG_NAME => ServerError::NoDatabase {
+            database: address.database.clone().unwrap_or_default(),
+            place,
+        },
+        _ => ServerError::Refused {
+            place,
+            said: statement_error(said),
+        },
+    }
+}
+
+fn statement_error(said: &DbError) -> StatementError {
+    StatementError {
+        code: said.code().code().to_owned(),
+        message: said.message().to_owned(),
+        detail: said.detail().map(str::to_owned),
+        advice: said.hint().map(str::to_owned),
+    }
+}
+
+/// What it means that a statement failed.
+fn explain(place: &str, error: &tokio_postgres::Error) -> ServerError {
+    match error.as_db_error() {
+        // After these it hangs up, whatever the reason.
+        Some(said) if ["FATAL", "PANIC"].contains(&said.severity()) || *said.code() == SqlState::ADMIN_SHUTDOWN => {
+            ServerError::Lost {
+                place: place.to_owned(),
+                message: said.message().to_owned(),
+            }
+        }
+        Some(said) => ServerError::Statement(statement_error(said)),
+        None => ServerError::Lost {
+            place: place.to_owned(),
+            message: with_source(error),
+        },
+    }
+}
+
+/// tokio-postgres says what it did, and its source says why that failed.
+fn with_source(error: &tokio_postgres::Error) -> String {
+    use std::error::Error;
+    error
+        .source()
+        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}

@@ -1,0 +1,244 @@
+//! Do the migrations on disk and what the database remembers fit together, before anything runs?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::record::{Record, State};
+
+/// What the check needs to know of a migration on disk.
+#[derive(Clone, Debug)]
+pub struct OnDisk {
+    /// Version, as in Diesel's table.
+    pub version: String,
+    /// Its directory.
+    pub name: String,
+    /// Versions of its parents.
+    pub parents: Vec<String>,
+    /// Whether it says so itself. Those of another tool are taken to follow each other in time.
+    pub says_parents: bool,
+    /// Checksum of `up.sql` as it is now.
+    pub up_checksum: String,
+}
+
+/// Something that does not fit, and its remedy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The file is not what ran.
+    #[error("{name}: up.sql was edited after it was applied")]
+    Edited {
+        /// The migration.
+        name: String,
+        /// Its version.
+        version: String,
+    },
+    /// The file is gone.
+    #[error("{name} is applied, but its files are missing")]
+    Missing {
+        /// The migration.
+        name: String,
+    },
+    /// Nobody here knows the version.
+    #[error("version {version} is applied, but no migration here has it")]
+    Unknown {
+        /// The version.
+        version: String,
+    },
+    /// An older migration came after a newer one was applied.
+    #[error("{name} is older than {newest}, which is applied already")]
+    OutOfOrder {
+        /// The pending migration.
+        name: String,
+        /// The newest applied.
+        newest: String,
+    },
+    /// A migration is applied and what it builds on is not.
+    #[error("{child} is applied before its parent {parent}")]
+    ChildWithoutParent {
+        /// The applied one.
+        child: String,
+        /// The missing one.
+        parent: String,
+    },
+    /// A migration outside a transaction was begun and did not end.
+    #[error("{name} was begun and did not end; it runs outside a transaction, so part of it may be in the database")]
+    Interrupted {
+        /// The migration.
+        name: String,
+        /// Its version.
+        version: String,
+    },
+}
+
+/// Everything about what is applied that does not fit.
+pub fn problems(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
+    let known: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), *one)).collect();
+    let mut problems = Vec::new();
+    for (version, row) in &record.applied {
+        let ran = row.ledger.as_ref().filter(|ledger| ledger.state != State::Running);
+        match (known.get(version.as_str()), ran) {
+            (Some(one), Some(ledger)) if ledger.up_checksum != one.up_checksum => {
+                problems.push(Problem::Edited {
+                    name: one.name.clone(),
+                    version: version.clone(),
+                });
+            }
+            (Some(_), _) => {}
+            (None, Some(ledger)) => problems.push(Problem::Missing {
+                name: ledger.name.clone(),
+            }),
+            (None, None) => problems.push(Problem::Unknown {
+                version: version.clone(),
+            }),
+        }
+    }
+    problems.extend(without_parent(on_disk, &known, record));
+    problems.extend(record.interrupted.iter().map(|row| Problem::Interrupted {
+        name: row.name.clone(),
+        version: row.version.clone(),
+    }));
+    problems
+}
+
+/// Which of the migrations about to run are older than one that is applied.
+pub fn out_of_order(on_disk: &[&OnDisk], record: &Record, to_apply: &BTreeSet<&str>) -> Vec<Problem> {
+    let applied = on_disk.iter().filter(|one| record.has(&one.version));
+    let Some(newest) = applied.max_by(|a, b| a.version.cmp(&b.version)) else {
+        return Vec::new();
+    };
+    let late = on_disk
+        .iter()
+        .filter(|one| to_apply.contains(one.version.as_str()) && one.version < newest.version);
+    late.map(|one| Problem::OutOfOrder {
+        name: one.name.clone(),
+        newest: newest.name.clone(),
+    })
+    .collect()
+}
+
+fn without_parent(on_disk: &[&OnDisk], known: &BTreeMap<&str, &OnDisk>, record: &Record) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for child in on_disk
+        .iter()
+        .filter(|one| one.says_parents && record.has(&one.version))
+    {
+        for parent in child.parents.iter().filter(|parent| !record.has(parent)) {
+            let parent = known
+                .get(parent.as_str())
+                .map_or(parent.as_str(), |one| one.name.as_str());
+            problems.push(Problem::ChildWithoutParent {
+                child: child.name.clone(),
+                parent: parent.to_owned(),
+            });
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{AppliedRow, LedgerRow};
+
+    fn on_disk(version: &str, parents: &[&str]) -> OnDisk {
+        OnDisk {
+            version: version.to_owned(),
+            name: format!("{version}_name"),
+            parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
+            says_parents: true,
+            up_checksum: "same".to_owned(),
+        }
+    }
+
+    fn ledger(version: &str, checksum: &str, state: State) -> LedgerRow {
+        LedgerRow {
+            version: version.to_owned(),
+            name: format!("{version}_name"),
+            state,
+            up_checksum: checksum.to_owned(),
+            down_checksum: String::new(),
+            applied_at: String::new(),
+            duration_ms: 0,
+            opp_version: String::new(),
+        }
+    }
+
+    fn record(rows: &[(&str, Option<&str>)]) -> Record {
+        let row = |(version, checksum): &(&str, Option<&str>)| {
+            let ledger = checksum.map(|checksum| ledger(version, checksum, State::Done));
+            (
+                (*version).to_owned(),
+                AppliedRow {
+                    run_on: String::new(),
+                    ledger,
+                },
+            )
+        };
+        Record {
+            applied: rows.iter().map(row).collect(),
+            ..Record::default()
+        }
+    }
+
+    fn said(on_disk: &[OnDisk], record: &Record) -> Vec<String> {
+        problems(&on_disk.iter().collect::<Vec<_>>(), record)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn what_fits_is_silent_also_where_another_tool_applied_it() {
+        let disk = [on_disk("1", &[]), on_disk("2", &["1"]), on_disk("3", &["2"])];
+        assert!(said(&disk, &record(&[("1", None), ("2", Some("same"))])).is_empty());
+    }
+
+    #[test]
+    fn edited_missing_and_unknown_are_all_named() {
+        let found = said(
+            &[on_disk("1", &[])],
+            &record(&[("1", Some("other")), ("2", Some("same")), ("3", None)]),
+        );
+        assert_eq!(
+            found,
+            [
+                "1_name: up.sql was edited after it was applied",
+                "2_name is applied, but its files are missing",
+                "version 3 is applied, but no migration here has it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_child_without_its_parent_is_named() {
+        let disk = [on_disk("1", &[]), on_disk("2", &["1"])];
+        assert_eq!(
+            said(&disk, &record(&[("2", None)])),
+            ["2_name is applied before its parent 1_name"]
+        );
+    }
+
+    #[test]
+    fn a_late_migration_is_named_only_when_it_is_about_to_run() {
+        let disk = [on_disk("1", &[]), on_disk("2", &[]), on_disk("3", &[])];
+        let disk: Vec<_> = disk.iter().collect();
+        let record = record(&[("2", None)]);
+        let found = out_of_order(&disk, &record, &BTreeSet::from(["1", "3"]));
+        assert_eq!(
+            found,
+            [Problem::OutOfOrder {
+                name: "1_name".to_owned(),
+                newest: "2_name".to_owned()
+            }]
+        );
+        assert!(out_of_order(&disk, &record, &BTreeSet::from(["3"])).is_empty());
+    }
+
+    #[test]
+    fn an_interrupted_one_is_named() {
+        let record = Record {
+            interrupted: vec![ledger("1", "same", State::Running)],
+            ..Record::default()
+        };
+        let found = problems(&[&on_disk("1", &[])], &record);
+        assert!(matches!(&found[..], [Problem::Interrupted { version, .. }] if version == "1"));
+    }
+}

@@ -1,0 +1,204 @@
+//! What is a run of one migration, on any database: what is to be done, how it went, what can go wrong?
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::error::DbError;
+use super::script::ScriptError;
+use super::sqlite::objects::CannotPutBack;
+
+/// What a migration leaves in the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Version, as in Diesel's table.
+    pub version: &'a str,
+    /// The migration's directory.
+    pub name: &'a str,
+    /// Checksum of `up.sql`.
+    pub up_checksum: &'a str,
+    /// Checksum of `down.sql`.
+    pub down_checksum: &'a str,
+}
+
+/// One migration to run, up or down.
+#[derive(Clone, Debug)]
+pub struct Job<'a> {
+    /// What the ledger keeps of it.
+    pub entry: Entry<'a>,
+    /// Up or down.
+    pub direction: Direction,
+    /// The file.
+    pub sql: &'a str,
+    /// What `metadata.toml` says.
+    pub in_transaction: bool,
+    /// Up: its parents, which must be applied. Down: its children, which must not be.
+    pub relatives: Vec<&'a str>,
+    /// Indexes and views of opp's own, which no rebuild has to put back.
+    pub known: BTreeSet<String>,
+    /// Tables and views the migration drops.
+    pub dropped: BTreeSet<String>,
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// `up.sql`.
+    Up,
+    /// `down.sql`.
+    Down,
+}
+
+impl Direction {
+    /// In a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// Its file in a migration's directory.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Up => "up.sql",
+            Self::Down => "down.sql",
+        }
+    }
+
+    /// What it does to a migration.
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Up => "applied",
+            Self::Down => "reverted",
+        }
+    }
+
+    /// The command that goes this way.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Up => "opp migrate",
+            Self::Down => "opp migrate downgrade",
+        }
+    }
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran.
+    Done {
+        /// How long it took.
+        took: Duration,
+    },
+    /// Another runner was quicker.
+    AlreadyDone,
+}
+
+/// Is told what the runner is doing.
+pub trait Observer {
+    /// Somebody else holds the database: who, as far as is known.
+    fn waiting(&mut self, holder: &str, at_most: Duration);
+    /// So many statements of so many ran.
+    fn progress(&mut self, done: usize, of: usize);
+}
+
+/// A migration that did not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The file cannot be run as it says.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// A statement failed.
+    #[error("statement {number} of {of} (line {line}: {first_line}) failed: {source}")]
+    Statement {
+        /// Which.
+        number: usize,
+        /// Of how many.
+        of: usize,
+        /// On which line of the file.
+        line: usize,
+        /// Its first line.
+        first_line: String,
+        /// How many statements of a file outside a transaction stay.
+        kept: usize,
+        /// Whether the next run goes on at this statement.
+        goes_on: bool,
+        /// Whether the file had begun a transaction of its own, at whose beginning the next run goes on.
+        own_transaction: bool,
+        /// Whether the failed statement itself leaves an index that is not valid.
+        leaves_index: bool,
+        /// The database's words.
+        source: DbError,
+    },
+    /// Something made by hand would be lost.
+    #[error(transparent)]
+    CannotPutBack(#[from] CannotPutBack),
+    /// A file outside a transaction ends inside one.
+    #[error("the file begins a transaction and does not end it")]
+    LeftOpen,
+    /// Statements that ran already are no longer what they were.
+    #[error("{name}/{file} was edited in its first {done} statement(s), which ran already")]
+    EditedBefore {
+        /// The migration.
+        name: String,
+        /// The file.
+        file: &'static str,
+        /// How many statements are done.
+        done: usize,
+    },
+    /// A statement was begun and nobody knows whether it took effect.
+    #[error("statement {number} (line {line}: {first_line}) was begun, and what became of it cannot be told")]
+    Unclear {
+        /// Version of the migration.
+        version: String,
+        /// Which way it was going.
+        direction: Direction,
+        /// Which statement.
+        number: usize,
+        /// On which line of the file.
+        line: usize,
+        /// Its first line.
+        first_line: String,
+    },
+    /// There is nothing to run this way.
+    #[error("it has no {}, or an empty one, so it cannot be {}", direction.file(), direction.done())]
+    NoFile {
+        /// Which way.
+        direction: Direction,
+    },
+    /// A migration outside a transaction was begun, here or by another runner that may still be at it.
+    #[error("{name} was begun outside a transaction and has not ended")]
+    Begun {
+        /// The migration.
+        name: String,
+    },
+    /// What had to be applied, or had to be gone, no longer is: somebody else ran migrations meanwhile.
+    #[error("{version} is {} since this command began", if *applied { "applied" } else { "no longer applied" })]
+    Overtaken {
+        /// The relative.
+        version: String,
+        /// Whether it is applied now.
+        applied: bool,
+    },
+}
+
+impl RunError {
+    /// How many statements of the file stay in the database.
+    pub fn kept(&self) -> usize {
+        match self {
+            Self::Statement { kept, .. } => *kept,
+            _ => 0,
+        }
+    }
+
+    /// Whether somebody pressed Ctrl-C.
+    pub fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Database(error) | Self::Statement { source: error, .. } => error.is_interrupted(),
+            _ => false,
+        }
+    }
+}

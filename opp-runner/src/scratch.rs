@@ -1,0 +1,68 @@
+//! Where is a migration tried, and what is a database compared with? In memory for SQLite, in a database of its own on a server.
+
+use opp_core::url::{DatabaseKind, DatabaseUrl};
+use opp_migrate::dialect::Row;
+use opp_migrate::verify::{Scratch as Throwaway, ScratchError};
+
+use super::database::address;
+use super::error::DbError;
+use super::server::scratch::{Kind, ScratchDatabase};
+use super::sqlite;
+
+/// An empty database that is gone with this value.
+pub enum Scratch {
+    /// In memory.
+    Sqlite(Box<sqlite::Database>),
+    /// On a server.
+    Server(Box<ScratchDatabase>),
+}
+
+impl Scratch {
+    /// Makes one of the kind of a URL, beside that database.
+    pub fn beside(url: &DatabaseUrl) -> Result<Self, DbError> {
+        Self::like(url, url)
+    }
+
+    /// Makes one beside the database of a URL, in which tables become what they become in another database.
+    pub fn like(url: &DatabaseUrl, model: &DatabaseUrl) -> Result<Self, DbError> {
+        let kind = match url.kind() {
+            DatabaseKind::Sqlite(_) => return Ok(Self::Sqlite(Box::new(sqlite::Database::in_memory()?))),
+            DatabaseKind::Postgres => Kind::Postgres,
+            DatabaseKind::Mysql => Kind::Mysql,
+        };
+        Ok(Self::Server(Box::new(ScratchDatabase::create(
+            kind,
+            &address(url)?,
+            &address(model)?,
+        )?)))
+    }
+
+    /// Runs a migration file, without a record and without its own transaction.
+    pub fn replay(&mut self, sql: &str, in_transaction: bool) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(database) => sqlite::drift::replay(database, sql, in_transaction),
+            Self::Server(database) => Ok(database.run(sql)?),
+        }
+    }
+
+    /// Everything that was declared in it.
+    pub fn catalog(&mut self) -> Result<Vec<Row>, DbError> {
+        match self {
+            Self::Sqlite(database) => sqlite::scratch::catalog(database),
+            Self::Server(database) => Ok(database.read()?),
+        }
+    }
+}
+
+impl Throwaway for Scratch {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        match self {
+            Self::Sqlite(database) => Throwaway::execute(database.as_mut(), sql),
+            Self::Server(database) => database.execute(sql),
+        }
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        Self::catalog(self).map_err(|error| ScratchError(error.to_string()))
+    }
+}

@@ -1,0 +1,113 @@
+//! What have the databases on servers in common: their addresses, encryption, bookkeeping, locks, and the way a migration runs?
+
+use std::time::Duration;
+
+use opp_migrate::dialect::{Dialect, Row as CatalogRow};
+
+use super::cancel::Cancel;
+use super::statements::{Statement, Syntax};
+use error::ServerError;
+
+pub mod address;
+pub mod bookkeeping;
+pub mod error;
+pub mod executor;
+pub mod journal;
+pub mod lock;
+pub mod runner;
+pub mod scratch;
+pub mod tls;
+mod walk;
+
+/// A row, every value as text.
+pub type Row = Vec<Option<String>>;
+
+/// A connection to one database of a server. What differs between servers and is not the dialect's business.
+pub trait Server {
+    /// How its SQL is taken apart.
+    fn syntax(&self) -> Syntax;
+    /// How its catalog is read.
+    fn dialect(&self) -> Dialect;
+    /// Server and database, without a password.
+    fn place(&self) -> String;
+    /// Runs a statement that gives no rows.
+    fn execute(&mut self, sql: &str) -> Result<(), ServerError>;
+    /// Runs a note, then a statement; without the note there is no statement.
+    fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.execute(note)?;
+        self.execute(statement.text)
+    }
+    /// Rows of a query.
+    fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError>;
+    /// A text in quotes.
+    fn literal(&self, text: &str) -> String;
+    /// SQL that names the schema in which tables lie.
+    fn schema(&self) -> &'static str;
+    /// SQL for the present time in UTC, as text.
+    fn utc(&self) -> &'static str;
+    /// SQL that adds a version to Diesel's table where it is missing.
+    fn insert_version(&self, version: &str) -> String;
+    /// Version of the server, in its own words.
+    fn version(&mut self) -> Result<String, ServerError>;
+    /// Takes the lock of the runner, if nobody has it.
+    fn try_lock(&mut self) -> Result<bool, ServerError>;
+    /// Gives it back.
+    fn unlock(&mut self) -> Result<(), ServerError>;
+    /// Who has it, in words.
+    fn holder(&mut self) -> Result<String, ServerError>;
+    /// Whether this session still has the lock.
+    fn holds_lock(&mut self) -> Result<bool, ServerError>;
+    /// From now on this request stops the statement that runs.
+    fn set_cancel(&mut self, cancel: Cancel);
+    /// Whether it was asked to stop.
+    fn interrupted(&self) -> bool;
+    /// The table of the journal, so that it is found wherever a file has gone.
+    fn journal(&self) -> String;
+    /// Whether an error says that somebody else held what the statement needed: tried again, it may succeed.
+    fn met_another(&self, error: &ServerError) -> bool;
+    /// The state of what a statement is about; equal before and after where it had no effect. `None` where that cannot be told.
+    fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
+    /// Whether `is_in_effect` sees what became of the statement, however far it had come.
+    fn sees_effect(&self, statement: &Statement<'_>) -> bool;
+    /// Clears away what an earlier attempt left; says whether the statement has taken effect already.
+    fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
+    /// Whether a statement that fails may leave an index that is not valid; the next run builds it anew.
+    fn leaves_index(&self, statement: &Statement<'_>) -> bool;
+    /// Sets the session as it was opened, whatever a file has set.
+    fn reset(&mut self) -> Result<(), ServerError>;
+    /// Waits without asking.
+    fn pause(&mut self, time: Duration);
+}
+
+/// The first column of every row; a NULL is empty.
+pub fn texts(server: &mut dyn Server, sql: &str) -> Result<Vec<String>, ServerError> {
+    let rows = server.rows(sql)?.into_iter();
+    Ok(rows
+        .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+        .collect())
+}
+
+/// Everything that was declared in the database.
+pub fn catalog(server: &mut dyn Server) -> Result<Vec<CatalogRow>, ServerError> {
+    let query = server.dialect().catalog_query();
+    let row = |row: Row| {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().unwrap_or_default();
+        CatalogRow {
+            kind: next(),
+            name: next(),
+            table: next(),
+            sql: next(),
+        }
+    };
+    Ok(server.rows(query)?.into_iter().map(row).collect())
+}
+
+/// Names of tables and views.
+pub fn relations(server: &mut dyn Server) -> Result<Vec<String>, ServerError> {
+    let schema = server.schema();
+    texts(
+        server,
+        &format!("SELECT table_name FROM information_schema.tables WHERE table_schema = {schema} ORDER BY table_name"),
+    )
+}

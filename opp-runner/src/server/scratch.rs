@@ -1,0 +1,133 @@
+//! Where is a migration tried before it is written, and what is a database compared with? In a database of its own on the server,
+//! gone afterwards on every path.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use opp_migrate::dialect::Row;
+use opp_migrate::verify::{Scratch, ScratchError};
+
+use super::address::Address;
+use super::error::ServerError;
+use super::{Server, catalog, texts};
+use crate::statements::split;
+use crate::{mysql, postgres};
+
+/// Which server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL or MariaDB.
+    Mysql,
+}
+
+/// A database that is dropped with this value.
+pub struct ScratchDatabase {
+    /// Nothing once it is being dropped.
+    server: Option<Box<dyn Server>>,
+    kind: Kind,
+    /// Where it was created from.
+    address: Address,
+    name: String,
+}
+
+impl ScratchDatabase {
+    /// Creates an empty database beside the one of the address, with what another one gives to tables that say nothing.
+    pub fn create(kind: Kind, address: &Address, like: &Address) -> Result<Self, ServerError> {
+        let name = name();
+        let defaults = defaults(kind, like)?;
+        let create = match kind {
+            // template0 is as the server was installed, whatever was put into the other template.
+            Kind::Postgres => format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"),
+            Kind::Mysql => format!("CREATE DATABASE `{name}` {defaults}"),
+        };
+        open(kind, address)?.execute(&create)?;
+        let mut scratch = Self {
+            server: None,
+            kind,
+            address: address.clone(),
+            name: name.clone(),
+        };
+        let inside = Address {
+            database: Some(name),
+            ..address.clone()
+        };
+        let mut server = open(kind, &inside)?;
+        if kind == Kind::Postgres && texts(server.as_mut(), "SELECT current_schema()")?.concat().is_empty() {
+            // The address looks for tables in a schema of its own.
+            let schema = defaults.is_empty().then(|| address.search_path.clone()).flatten();
+            server.execute(&format!("CREATE SCHEMA {}", schema.unwrap_or(defaults)))?;
+        }
+        scratch.server = Some(server);
+        Ok(scratch)
+    }
+
+    /// Runs a file, statement by statement.
+    pub fn run(&mut self, sql: &str) -> Result<(), ServerError> {
+        let Some(server) = &mut self.server else { return Ok(()) };
+        split(sql, server.syntax())
+            .iter()
+            .try_for_each(|statement| server.execute(statement.text))
+    }
+
+    /// Everything that was declared in it.
+    pub fn read(&mut self) -> Result<Vec<Row>, ServerError> {
+        self.server
+            .as_mut()
+            .map_or_else(|| Ok(Vec::new()), |server| catalog(server.as_mut()))
+    }
+}
+
+impl Drop for ScratchDatabase {
+    fn drop(&mut self) {
+        self.server = None;
+        let drop = match self.kind {
+            Kind::Postgres => format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name),
+            Kind::Mysql => format!("DROP DATABASE IF EXISTS `{}`", self.name),
+        };
+        // What cannot be dropped has a name that tells what it is.
+        let _left_behind = open(self.kind, &self.address).and_then(|mut server| server.execute(&drop));
+    }
+}
+
+impl Scratch for ScratchDatabase {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        self.run(sql).map_err(|error| ScratchError(error.to_string()))
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        self.read().map_err(|error| ScratchError(error.to_string()))
+    }
+}
+
+/// MySQL: the database's character set and collation. PostgreSQL: the schema in which tables lie, nothing where there is none.
+fn defaults(kind: Kind, like: &Address) -> Result<String, ServerError> {
+    let query = match kind {
+        Kind::Postgres => "SELECT quote_ident(current_schema())",
+        Kind::Mysql if like.database.is_none() => return Ok("CHARACTER SET utf8mb4".to_owned()),
+        Kind::Mysql => "SELECT concat('CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)",
+    };
+    Ok(texts(open(kind, like)?.as_mut(), query)?.concat())
+}
+
+fn open(kind: Kind, address: &Address) -> Result<Box<dyn Server>, ServerError> {
+    Ok(match kind {
+        Kind::Postgres => Box::new(postgres::Postgres::open(address)?),
+        Kind::Mysql => Box::new(mysql::Mysql::open(address)?),
+    })
+}
+
+fn name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_nanos();
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!(
+        "opp_scratch_{:x}_{}_{number}",
+        now % 0xffff_ffff_ffff,
+        std::process::id()
+    )
+}

@@ -1,0 +1,390 @@
+//! How does a file outside a transaction run statement by statement, so that a run after a failure or a kill goes on at the right
+//! one? Before each the journal says which one is begun, and in which state what it is about was.
+
+use std::time::{Duration, Instant};
+
+use super::Server;
+use super::error::ServerError;
+use super::journal::{self, Journal, Texts};
+use super::runner::{enter, execute, failed, leave, may_try_again, refuse_without_lock, roll_back, step_aside};
+use crate::error::DbError;
+use crate::run::{Job, Observer, Outcome, RunError};
+use crate::script::Script;
+use crate::statements::{Statement, Syntax};
+
+/// Statement by statement, each committed.
+pub(super) fn one_by_one(
+    server: &mut dyn Server,
+    job: &Job<'_>,
+    script: &Script<'_>,
+    observer: &mut dyn Observer,
+    at_most: Duration,
+) -> Result<Outcome, RunError> {
+    refuse_without_lock(server)?;
+    let Some(started) = enter(server, job)? else {
+        return Ok(Outcome::AlreadyDone);
+    };
+    let mut walk = Walk::begin(server, job, script)?;
+    let of = script.statements.len();
+    while let Some(statement) = script.statements.get(walk.journal.done) {
+        observer.progress(walk.journal.done, of);
+        walk.step(statement, observer, at_most)?;
+    }
+    observer.progress(of, of);
+    let (version, direction) = (job.entry.version, job.direction);
+    server.reset().map_err(DbError::from)?;
+    execute(server, "BEGIN")?;
+    journal::end(server, version, direction).map_err(DbError::from)?;
+    leave(server, job, started)
+}
+
+/// What a statement does to a database, as far as its words say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    /// None: guards, questions.
+    None,
+    /// The session is set, so that a run that goes on behind it has to set it again.
+    Session,
+    /// Rows change, and a transaction can take that back.
+    Rows,
+    /// Definitions change, or anything may.
+    Definitions,
+}
+
+impl Effect {
+    fn of(statement: &Statement<'_>, syntax: Syntax) -> Self {
+        match statement.verb().as_str() {
+            // A block of PostgreSQL may do anything, also commit.
+            "DO" if syntax == Syntax::Postgres => Self::Definitions,
+            "BEGIN" if statement.is_block() && changes_something(statement.text) => Self::Definitions,
+            "SET" | "USE" => Self::Session,
+            "SELECT" | "SHOW" | "DO" | "EXPLAIN" | "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "START" | "VALUES" => {
+                Self::None
+            }
+            "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "WITH" | "LOAD" => Self::Rows,
+            _ => Self::Definitions,
+        }
+    }
+
+    /// Whether something of it stays.
+    fn stays(self) -> bool {
+        match self {
+            Self::None | Self::Session => false,
+            Self::Rows | Self::Definitions => true,
+        }
+    }
+}
+
+/// Whether a block holds a word that changes something, outside its strings.
+fn changes_something(block: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "EXECUTE", "ALTER", "CREATE", "DROP", "TRUNCATE", "LOAD",
+        "RENAME",
+    ];
+    let outside = block.split('\'').step_by(2);
+    let words = outside.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    words
+        .into_iter()
+        .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// A file on its way.
+struct Walk<'a, 'j> {
+    server: &'a mut dyn Server,
+    job: &'a Job<'j>,
+    script: &'a Script<'a>,
+    journal: Journal,
+    /// The texts of what is done.
+    done: Texts,
+    /// Statements with an effect that stay.
+    kept: usize,
+    /// Where the transaction began that the file has begun and not ended: statements done and kept before it.
+    own_transaction: Option<(usize, usize)>,
+}
+
+impl<'a, 'j> Walk<'a, 'j> {
+    /// Goes to the first statement that is not done.
+    fn begin(server: &'a mut dyn Server, job: &'a Job<'j>, script: &'a Script<'a>) -> Result<Self, RunError> {
+        let (version, direction) = (job.entry.version, job.direction);
+        let found = journal::read(server, version, direction).map_err(DbError::from)?;
+        let journal = match found {
+            Some(journal) => journal,
+            None => {
+                journal::begin(server, version, direction).map_err(DbError::from)?;
+                Journal {
+                    done_hash: journal::hash_of(&[]),
+                    ..Journal::default()
+                }
+            }
+        };
+        let mut walk = Self {
+            server,
+            job,
+            script,
+            done: Texts::of(script.statements.get(..journal.done).unwrap_or_default()),
+            journal,
+            kept: 0,
+            own_transaction: None,
+        };
+        walk.refuse_edits()?;
+        walk.set_session_again()?;
+        walk.settle_begun()?;
+        Ok(walk)
+    }
+
+    fn refuse_edits(&self) -> Result<(), RunError> {
+        if self.journal.done <= self.script.statements.len() && self.done.hash() == self.journal.done_hash {
+            return Ok(());
+        }
+        Err(RunError::EditedBefore {
+            name: self.job.entry.name.to_owned(),
+            file: self.job.direction.file(),
+            done: self.journal.done,
+        })
+    }
+
+    /// What the statements before have set was gone with their session.
+    fn set_session_again(&mut self) -> Result<(), RunError> {
+        for statement in &self.script.statements[..self.journal.done] {
+            let effect = self.effect(statement);
+            if effect == Effect::Session {
+                let set = self.server.execute(statement.text);
+                set.map_err(|error| failed(self.script, statement, self.kept, error))?;
+            }
+            self.kept += usize::from(effect.stays());
+        }
+        Ok(())
+    }
+
+    /// What became of a statement that was begun and whose end nobody saw?
+    fn settle_begun(&mut self) -> Result<(), RunError> {
+        let (Some(begun), Some(statement)) = (
+            self.journal.begun.clone(),
+            self.script.statements.get(self.journal.done),
+        ) else {
+            return Ok(());
+        };
+        if self.server.sees_effect(statement) {
+            return Ok(());
+        }
+        let now = self.server.fingerprint(statement).map_err(DbError::from)?;
+        let same_text = begun == journal::hash_of(std::slice::from_ref(statement));
+        match (&self.journal.before, now) {
+            (Some(before), Some(now)) if *before == now => {}
+            (Some(_), Some(_)) if same_text => self.advance(statement),
+            _ => return Err(self.unclear(statement)),
+        }
+        self.journal.begun = None;
+        self.journal.before = None;
+        self.save()
+    }
+
+    fn unclear(&self, statement: &Statement<'_>) -> RunError {
+        RunError::Unclear {
+            version: self.job.entry.version.to_owned(),
+            direction: self.job.direction,
+            number: statement.number,
+            line: statement.line,
+            first_line: statement.first_line().to_owned(),
+        }
+    }
+
+    /// One statement, tried again while it only meets another session.
+    fn step(
+        &mut self,
+        statement: &Statement<'_>,
+        observer: &mut dyn Observer,
+        at_most: Duration,
+    ) -> Result<(), RunError> {
+        let started = Instant::now();
+        let alone = self.own_transaction.is_none() && !statement.controls_transaction();
+        loop {
+            let error = match self.attempt(statement) {
+                Ok(()) => {
+                    self.advance(statement);
+                    return Ok(());
+                }
+                Err(error) => error,
+            };
+            if !alone || !may_try_again(self.server, &error, started, at_most) {
+                return Err(self.stop(statement, error));
+            }
+            step_aside(self.server, observer, at_most);
+        }
+    }
+
+    fn attempt(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        if self.server.interrupted() {
+            return Err(ServerError::Interrupted);
+        }
+        let effect = self.effect(statement);
+        if statement.controls_transaction() {
+            return self.control(statement);
+        }
+        if self.own_transaction.is_some() {
+            // MySQL commits before every definition, whatever the file has begun.
+            if effect != Effect::Definitions || self.server.syntax() != Syntax::Mysql {
+                return self.server.execute(statement.text);
+            }
+            self.commit(None)?;
+        }
+        match effect {
+            Effect::None | Effect::Session => self.server.execute(statement.text),
+            Effect::Rows => self.rows(statement),
+            Effect::Definitions => self.definitions(statement),
+        }
+    }
+
+    /// The file's own `BEGIN … COMMIT`: the journal moves with the commit.
+    fn control(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        match statement.verb().as_str() {
+            "BEGIN" | "START" => {
+                self.server.execute(statement.text)?;
+                self.own_transaction = Some((self.journal.done, self.kept));
+                Ok(())
+            }
+            "COMMIT" | "END" => self.commit(Some(statement)),
+            _ => {
+                self.own_transaction = None;
+                self.server.execute(statement.text)
+            }
+        }
+    }
+
+    /// Commits together with the word that everything before is done, and this statement.
+    fn commit(&mut self, too: Option<&Statement<'_>>) -> Result<(), ServerError> {
+        let mut texts = self.done.clone();
+        too.iter().for_each(|statement| texts.add(statement));
+        let after = Journal {
+            done: self.journal.done + usize::from(too.is_some()),
+            done_hash: texts.hash(),
+            ..Journal::default()
+        };
+        journal::write(self.server, self.job.entry.version, self.job.direction, &after)?;
+        self.server.execute("COMMIT")?;
+        self.own_transaction = None;
+        Ok(())
+    }
+
+    /// Rows and the journal change together.
+    fn rows(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.server.execute("BEGIN")?;
+        self.server.execute(statement.text)?;
+        self.commit(Some(statement))
+    }
+
+    fn definitions(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        if self.server.is_in_effect(statement)? {
+            return Ok(());
+        }
+        self.journal.before = self.server.fingerprint(statement)?;
+        self.journal.begun = Some(journal::hash_of(std::slice::from_ref(statement)));
+        let note = journal::update(self.server, self.job.entry.version, self.job.direction, &self.journal);
+        self.server.execute_noted(&note, statement)
+    }
+
+    fn advance(&mut self, statement: &Statement<'_>) {
+        self.done.add(statement);
+        self.set_done(self.journal.done + 1);
+        self.kept += usize::from(self.effect(statement).stays());
+    }
+
+    fn go_back_to(&mut self, done: usize) {
+        self.done = Texts::of(&self.script.statements[..done]);
+        self.set_done(done);
+    }
+
+    fn set_done(&mut self, done: usize) {
+        self.journal = Journal {
+            done,
+            done_hash: self.done.hash(),
+            ..Journal::default()
+        };
+    }
+
+    /// The server refused the statement, so it had no effect, and neither has what its transaction holds. Where nothing else had
+    /// one, it is as if the run had never begun.
+    fn stop(&mut self, statement: &Statement<'_>, error: ServerError) -> RunError {
+        roll_back(self.server);
+        let in_own_transaction = self.own_transaction.take();
+        if let Some((done, kept)) = in_own_transaction {
+            self.go_back_to(done);
+            self.kept = kept;
+        }
+        let no_effect = self.had_no_effect(statement, &error);
+        // Where this fails, what is written next fails as well, and the journal says what it said before.
+        let _lost = self.server.reset();
+        if no_effect {
+            self.journal.begun = None;
+            self.journal.before = None;
+            let _told_already = if self.kept == 0 {
+                journal::end(self.server, self.job.entry.version, self.job.direction).map_err(DbError::from)
+            } else {
+                self.save().map_err(|_| DbError::Sql { message: String::new() })
+            };
+        }
+        let mut stopped = failed(self.script, statement, self.kept, error);
+        if let RunError::Statement {
+            leaves_index,
+            own_transaction,
+            ..
+        } = &mut stopped
+        {
+            *leaves_index = self.server.leaves_index(statement);
+            *own_transaction = in_own_transaction.is_some();
+        }
+        stopped
+    }
+
+    /// One that the server stopped on request is looked at, like one whose end nobody saw.
+    fn had_no_effect(&mut self, statement: &Statement<'_>, error: &ServerError) -> bool {
+        match error {
+            ServerError::Statement(_) => true,
+            ServerError::Interrupted => match &self.journal.before {
+                None => self.journal.begun.is_none(),
+                Some(before) => {
+                    let now = self.server.fingerprint(statement).ok().flatten();
+                    now.is_some_and(|now| now == *before)
+                }
+            },
+            _ => false,
+        }
+    }
+
+    fn effect(&self, statement: &Statement<'_>) -> Effect {
+        Effect::of(statement, self.server.syntax())
+    }
+
+    fn save(&mut self) -> Result<(), RunError> {
+        let saved = journal::write(self.server, self.job.entry.version, self.job.direction, &self.journal);
+        Ok(saved.map_err(DbError::from)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statements::split;
+
+    fn effect(sql: &str, syntax: Syntax) -> Effect {
+        Effect::of(&split(sql, syntax)[0], syntax)
+    }
+
+    #[test]
+    fn what_may_change_something_is_noted_before_it_runs() {
+        let guard = "BEGIN NOT ATOMIC\n IF (SELECT count(*) FROM a) > 0 THEN\n SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'UPDATE it';\n END IF;\nEND;";
+        assert_eq!(effect(guard, Syntax::Mysql), Effect::None);
+        let block = "BEGIN NOT ATOMIC\n UPDATE a SET x = 1;\nEND;";
+        assert_eq!(effect(block, Syntax::Mysql), Effect::Definitions);
+        assert_eq!(
+            effect("DO $$ BEGIN DELETE FROM a; END $$;", Syntax::Postgres),
+            Effect::Definitions
+        );
+        assert_eq!(effect("DO SLEEP(1);", Syntax::Mysql), Effect::None);
+        assert_eq!(
+            effect("WITH n AS (SELECT 1) UPDATE a SET x = 1;", Syntax::Mysql),
+            Effect::Rows
+        );
+        assert_eq!(effect("USE other;", Syntax::Mysql), Effect::Session);
+    }
+}

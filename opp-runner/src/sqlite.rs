@@ -1,0 +1,230 @@
+//! How is a SQLite database opened and asked, so that every failure says what it means?
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::deserialize::FromSqlRow;
+use diesel::prelude::*;
+use diesel::query_dsl::methods::ExecuteDsl;
+use diesel::sqlite::Sqlite;
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+
+use crate::error::DbError;
+use crate::{Access, LOCK_TIMEOUT};
+
+pub mod bookkeeping;
+pub mod drift;
+pub mod objects;
+pub mod runner;
+pub mod scratch;
+
+/// What has a meaning of its own in a `file:` address.
+const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
+
+/// An open SQLite database.
+pub struct Database {
+    connection: SqliteConnection,
+    path: PathBuf,
+    lock_timeout: Duration,
+}
+
+impl Database {
+    /// Opens the file at `path`; an existing file must be a database.
+    pub fn open(path: &Path, access: Access, lock_timeout: Duration) -> Result<Self, DbError> {
+        check_place(path, access)?;
+        let connection = SqliteConnection::establish(&address(path, access))
+            .map_err(|error| DbError::from_message(path, &error.to_string()))?;
+        let mut database = Self {
+            connection,
+            path: path.to_owned(),
+            lock_timeout,
+        };
+        database.wait_for_locks(lock_timeout)?;
+        if access == Access::Read {
+            database.execute("PRAGMA query_only = ON")?;
+        }
+        // Opening reads nothing; the first read finds out what kind of file this is.
+        database.execute("SELECT 1 FROM sqlite_schema LIMIT 1")?;
+        Ok(database)
+    }
+
+    /// A database in memory, gone when dropped.
+    pub fn in_memory() -> Result<Self, DbError> {
+        let path = PathBuf::from(":memory:");
+        let connection = SqliteConnection::establish(":memory:")
+            .map_err(|error| DbError::from_message(&path, &error.to_string()))?;
+        Ok(Self {
+            connection,
+            path,
+            lock_timeout: LOCK_TIMEOUT,
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How long to wait for another process.
+    pub fn lock_timeout(&self) -> Duration {
+        self.lock_timeout
+    }
+
+    /// Runs one or several statements that give no rows.
+    pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
+        self.connection
+            .batch_execute(sql)
+            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
+    }
+
+    /// Runs a statement with values bound to it.
+    pub fn execute_bound<Q>(&mut self, query: Q) -> Result<usize, DbError>
+    where
+        Q: RunQueryDsl<SqliteConnection> + ExecuteDsl<SqliteConnection>,
+    {
+        query
+            .execute(&mut self.connection)
+            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
+    }
+
+    /// Rows of a query, by the names of their columns.
+    pub fn rows<T>(&mut self, sql: &str) -> Result<Vec<T>, DbError>
+    where
+        T: QueryableByName<Sqlite> + FromSqlRow<diesel::sql_types::Untyped, Sqlite> + 'static,
+    {
+        diesel::sql_query(sql)
+            .load(&mut self.connection)
+            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
+    }
+
+    /// The first column of every row, as text.
+    pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, DbError> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            value: String,
+        }
+        let sql = format!("SELECT CAST(value AS TEXT) AS value FROM (SELECT NULL AS value WHERE 0 UNION ALL {sql})");
+        Ok(self.rows::<Row>(&sql)?.into_iter().map(|row| row.value).collect())
+    }
+
+    /// How a pragma stands.
+    pub fn flag(&mut self, pragma: &str) -> Result<bool, DbError> {
+        Ok(self
+            .texts(&format!("SELECT * FROM pragma_{pragma}"))?
+            .first()
+            .is_some_and(|value| value != "0"))
+    }
+
+    /// Lets SQLite wait this long when another process holds the database.
+    pub fn wait_for_locks(&mut self, at_most: Duration) -> Result<(), DbError> {
+        self.execute(&format!(
+            "PRAGMA busy_timeout = {}",
+            at_most.as_millis().min(i32::MAX as u128)
+        ))
+    }
+}
+
+fn check_place(path: &Path, access: Access) -> Result<(), DbError> {
+    if path.exists() {
+        return Ok(());
+    }
+    if access != Access::Create {
+        return Err(DbError::Missing { path: path.to_owned() });
+    }
+    match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() && !directory.is_dir() => Err(DbError::NoDirectory {
+            path: path.to_owned(),
+            directory: directory.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// SQLite's address of the file. Without `mode` it would create a file that is not there.
+fn address(path: &Path, access: Access) -> String {
+    let mode = match access {
+        Access::Read | Access::Write => "rw",
+        Access::Create => "rwc",
+    };
+    format!(
+        "file:{}?mode={mode}",
+        percent_encode(path.as_os_str().as_encoded_bytes(), RESERVED)
+    )
+}
+
+fn explain(path: &Path, lock_timeout: Duration, error: &diesel::result::Error) -> DbError {
+    match DbError::from_message(path, &error.to_string()) {
+        DbError::Locked { path, .. } => DbError::Locked {
+            path,
+            waited: lock_timeout,
+        },
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(path: &Path, access: Access) -> Result<Database, DbError> {
+        Database::open(path, access, Duration::from_millis(50))
+    }
+
+    #[test]
+    fn looking_never_creates_a_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none.db");
+        assert!(matches!(open(&path, Access::Read), Err(DbError::Missing { .. })));
+        assert!(matches!(open(&path, Access::Write), Err(DbError::Missing { .. })));
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn looking_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        open(&path, Access::Create)
+            .unwrap()
+            .execute("CREATE TABLE a (x)")
+            .unwrap();
+        let refused = open(&path, Access::Read).unwrap().execute("INSERT INTO a VALUES (1)");
+        assert!(matches!(refused, Err(DbError::ReadOnly { .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn odd_names_are_names() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a b?mode=memory#x%41.db", "it's \"quoted\".db", "🦀.db"] {
+            let path = folder.path().join(name);
+            open(&path, Access::Create)
+                .unwrap()
+                .execute("CREATE TABLE a (x)")
+                .unwrap();
+            assert!(path.exists(), "{name}");
+        }
+    }
+
+    #[test]
+    fn another_kind_of_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.txt");
+        std::fs::write(&path, "not a database, however long this text may be".repeat(50)).unwrap();
+        assert!(matches!(open(&path, Access::Write), Err(DbError::NotADatabase { .. })));
+        assert!(matches!(
+            open(folder.path(), Access::Write),
+            Err(DbError::CannotOpen { .. })
+        ));
+    }
+
+    #[test]
+    fn a_missing_directory_is_named() {
+        let path = Path::new("/nowhere/at/all/test.db");
+        let error = open(path, Access::Create).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "cannot create /nowhere/at/all/test.db: there is no directory /nowhere/at/all"
+        );
+    }
+}

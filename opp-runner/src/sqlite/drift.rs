@@ -1,0 +1,86 @@
+//! Where does a database differ from what its migrations make of an empty one?
+//!
+//! The applied migrations run once more in memory and the two catalogs are compared. What a migration did is therefore never
+//! taken for drift, however it spelled it, and migrations that opp did not write count as well.
+
+use opp_migrate::script::Takeover;
+
+use super::Database;
+use crate::error::DbError;
+use crate::script::Script;
+use crate::statements::Syntax;
+
+/// Runs a file in a scratch database, without a record and without its own transaction.
+pub fn replay(scratch: &mut Database, sql: &str, in_transaction: bool) -> Result<(), DbError> {
+    let takeover = Takeover::read(sql);
+    let Ok(script) = Script::read(Syntax::Sqlite, sql, takeover.as_ref(), in_transaction) else {
+        return scratch.execute(sql);
+    };
+    // As the runner has it: outside a rebuild a renamed table takes references from other tables along.
+    let legacy = if takeover.is_some() { "ON" } else { "OFF" };
+    scratch.execute(&format!(
+        "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = {legacy}"
+    ))?;
+    script
+        .statements
+        .iter()
+        .try_for_each(|statement| scratch.execute(statement.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use opp_migrate::dialect::Dialect;
+
+    use super::*;
+    use crate::sqlite::scratch::catalog;
+
+    fn database(sql: &str) -> Database {
+        let mut database = Database::in_memory().unwrap();
+        database.execute(sql).unwrap();
+        database
+    }
+
+    fn drift(live: &mut Database, scratch: &mut Database) -> Vec<String> {
+        let differences = Dialect::sqlite().compare(&catalog(scratch).unwrap(), &catalog(live).unwrap());
+        differences.iter().map(ToString::to_string).collect()
+    }
+
+    fn said(live: &str, expected: &str) -> Vec<String> {
+        drift(&mut database(live), &mut database(expected))
+    }
+
+    #[test]
+    fn a_renamed_table_is_no_drift() {
+        let tables = "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id INTEGER REFERENCES a (id));";
+        let (mut live, mut scratch) = (database(tables), database(tables));
+        live.execute("ALTER TABLE a RENAME TO c").unwrap();
+        replay(&mut scratch, "ALTER TABLE a RENAME TO c;", true).unwrap();
+        assert!(drift(&mut live, &mut scratch).is_empty());
+    }
+
+    #[test]
+    fn spelling_and_bookkeeping_are_no_drift() {
+        let live = "CREATE TABLE \"a\" (x  INTEGER NOT NULL); CREATE TABLE __opp_migrations (x)";
+        assert!(said(live, "create table a (\n x INTEGER not null)").is_empty());
+    }
+
+    #[test]
+    fn differences_are_named() {
+        let found = said(
+            "CREATE TABLE a (x TEXT)",
+            "CREATE TABLE a (x TEXT, y TEXT); CREATE INDEX i ON a (y)",
+        );
+        assert!(
+            found.iter().any(|line| line.contains('y')) && found.iter().any(|line| line.contains('i')),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_rebuild_replays_without_its_transaction() {
+        let mut scratch = database("CREATE TABLE a (x)");
+        let file = "-- opp:begin\nBEGIN;\n-- opp:body\nDROP TABLE a;\n-- opp:commit\nCOMMIT;\n";
+        replay(&mut scratch, file, false).unwrap();
+        assert!(catalog(&mut scratch).unwrap().is_empty());
+    }
+}

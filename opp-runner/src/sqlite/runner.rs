@@ -1,0 +1,230 @@
+//! How does one migration run on SQLite so that the database is at one revision or the next, whatever happens?
+//!
+//! The write lock is taken first (`BEGIN IMMEDIATE`), what is applied is read again under it, then the file runs and the
+//! version is recorded in the same transaction. Killed at any moment, SQLite's journal brings back the state before.
+//! `PRAGMA foreign_keys` does nothing inside a transaction, so a rebuild has it switched off before, and every path out
+//! of here switches it back.
+
+use std::time::{Duration, Instant};
+
+use opp_migrate::script::Takeover;
+
+use super::Database;
+use super::bookkeeping;
+use super::objects::ByHand;
+use crate::error::DbError;
+use crate::record::State;
+use crate::run::{Direction, Job, Observer, Outcome, RunError};
+use crate::script::{Mode, Script};
+use crate::statements::{Statement, Syntax};
+
+/// Runs one migration and records it. After an error nothing of it is in the database, unless the file runs outside a
+/// transaction; the connection can be used again in any case.
+pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
+    let takeover = Takeover::read(job.sql);
+    let script = Script::read(Syntax::Sqlite, job.sql, takeover.as_ref(), job.in_transaction)?;
+    let settings = Settings::remember(database)?;
+    let result = match script.mode {
+        Mode::Plain => inside(database, job, &script, observer),
+        Mode::Rebuild => rebuilding(database, job, &script, observer),
+        Mode::Outside => outside(database, job, &script, observer),
+    };
+    roll_back(database);
+    let restored = settings.restore(database);
+    let outcome = result?;
+    restored?;
+    Ok(outcome)
+}
+
+/// Takes the write lock, and says so when somebody else has it.
+pub fn begin(database: &mut Database, observer: &mut dyn Observer) -> Result<(), DbError> {
+    let at_most = database.lock_timeout();
+    database.wait_for_locks(at_most.min(Duration::from_millis(250)))?;
+    let begun = database.execute("BEGIN IMMEDIATE");
+    database.wait_for_locks(at_most)?;
+    match begun {
+        Err(DbError::Locked { .. }) => {
+            observer.waiting("another process", at_most);
+            database.execute("BEGIN IMMEDIATE")
+        }
+        other => other,
+    }
+}
+
+/// Ends whatever transaction is open. An error means that none is.
+pub fn roll_back(database: &mut Database) {
+    let _no_transaction = database.execute("ROLLBACK");
+}
+
+fn inside(
+    database: &mut Database,
+    job: &Job<'_>,
+    script: &Script<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, RunError> {
+    begin(database, observer)?;
+    let Some(started) = enter(database, job)? else {
+        return Ok(Outcome::AlreadyDone);
+    };
+    execute_all(database, script, observer)?;
+    leave(database, job, started)
+}
+
+fn rebuilding(
+    database: &mut Database,
+    job: &Job<'_>,
+    script: &Script<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, RunError> {
+    database.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON")?;
+    begin(database, observer)?;
+    let Some(started) = enter(database, job)? else {
+        return Ok(Outcome::AlreadyDone);
+    };
+    let by_hand = ByHand::remember(database, &job.known)?;
+    execute_all(database, script, observer)?;
+    by_hand.put_back(database, &job.dropped)??;
+    leave(database, job, started)
+}
+
+/// The file has its own transaction or none. A note in the ledger, committed before, keeps a second runner out and tells
+/// afterwards that the file was begun and did not end.
+fn outside(
+    database: &mut Database,
+    job: &Job<'_>,
+    script: &Script<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, RunError> {
+    begin(database, observer)?;
+    let Some(started) = enter(database, job)? else {
+        return Ok(Outcome::AlreadyDone);
+    };
+    if job.direction == Direction::Up {
+        bookkeeping::note_beginning(database, job.entry)?;
+    }
+    database.execute("COMMIT")?;
+    let ran = execute_all(database, script, observer);
+    let left_open = database.execute("ROLLBACK").is_ok() && ran.is_ok();
+    let result = if left_open { Err(RunError::LeftOpen) } else { ran };
+    if let Err(error) = result {
+        if error.kept() == 0 && job.direction == Direction::Up {
+            bookkeeping::forget(database, job.entry.version)?;
+        }
+        return Err(error);
+    }
+    begin(database, observer)?;
+    leave(database, job, started)
+}
+
+/// Under the lock: is there still something to do?
+fn enter(database: &mut Database, job: &Job<'_>) -> Result<Option<Instant>, RunError> {
+    bookkeeping::prepare(database)?;
+    let record = bookkeeping::read(database)?;
+    let up = job.direction == Direction::Up;
+    if record.has(job.entry.version) == up {
+        return Ok(None);
+    }
+    if let Some(row) = record.interrupted.first() {
+        return Err(RunError::Begun { name: row.name.clone() });
+    }
+    match job.relatives.iter().find(|version| record.has(version) != up) {
+        Some(version) => Err(RunError::Overtaken {
+            version: (*version).to_owned(),
+            applied: !up,
+        }),
+        None => Ok(Some(Instant::now())),
+    }
+}
+
+/// Records the version and commits it with what the file did.
+fn leave(database: &mut Database, job: &Job<'_>, started: Instant) -> Result<Outcome, RunError> {
+    let took = started.elapsed();
+    match job.direction {
+        Direction::Up => {
+            let duration_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+            bookkeeping::record(database, job.entry, State::Done, duration_ms)?;
+        }
+        Direction::Down => bookkeeping::forget(database, job.entry.version)?,
+    }
+    database.execute("COMMIT")?;
+    Ok(Outcome::Done { took })
+}
+
+fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn Observer) -> Result<(), RunError> {
+    let statements = &script.statements;
+    let mut kept = Kept {
+        committed: 0,
+        pending: (script.mode != Mode::Outside).then_some(0),
+    };
+    for (done, statement) in statements.iter().enumerate() {
+        observer.progress(done, statements.len());
+        if let Err(source) = database.execute(statement.text) {
+            return Err(RunError::Statement {
+                number: statement.number,
+                of: statements.last().map_or(0, |last| last.number),
+                line: statement.line,
+                first_line: statement.first_line().to_owned(),
+                kept: kept.committed,
+                goes_on: false,
+                own_transaction: false,
+                leaves_index: false,
+                source,
+            });
+        }
+        kept.after(statement);
+    }
+    observer.progress(statements.len(), statements.len());
+    Ok(())
+}
+
+/// How much of a file outside a transaction would stay if the next statement failed.
+#[derive(Debug)]
+struct Kept {
+    committed: usize,
+    /// Statements of the open transaction.
+    pending: Option<usize>,
+}
+
+impl Kept {
+    fn after(&mut self, statement: &Statement<'_>) {
+        match (statement.verb().as_str(), &mut self.pending) {
+            ("BEGIN", pending) => *pending = Some(0),
+            ("COMMIT" | "END", pending) => self.committed += pending.take().unwrap_or_default(),
+            ("ROLLBACK", pending) if statement.controls_transaction() => *pending = None,
+            ("PRAGMA" | "SELECT", _) => {}
+            (_, Some(pending)) => *pending += 1,
+            (_, None) => self.committed += 1,
+        }
+    }
+}
+
+/// What a file may have changed about the connection.
+struct Settings {
+    flags: Vec<(&'static str, bool)>,
+}
+
+impl Settings {
+    const NAMES: [&'static str; 4] = [
+        "foreign_keys",
+        "legacy_alter_table",
+        "ignore_check_constraints",
+        "recursive_triggers",
+    ];
+
+    fn remember(database: &mut Database) -> Result<Self, DbError> {
+        let flag = |name| Ok((name, database.flag(name)?));
+        Ok(Self {
+            flags: Self::NAMES.into_iter().map(flag).collect::<Result<_, DbError>>()?,
+        })
+    }
+
+    fn restore(&self, database: &mut Database) -> Result<(), DbError> {
+        for (name, on) in &self.flags {
+            database.execute(&format!("PRAGMA {name} = {}", if *on { "ON" } else { "OFF" }))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
