@@ -5,9 +5,9 @@ use std::path::Path;
 use opp_migrate::history::History;
 
 use crate::config::DialectName;
-use crate::ui::sanitise::clean;
 use crate::error::CommandError;
 use crate::models;
+use crate::ui::sanitise::clean;
 
 /// Where opp looked for the migrations, and how to name the right place.
 pub(super) fn missing_directory(directory: &Path) -> CommandError {

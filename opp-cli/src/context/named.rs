@@ -5,9 +5,9 @@ use std::path::Path;
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
 
 use crate::config::libpq;
-use crate::ui::sanitise::clean;
 use crate::error::CommandError;
 use crate::ui;
+use crate::ui::sanitise::clean;
 
 /// A database, and what named it.
 #[derive(Clone, Debug)]
