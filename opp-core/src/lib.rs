@@ -2,15 +2,14 @@
 //!
 //! The crate is in three layers, each behind a feature so that nobody compiles what they do not use:
 //!
-//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], database [`url`]s, and how portable
-//!   types look inside SQLite ([`storage`]);
+//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], and database [`url`]s (how portable
+//!   types are stored in SQLite is part of [`opp_sql::value::sqlite`]);
 //! - `models` (default): the derives, [`column::ColumnValue`] and [`model::Model`], on Diesel;
 //! - `build`: what a build script calls, without Diesel.
 
 pub mod def;
 pub mod name;
 pub mod registry;
-pub mod storage;
 pub mod stub;
 pub mod url;
 

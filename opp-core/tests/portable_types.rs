@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use opp_core::storage::{SQLITE_NOW, SQLITE_UUID};
 use opp_core::types::{OppDateTime, OppDecimal, OppJson, OppUuid, OppVector};
+use opp_sql::value::sqlite;
 
 type Document = OppJson<BTreeMap<String, Vec<i32>>>;
 
@@ -284,7 +284,7 @@ fn computed(expression: &str) -> String {
 
 #[test]
 fn the_default_now_has_the_form_the_type_writes() {
-    let text = computed(SQLITE_NOW);
+    let text = computed(sqlite::NOW);
     let moment: OppDateTime = text.parse().unwrap();
     assert_eq!(moment.to_string(), text);
     let age = OppDateTime::now().signed_duration_since(*moment);
@@ -293,7 +293,7 @@ fn the_default_now_has_the_form_the_type_writes() {
 
 #[test]
 fn the_default_uuid_has_the_form_the_type_writes() {
-    let texts: Vec<String> = (0..50).map(|_| computed(SQLITE_UUID)).collect();
+    let texts: Vec<String> = (0..50).map(|_| computed(sqlite::NEW_UUID)).collect();
     for text in &texts {
         let id: OppUuid = text.parse().unwrap();
         assert_eq!(&id.to_string(), text);

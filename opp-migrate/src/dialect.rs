@@ -9,11 +9,11 @@ use crate::schema::{Schema, TableName};
 use crate::script::Script;
 
 mod describe;
-mod exact;
 mod lineage;
 mod only;
 mod order;
 mod renames;
+mod value;
 mod views;
 
 pub mod mysql;

@@ -1,4 +1,4 @@
-//! SQL text for SQLite, PostgreSQL and MySQL/MariaDB: lexer, statement splitter, quoting and literals.
+//! SQL text for SQLite, PostgreSQL and MySQL/MariaDB: lexer, statement splitter, quoting, values and literals.
 //!
 //! Nothing here parses SQL. A [lexer](lexer::tokens) that knows the strings, names and comments of each database is enough to
 //! split a file into the statements that the database will see, to compare expressions, and to follow a renamed column.
@@ -21,5 +21,6 @@ pub mod lexer;
 pub mod literal;
 pub mod quote;
 pub mod statement;
+pub mod value;
 
 pub use dialect::Dialect;

@@ -1,5 +1,7 @@
 //! Which values can a model name (defaults, backfills), and how do they differ per database?
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Text;
@@ -24,6 +26,37 @@ pub enum Value {
     Uuid,
     /// A SQL expression, taken as it is.
     Expr(Text),
+}
+
+impl<'a> From<&'a Value> for opp_sql::value::Value<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(flag) => Self::Bool(*flag),
+            Value::Integer(number) => Self::Integer(*number),
+            Value::Number(digits) => Self::Number(digits),
+            Value::Text(text) => Self::Text(text),
+            Value::Now => Self::Now,
+            Value::Uuid => Self::Uuid,
+            Value::Expr(sql) => Self::Expression(sql),
+        }
+    }
+}
+
+/// As a model writes it.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(flag) => write!(f, "{flag}"),
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Number(digits) => write!(f, "{digits}"),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Now => f.write_str("now"),
+            Self::Uuid => f.write_str("uuid"),
+            Self::Expr(sql) => write!(f, "expr({sql:?})"),
+        }
+    }
 }
 
 /// Something that may be said once for all databases or apart for each: `default(postgres = expr("…"), sqlite = 0)`.

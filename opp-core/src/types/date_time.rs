@@ -11,7 +11,7 @@ use diesel::query_builder::QueryId;
 use diesel::sql_types::{SqlOrd, SqlType};
 use serde::{Deserialize, Serialize};
 
-/// A moment in UTC, to the microsecond: text of one fixed form on SQLite (see [`storage`](crate::storage)), `TIMESTAMPTZ`
+/// A moment in UTC, to the microsecond: text of one fixed form on SQLite (see [`sqlite`](opp_sql::value::sqlite)), `TIMESTAMPTZ`
 /// on PostgreSQL, `DATETIME(6)` on MySQL and MariaDB.
 ///
 /// What is finer than a microsecond is cut off when the value is made, so that it compares equal after a round trip.

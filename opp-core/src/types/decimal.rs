@@ -9,7 +9,7 @@ use diesel::expression::AsExpression;
 use diesel::query_builder::QueryId;
 use diesel::sql_types::{SqlOrd, SqlType};
 
-use crate::storage::decimal::{self, DecimalError, MAX_PRECISION};
+use opp_sql::value::decimal::{self, DecimalError, MAX_PRECISION};
 
 #[cfg(feature = "postgres")]
 mod numeric;

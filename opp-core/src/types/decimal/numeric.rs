@@ -5,8 +5,8 @@ use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::Numeric;
 
 use super::OppDecimal;
-use crate::storage::decimal::DecimalError;
 use crate::types::backend::*;
+use opp_sql::value::decimal::DecimalError;
 
 impl<const P: u32, const S: u32> ToSql<OppDecimal<P, S>, Pg> for OppDecimal<P, S> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
@@ -49,7 +49,7 @@ fn from_numeric(numeric: &PgNumeric, scale: u32) -> Result<i64, Box<dyn std::err
         PgNumeric::NaN => return Err("NaN is no decimal".into()),
     };
     let too_large = || DecimalError::Precision {
-        precision: crate::storage::decimal::MAX_PRECISION,
+        precision: opp_sql::value::decimal::MAX_PRECISION,
         scale,
     };
     let mut units = 0_i128;

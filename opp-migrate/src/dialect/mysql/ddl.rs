@@ -38,7 +38,7 @@ impl<'a> SpelledColumn<'a> {
             Some(value) => values::write(value, &spelled.stored).map_err(|reason| PlanError::Value {
                 table: table.name.clone(),
                 column: column.name.clone(),
-                value: values::written(value),
+                value: value.to_string(),
                 reason,
             })?,
             None => return Ok(spelled),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use opp_core::def::TypeKind;
+use opp_sql::value::{FloatWidth, IntegerWidth, StoredType};
 
 use opp_history::dialect::mysql::LONGEST_TEXT;
 
@@ -166,6 +167,54 @@ impl Stored {
             Self::Vector(size) => size * 4 + 2,
             Self::ByHand(_) => 0,
         }
+    }
+
+    /// What it stores, whatever the database calls it.
+    pub(super) fn logical(&self) -> StoredType {
+        match self {
+            Self::Integer(16) => StoredType::Integer(IntegerWidth::Small),
+            Self::Integer(32) => StoredType::Integer(IntegerWidth::Normal),
+            Self::Integer(_) => StoredType::Integer(IntegerWidth::Big),
+            Self::Boolean => StoredType::Boolean,
+            Self::Float(32) => StoredType::Float(FloatWidth::Single),
+            Self::Float(_) => StoredType::Float(FloatWidth::Double),
+            Self::Text(max_length) => StoredType::Text {
+                max_length: *max_length,
+            },
+            Self::Date => StoredType::Date,
+            Self::Time => StoredType::Time { digits: 6 },
+            Self::Uuid => StoredType::Uuid,
+            Self::Bytes => StoredType::Bytes,
+            Self::DateTime => StoredType::Timestamp { digits: 6 },
+            Self::Decimal(precision, scale) => StoredType::Decimal {
+                precision: Some(*precision),
+                scale: Some(*scale),
+            },
+            Self::Json => StoredType::Json,
+            Self::Enum(variants) | Self::Choice(variants) => StoredType::Enum(variants.clone()),
+            Self::Vector(_) => StoredType::Other(self.spelling()),
+            Self::ByHand(spelling) => StoredType::of_mysql(spelling),
+        }
+    }
+
+    /// What it stores where its name says so, and the digits of a second that it keeps.
+    pub(super) fn known(&self) -> Option<(Self, u32)> {
+        let Self::ByHand(_) = self else {
+            return Some((self.clone(), 6));
+        };
+        Some(match self.logical() {
+            StoredType::Integer(width) => (Self::Integer(width.bits()), 6),
+            StoredType::Boolean => (Self::Boolean, 6),
+            StoredType::Float(width) => (Self::Float(width.bits()), 6),
+            StoredType::Decimal { precision, scale } => (Self::Decimal(precision?, scale.unwrap_or(0)), 6),
+            StoredType::Bytes => (Self::Bytes, 6),
+            StoredType::Date => (Self::Date, 6),
+            StoredType::Time { digits } => (Self::Time, digits),
+            StoredType::Text { max_length } => (Self::Text(max_length), 6),
+            StoredType::Timestamp { digits } | StoredType::TimestampTz { digits } => (Self::DateTime, digits),
+            StoredType::Uuid | StoredType::Json | StoredType::Enum(_) => return None,
+            StoredType::Other(_) => return None,
+        })
     }
 
     /// What a message calls it.

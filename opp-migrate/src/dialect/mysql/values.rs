@@ -1,69 +1,60 @@
-//! How is a default or a backfill written, and which value stands for "nothing" where a column must have one?
+//! Writes defaults and backfills, and the value that stands for "nothing" where a column must have one.
 
 use opp_core::def::{PerDatabase, Value};
+use opp_sql::value::{Literal, StoredType};
 
 use super::names::{expression, literal};
 use super::types::Stored;
-use crate::dialect::exact::{self, Moment};
+pub(super) use crate::dialect::value::is_constant;
+use crate::dialect::value::{canonical, hex};
 
 /// The value for MySQL and MariaDB.
 pub(super) fn for_mysql(value: &PerDatabase<Value>) -> Option<&Value> {
     value.mysql.as_ref().or(value.all.as_ref())
 }
 
-/// Whether the value is the same for each row.
-pub(super) fn is_constant(value: &Value) -> bool {
-    !matches!(value, Value::Uuid | Value::Expr(_) | Value::Now)
-}
-
-/// Writes a value of a column, or says why it is none.
+/// Writes a value of a column, or explains why it does not fit.
 pub(super) fn write(value: &Value, stored: &Stored) -> Result<String, String> {
-    match (value, stored) {
-        (Value::Null, _) => Ok("NULL".to_owned()),
-        (Value::Bool(flag), _) => Ok(u8::from(*flag).to_string()),
-        (Value::Integer(number), _) => Ok(number.to_string()),
-        (Value::Number(digits), _) => Ok(digits.to_string()),
-        (Value::Text(text), Stored::Enum(variants) | Stored::Choice(variants))
-            if !variants.iter().any(|one| one == text.as_ref()) =>
-        {
-            Err(format!("the enum has {}", variants.join(", ")))
-        }
-        // A zone is no part of DATETIME.
-        (Value::Text(text), Stored::DateTime) => Moment::read(text).map(|moment| literal(&moment.plain())),
-        (Value::Text(text), Stored::Uuid) => exact::uuid(text).map(|text| literal(&text)),
-        // MariaDB compares JSON as text.
-        (Value::Text(text), Stored::Json) => exact::json(text).map(|text| literal(&text)),
-        (Value::Text(text), _) => Ok(literal(text)),
-        (Value::Now, _) => now(stored),
-        (Value::Uuid, Stored::Uuid | Stored::Text(_) | Stored::ByHand(_)) => Ok("(uuid())".to_owned()),
-        (Value::Uuid, other) => Err(format!("a UUID cannot be kept as {}", other.name())),
-        (Value::Expr(sql), _) => Ok(format!("({})", expression(sql))),
+    let canonical = canonical(value, &stored.logical()).map_err(|misfit| misfit.to_string())?;
+    Ok(spell(&canonical, stored))
+}
+
+fn spell(canonical: &Literal, stored: &Stored) -> String {
+    match canonical {
+        Literal::Null => "NULL".to_owned(),
+        Literal::Bool(flag) => u8::from(*flag).to_string(),
+        Literal::Integer(number) => number.to_string(),
+        Literal::Decimal(digits) => digits.to_string(),
+        Literal::Float(digits) => float(digits, stored),
+        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => literal(text),
+        Literal::Bytes(bytes) => format!("x'{}'", hex(bytes)),
+        Literal::Date(date) => literal(&date.to_string()),
+        Literal::Time(time) => literal(&time.to_string()),
+        // A zone is not part of DATETIME.
+        Literal::Timestamp(moment) | Literal::TimestampTz(moment) => literal(&moment.to_string()),
+        Literal::Now => now(stored),
+        Literal::NewUuid => "(uuid())".to_owned(),
+        Literal::Expression(sql) => format!("({})", expression(sql)),
     }
 }
 
-/// The value as a model would write it.
-pub(super) fn written(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Number(digits) => digits.to_string(),
-        Value::Text(text) => format!("{text:?}"),
-        Value::Now => "now".to_owned(),
-        Value::Uuid => "uuid".to_owned(),
-        Value::Expr(expression) => format!("expr({expression:?})"),
+/// The largest numbers of 32 bits have digits that are larger still.
+fn float(digits: &str, stored: &Stored) -> String {
+    match (stored, digits.parse::<f32>()) {
+        (Stored::Float(32), Ok(number)) if number.abs() > 3.4e38 => format!("{:?}", f64::from(number)),
+        _ => digits.to_owned(),
     }
 }
 
-/// The present moment in UTC, whatever the time zone of the session: what the other databases' clocks say.
-fn now(stored: &Stored) -> Result<String, String> {
-    match stored {
-        Stored::Date => Ok("(utc_date())".to_owned()),
-        Stored::Time => Ok("(utc_time(6))".to_owned()),
-        Stored::DateTime | Stored::ByHand(_) => Ok("(utc_timestamp(6))".to_owned()),
-        Stored::Text(_) => Ok("(utc_timestamp())".to_owned()),
-        other => Err(format!("the present moment cannot be kept as {}", other.name())),
-    }
+/// The current timestamp in UTC, whatever the time zone of the session: what the other databases' clocks return.
+fn now(stored: &Stored) -> String {
+    let sql = match stored.logical() {
+        StoredType::Date => "(utc_date())",
+        StoredType::Time { .. } => "(utc_time(6))",
+        StoredType::Text { .. } => "(utc_timestamp())",
+        _ => "(utc_timestamp(6))",
+    };
+    sql.to_owned()
 }
 
 /// What a NOT NULL column gets in existing rows when it comes back and its values are gone.

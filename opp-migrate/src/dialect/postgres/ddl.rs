@@ -46,7 +46,7 @@ impl<'a> SpelledColumn<'a> {
             values::write(value, &stored).map_err(|reason| PlanError::Value {
                 table: table.name.clone(),
                 column: column.name.clone(),
-                value: values::written(value),
+                value: value.to_string(),
                 reason,
             })
         });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use opp_core::def::{RangeKind, TypeKind};
+use opp_sql::value::{FloatWidth, IntegerWidth, StoredType};
 
 use super::names::quoted;
 use crate::dialect::PlanError;
@@ -159,6 +160,59 @@ impl Stored {
             Self::ByHand(spelling) => spelling,
         };
         fixed.to_owned()
+    }
+
+    /// What it stores, whatever the database calls it.
+    pub(super) fn logical(&self) -> StoredType {
+        match self {
+            Self::Integer(16) => StoredType::Integer(IntegerWidth::Small),
+            Self::Integer(32) => StoredType::Integer(IntegerWidth::Normal),
+            Self::Integer(_) => StoredType::Integer(IntegerWidth::Big),
+            Self::Boolean => StoredType::Boolean,
+            Self::Float(32) => StoredType::Float(FloatWidth::Single),
+            Self::Float(_) => StoredType::Float(FloatWidth::Double),
+            Self::Text(max_length) => StoredType::Text {
+                max_length: *max_length,
+            },
+            Self::Date => StoredType::Date,
+            Self::Time => StoredType::Time { digits: 6 },
+            Self::Uuid => StoredType::Uuid,
+            Self::Bytes => StoredType::Bytes,
+            Self::Timestamp => StoredType::Timestamp { digits: 6 },
+            Self::TimestampTz => StoredType::TimestampTz { digits: 6 },
+            Self::Decimal(precision, scale) => StoredType::Decimal {
+                precision: *precision,
+                scale: *scale,
+            },
+            Self::Json | Self::Jsonb => StoredType::Json,
+            Self::Enum { variants, .. } | Self::Choice(variants) => StoredType::Enum(variants.clone()),
+            Self::Inet | Self::Cidr | Self::Interval | Self::Range(_) | Self::Vector(_) | Self::Array(_) => {
+                StoredType::Other(self.spelling())
+            }
+            Self::ByHand(spelling) => StoredType::of_postgres(spelling),
+        }
+    }
+
+    /// What it stores where its name says so, and the digits of a second that it keeps.
+    pub(super) fn known(&self) -> Option<(Self, u32)> {
+        let Self::ByHand(_) = self else {
+            return Some((self.clone(), 6));
+        };
+        Some(match self.logical() {
+            StoredType::Integer(width) => (Self::Integer(width.bits()), 6),
+            StoredType::Boolean => (Self::Boolean, 6),
+            StoredType::Float(width) => (Self::Float(width.bits()), 6),
+            StoredType::Decimal { precision, scale } => (Self::Decimal(precision, scale), 6),
+            StoredType::Bytes => (Self::Bytes, 6),
+            StoredType::Date => (Self::Date, 6),
+            StoredType::Time { digits } => (Self::Time, digits),
+            StoredType::Text { max_length } => (Self::Text(max_length), 6),
+            StoredType::Timestamp { digits } => (Self::Timestamp, digits),
+            StoredType::TimestampTz { digits } => (Self::TimestampTz, digits),
+            StoredType::Uuid => (Self::Uuid, 6),
+            StoredType::Json | StoredType::Enum(_) => return None,
+            StoredType::Other(_) => return None,
+        })
     }
 
     /// What a message calls it.

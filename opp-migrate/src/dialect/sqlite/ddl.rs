@@ -134,7 +134,7 @@ fn spell<'a>(schema: &Schema, table: &Table, column: &'a Column) -> Result<Spell
         Some(value) => Some(values::write(value, &stored).map_err(|reason| PlanError::Value {
             table: table.name.clone(),
             column: column.name.clone(),
-            value: values::written(value),
+            value: value.to_string(),
             reason,
         })?),
     };

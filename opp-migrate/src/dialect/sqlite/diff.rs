@@ -117,7 +117,7 @@ impl<'a> TablePair<'a> {
                 Some(value) => Some(values::write(value, &next.stored).map_err(|reason| PlanError::Value {
                     table: table.clone(),
                     column: next.column.name.clone(),
-                    value: values::written(value),
+                    value: value.to_string(),
                     reason,
                 })?),
             };

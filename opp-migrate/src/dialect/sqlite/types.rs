@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use opp_core::def::TypeKind;
+use opp_sql::value::{FloatWidth, IntegerWidth, StoredType};
 
 use crate::dialect::PlanError;
 use crate::schema::{Column, Enum, Kind, Table, Type};
@@ -14,8 +15,8 @@ pub(super) enum Stored {
     Integer(u32),
     /// 0 or 1.
     Boolean,
-    /// A floating-point number.
-    Real,
+    /// A floating-point number; SQLite stores 64 bits, whatever the model reads.
+    Real(u32),
     /// Text, with the longest length where one is declared.
     Text(Option<u32>),
     /// Bytes.
@@ -100,7 +101,7 @@ impl Stored {
             Self::Integer(32) => "INTEGER",
             Self::Integer(_) | Self::Decimal { .. } => "BIGINT",
             Self::Boolean => "BOOLEAN",
-            Self::Real => "DOUBLE",
+            Self::Real(_) => "DOUBLE",
             Self::Date => "DATE",
             Self::Time => "TIME",
             Self::Timestamp => "TIMESTAMP",
@@ -112,7 +113,7 @@ impl Stored {
     fn strict(&self) -> &str {
         match self {
             Self::Integer(_) | Self::Decimal { .. } | Self::Boolean => "INTEGER",
-            Self::Real => "REAL",
+            Self::Real(_) => "REAL",
             Self::Blob | Self::Vector(_) => "BLOB",
             Self::Date
             | Self::Time
@@ -126,12 +127,42 @@ impl Stored {
         }
     }
 
+    /// What it stores, whatever the database calls it.
+    pub(super) fn logical(&self) -> StoredType {
+        match self {
+            Self::Integer(16) => StoredType::Integer(IntegerWidth::Small),
+            Self::Integer(32) => StoredType::Integer(IntegerWidth::Normal),
+            Self::Integer(_) => StoredType::Integer(IntegerWidth::Big),
+            Self::Boolean => StoredType::Boolean,
+            Self::Real(32) => StoredType::Float(FloatWidth::Single),
+            Self::Real(_) => StoredType::Float(FloatWidth::Double),
+            Self::Text(max_length) => StoredType::Text {
+                max_length: *max_length,
+            },
+            Self::Date => StoredType::Date,
+            Self::Time => StoredType::Time { digits: 6 },
+            Self::Uuid => StoredType::Uuid,
+            Self::Blob => StoredType::Bytes,
+            Self::Timestamp => StoredType::Timestamp { digits: 6 },
+            Self::TimestampTz => StoredType::TimestampTz { digits: 6 },
+            Self::Decimal { precision, scale } => StoredType::Decimal {
+                precision: Some(*precision),
+                scale: Some(*scale),
+            },
+            Self::Json => StoredType::Json,
+            Self::Enum(variants) => StoredType::Enum(variants.clone()),
+            Self::Vector(_) => StoredType::Other("BLOB".to_owned()),
+            // The values of a type by hand are not known: SQLite stores what it is given.
+            Self::ByHand(spelling) => StoredType::Other(spelling.clone()),
+        }
+    }
+
     /// What a message calls it.
     pub(super) fn name(&self) -> String {
         match self {
             Self::Integer(bits) => format!("{bits}-bit integers"),
             Self::Boolean => "booleans".to_owned(),
-            Self::Real => "floating-point numbers".to_owned(),
+            Self::Real(_) => "floating-point numbers".to_owned(),
             Self::Text(_) => "text".to_owned(),
             Self::Blob => "bytes".to_owned(),
             Self::Date => "dates".to_owned(),
@@ -174,7 +205,8 @@ fn plain(kind: &TypeKind, max_length: Option<u32>) -> Result<Stored, Unsupported
         TypeKind::SmallInt => Stored::Integer(16),
         TypeKind::Integer => Stored::Integer(32),
         TypeKind::BigInt => Stored::Integer(64),
-        TypeKind::Real | TypeKind::Double => Stored::Real,
+        TypeKind::Real => Stored::Real(32),
+        TypeKind::Double => Stored::Real(64),
         TypeKind::Boolean => Stored::Boolean,
         TypeKind::Text => Stored::Text(max_length),
         TypeKind::Binary => Stored::Blob,
@@ -206,7 +238,7 @@ fn plain(kind: &TypeKind, max_length: Option<u32>) -> Result<Stored, Unsupported
 /// `f32` is `REAL` and `f64` is `DOUBLE`: one storage, two names.
 pub(super) fn column_type(column: &Column, stored: &Stored, strict: bool) -> String {
     match (&column.ty.kind, stored) {
-        (Kind::Plain(TypeKind::Real), Stored::Real) => "REAL".to_owned(),
+        (Kind::Plain(TypeKind::Real), Stored::Real(_)) => "REAL".to_owned(),
         _ => stored.spelling(strict).to_owned(),
     }
 }

@@ -1,10 +1,12 @@
-//! How is a default or a backfill written, and which value stands for "nothing" where a column must have one?
+//! Writes defaults and backfills, and the value that stands for "nothing" where a column must have one.
 
 use opp_core::def::{PerDatabase, Value};
+use opp_sql::value::sqlite::{NEW_UUID, NOW};
+use opp_sql::value::{Digits, Literal};
 
 use super::names::literal;
 use super::types::Stored;
-use crate::dialect::exact::{self, Moment};
+use crate::dialect::value::{canonical, hex, is_constant};
 
 /// SQL for a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,74 +22,58 @@ pub(super) fn for_sqlite(value: &PerDatabase<Value>) -> Option<&Value> {
     value.sqlite.as_ref().or(value.all.as_ref())
 }
 
-/// Writes a value of a column, or says why it is none.
+/// Writes a value of a column, or explains why it does not fit.
 pub(super) fn write(value: &Value, stored: &Stored) -> Result<ValueSql, String> {
-    // A text with a NUL is written as an expression, which ALTER TABLE does not take for a constant.
-    let constant = |text: String| {
-        Ok(ValueSql {
-            constant: !text.starts_with('('),
-            text,
-        })
-    };
-    let computed = |text: String| Ok(ValueSql { text, constant: false });
-    match value {
-        Value::Null => constant("NULL".to_owned()),
-        Value::Bool(flag) => constant(u8::from(*flag).to_string()),
-        Value::Integer(number) => number_text(&number.to_string(), stored).and_then(constant),
-        Value::Number(digits) => number_text(digits, stored).and_then(constant),
-        Value::Text(text) => text_value(text, stored).and_then(constant),
-        Value::Now => now(stored).and_then(computed),
-        Value::Uuid => computed(format!("({})", opp_core::storage::SQLITE_UUID)),
-        Value::Expr(expression) => computed(format!("({expression})")),
+    let canonical = canonical(value, &stored.logical()).map_err(|misfit| misfit.to_string())?;
+    let text = spell(&canonical, stored);
+    // A string with a NUL is written as an expression, which ALTER TABLE does not take for a constant.
+    let constant = is_constant(value) && !text.starts_with('(');
+    Ok(ValueSql { text, constant })
+}
+
+fn spell(canonical: &Literal, stored: &Stored) -> String {
+    match canonical {
+        Literal::Null => "NULL".to_owned(),
+        Literal::Bool(flag) => u8::from(*flag).to_string(),
+        Literal::Integer(number) => number.to_string(),
+        Literal::Decimal(digits) => units(digits, stored),
+        Literal::Float(digits) => float(digits, stored),
+        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => literal(text),
+        Literal::Bytes(bytes) => format!("x'{}'", hex(bytes)),
+        Literal::Date(date) => literal(&date.to_string()),
+        Literal::Time(time) => literal(&time.to_string()),
+        Literal::Timestamp(moment) => literal(&moment.to_string()),
+        Literal::TimestampTz(moment) => literal(&moment.utc()),
+        Literal::Now => now(stored),
+        Literal::NewUuid => format!("({NEW_UUID})"),
+        Literal::Expression(sql) => format!("({sql})"),
     }
 }
 
-/// The value as a model would write it.
-pub(super) fn written(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Number(digits) => digits.to_string(),
-        Value::Text(text) => format!("{text:?}"),
-        Value::Now => "now".to_owned(),
-        Value::Uuid => "uuid".to_owned(),
-        Value::Expr(expression) => format!("expr({expression:?})"),
+/// Diesel writes a number of 32 bits as the same number of 64 bits, which has more digits.
+fn float(digits: &str, stored: &Stored) -> String {
+    match (stored, digits.parse::<f32>()) {
+        (Stored::Real(32), Ok(number)) => format!("{:?}", f64::from(number)),
+        _ => digits.to_owned(),
     }
 }
 
-fn number_text(digits: &str, stored: &Stored) -> Result<String, String> {
+/// A decimal is stored as units of its last digit; a type written by hand, as it is written.
+fn units(digits: &Digits, stored: &Stored) -> String {
     match stored {
-        Stored::Decimal { precision, scale } => opp_core::storage::decimal::parse(digits, *precision, *scale)
-            .map(|units| units.to_string())
-            .map_err(|error| error.to_string()),
-        _ => Ok(digits.to_owned()),
+        Stored::Decimal { scale, .. } => digits
+            .units(*scale)
+            .map_or_else(|| digits.to_string(), |units| units.to_string()),
+        _ => digits.to_string(),
     }
 }
 
-fn text_value(text: &str, stored: &Stored) -> Result<String, String> {
+fn now(stored: &Stored) -> String {
     match stored {
-        Stored::Decimal { .. } => number_text(text, stored),
-        Stored::Enum(variants) if !variants.iter().any(|variant| variant == text) => {
-            Err(format!("the enum has {}", variants.join(", ")))
-        }
-        Stored::Date => exact::date(text).map(|text| literal(&text)),
-        Stored::Time => exact::time(text).map(|text| literal(&text)),
-        Stored::Timestamp => Moment::read(text).map(|moment| literal(&moment.plain())),
-        Stored::TimestampTz => Moment::read(text).map(|moment| literal(&moment.utc())),
-        Stored::Uuid => exact::uuid(text).map(|text| literal(&text)),
-        Stored::Json => exact::json(text).map(|text| literal(&text)),
-        _ => Ok(literal(text)),
-    }
-}
-
-fn now(stored: &Stored) -> Result<String, String> {
-    match stored {
-        Stored::Date => Ok("CURRENT_DATE".to_owned()),
-        Stored::Time => Ok("CURRENT_TIME".to_owned()),
-        Stored::Timestamp | Stored::Text(_) | Stored::ByHand(_) => Ok("CURRENT_TIMESTAMP".to_owned()),
-        Stored::TimestampTz => Ok(format!("({})", opp_core::storage::SQLITE_NOW)),
-        other => Err(format!("the present moment cannot be kept as {}", other.name())),
+        Stored::Date => "CURRENT_DATE".to_owned(),
+        Stored::Time => "CURRENT_TIME".to_owned(),
+        Stored::TimestampTz => format!("({NOW})"),
+        _ => "CURRENT_TIMESTAMP".to_owned(),
     }
 }
 
@@ -95,14 +81,14 @@ fn now(stored: &Stored) -> Result<String, String> {
 pub(super) fn zero(stored: &Stored) -> String {
     match stored {
         Stored::Integer(_) | Stored::Boolean | Stored::Decimal { .. } => "0".to_owned(),
-        Stored::Real => "0.0".to_owned(),
+        Stored::Real(_) => "0.0".to_owned(),
         Stored::Text(_) | Stored::ByHand(_) => "''".to_owned(),
         Stored::Blob => "x''".to_owned(),
         Stored::Date => "'1970-01-01'".to_owned(),
         Stored::Time => "'00:00:00'".to_owned(),
         Stored::Timestamp => "'1970-01-01 00:00:00'".to_owned(),
         Stored::TimestampTz => "'1970-01-01T00:00:00.000000Z'".to_owned(),
-        Stored::Uuid => format!("({})", opp_core::storage::SQLITE_UUID),
+        Stored::Uuid => format!("({})", NEW_UUID),
         Stored::Json => "'null'".to_owned(),
         Stored::Enum(variants) => literal(variants.first().map_or("", String::as_str)),
         Stored::Vector(size) => format!("zeroblob({})", u64::from(*size) * 4),

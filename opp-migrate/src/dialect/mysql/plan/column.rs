@@ -113,7 +113,7 @@ impl Planner<'_> {
         values::write(value, stored).map_err(|reason| PlanError::Value {
             table: table.clone(),
             column: column.name.clone(),
-            value: values::written(value),
+            value: value.to_string(),
             reason,
         })
     }

@@ -1,4 +1,4 @@
-//! How does the text of a decimal become the integer that SQLite stores, and back? Never by rounding.
+//! Converts between the text of a decimal and the integer that SQLite stores, never by rounding.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl std::error::Error for DecimalError {}
 /// Reads a decimal as a whole number of units of 10^-`scale`.
 ///
 /// ```
-/// use opp_core::storage::decimal::parse;
+/// use opp_sql::value::decimal::parse;
 /// assert_eq!(parse("12.5", 10, 2), Ok(1250));
 /// ```
 ///

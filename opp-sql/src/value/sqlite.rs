@@ -1,4 +1,4 @@
-//! How do the portable types look inside SQLite? What the types write, a default or a backfill must write too.
+//! Describes how the portable types are stored in SQLite: what the types write, a default or a backfill must write too.
 //!
 //! | type | stored as | example |
 //! |---|---|---|
@@ -8,12 +8,10 @@
 //! | `OppJson<T>` | JSON text | `{"dark":true}` |
 //! | `OppVector<N>` | a blob of N little-endian 32-bit floats | |
 
-pub mod decimal;
-
-/// SQL expression for the present moment in the form of `OppDateTime`. SQLite's clock gives milliseconds.
-pub const SQLITE_NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
+/// SQL expression for the current timestamp in the form of `OppDateTime`. SQLite's clock gives milliseconds.
+pub const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
 
 /// SQL expression for a new random UUID (version 4) in the form of `OppUuid`.
-pub const SQLITE_UUID: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || \
+pub const NEW_UUID: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || \
      substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (abs(random()) % 4), 1) || \
      substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
