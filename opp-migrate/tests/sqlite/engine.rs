@@ -31,7 +31,7 @@ pub(crate) fn value(column: &Column, row: i64) -> String {
             TypeKind::Binary => format!("x'0{row}'"),
             TypeKind::Date => format!("'2026-11-0{row}'"),
             TypeKind::Time => format!("'10:00:0{row}'"),
-            TypeKind::Timestamp => format!("'2026-11-0{row} 10:15:00.25'"),
+            TypeKind::Timestamp => format!("'2026-11-0{row} 10:15:00.250'"),
             TypeKind::TimestampTz => format!("'2026-11-0{row}T10:15:00.250000Z'"),
             TypeKind::Uuid => format!("'67e55044-10b1-426f-9247-bb680e5fe0c{row}'"),
             TypeKind::Json | TypeKind::Jsonb => format!("'{{\"n\": {row}}}'"),
