@@ -165,3 +165,149 @@ fn characters_that_a_character_set_lacks_stop_it() {
         .rows("UPDATE parents SET label = '\u{fc}' WHERE id = 1")
         .holds();
 }
+
+fn texts() -> Table {
+    let mut table = table("t").with(optional("n", TypeKind::Text));
+    table.columns[1].ty.max_length = Some(40);
+    table
+}
+
+fn required(table: &Table) -> Table {
+    change(table, |table| table.columns[1].nullable = false)
+}
+
+#[test]
+fn a_value_instead_of_null_is_known_before_it_comes() {
+    let filled = |after: &Table, rows: &'static str| {
+        one(&texts(), after)
+            .without_rows("t")
+            .rows(rows)
+            .backfill("t", "n", Value::Text("x".into()))
+    };
+    let nulls = "INSERT INTO t (n) VALUES (NULL), (NULL)";
+    filled(&required(&texts()).unique(&["n"]), nulls).stops("nothing was changed: t holds duplicates in (n)");
+    filled(
+        &required(&texts()).unique(&["n"]),
+        "INSERT INTO t (n) VALUES (NULL), ('y')",
+    )
+    .holds();
+    filled(&required(&texts()).check("c", "n <> 'x'"), nulls).stops("nothing was changed: rows of t break the check");
+    // Also where the constraint was there before.
+    let unique = texts().unique(&["n"]);
+    one(&unique, &required(&unique))
+        .without_rows("t")
+        .rows(nulls)
+        .backfill("t", "n", Value::Text("x".into()))
+        .stops("nothing was changed: t holds duplicates in (n)");
+}
+
+#[test]
+fn checks_and_keys_meet_values_of_the_new_type() {
+    let numbers = table("t").with(column("n", TypeKind::Integer));
+    let after = required(&texts()).check("c", "n <> ''");
+    one(&numbers, &after)
+        .without_rows("t")
+        .rows("INSERT INTO t (n) VALUES (0)")
+        .holds();
+    let breaks = required(&texts()).check("c", "n <> '0'");
+    one(&numbers, &breaks)
+        .without_rows("t")
+        .rows("INSERT INTO t (n) VALUES (0)")
+        .stops("nothing was changed: rows of t break the check t_c");
+    let mut parent = texts();
+    parent.name = crate::build::name("p");
+    parent.columns.remove(0);
+    parent.columns[0].nullable = false;
+    parent.columns[0].name = "id".to_owned();
+    parent.primary_key = table("p").primary_key;
+    let case = |sql| {
+        let child = required(&texts()).references("n", "p");
+        Case::new(
+            schema([numbers.clone(), parent.clone()]),
+            schema([child, parent.clone()]),
+        )
+        .without_rows("t")
+        .without_rows("p")
+        .rows(sql)
+    };
+    case("INSERT INTO p (id) VALUES ('abc'); INSERT INTO t (n) VALUES (0)")
+        .stops("nothing was changed: rows of t refer to rows that do not exist");
+    case("INSERT INTO p (id) VALUES ('0'); INSERT INTO t (n) VALUES (0)").holds();
+}
+
+#[test]
+fn values_that_become_equal_are_found_before() {
+    let unique = texts().unique(&["n"]);
+    let to = |kind| {
+        change(&unique, |table| {
+            table.columns[1].ty.kind = Kind::Plain(kind);
+            table.columns[1].ty.max_length = None;
+        })
+    };
+    let stops = |kind, sql| {
+        one(&unique, &to(kind))
+            .without_rows("t")
+            .rows(sql)
+            .stops("nothing was changed: t holds duplicates in (n), which t_n_key makes unique");
+    };
+    stops(TypeKind::Integer, "INSERT INTO t (n) VALUES ('1'), ('01')");
+    stops(TypeKind::Boolean, "INSERT INTO t (n) VALUES ('1'), ('TRUE')");
+    stops(
+        TypeKind::Uuid,
+        "INSERT INTO t (n) VALUES ('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'), ('a0eebc999c0b4ef8bb6d6bb9bd380a11')",
+    );
+    let folded = change(&unique, |table| {
+        table.columns[1].collate = Some("utf8mb4_general_ci".to_owned())
+    });
+    one(&unique, &folded)
+        .without_rows("t")
+        .rows("INSERT INTO t (n) VALUES ('a'), ('A')")
+        .stops("nothing was changed: t holds duplicates in (n)");
+}
+
+#[test]
+fn a_key_to_a_table_of_the_same_file_finds_no_row() {
+    let child = table("t").with(optional("p_id", TypeKind::Integer));
+    let after = child.clone().references("p_id", "p");
+    let case = |sql| {
+        Case::new(schema([child.clone()]), schema([after.clone(), table("p")]))
+            .without_rows("t")
+            .rows(sql)
+    };
+    case("INSERT INTO t (p_id) VALUES (1)").stops("nothing was changed: rows of t refer to rows that do not exist");
+    case("INSERT INTO t (p_id) VALUES (NULL)").holds();
+}
+
+#[test]
+fn a_row_with_the_key_0_keeps_it() {
+    let counting = table("t").with(optional("n", TypeKind::Integer));
+    let plain = change(&counting, |table| table.columns[0].auto_increment = false);
+    let rows = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'; INSERT INTO t (id, n) VALUES (0, 5), (7, 6); SET sql_mode = ''";
+    for (before, after) in [(&plain, &counting), (&counting, &plain)] {
+        one(before, after)
+            .without_rows("t")
+            .rows(rows)
+            .gives("SELECT id FROM t ORDER BY id", "0,7")
+            .keeps("SELECT concat(id, ' ', n) FROM t ORDER BY id")
+            .holds();
+    }
+}
+
+#[test]
+fn a_column_that_is_no_longer_generated_keeps_its_values() {
+    for stored in [false, true] {
+        let mut half = optional("half", TypeKind::Integer);
+        half.generated = Some(Generated {
+            expression: "age * 2".to_owned(),
+            stored,
+        });
+        let before = parents().with(half);
+        let after = change(&before, |table| {
+            table.columns.last_mut().unwrap().generated = None;
+        });
+        one(&before, &after)
+            .rows("UPDATE parents SET age = id + 20")
+            .gives("SELECT half FROM parents ORDER BY id", "42,44,46")
+            .holds();
+    }
+}

@@ -119,3 +119,34 @@ fn nullability_is_not_a_constraint_of_its_own() {
     holds(&schema([with(true)]), &schema([with(false)]));
     holds(&schema([with(false)]), &schema([with(true)]));
 }
+
+#[test]
+fn a_column_that_is_no_longer_computed_on_reading_keeps_its_values() {
+    for nullable in [true, false] {
+        let mut half = optional("half", TypeKind::Integer);
+        half.nullable = nullable;
+        half.generated = Some(Generated {
+            expression: "n * 2".to_owned(),
+            stored: false,
+        });
+        let before = table("t")
+            .with(column("n", TypeKind::Integer))
+            .with(half)
+            .check("c", "half > 0");
+        let after = change(&before, |table| table.columns[2].generated = None);
+        let (before, after) = (schema([before]), schema([after]));
+        let found = diff(Pair::new(&before, &after), &Default::default(), &Default::default());
+        let script = NEWER.script(Pair::new(&before, &after), &found.changes).unwrap();
+        let database = fresh(&before);
+        database.run("INSERT INTO t (n) VALUES (4), (5)");
+        database.run(&format!("BEGIN; {} COMMIT;", script.up.text));
+        let values = database.values("SELECT half FROM t ORDER BY n");
+        assert_eq!(
+            values,
+            [Some("8".to_owned()), Some("10".to_owned())],
+            "{}",
+            script.up.text
+        );
+        assert_eq!(NEWER.compare(&rows(&fresh(&after)), &rows(&database)), []);
+    }
+}

@@ -229,3 +229,23 @@ fn verification_finds_a_file_that_does_something_else() {
             .starts_with("up.sql fails in the scratch database: no such table")
     );
 }
+
+#[test]
+fn values_that_become_equal_are_named() {
+    let before = change_key("p", TypeKind::Text);
+    let after = change_key("p", TypeKind::Integer);
+    one(before, after)
+        .rows("DELETE FROM p; INSERT INTO p (id) VALUES ('1'), ('01')")
+        .stops("nothing was changed: p holds duplicates in (id), which the primary key makes unique");
+    let unique = |kind| of(kind).unique(&["c"]);
+    one(unique(TypeKind::Text), unique(TypeKind::Uuid))
+        .rows("UPDATE t SET c = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1' || id; UPDATE t SET c = upper(replace(c, 'a11', 'a12')) WHERE id = 1")
+        .stops("nothing was changed: t holds duplicates in (c), which t_c_key makes unique");
+}
+
+fn change_key(name: &str, kind: TypeKind) -> Table {
+    let mut table = table(name);
+    table.columns[0].ty.kind = Kind::Plain(kind);
+    table.columns[0].auto_increment = false;
+    table
+}

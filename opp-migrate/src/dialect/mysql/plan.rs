@@ -75,6 +75,10 @@ pub(super) fn fresh(capabilities: Capabilities, schema: &Schema) -> Result<Vec<S
     Ok(planner.finish())
 }
 
+/// Without it, a row with 0 in a column that begins to auto-increment gets the next number.
+const KEEP_ZERO: &str = "SET SESSION sql_mode = concat(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')";
+const NUMBER_ZERO: &str = "SET SESSION sql_mode = replace(@@sql_mode, 'NO_AUTO_VALUE_ON_ZERO', '')";
+
 /// What planning one file knows.
 struct Planner<'a> {
     capabilities: Capabilities,
@@ -96,6 +100,10 @@ struct Planner<'a> {
     /// What tables were called before the file, and what columns were, where that is not what they are called now.
     old_tables: HashMap<TableName, TableName>,
     origins: HashMap<(TableName, String), Origin>,
+    /// Constraints that are guarded already: table, name.
+    guarded: HashSet<(TableName, String)>,
+    /// Clauses by which a column that is there begins to auto-increment.
+    numbering: HashSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -114,6 +122,8 @@ impl<'a> Planner<'a> {
             dropped_supports: HashSet::new(),
             old_tables: HashMap::new(),
             origins: HashMap::new(),
+            guarded: HashSet::new(),
+            numbering: HashSet::new(),
         }
     }
 
@@ -126,13 +136,28 @@ impl<'a> Planner<'a> {
             part.iter().try_for_each(|change| self.change_and_follow(change))?;
             self.flush();
         }
+        self.guard_changed_values();
         self.reattach();
         self.create_views(&views::missing(self.pair, &affected))
     }
 
     fn finish(mut self) -> Vec<Step> {
         self.flush();
-        self.guards.append(&mut self.steps);
+        for step in std::mem::take(&mut self.steps) {
+            let numbers = match &step {
+                Step::Alter { clauses, .. } => clauses.iter().any(|clause| self.numbering.contains(clause)),
+                _ => false,
+            };
+            if numbers {
+                self.guards.extend([
+                    Step::Statement(KEEP_ZERO.to_owned()),
+                    step,
+                    Step::Statement(NUMBER_ZERO.to_owned()),
+                ]);
+            } else {
+                self.guards.push(step);
+            }
+        }
         self.guards
     }
 

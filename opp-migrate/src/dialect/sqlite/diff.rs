@@ -308,6 +308,7 @@ impl<'a> TablePair<'a> {
         if self.renamed_key() != self.key() {
             guards.extend(self.doubled_key(&copy));
         }
+        guards.extend(self.doubled_values(columns));
         let counts = |table: &SpelledTable<'_>| table.columns.iter().any(|spelled| spelled.counting);
         Ok(Rebuild {
             table: self.next.sql(),

@@ -23,18 +23,18 @@ impl Planner<'_> {
         let spelled = self.spelled(table, column)?;
         let place = self.place(table, position)?;
         let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
-        let mut origin = Self::origin_of_new(&spelled);
+        let mut origin = self.origin_of_new(table, &spelled);
         match backfill.filter(|_| column.generated.is_none()) {
             Some(value) => {
                 let fill = self.value(table, column, value, &spelled.stored)?;
                 self.add_filled(table, &spelled, &fill, values::is_constant(value), &place);
-                origin = Origin::Value(fill);
+                origin = self.early(table, &fill);
             }
             None if column.nullable || is_filled => self.alter(table, format!("ADD COLUMN {}{place}", spelled.sql())),
             None if self.direction == Direction::Down => {
                 let zero = values::zero(&spelled.stored);
                 self.add_filled(table, &spelled, &zero, !zero.starts_with('('), &place);
-                origin = Origin::Value(zero);
+                origin = self.early(table, &zero);
             }
             None => {
                 self.guard_empty(
@@ -53,14 +53,59 @@ impl Planner<'_> {
     }
 
     /// What rows get in a new column that nobody fills.
-    fn origin_of_new(spelled: &SpelledColumn<'_>) -> Origin {
+    fn origin_of_new(&self, table: &TableName, spelled: &SpelledColumn<'_>) -> Origin {
         let column = spelled.column;
         match (&column.generated, &spelled.default) {
-            (Some(generated), _) => Origin::Value(format!("({})", expression(&generated.expression))),
-            (None, Some(default)) => Origin::Value(default.clone()),
+            (Some(generated), _) => self.early(table, &format!("({})", expression(&generated.expression))),
+            (None, Some(default)) => self.early(table, default),
             (None, None) if column.nullable => Origin::Value("NULL".to_owned()),
             (None, None) => Origin::Unknown,
         }
+    }
+
+    /// A value of rows, with the names of the time before the file.
+    fn early(&self, table: &TableName, value: &str) -> Origin {
+        self.early_value(table, value).map_or(Origin::Unknown, Origin::Value)
+    }
+
+    /// What rows hold in a column once it has its new type, and a value instead of NULL.
+    fn origin_of_changed(&self, table: &TableName, pair: &Pair<SpelledColumn<'_>>, fill: Option<&str>) -> Origin {
+        let name = &pair.after.column.name;
+        let old = match self.origin(table, name) {
+            Origin::Column(old) => quoted(&old),
+            Origin::Value(value) => format!("({value})"),
+            Origin::Unknown => return Origin::Unknown,
+        };
+        let found = conversion(&old, &pair.before.stored, &pair.after.stored).and_then(|found| found.value);
+        let mut value = found.unwrap_or_else(|| old.clone());
+        if let Some(collation) = self.collation_that_comes(table, pair) {
+            value = format!("{value} COLLATE {}", quoted(&collation));
+        }
+        if let Some(fill) = fill {
+            let Some(fill) = self.early_value(table, fill) else {
+                return Origin::Unknown;
+            };
+            value = format!("coalesce({value}, {fill})");
+        }
+        if value == old {
+            self.origin(table, name)
+        } else {
+            Origin::Value(value)
+        }
+    }
+
+    fn collation_that_comes(&self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) -> Option<String> {
+        let (before, after) = (&pair.before.column.collate, &pair.after.column.collate);
+        if before == after || !pair.before.stored.is_text() || !pair.after.stored.is_text() {
+            return None;
+        }
+        let options = &self.table(table).ok()?.options.mysql;
+        let of_table = || match (&options.collate, &options.charset) {
+            (Some(collate), _) => Some(collate.to_string()),
+            (None, Some(_)) => None,
+            (None, None) => Some(self.capabilities.collation().to_owned()),
+        };
+        after.clone().or_else(of_table)
     }
 
     /// Where a column stands; nothing for the end.
@@ -148,7 +193,11 @@ impl Planner<'_> {
         {
             self.detach(table, std::slice::from_ref(&after.name));
         }
-        self.modify(table, &spelled, fill.filter(|_| tightens))
+        let fill = fill.filter(|_| tightens);
+        let origin = self.origin_of_changed(table, &spelled, fill.as_deref());
+        self.modify(table, &spelled, fill)?;
+        self.origins.insert((table.clone(), after.name.clone()), origin);
+        Ok(())
     }
 
     /// Another expression is another column; one that is no longer generated keeps its values.
@@ -172,7 +221,10 @@ impl Planner<'_> {
                 keys.for_each(|key| self.alter(table, format!("DROP KEY {}", quoted(key))));
                 let position = known.columns.iter().position(|column| column.name == *name);
                 self.alter_alone(table, format!("DROP COLUMN {}", quoted(name)));
-                self.add_column(table, pair.after.column, None, position.unwrap_or(usize::MAX))?;
+                // Computed on reading until now: the rows get the values that they had.
+                let kept = before.as_ref().filter(|_| after.is_none());
+                let kept = kept.map(|generated| Value::Expr(generated.expression.clone().into()));
+                self.add_column(table, pair.after.column, kept.as_ref(), position.unwrap_or(usize::MAX))?;
                 let back = indexes
                     .into_iter()
                     .map(ddl::index)
@@ -222,7 +274,11 @@ impl Planner<'_> {
             Some(value) => self.fill(table, name, value, missing),
             None => {}
         }
-        self.alter(table, format!("MODIFY COLUMN {at} {}", after.definition()));
+        let clause = format!("MODIFY COLUMN {at} {}", after.definition());
+        if after.counts() && !before.counts() {
+            self.numbering.insert(clause.clone());
+        }
+        self.alter(table, clause);
         if let Some(value) = found.after {
             self.fill(table, name, value, Some(format!("{at} IS NOT NULL")));
         }

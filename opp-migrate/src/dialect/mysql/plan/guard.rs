@@ -1,9 +1,11 @@
 //! What must hold of the rows before something changes, in words that say which column is at fault? Where the columns were there
 //! before the file, its guards run before anything else.
 
+use opp_core::def::IndexPart;
+
 use super::{Planner, Step};
 use crate::dialect::mysql::names::{expression, quoted};
-use crate::schema::{Check, ForeignKey, TableName};
+use crate::schema::{Check, ForeignKey, Table, TableName};
 use crate::sql::{mentions, with_renamed_column};
 use crate::step::Guard;
 
@@ -12,9 +14,9 @@ use crate::step::Guard;
 pub(super) enum Origin {
     /// A column of that name.
     Column(String),
-    /// None yet; its rows get this value, written with the names that hold then.
+    /// A column of another type, with other values, or none yet; its rows get this value, written with the names of before.
     Value(String),
-    /// None yet, and nobody knows what its rows will get.
+    /// Its rows get a value that cannot be known before the file runs.
     Unknown,
 }
 
@@ -33,14 +35,14 @@ impl Planner<'_> {
         Some(self.old_tables.get(table).unwrap_or(table).clone())
     }
 
-    fn origin(&self, table: &TableName, column: &str) -> Origin {
+    pub(super) fn origin(&self, table: &TableName, column: &str) -> Origin {
         let key = (table.clone(), column.to_owned());
         let known = self.origins.get(&key).cloned();
         known.unwrap_or_else(|| Origin::Column(column.to_owned()))
     }
 
     /// A value with the names of the time before the file, where all it reads was there.
-    fn early_value(&self, table: &TableName, value: &str) -> Option<String> {
+    pub(super) fn early_value(&self, table: &TableName, value: &str) -> Option<String> {
         let mut sql = value.to_owned();
         for column in &self.now.tables.get(table)?.columns {
             if !mentions(&sql, &column.name) {
@@ -63,7 +65,7 @@ impl Planner<'_> {
         for column in columns {
             let value = match self.origin(table, column) {
                 Origin::Column(old) => Some(quoted(&old)),
-                Origin::Value(value) => self.early_value(table, &value),
+                Origin::Value(value) => Some(value),
                 Origin::Unknown => None,
             };
             let Some(value) = value else {
@@ -150,12 +152,7 @@ impl Planner<'_> {
 
     pub(super) fn guard_check(&mut self, table: &TableName, check: &Check) {
         let Ok(known) = self.table(table) else { return };
-        let read: Vec<String> = known
-            .columns
-            .iter()
-            .map(|column| column.name.clone())
-            .filter(|column| mentions(&check.expression, column))
-            .collect();
+        let read = read_columns(known, &check.expression);
         let Some(source) = self.source(table, &read) else {
             return;
         };
@@ -165,13 +162,47 @@ impl Planner<'_> {
         self.guard(&message, count, source.early);
     }
 
+    /// Guards what was there before over columns whose values become others: uniques, checks and keys.
+    pub(super) fn guard_changed_values(&mut self) {
+        let tables: Vec<Table> = self.now.tables.values().cloned().collect();
+        for table in tables.iter().filter(|table| !table.options.unmanaged) {
+            let name = &table.name;
+            for (constraint, columns) in distinct(table) {
+                if self.becomes_other(name, &columns) && self.guarded.insert((name.clone(), constraint.clone())) {
+                    self.guard_duplicates(name, &columns, &constraint);
+                }
+            }
+            for check in &table.checks {
+                let read = read_columns(table, &check.expression);
+                if self.becomes_other(name, &read) && self.guarded.insert((name.clone(), check.name.clone())) {
+                    self.guard_check(name, check);
+                }
+            }
+            for key in &table.foreign_keys {
+                let other = self.becomes_other(name, &key.columns)
+                    || self.becomes_other(&key.references, &key.referenced_columns);
+                if other && self.guarded.insert((name.clone(), key.name.clone())) {
+                    self.guard_orphans(name, key);
+                }
+            }
+        }
+    }
+
+    fn becomes_other(&self, table: &TableName, columns: &[String]) -> bool {
+        let plain = |column: &String| matches!(self.origin(table, column), Origin::Column(_));
+        self.old_table(table).is_some() && !columns.iter().all(plain)
+    }
+
     pub(super) fn guard_orphans(&mut self, table: &TableName, key: &ForeignKey) {
-        let (Some(own), Some(parent)) = (
-            self.source(table, &key.columns),
-            self.source(&key.references, &key.referenced_columns),
-        ) else {
+        let Some(own) = self.source(table, &key.columns) else {
             return;
         };
+        // A table that the file creates has no row to refer to.
+        let parent = self.source(&key.references, &key.referenced_columns).unwrap_or(Source {
+            sql: "(SELECT NULL AS nothing FROM dual WHERE FALSE)".to_owned(),
+            early: true,
+        });
+        let created = self.old_table(&key.references).is_none();
         let early = own.early && parent.early;
         let rows = |source: Source, table: &TableName, name: &str| {
             let plain = quoted(&table.name);
@@ -185,6 +216,7 @@ impl Planner<'_> {
         let equal: Vec<String> = pairs
             .map(|(own, other)| format!("parent.{} = child.{}", quoted(other), quoted(own)))
             .collect();
+        let equal = if created { vec!["FALSE".to_owned()] } else { equal };
         let known = key
             .columns
             .iter()
@@ -200,4 +232,31 @@ impl Planner<'_> {
         let message = format!("rows of {table} refer to rows that do not exist: ({columns}) in {parent}");
         self.guard(&message, count, early);
     }
+}
+
+fn read_columns(table: &Table, expression: &str) -> Vec<String> {
+    let names = table.columns.iter().map(|column| column.name.clone());
+    names.filter(|column| mentions(expression, column)).collect()
+}
+
+/// What makes rows differ: the primary key, unique constraints, and unique indexes of columns.
+fn distinct(table: &Table) -> Vec<(String, Vec<String>)> {
+    let key = table.primary_key.iter();
+    let mut found: Vec<_> = key
+        .map(|key| ("the primary key".to_owned(), key.columns.clone()))
+        .collect();
+    let uniques = table.uniques.iter();
+    found.extend(uniques.map(|unique| (unique.name.clone(), unique.columns.clone())));
+    for index in table.indexes.iter().filter(|index| index.unique) {
+        let columns = index.parts.iter().map(|part| match part {
+            IndexPart::Column(column) => Some(column.name.to_string()),
+            IndexPart::Expr(_) => None,
+        });
+        found.extend(
+            columns
+                .collect::<Option<_>>()
+                .map(|columns| (index.name.clone(), columns)),
+        );
+    }
+    found
 }

@@ -21,6 +21,7 @@ impl Planner<'_> {
         self.add_supports(&before, &after);
         match change {
             Change::AddUnique { unique, .. } => {
+                self.guarded.insert((table.clone(), unique.name.clone()));
                 self.guard_duplicates(&table, &unique.columns, &unique.name);
                 self.alter(&table, format!("ADD {}", ddl::unique(unique)));
             }
@@ -28,11 +29,13 @@ impl Planner<'_> {
             Change::CreateIndex { index, .. } => self.create_index(&table, index),
             Change::DropIndex { index, .. } => self.alter(&table, format!("DROP KEY {}", quoted(&index.name))),
             Change::AddCheck { check, .. } => {
+                self.guarded.insert((table.clone(), check.name.clone()));
                 self.guard_check(&table, check);
                 self.alter(&table, format!("ADD {}", ddl::check(check)));
             }
             Change::DropCheck { check, .. } => self.alter(&table, format!("DROP CONSTRAINT {}", quoted(&check.name))),
             Change::AddForeignKey { foreign_key, .. } => {
+                self.guarded.insert((table.clone(), foreign_key.name.clone()));
                 self.guard_orphans(&table, foreign_key);
                 self.alter_alone(&table, format!("ADD {}", ddl::foreign_key(foreign_key)));
             }
@@ -54,6 +57,7 @@ impl Planner<'_> {
                 })
                 .collect();
             if let Some(columns) = columns {
+                self.guarded.insert((table.clone(), index.name.clone()));
                 self.guard_duplicates(table, &columns, &index.name);
             }
         }
@@ -137,6 +141,7 @@ impl Planner<'_> {
                 let what = "is NULL in some rows and joins the primary key";
                 self.guard_rows(table, column, what, |at| format!("{at} IS NULL"));
             }
+            self.guarded.insert((table.clone(), "the primary key".to_owned()));
             self.guard_duplicates(table, &key.columns, "the primary key");
         }
         self.add_supports(&old, &new);

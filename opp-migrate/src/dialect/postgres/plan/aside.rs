@@ -47,6 +47,12 @@ impl Aside {
         self
     }
 
+    /// What hangs on the columns, which came back already.
+    pub(super) fn without_columns(mut self) -> Self {
+        self.generated.clear();
+        self
+    }
+
     fn reading(table: &Table, generated: Vec<Column>, reads: impl Fn(&str) -> bool) -> Self {
         let of_generated = |name: &str| generated.iter().any(|other| other.name == name);
         let concerns = |sql: &str| reads(sql) || generated.iter().any(|other| mentions(sql, &other.name));

@@ -169,6 +169,15 @@ impl Planner<'_> {
                 self.alter_alone(table, format!("ALTER COLUMN {at} DROP EXPRESSION"));
                 Ok(false)
             }
+            // Computed on reading until now: the rows get the values that they had.
+            (Some(one), None) => {
+                let aside = Aside::anew(self.table(table)?, pair.after.column);
+                self.step_aside(table, &aside);
+                self.add_filled(table, &pair.after, &format!("({})", one.expression), false);
+                self.comment_new_column(table, pair.after.column);
+                self.come_back(table, &aside.without_columns())?;
+                Ok(true)
+            }
             _ => {
                 let aside = Aside::anew(self.table(table)?, pair.after.column);
                 self.step_aside(table, &aside);

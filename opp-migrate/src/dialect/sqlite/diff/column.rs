@@ -2,6 +2,7 @@
 
 use crate::dialect::sqlite::convert::Conversion;
 use crate::dialect::sqlite::ddl::SpelledColumn;
+use crate::dialect::sqlite::names::quoted;
 use crate::dialect::sqlite::values::{self, ValueSql};
 
 /// A column before and after.
@@ -30,6 +31,19 @@ impl ColumnPair<'_> {
             (None, None) if self.next.column.nullable => "NULL".to_owned(),
             (None, None) => values::zero(&self.next.stored),
         }
+    }
+
+    /// Whether rows that differ may become equal: their values change, or how they are compared.
+    pub(super) fn becomes_other(&self) -> bool {
+        let Some(previous) = self.previous else { return false };
+        let same = self.value() == quoted(&self.next.column.name);
+        self.next.column.generated.is_none() && (!same || previous.column.collate != self.next.column.collate)
+    }
+
+    /// The value that fills the column, compared as the column does.
+    pub(super) fn compared_value(&self) -> String {
+        let collation = self.next.column.collate.as_deref().unwrap_or("BINARY");
+        format!("{} COLLATE {}", self.value(), quoted(collation))
     }
 
     fn was_nullable(&self) -> bool {

@@ -55,7 +55,39 @@ impl TablePair<'_> {
         let values: Vec<_> = key.columns.iter().map(value).collect::<Option<_>>()?;
         Some(Guard {
             message: self.message(&key.columns.join(", "), "holds duplicates and becomes the primary key"),
-            count: duplicates(&self.next.table.name.name, &values),
+            count: duplicates(&self.next.table.name.name, &values, false),
+        })
+    }
+
+    /// Rows that become equal because their values change, where they have to differ.
+    pub(super) fn doubled_values(&self, columns: &[ColumnPair<'_>]) -> Vec<Guard> {
+        let table = self.next.table;
+        let key = table.primary_key.iter().filter(|_| self.renamed_key() == self.key());
+        let key = key.map(|key| ("the primary key", &key.columns));
+        let uniques = table
+            .uniques
+            .iter()
+            .map(|unique| (unique.name.as_str(), &unique.columns));
+        key.chain(uniques)
+            .filter_map(|(name, names)| self.doubled(columns, name, names))
+            .collect()
+    }
+
+    fn doubled(&self, columns: &[ColumnPair<'_>], name: &str, names: &[String]) -> Option<Guard> {
+        let find = |name: &String| columns.iter().find(|pair| pair.next.column.name == *name);
+        let pairs: Vec<_> = names.iter().map(find).collect::<Option<_>>()?;
+        if !pairs.iter().any(|pair| pair.becomes_other()) {
+            return None;
+        }
+        let values: Vec<String> = pairs.iter().map(|pair| pair.compared_value()).collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        Some(Guard {
+            message: format!(
+                "opp stopped, nothing was changed: {} holds duplicates in ({}), which {name} makes unique",
+                self.next.table.name,
+                names.join(", ")
+            ),
+            count: duplicates(&self.next.table.name.name, &values, true),
         })
     }
 
@@ -69,15 +101,21 @@ impl TablePair<'_> {
 
 /// Counts groups of rows that are equal in some expressions. They are named first: `GROUP BY 1` would mean the first
 /// result column.
-fn duplicates(table: &str, expressions: &[&str]) -> String {
+fn duplicates(table: &str, expressions: &[&str], nulls_differ: bool) -> String {
     let names: Vec<_> = (0..expressions.len()).map(|number| format!("k{number}")).collect();
     let named: Vec<_> = expressions
         .iter()
         .zip(&names)
         .map(|(sql, name)| format!("{sql} AS {name}"))
         .collect();
+    let known: Vec<_> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
+    let known = if nulls_differ {
+        format!(" WHERE {}", known.join(" AND "))
+    } else {
+        String::new()
+    };
     format!(
-        "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}) GROUP BY {} HAVING count(*) > 1)",
+        "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}){known} GROUP BY {} HAVING count(*) > 1)",
         named.join(", "),
         quoted(table),
         names.join(", ")
