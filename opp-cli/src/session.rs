@@ -1,6 +1,6 @@
 //! What is on disk, what does the database remember, and do the two fit? What every command on migrations begins with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use opp_core::url::DatabaseUrl;
@@ -38,6 +38,8 @@ pub(crate) struct Session {
     pub(crate) asked: bool,
     /// Where the database is; nothing where none was asked.
     pub(crate) url: Option<DatabaseUrl>,
+    /// Where each version is in `migrations`.
+    places: HashMap<String, usize>,
     directory: PathBuf,
     patience: Patience,
 }
@@ -66,13 +68,16 @@ impl Session {
             .migrations()
             .into_iter()
             .map(|one| runnable(&history, one, syntax))
-            .collect();
+            .collect::<Vec<_>>();
+        let place = |(place, migration): (usize, &Runnable)| (migration.on_disk.version.clone(), place);
+        let places = migrations.iter().enumerate().map(place).collect();
         Ok(Self {
             history,
             migrations,
             record: Record::default(),
             asked: false,
             url: None,
+            places,
             directory: target.directory,
             patience: Patience::default(),
         })
@@ -122,9 +127,7 @@ impl Session {
 
     /// One migration.
     pub(crate) fn runnable(&self, version: &str) -> Option<&Runnable> {
-        self.migrations
-            .iter()
-            .find(|migration| migration.on_disk.version == version)
+        self.places.get(version).map(|place| &self.migrations[*place])
     }
 
     /// What does not fit.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
-use opp_migrate::dialect::Row;
+use opp_history::catalog::Row;
 
 use super::cancel::Cancel;
 use super::error::DbError;
@@ -21,6 +21,8 @@ use super::{Access, sqlite};
 pub struct Database {
     kind: Kind,
     lock_timeout: Duration,
+    /// What a run that has the lock of a server knows.
+    held: Option<server::runner::Held>,
 }
 
 enum Kind {
@@ -69,6 +71,7 @@ impl Database {
         Ok(Self {
             kind,
             lock_timeout: patience.lock,
+            held: None,
         })
     }
 
@@ -92,15 +95,26 @@ impl Database {
     pub fn record(&mut self) -> Result<Record, DbError> {
         match &mut self.kind {
             Kind::Sqlite(database) => sqlite::bookkeeping::read(database),
-            Kind::Server(server) => server::bookkeeping::read(server.as_mut()),
+            Kind::Server(server) => Ok(server::bookkeeping::read(server.as_mut())?.record),
         }
     }
 
-    /// Runs one migration and records it.
+    /// Runs one migration and records it. On a server the lock stays taken for the next ones, until one fails or [`Self::finish`] is
+    /// called.
     pub fn run(&mut self, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
         match &mut self.kind {
             Kind::Sqlite(database) => sqlite::runner::run(database, job, observer),
-            Kind::Server(server) => server::runner::run(server.as_mut(), job, observer, self.lock_timeout),
+            Kind::Server(server) => {
+                server::runner::run(server.as_mut(), &mut self.held, job, observer, self.lock_timeout)
+            }
+        }
+    }
+
+    /// Releases the lock after the last migration.
+    pub fn finish(&mut self) {
+        match &mut self.kind {
+            Kind::Sqlite(_) => {}
+            Kind::Server(server) => server::runner::finish(server.as_mut(), &mut self.held),
         }
     }
 
@@ -244,20 +258,24 @@ fn edit_server<'a>(
     server: &mut dyn Server,
     decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
 ) -> Result<Vec<Edit<'a>>, DbError> {
-    server::bookkeeping::prepare(server)?;
-    let record = server::bookkeeping::read(server)?;
-    let edits = decide(&record);
-    server.execute("BEGIN")?;
+    let found = server::bookkeeping::read(server)?;
+    server::bookkeeping::prepare(server, &found.missing)?;
+    let edits = decide(&found.record);
+    let mut statements = vec!["BEGIN".to_owned()];
     // Whoever says where a database is also says that nothing is halfway any more.
-    for one in &record.halfway {
-        server::journal::end(server, &one.version, one.direction)?;
-    }
+    let ends = found
+        .record
+        .halfway
+        .iter()
+        .map(|one| server::journal::end(server, &one.version, one.direction));
+    statements.extend(ends);
     for edit in &edits {
-        match edit {
-            Edit::Stamp(entry) => server::bookkeeping::record(server, *entry, State::Stamped, 0)?,
-            Edit::Forget(version) => server::bookkeeping::forget(server, version)?,
-        }
+        statements.extend(match edit {
+            Edit::Stamp(entry) => server::bookkeeping::record(server, *entry, State::Stamped, 0),
+            Edit::Forget(version) => server::bookkeeping::forget(server, version),
+        });
     }
-    server.execute("COMMIT")?;
+    statements.push("COMMIT".to_owned());
+    server::execute_all(server, &statements)?;
     Ok(edits)
 }

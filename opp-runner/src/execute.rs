@@ -103,6 +103,17 @@ pub fn run_all(
     steps: &[Step<'_>],
     listener: &mut dyn Listener,
 ) -> Result<(), Failure> {
+    let ran = run_each(database, graph, steps, listener);
+    database.finish();
+    ran
+}
+
+fn run_each(
+    database: &mut Database,
+    graph: &Graph<'_>,
+    steps: &[Step<'_>],
+    listener: &mut dyn Listener,
+) -> Result<(), Failure> {
     for step in steps {
         listener.starting(step);
         match run_one(database, graph, step, listener) {

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use opp_migrate::dialect::Dialect;
-use opp_migrate::dialect::mysql::{Capabilities, Flavour};
+use opp_history::dialect::Dialect;
+use opp_history::dialect::mysql::{Capabilities, Flavour};
 
 use super::cancel::Cancel;
 use super::server::address::Address;
 use super::server::error::ServerError;
-use super::server::{Row, Server, journal, relations};
+use super::server::{Row, Server, Stopped, execute_all, journal, relations};
 use super::statements::{Statement, Syntax};
 use connection::Connection;
 
@@ -35,6 +35,8 @@ pub struct Mysql {
     database: String,
     /// Sets how long a statement may take, where that was said.
     limit: Option<String>,
+    /// Whether every table is of an engine with transactions, as long as no definition changes that.
+    transactional: Option<bool>,
     /// The tables and views that were there when the file first created one, in small letters.
     there: Option<HashSet<String>>,
 }
@@ -48,6 +50,7 @@ impl Mysql {
             connection,
             database: address.database.clone().unwrap_or_default(),
             limit: None,
+            transactional: None,
             there: None,
         };
         this.configure()?;
@@ -55,14 +58,17 @@ impl Mysql {
     }
 
     fn configure(&mut self) -> Result<(), ServerError> {
-        self.connection.execute(&format!(
+        execute_all(self, &self.settings())
+    }
+
+    /// What every session is set to.
+    fn settings(&self) -> Vec<String> {
+        let usual = format!(
             "SET SESSION sql_mode = '{SQL_MODE}', lock_wait_timeout = {LOCK_TIMEOUT}, innodb_lock_wait_timeout = {LOCK_TIMEOUT}, \
              foreign_key_checks = 1, unique_checks = 1, autocommit = 1"
-        ))?;
-        self.connection.execute("SET NAMES utf8mb4")?;
-        self.limit
-            .as_ref()
-            .map_or(Ok(()), |limit| self.connection.execute(limit))
+        );
+        let names = "SET NAMES utf8mb4".to_owned();
+        [usual, names].into_iter().chain(self.limit.clone()).collect()
     }
 
     /// Refuses every write of this session.
@@ -120,8 +126,13 @@ impl Server for Mysql {
         self.connection.execute(sql)
     }
 
+    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+        self.connection.execute_all(statements)
+    }
+
     /// On one way to the server and back. Each of the two commits by itself all the same.
     fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.transactional = None;
         self.connection.execute(&format!("{note};\n{}", statement.text))
     }
 
@@ -174,9 +185,22 @@ impl Server for Mysql {
         ))
     }
 
-    fn holds_lock(&mut self) -> Result<bool, ServerError> {
-        let query = format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()");
-        Ok(self.connection.texts(&query)? == ["1"])
+    fn holds_lock(&self) -> String {
+        format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()")
+    }
+
+    /// A table of an engine without transactions keeps what was written, also one that a trigger writes to.
+    fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {
+        if let Some(known) = self.transactional {
+            return Ok(known);
+        }
+        let others = self.connection.texts(
+            "SELECT 1 FROM information_schema.tables WHERE table_type = 'BASE TABLE' \
+             AND table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') AND engine NOT IN \
+             (SELECT engine FROM information_schema.engines WHERE transactions = 'YES') LIMIT 1",
+        )?;
+        self.transactional = Some(others.is_empty());
+        Ok(others.is_empty())
     }
 
     fn set_cancel(&mut self, cancel: Cancel) {
@@ -218,12 +242,10 @@ impl Server for Mysql {
         false
     }
 
-    fn reset(&mut self) -> Result<(), ServerError> {
+    fn resets(&mut self) -> Vec<String> {
         self.there = None;
-        if !self.database.is_empty() {
-            self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
-        }
-        self.configure()
+        let database = (!self.database.is_empty()).then(|| format!("USE {}", quoted(&self.database)));
+        database.into_iter().chain(self.settings()).collect()
     }
 
     fn pause(&mut self, time: Duration) {

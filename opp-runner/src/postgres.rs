@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use opp_migrate::dialect::Dialect;
+use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::server::address::Address;
 use super::server::error::ServerError;
-use super::server::{Row, Server, catalog, journal, texts};
+use super::server::{Row, Server, Stopped, catalog, execute_all, journal, literals, texts};
 use super::statements::{Statement, Syntax};
 use connection::Connection;
 
@@ -50,13 +50,18 @@ impl Postgres {
     }
 
     fn configure(&mut self) -> Result<(), ServerError> {
-        self.connection.execute(&format!(
+        execute_all(self, &self.settings())
+    }
+
+    /// What every session is set to.
+    fn settings(&self) -> Vec<String> {
+        let usual = format!(
             "SET client_encoding = 'UTF8'; SET lock_timeout = '{LOCK_TIMEOUT}'; SET client_min_messages = warning"
-        ))?;
-        self.limit.map_or(Ok(()), |at_most| {
-            self.connection
-                .execute(&format!("SET statement_timeout = {}", at_most.as_millis()))
-        })
+        );
+        let limit = self
+            .limit
+            .map(|at_most| format!("SET statement_timeout = {}", at_most.as_millis()));
+        [usual].into_iter().chain(limit).collect()
     }
 
     /// Refuses every write of this session.
@@ -109,8 +114,16 @@ impl Server for Postgres {
         self.connection.execute(sql)
     }
 
+    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+        self.connection.execute_all(statements)
+    }
+
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
         self.connection.rows(sql)
+    }
+
+    fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+        self.connection.rows_of_all(queries)
     }
 
     fn literal(&self, text: &str) -> String {
@@ -168,9 +181,29 @@ impl Server for Postgres {
     }
 
     /// The session has the lock already, so its transaction may have it as well; behind a pooler it may run elsewhere.
-    fn holds_lock(&mut self) -> Result<bool, ServerError> {
-        let query = format!("SELECT pg_try_advisory_xact_lock({KEY})");
-        Ok(self.connection.texts(&query)? == ["t"])
+    fn holds_lock(&self) -> String {
+        format!("SELECT pg_try_advisory_xact_lock({KEY})")
+    }
+
+    /// The catalog itself also names tables that the user may not read, which then says so.
+    fn find_relations(&self, names: &[&str]) -> String {
+        format!(
+            "SELECT c.relname, CASE WHEN c.relkind IN ('r', 'p') THEN 'BASE TABLE' WHEN c.relkind = 'v' THEN 'VIEW' ELSE 'RELATION' END \
+             FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relname IN ({})",
+            literals(self, names)
+        )
+    }
+
+    fn find_columns(&self, names: &[&str]) -> String {
+        format!(
+            "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 \
+             WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relname IN ({})",
+            literals(self, names)
+        )
+    }
+
+    fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {
+        Ok(true)
     }
 
     fn set_cancel(&mut self, cancel: Cancel) {
@@ -229,11 +262,10 @@ impl Server for Postgres {
         concurrent_index(statement.text).is_some_and(|(_, create)| create)
     }
 
-    fn reset(&mut self) -> Result<(), ServerError> {
-        // What the URL asks for is the session's default, so it is not lost. Only what any user may reset stands here.
-        self.connection
-            .execute("RESET search_path; RESET ROLE; RESET statement_timeout")?;
-        self.configure()
+    fn resets(&mut self) -> Vec<String> {
+        // What the URL asks for is the session's default, so it is not lost. Only what any user may reset is here.
+        let reset = "RESET search_path; RESET ROLE; RESET statement_timeout".to_owned();
+        [reset].into_iter().chain(self.settings()).collect()
     }
 
     fn pause(&mut self, time: Duration) {

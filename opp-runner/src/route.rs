@@ -9,6 +9,8 @@ use super::record::Record;
 #[derive(Clone, Debug)]
 pub struct Graph<'a> {
     ordered: Vec<&'a OnDisk>,
+    /// What builds on each version, in order.
+    children: BTreeMap<&'a str, Vec<&'a OnDisk>>,
 }
 
 impl<'a> Graph<'a> {
@@ -25,7 +27,7 @@ impl<'a> Graph<'a> {
                 .all(|parent| placed.contains(parent.as_str()) || !known.contains(parent.as_str()))
         };
         let mut ready: BTreeSet<&str> = BTreeSet::new();
-        let mut children: BTreeMap<&str, Vec<&OnDisk>> = BTreeMap::new();
+        let mut children: BTreeMap<&str, Vec<&'a OnDisk>> = BTreeMap::new();
         for one in on_disk.iter().copied() {
             if is_ready(one, &placed) {
                 ready.insert(&one.version);
@@ -45,7 +47,13 @@ impl<'a> Graph<'a> {
                 .filter(|child| is_ready(child, &placed));
             ready.extend(freed.map(|child| child.version.as_str()));
         }
-        Self { ordered }
+        children.values_mut().for_each(Vec::clear);
+        for one in &ordered {
+            for parent in &one.parents {
+                children.entry(parent).or_default().push(one);
+            }
+        }
+        Self { ordered, children }
     }
 
     /// All migrations, parents first.
@@ -111,11 +119,7 @@ impl<'a> Graph<'a> {
 
     /// The migrations that build on this one.
     pub fn children(&self, version: &str) -> Vec<&'a OnDisk> {
-        self.ordered
-            .iter()
-            .filter(|one| one.parents.iter().any(|parent| parent == version))
-            .copied()
-            .collect()
+        self.children.get(version).cloned().unwrap_or_default()
     }
 
     /// The migrations nothing builds on.

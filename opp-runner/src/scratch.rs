@@ -1,8 +1,7 @@
 //! Where is a migration tried, and what is a database compared with? In memory for SQLite, in a database of its own on a server.
 
 use opp_core::url::{DatabaseKind, DatabaseUrl};
-use opp_migrate::dialect::Row;
-use opp_migrate::verify::{Scratch as Throwaway, ScratchError};
+use opp_history::catalog::Row;
 
 use super::database::address;
 use super::error::DbError;
@@ -45,24 +44,19 @@ impl Scratch {
         }
     }
 
+    /// Runs SQL of one or many statements.
+    pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(database) => database.execute(sql),
+            Self::Server(database) => Ok(database.run(sql)?),
+        }
+    }
+
     /// Everything that was declared in it.
     pub fn catalog(&mut self) -> Result<Vec<Row>, DbError> {
         match self {
             Self::Sqlite(database) => sqlite::scratch::catalog(database),
             Self::Server(database) => Ok(database.read()?),
         }
-    }
-}
-
-impl Throwaway for Scratch {
-    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
-        match self {
-            Self::Sqlite(database) => Throwaway::execute(database.as_mut(), sql),
-            Self::Server(database) => database.execute(sql),
-        }
-    }
-
-    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
-        Self::catalog(self).map_err(|error| ScratchError(error.to_string()))
     }
 }

@@ -1,6 +1,6 @@
 //! How is a migration file to be run: inside opp's transaction, without its own, or outside any?
 
-use opp_migrate::script::Takeover;
+use opp_history::script::Takeover;
 
 use super::statements::{Statement, Syntax, split};
 

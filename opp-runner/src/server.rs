@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use opp_migrate::dialect::{Dialect, Row as CatalogRow};
+use opp_history::catalog::Row as CatalogRow;
+use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::statements::{Statement, Syntax};
@@ -37,8 +38,20 @@ pub trait Server {
         self.execute(note)?;
         self.execute(statement.text)
     }
+    /// Runs statements that give no rows, with as few waits for the server as it allows. Those behind one that fails may run where no
+    /// transaction refuses them.
+    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+        for (ran, sql) in statements.iter().enumerate() {
+            self.execute(sql).map_err(|error| Stopped { ran, error })?;
+        }
+        Ok(())
+    }
     /// Rows of a query.
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError>;
+    /// Rows of several queries, with as few waits for the server as it allows.
+    fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+        queries.iter().map(|sql| self.rows(sql)).collect()
+    }
     /// A text in quotes.
     fn literal(&self, text: &str) -> String;
     /// SQL that names the schema in which tables lie.
@@ -55,8 +68,26 @@ pub trait Server {
     fn unlock(&mut self) -> Result<(), ServerError>;
     /// Who has it, in words.
     fn holder(&mut self) -> Result<String, ServerError>;
-    /// Whether this session still has the lock.
-    fn holds_lock(&mut self) -> Result<bool, ServerError>;
+    /// A query whether this session still has the lock: `t` or `1`.
+    fn holds_lock(&self) -> String;
+    /// A query for the name and kind (`BASE TABLE` for tables) of those of these relations that exist.
+    fn find_relations(&self, names: &[&str]) -> String {
+        format!(
+            "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = {} AND table_name IN ({})",
+            self.schema(),
+            literals(self, names)
+        )
+    }
+    /// A query for the names of these relations with the names of their columns.
+    fn find_columns(&self, names: &[&str]) -> String {
+        format!(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = {} AND table_name IN ({})",
+            self.schema(),
+            literals(self, names)
+        )
+    }
+    /// Whether a transaction that is rolled back takes back all that its statements wrote.
+    fn rolls_back_rows(&mut self) -> Result<bool, ServerError>;
     /// From now on this request stops the statement that runs.
     fn set_cancel(&mut self, cancel: Cancel);
     /// Whether it was asked to stop.
@@ -73,10 +104,36 @@ pub trait Server {
     fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
     /// Whether a statement that fails may leave an index that is not valid; the next run builds it anew.
     fn leaves_index(&self, statement: &Statement<'_>) -> bool;
-    /// Sets the session as it was opened, whatever a file has set.
-    fn reset(&mut self) -> Result<(), ServerError>;
+    /// What sets the session as it was opened, whatever a file has set.
+    fn resets(&mut self) -> Vec<String>;
+    /// Sets the session as it was opened.
+    fn reset(&mut self) -> Result<(), ServerError> {
+        let resets = self.resets();
+        execute_all(self, &resets)
+    }
     /// Waits without asking.
     fn pause(&mut self, time: Duration);
+}
+
+/// Statements of which one failed.
+#[derive(Debug)]
+pub struct Stopped {
+    /// How many ran before it.
+    pub ran: usize,
+    /// Why it failed.
+    pub error: ServerError,
+}
+
+/// Names as a list of string literals.
+pub(crate) fn literals(server: &(impl Server + ?Sized), names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| server.literal(name)).collect();
+    names.join(", ")
+}
+
+/// Runs statements that give no rows.
+pub(crate) fn execute_all(server: &mut (impl Server + ?Sized), statements: &[String]) -> Result<(), ServerError> {
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    server.execute_all(&statements).map_err(|stopped| stopped.error)
 }
 
 /// The first column of every row; a NULL is empty.

@@ -27,6 +27,8 @@ pub struct Database {
     connection: SqliteConnection,
     path: PathBuf,
     lock_timeout: Duration,
+    /// The state of the file (`PRAGMA data_version`) in which a run last read what is applied; what it has recorded since does not count.
+    pub(crate) read_at: Option<String>,
 }
 
 impl Database {
@@ -39,6 +41,7 @@ impl Database {
             connection,
             path: path.to_owned(),
             lock_timeout,
+            read_at: None,
         };
         database.wait_for_locks(lock_timeout)?;
         if access == Access::Read {
@@ -58,6 +61,7 @@ impl Database {
             connection,
             path,
             lock_timeout: LOCK_TIMEOUT,
+            read_at: None,
         })
     }
 

@@ -13,7 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("opp-core", &["opp-derive", "opp-sql"]),
     ("opp-history", &["opp-core", "opp-sql"]),
     ("opp-migrate", &["opp-core", "opp-history", "opp-sql"]),
-    ("opp-runner", &["opp-core", "opp-history", "opp-migrate", "opp-sql"]),
+    ("opp-runner", &["opp-core", "opp-history", "opp-sql"]),
     ("opp-admin", &["opp-core", "opp-history", "opp-runner", "opp-sql"]),
     (
         "opp-cli",

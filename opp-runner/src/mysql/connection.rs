@@ -3,11 +3,11 @@
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
 
-use crate::server::Row;
 use crate::server::address::Address;
 use crate::server::error::{ServerError, StatementError};
 use crate::server::executor::Executor;
 use crate::server::tls::{Mode, Tls};
+use crate::server::{Row, Stopped};
 
 /// An open connection.
 pub struct Connection {
@@ -49,6 +49,30 @@ impl Connection {
         }
     }
 
+    /// Runs statements that give no rows, many on one way to the server and back.
+    pub fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+        let mut ran = 0;
+        for chunk in chunks(statements) {
+            let text = chunk
+                .iter()
+                .map(|sql| sql.trim_end_matches(';'))
+                .collect::<Vec<_>>()
+                .join(";\n");
+            let (opts, id) = (self.connection.opts().clone(), self.connection.id());
+            let work = run_several(&mut self.connection, &text);
+            let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
+            if let Err((at, error)) = done {
+                let error = match error {
+                    Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
+                    other => explain(&self.place, other),
+                };
+                return Err(Stopped { ran: ran + at, error });
+            }
+            ran += chunk.len();
+        }
+        Ok(())
+    }
+
     /// Rows of a query.
     pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
         let rows: Result<Vec<mysql_async::Row>, _> = self.executor.wait(self.connection.query(sql));
@@ -71,6 +95,37 @@ impl Connection {
     pub fn place(&self) -> &str {
         &self.place
     }
+}
+
+/// How much text is sent at once: less than the smallest `max_allowed_packet` that is usual.
+const CHUNK: usize = 256 * 1024;
+
+/// Statements in pieces that are sent at once.
+fn chunks<'a>(statements: &'a [&'a str]) -> Vec<&'a [&'a str]> {
+    let mut chunks = Vec::new();
+    let (mut from, mut size) = (0, 0);
+    for (at, sql) in statements.iter().enumerate() {
+        if at > from && size + sql.len() > CHUNK {
+            chunks.push(&statements[from..at]);
+            (from, size) = (at, 0);
+        }
+        size += sql.len() + 2;
+    }
+    chunks.push(&statements[from..]);
+    chunks.retain(|chunk| !chunk.is_empty());
+    chunks
+}
+
+/// Runs several statements in one text; where one fails, how many ran before it.
+async fn run_several(connection: &mut Conn, text: &str) -> Result<(), (usize, Error)> {
+    let mut result = connection.query_iter(text).await.map_err(|error| (0, error))?;
+    let mut ran = 1;
+    while !result.is_empty() {
+        // Going to the next result is where its statement reports an error.
+        result.for_each(drop).await.map_err(|error| (ran, error))?;
+        ran += 1;
+    }
+    Ok(())
 }
 
 /// The answer of a statement that `KILL QUERY` ended.

@@ -1,15 +1,19 @@
 //! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::server::Row;
 use crate::server::address::Address;
 use crate::server::error::{ServerError, StatementError};
 use crate::server::executor::Executor;
 use crate::server::tls::Mode;
+use crate::server::{Row, Stopped};
 
 /// An open connection.
 pub struct Connection {
@@ -59,17 +63,46 @@ impl Connection {
         }
     }
 
+    /// Runs statements without waiting for one before sending the next. Each is a message of its own, as if they were sent one by one.
+    pub fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+        for (chunk, statements) in statements.chunks(IN_FLIGHT).enumerate() {
+            let (client, tls) = (&self.client, self.tls.clone());
+            let work = in_order(statements.iter().map(|sql| client.batch_execute(sql)).collect());
+            let (done, stopped) = self.executor.wait_or_cancel(work, cancel(client, tls));
+            let failed = done
+                .into_iter()
+                .enumerate()
+                .find_map(|(at, done)| Some((at, done.err()?)));
+            if let Some((at, error)) = failed {
+                let error = match stopped && error.code() == Some(&SqlState::QUERY_CANCELED) {
+                    true => ServerError::Interrupted,
+                    false => explain(&self.place, &error),
+                };
+                return Err(Stopped {
+                    ran: chunk * IN_FLIGHT + at,
+                    error,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Rows of a query.
     pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
-        let messages = self
+        Ok(self.rows_of_all(&[sql])?.into_iter().flatten().collect())
+    }
+
+    /// Rows of several queries, without waiting for one before sending the next.
+    pub fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+        let client = &self.client;
+        let answers = self
             .executor
-            .wait(self.client.simple_query(sql))
-            .map_err(|error| explain(&self.place, &error))?;
-        let row = |message| match message {
-            SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect()),
-            _ => None,
-        };
-        Ok(messages.into_iter().filter_map(row).collect())
+            .wait(in_order(queries.iter().map(|sql| client.simple_query(sql)).collect()));
+        let rows = |messages: Vec<SimpleQueryMessage>| messages.into_iter().filter_map(row).collect();
+        answers
+            .into_iter()
+            .map(|answer| answer.map(rows).map_err(|error| explain(&self.place, &error)))
+            .collect()
     }
 
     /// The first column of every row; a NULL is empty.
@@ -83,6 +116,44 @@ impl Connection {
     /// The server, as a person would name it.
     pub fn place(&self) -> &str {
         &self.place
+    }
+}
+
+/// How many statements are on their way at once.
+const IN_FLIGHT: usize = 128;
+
+/// Polls requests in their order, which is the order in which the client sends them, and collects their answers.
+async fn in_order<F: Future>(requests: Vec<F>) -> Vec<F::Output> {
+    let mut requests: Vec<Pin<Box<F>>> = requests.into_iter().map(Box::pin).collect();
+    let mut answers: Vec<Option<F::Output>> = requests.iter().map(|_| None).collect();
+    let (mut first, mut sent) = (0, false);
+    poll_fn(|context| {
+        for (at, request) in requests.iter_mut().enumerate().skip(first) {
+            if answers[at].is_some() {
+                continue;
+            }
+            match request.as_mut().poll(context) {
+                Poll::Ready(answer) => answers[at] = Some(answer),
+                // Answers come in the order of the requests, so only the first poll has to reach all of them.
+                Poll::Pending if sent => break,
+                Poll::Pending => {}
+            }
+        }
+        sent = true;
+        first += answers[first..].iter().take_while(|answer| answer.is_some()).count();
+        match first == answers.len() {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    })
+    .await;
+    answers.into_iter().flatten().collect()
+}
+
+fn row(message: SimpleQueryMessage) -> Option<Row> {
+    match message {
+        SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect()),
+        _ => None,
     }
 }
 
@@ -141,9 +212,9 @@ where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    tokio::spawn(async move {
-        while let Some(Ok(_notice)) = std::future::poll_fn(|context| connection.poll_message(context)).await {}
-    });
+    tokio::spawn(
+        async move { while let Some(Ok(_notice)) = poll_fn(|context| connection.poll_message(context)).await {} },
+    );
 }
 
 fn config(address: &Address, ssl: SslMode) -> Config {

@@ -1,9 +1,9 @@
-//! How do the tables that remember migrations look on a server, and how are they read and written?
+//! Reads and writes the tables that remember migrations on a server.
 
 use std::collections::BTreeMap;
 
 use super::error::ServerError;
-use super::{Row, Server, journal, texts};
+use super::{Row, Server, journal};
 use crate::error::DbError;
 use crate::record::{AppliedRow, CREATE_VERSIONS, LEDGER, LEDGER_COLUMNS, LedgerRow, Record, State, VERSIONS};
 use crate::run::Entry;
@@ -20,64 +20,90 @@ CREATE TABLE IF NOT EXISTS __opp_migrations (
     opp_version VARCHAR(50) NOT NULL
 )";
 
-/// Creates the tables where they are missing. Only called when something is about to be recorded.
-pub fn prepare(server: &mut dyn Server) -> Result<(), ServerError> {
+/// What the database remembers, and which of the tables are missing.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// What is applied.
+    pub record: Record,
+    /// Tables that do not exist.
+    pub missing: Vec<&'static str>,
+}
+
+/// Creates the tables that are missing. Only called when something is about to be recorded.
+pub fn prepare(server: &mut dyn Server, missing: &[&'static str]) -> Result<(), ServerError> {
     let statements = [
         (VERSIONS, CREATE_VERSIONS.trim_end().trim_end_matches(';')),
         (LEDGER, CREATE_LEDGER),
         (journal::TABLE, journal::CREATE),
     ];
-    for (table, sql) in statements {
-        // Asked first: even `IF NOT EXISTS` wants the right to create, and on MySQL it commits.
-        if kind(server, table)?.is_none() {
-            server.execute(sql)?;
-        }
-    }
-    Ok(())
+    // Only those: even `IF NOT EXISTS` wants the right to create, and on MySQL it commits.
+    statements
+        .iter()
+        .filter(|(table, _)| missing.contains(table))
+        .try_for_each(|(_, sql)| server.execute(sql))
 }
 
 /// Reads what is applied; creates nothing.
-pub fn read(server: &mut dyn Server) -> Result<Record, DbError> {
-    let mut ledger = read_ledger(server)?;
+pub fn read(server: &mut dyn Server) -> Result<Found, DbError> {
+    let missing = check_shapes(server)?;
+    let ledger = format!("SELECT {} FROM {LEDGER} ORDER BY version", LEDGER_COLUMNS.join(", "));
+    let queries = [
+        (
+            VERSIONS,
+            "SELECT version, CAST(run_on AS CHAR(19)) FROM __diesel_schema_migrations ORDER BY version",
+        ),
+        (LEDGER, ledger.as_str()),
+        (journal::TABLE, journal::ALL),
+    ];
+    let existing = || queries.iter().filter(|(table, _)| !missing.contains(table));
+    let sql: Vec<&str> = existing().map(|(_, sql)| *sql).collect();
+    let mut rows: BTreeMap<&str, Vec<Row>> = existing()
+        .map(|(table, _)| *table)
+        .zip(server.rows_of_all(&sql)?)
+        .collect();
+    let mut rows_of = |table| rows.remove(table).unwrap_or_default();
+    let (versions, ledger, halfway) = (rows_of(VERSIONS), rows_of(LEDGER), rows_of(journal::TABLE));
+    Ok(Found {
+        record: record_of(server, versions, ledger, halfway)?,
+        missing,
+    })
+}
+
+fn record_of(server: &dyn Server, versions: Vec<Row>, ledger: Vec<Row>, halfway: Vec<Row>) -> Result<Record, DbError> {
+    let mut ledger = ledger_of(server, ledger)?;
     let mut applied = BTreeMap::new();
-    for (version, run_on) in read_versions(server)? {
+    for row in versions {
+        let version = value(&row, 0);
         let row = AppliedRow {
-            run_on,
+            run_on: value(&row, 1),
             ledger: ledger.remove(&version),
         };
         if applied.insert(version.clone(), row).is_some() {
             return Err(strange(server, VERSIONS, format!("it lists {version} twice")));
         }
     }
-    let halfway = match kind(server, journal::TABLE)? {
-        Some(_) => journal::halfway(server)?,
-        None => Vec::new(),
-    };
-    let interrupted = ledger.into_values().filter(|row| row.state == State::Running).collect();
     Ok(Record {
         applied,
-        interrupted,
-        halfway,
+        interrupted: ledger.into_values().filter(|row| row.state == State::Running).collect(),
+        halfway: halfway.iter().map(journal::halfway).collect(),
     })
 }
 
 /// Records a migration as applied.
-pub fn record(server: &mut dyn Server, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), ServerError> {
-    let version = server.insert_version(entry.version);
-    server.execute(&version)?;
-    write_ledger(server, entry, state, duration_ms)
+pub fn record(server: &dyn Server, entry: Entry<'_>, state: State, duration_ms: i64) -> Vec<String> {
+    let mut statements = vec![server.insert_version(entry.version)];
+    statements.extend(write_ledger(server, entry, state, duration_ms));
+    statements
 }
 
 /// Forgets a migration.
-pub fn forget(server: &mut dyn Server, version: &str) -> Result<(), ServerError> {
+pub fn forget(server: &dyn Server, version: &str) -> Vec<String> {
     let version = server.literal(version);
-    for table in [VERSIONS, LEDGER] {
-        server.execute(&format!("DELETE FROM {table} WHERE version = {version}"))?;
-    }
-    Ok(())
+    let delete = |table| format!("DELETE FROM {table} WHERE version = {version}");
+    [VERSIONS, LEDGER].map(delete).into()
 }
 
-fn write_ledger(server: &mut dyn Server, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), ServerError> {
+fn write_ledger(server: &dyn Server, entry: Entry<'_>, state: State, duration_ms: i64) -> [String; 2] {
     let text = |text: &str| server.literal(text);
     let values = [
         text(entry.version),
@@ -89,34 +115,19 @@ fn write_ledger(server: &mut dyn Server, entry: Entry<'_>, state: State, duratio
         duration_ms.to_string(),
         text(env!("CARGO_PKG_VERSION")),
     ];
-    let (delete, insert) = (
+    [
         format!("DELETE FROM {LEDGER} WHERE version = {}", values[0]),
         format!(
             "INSERT INTO {LEDGER} ({}) VALUES ({})",
             LEDGER_COLUMNS.join(", "),
             values.join(", ")
         ),
-    );
-    server.execute(&delete)?;
-    server.execute(&insert)
+    ]
 }
 
-fn read_versions(server: &mut dyn Server) -> Result<Vec<(String, String)>, DbError> {
-    if !check_shape(server, VERSIONS, &["version", "run_on"])? {
-        return Ok(Vec::new());
-    }
-    let rows =
-        server.rows("SELECT version, CAST(run_on AS CHAR(19)) FROM __diesel_schema_migrations ORDER BY version")?;
-    Ok(rows.into_iter().map(|row| (value(&row, 0), value(&row, 1))).collect())
-}
-
-fn read_ledger(server: &mut dyn Server) -> Result<BTreeMap<String, LedgerRow>, DbError> {
-    if !check_shape(server, LEDGER, LEDGER_COLUMNS)? {
-        return Ok(BTreeMap::new());
-    }
-    let query = format!("SELECT {} FROM {LEDGER} ORDER BY version", LEDGER_COLUMNS.join(", "));
+fn ledger_of(server: &dyn Server, rows: Vec<Row>) -> Result<BTreeMap<String, LedgerRow>, DbError> {
     let mut ledger = BTreeMap::new();
-    for row in server.rows(&query)? {
+    for row in rows {
         let (version, state) = (value(&row, 0), value(&row, 2));
         let Some(state) = State::from_text(&state) else {
             let problem = format!("the state `{state}` of {version} is unknown: a newer opp wrote it");
@@ -141,33 +152,47 @@ fn value(row: &Row, at: usize) -> String {
     row.get(at).cloned().flatten().unwrap_or_default()
 }
 
-/// What of that name is there, in the server's words.
-fn kind(server: &mut dyn Server, table: &str) -> Result<Option<String>, ServerError> {
-    let (schema, name) = (server.schema(), server.literal(table));
-    let query = format!(
-        "SELECT table_type FROM information_schema.tables WHERE table_schema = {schema} AND table_name = {name}"
-    );
-    Ok(texts(server, &query)?.into_iter().next())
+/// Which of the tables are missing; an error where something else has a name of theirs.
+fn check_shapes(server: &mut dyn Server) -> Result<Vec<&'static str>, DbError> {
+    const JOURNAL_COLUMNS: &[&str] = &["version", "direction", "done"];
+    let tables = [
+        (VERSIONS, &["version", "run_on"][..]),
+        (LEDGER, LEDGER_COLUMNS),
+        (journal::TABLE, JOURNAL_COLUMNS),
+    ];
+    let names = tables.map(|(name, _)| name);
+    let (kinds, columns) = (server.find_relations(&names), server.find_columns(&names));
+    let mut found = server.rows_of_all(&[kinds.as_str(), columns.as_str()])?.into_iter();
+    let (kinds, present) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
+    let mut missing = Vec::new();
+    for (table, columns) in tables {
+        match kinds.iter().find(|row| value(row, 0) == table).map(|row| value(row, 1)) {
+            None => missing.push(table),
+            Some(kind) if kind == "BASE TABLE" => {
+                let present: Vec<String> = present
+                    .iter()
+                    .filter(|row| value(row, 0) == table)
+                    .map(|row| value(row, 1))
+                    .collect();
+                check_columns(server, table, columns, &present)?;
+            }
+            Some(kind) => return Err(strange(server, table, format!("it is a {}", kind.to_lowercase()))),
+        }
+    }
+    Ok(missing)
 }
 
-/// Whether the table is there; an error where something else has its name.
-fn check_shape(server: &mut dyn Server, table: &'static str, columns: &[&str]) -> Result<bool, DbError> {
-    match kind(server, table)? {
-        None => return Ok(false),
-        Some(kind) if kind == "BASE TABLE" => {}
-        Some(kind) => return Err(strange(server, table, format!("it is a {}", kind.to_lowercase()))),
-    }
-    let (schema, name) = (server.schema(), server.literal(table));
-    let query = format!(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = {schema} AND table_name = {name}"
-    );
-    let present = texts(server, &query)?;
-    match columns
-        .iter()
-        .find(|column| !present.iter().any(|there| there == *column))
-    {
+/// A table that shows no column at all is one that the user may not read: reading it says so.
+fn check_columns(
+    server: &dyn Server,
+    table: &'static str,
+    columns: &[&str],
+    present: &[String],
+) -> Result<(), DbError> {
+    let lacks = |column: &&&str| !present.is_empty() && !present.iter().any(|there| there == **column);
+    match columns.iter().find(lacks) {
         Some(missing) => Err(strange(server, table, format!("it has no column {missing}"))),
-        None => Ok(true),
+        None => Ok(()),
     }
 }
 

@@ -79,6 +79,9 @@ pub fn update(server: &dyn Server, version: &str, direction: Direction, journal:
     )
 }
 
+/// Reads all rows.
+pub const ALL: &str = "SELECT version, direction, done FROM __opp_journal ORDER BY version";
+
 /// Adds a row at the beginning of a migration.
 pub fn begin(server: &mut dyn Server, version: &str, direction: Direction) -> Result<(), ServerError> {
     let insert = format!(
@@ -91,34 +94,26 @@ pub fn begin(server: &mut dyn Server, version: &str, direction: Direction) -> Re
     server.execute(&insert)
 }
 
-/// Removes the row.
-pub fn end(server: &mut dyn Server, version: &str, direction: Direction) -> Result<(), ServerError> {
-    let delete = format!(
+/// The statement that removes the row.
+pub fn end(server: &dyn Server, version: &str, direction: Direction) -> String {
+    format!(
         "DELETE FROM {} WHERE {}",
         server.journal(),
         key(server, version, direction)
-    );
-    server.execute(&delete)
+    )
 }
 
-/// Every migration that stopped on its way.
-pub fn halfway(server: &mut dyn Server) -> Result<Vec<Halfway>, ServerError> {
-    let rows = server.rows(&format!(
-        "SELECT version, direction, done FROM {TABLE} ORDER BY version"
-    ))?;
-    let row = |row: Row| {
-        let direction = if text(&row, 1).as_deref() == Some(Direction::Down.as_str()) {
-            Direction::Down
-        } else {
-            Direction::Up
-        };
-        Halfway {
-            version: text(&row, 0).unwrap_or_default(),
-            direction,
-            done: text(&row, 2).and_then(|done| done.parse().ok()).unwrap_or_default(),
-        }
+/// A migration that stopped on its way, from its row.
+pub fn halfway(row: &Row) -> Halfway {
+    let direction = match text(row, 1).as_deref() == Some(Direction::Down.as_str()) {
+        true => Direction::Down,
+        false => Direction::Up,
     };
-    Ok(rows.into_iter().map(row).collect())
+    Halfway {
+        version: text(row, 0).unwrap_or_default(),
+        direction,
+        done: text(row, 2).and_then(|done| done.parse().ok()).unwrap_or_default(),
+    }
 }
 
 /// Hash of the texts of statements, which may still grow.

@@ -4,12 +4,14 @@
 //! built `CONCURRENTLY`), a journal says before each statement which one is begun and how things stood, so that the next run goes
 //! on there: what became of a statement that a kill interrupted is seen in the catalog.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use super::bookkeeping::{self, Found};
 use super::error::ServerError;
-use super::{Server, bookkeeping, lock, walk};
+use super::{Row, Server, Stopped, execute_all, lock, walk};
 use crate::error::DbError;
-use crate::record::{Record, State};
+use crate::record::{Halfway, Record, State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::{Mode, Script};
 use crate::statements::Statement;
@@ -17,24 +19,71 @@ use crate::statements::Statement;
 /// Between two attempts of a migration that met a lock of somebody else.
 const BACK_OFF: Duration = Duration::from_millis(500);
 
-/// Runs one migration and records it, under the lock of the runner.
+/// What a run knows of the database while it holds the lock: read once, and right until the lock is released.
+pub struct Held {
+    record: Record,
+    missing: Vec<&'static str>,
+}
+
+/// Runs one migration and records it. The first one takes the lock; it stays taken for the next ones until one fails or [`finish`] is
+/// called.
 pub fn run(
     server: &mut dyn Server,
+    held: &mut Option<Held>,
     job: &Job<'_>,
     observer: &mut dyn Observer,
     at_most: Duration,
 ) -> Result<Outcome, RunError> {
     let script = Script::read(server.syntax(), job.sql, None, job.in_transaction)?;
-    lock::acquire(server, observer, at_most).map_err(DbError::from)?;
-    let result = match script.mode {
-        Mode::Plain => with_patience(server, job, &script, observer, at_most),
-        Mode::Rebuild | Mode::Outside => walk::one_by_one(server, job, &script, observer, at_most),
+    let mut now = match held.take() {
+        Some(held) => held,
+        None => hold(server, observer, at_most)?,
     };
-    if result.is_err() {
-        roll_back(server);
+    let result = match script.mode {
+        Mode::Plain => with_patience(server, &now, job, &script, observer, at_most),
+        Mode::Rebuild | Mode::Outside => walk::one_by_one(server, &now, job, &script, observer, at_most),
+    };
+    match result {
+        Ok(outcome) => {
+            if let Outcome::Done { .. } = outcome {
+                now.finished(job);
+            }
+            *held = Some(now);
+            Ok(outcome)
+        }
+        Err(error) => {
+            roll_back(server);
+            lock::release(server);
+            Err(error)
+        }
     }
-    lock::release(server);
-    result
+}
+
+/// Releases the lock after the last migration.
+pub fn finish(server: &mut dyn Server, held: &mut Option<Held>) {
+    if held.take().is_some() {
+        lock::release(server);
+    }
+}
+
+fn hold(server: &mut dyn Server, observer: &mut dyn Observer, at_most: Duration) -> Result<Held, DbError> {
+    lock::acquire(server, observer, at_most)?;
+    match bookkeeping::read(server) {
+        Ok(Found { record, missing }) => Ok(Held { record, missing }),
+        Err(error) => {
+            lock::release(server);
+            Err(error)
+        }
+    }
+}
+
+impl Held {
+    /// A migration that ended is not halfway any more, and the tables exist.
+    fn finished(&mut self, job: &Job<'_>) {
+        self.missing.clear();
+        let own = |one: &Halfway| one.version == job.entry.version && one.direction == job.direction;
+        self.record.halfway.retain(|one| !own(one));
+    }
 }
 
 /// Ends whatever transaction is open. An error means that none is.
@@ -46,6 +95,7 @@ pub fn roll_back(server: &mut dyn Server) {
 /// migration is tried again.
 fn with_patience(
     server: &mut dyn Server,
+    held: &Held,
     job: &Job<'_>,
     script: &Script<'_>,
     observer: &mut dyn Observer,
@@ -53,7 +103,7 @@ fn with_patience(
 ) -> Result<Outcome, RunError> {
     let started = Instant::now();
     loop {
-        match inside(server, job, script, observer) {
+        match inside(server, held, job, script, observer) {
             Err(RunError::Statement {
                 source: DbError::Server(error),
                 ..
@@ -77,54 +127,97 @@ pub(super) fn step_aside(server: &mut dyn Server, observer: &mut dyn Observer, a
 
 fn inside(
     server: &mut dyn Server,
+    held: &Held,
     job: &Job<'_>,
     script: &Script<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, RunError> {
-    execute(server, "BEGIN")?;
-    refuse_without_lock(server)?;
-    let Some(started) = enter(server, job)? else {
+    let Some(started) = enter(server, held, job, &["BEGIN"])? else {
         roll_back(server);
         return Ok(Outcome::AlreadyDone);
     };
     let of = script.statements.len();
-    for (done, statement) in script.statements.iter().enumerate() {
-        observer.progress(done, of);
+    for (chunk, statements) in script.statements.chunks(TOGETHER).enumerate() {
+        observer.progress(chunk * TOGETHER, of);
+        let texts: Vec<&str> = statements.iter().map(|statement| statement.text).collect();
         let ran = match server.interrupted() {
-            true => Err(ServerError::Interrupted),
-            false => server.execute(statement.text),
+            true => Err(Stopped {
+                ran: 0,
+                error: ServerError::Interrupted,
+            }),
+            false => server.execute_all(&texts),
         };
-        ran.map_err(|error| failed(script, statement, 0, error))?;
+        ran.map_err(|Stopped { ran, error }| failed(script, &statements[ran], 0, error))?;
     }
     observer.progress(of, of);
-    server.reset().map_err(DbError::from)?;
-    leave(server, job, started)
+    let resets = server.resets();
+    leave(server, job, started, resets)
 }
 
-/// A pooler or proxy may have handed the session that has the lock to somebody else.
-pub(super) fn refuse_without_lock(server: &mut dyn Server) -> Result<(), DbError> {
-    if server.holds_lock()? {
-        return Ok(());
-    }
-    Err(ServerError::Pooled { place: server.place() }.into())
-}
+/// How many statements run between two looks at whether the run is to stop.
+const TOGETHER: usize = 128;
 
-/// Under the lock: is there still something to do?
-pub(super) fn enter(server: &mut dyn Server, job: &Job<'_>) -> Result<Option<Instant>, RunError> {
-    bookkeeping::prepare(server).map_err(DbError::from)?;
-    let record = bookkeeping::read(server)?;
-    let up = job.direction == Direction::Up;
-    if record.has(job.entry.version) == up {
+/// Under the lock: is there still something to do? Somebody without the lock, such as the Diesel CLI, may have run migrations meanwhile,
+/// and a pooler or proxy may have handed the session that has the lock to somebody else.
+pub(super) fn enter(
+    server: &mut dyn Server,
+    held: &Held,
+    job: &Job<'_>,
+    before: &[&str],
+) -> Result<Option<Instant>, RunError> {
+    let applied = applied_now(server, held, job, before)?;
+    let (up, has) = (job.direction == Direction::Up, |version: &str| {
+        applied.contains(version)
+    });
+    if has(job.entry.version) == up {
         return Ok(None);
     }
-    refuse_others(&record, job)?;
-    match job.relatives.iter().find(|version| record.has(version) != up) {
-        Some(version) => Err(RunError::Overtaken {
+    refuse_others(&held.record, job)?;
+    if let Some(version) = job.relatives.iter().find(|version| has(version) != up) {
+        return Err(RunError::Overtaken {
             version: (*version).to_owned(),
             applied: !up,
-        }),
-        None => Ok(Some(Instant::now())),
+        });
     }
+    bookkeeping::prepare(server, &held.missing).map_err(DbError::from)?;
+    Ok(Some(Instant::now()))
+}
+
+/// Which of a migration and its relatives are applied, after `before` has run, on one way to the server and back.
+fn applied_now(
+    server: &mut dyn Server,
+    held: &Held,
+    job: &Job<'_>,
+    before: &[&str],
+) -> Result<BTreeSet<String>, DbError> {
+    let lock = server.holds_lock();
+    let versions: Vec<String> = [job.entry.version]
+        .iter()
+        .chain(&job.relatives)
+        .map(|version| server.literal(version))
+        .collect();
+    let applied = format!(
+        "SELECT version FROM {VERSIONS} WHERE version IN ({})",
+        versions.join(", ")
+    );
+    let mut queries = before.to_vec();
+    queries.push(&lock);
+    queries.extend((!held.missing.contains(&VERSIONS)).then_some(applied.as_str()));
+    let mut answers = server
+        .rows_of_all(&queries)?
+        .into_iter()
+        .skip(before.len())
+        .map(first_column);
+    match answers.next().as_deref() {
+        Some([held]) if held == "t" || held == "1" => Ok(answers.next().into_iter().flatten().collect()),
+        _ => Err(ServerError::Pooled { place: server.place() }.into()),
+    }
+}
+
+fn first_column(rows: Vec<Row>) -> Vec<String> {
+    rows.into_iter()
+        .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+        .collect()
 }
 
 /// Another migration that stopped on its way has to be finished first.
@@ -142,8 +235,13 @@ fn refuse_others(record: &Record, job: &Job<'_>) -> Result<(), RunError> {
     }
 }
 
-/// Records the version and commits it.
-pub(super) fn leave(server: &mut dyn Server, job: &Job<'_>, started: Instant) -> Result<Outcome, RunError> {
+/// Records the version and commits it, after `before` has run, on one way to the server and back.
+pub(super) fn leave(
+    server: &mut dyn Server,
+    job: &Job<'_>,
+    started: Instant,
+    before: Vec<String>,
+) -> Result<Outcome, RunError> {
     let took = started.elapsed();
     let recorded = match job.direction {
         Direction::Up => {
@@ -152,13 +250,10 @@ pub(super) fn leave(server: &mut dyn Server, job: &Job<'_>, started: Instant) ->
         }
         Direction::Down => bookkeeping::forget(server, job.entry.version),
     };
-    recorded.map_err(DbError::from)?;
-    execute(server, "COMMIT")?;
+    let commit = ["COMMIT".to_owned()];
+    let statements: Vec<String> = before.into_iter().chain(recorded).chain(commit).collect();
+    execute_all(server, &statements).map_err(DbError::from)?;
     Ok(Outcome::Done { took })
-}
-
-pub(super) fn execute(server: &mut dyn Server, sql: &str) -> Result<(), DbError> {
-    Ok(server.execute(sql)?)
 }
 
 pub(super) fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: ServerError) -> RunError {

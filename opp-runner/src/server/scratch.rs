@@ -4,8 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use opp_migrate::dialect::Row;
-use opp_migrate::verify::{Scratch, ScratchError};
+use opp_history::catalog::Row;
 
 use super::address::Address;
 use super::error::ServerError;
@@ -88,16 +87,6 @@ impl Drop for ScratchDatabase {
         };
         // What cannot be dropped has a name that tells what it is.
         let _left_behind = open(self.kind, &self.address).and_then(|mut server| server.execute(&drop));
-    }
-}
-
-impl Scratch for ScratchDatabase {
-    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
-        self.run(sql).map_err(|error| ScratchError(error.to_string()))
-    }
-
-    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
-        self.read().map_err(|error| ScratchError(error.to_string()))
     }
 }
 

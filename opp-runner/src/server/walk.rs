@@ -3,10 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::Server;
 use super::error::ServerError;
 use super::journal::{self, Journal, Texts};
-use super::runner::{enter, execute, failed, leave, may_try_again, refuse_without_lock, roll_back, step_aside};
+use super::runner::{Held, enter, failed, leave, may_try_again, roll_back, step_aside};
+use super::{Server, Stopped, execute_all};
 use crate::error::DbError;
 use crate::run::{Job, Observer, Outcome, RunError};
 use crate::script::Script;
@@ -15,27 +15,33 @@ use crate::statements::{Statement, Syntax};
 /// Statement by statement, each committed.
 pub(super) fn one_by_one(
     server: &mut dyn Server,
+    held: &Held,
     job: &Job<'_>,
     script: &Script<'_>,
     observer: &mut dyn Observer,
     at_most: Duration,
 ) -> Result<Outcome, RunError> {
-    refuse_without_lock(server)?;
-    let Some(started) = enter(server, job)? else {
+    let Some(started) = enter(server, held, job, &[])? else {
         return Ok(Outcome::AlreadyDone);
     };
     let mut walk = Walk::begin(server, job, script)?;
     let of = script.statements.len();
+    let mut together_until = of;
     while let Some(statement) = script.statements.get(walk.journal.done) {
         observer.progress(walk.journal.done, of);
-        walk.step(statement, observer, at_most)?;
+        let group = walk.rows_that_follow(together_until);
+        if group.len() < 2 || !walk.server.rolls_back_rows().map_err(DbError::from)? {
+            walk.step(statement, observer, at_most)?;
+            together_until = of;
+        } else if let Some(ran) = walk.rows_together(group)? {
+            together_until = walk.journal.done + ran;
+        }
     }
     observer.progress(of, of);
-    let (version, direction) = (job.entry.version, job.direction);
-    server.reset().map_err(DbError::from)?;
-    execute(server, "BEGIN")?;
-    journal::end(server, version, direction).map_err(DbError::from)?;
-    leave(server, job, started)
+    let begin = "BEGIN".to_owned();
+    let end = journal::end(server, job.entry.version, job.direction);
+    let before = server.resets().into_iter().chain([begin, end]).collect();
+    leave(server, job, started, before)
 }
 
 /// What a statement does to a database, as far as its words say.
@@ -86,6 +92,20 @@ fn changes_something(block: &str) -> bool {
     words
         .into_iter()
         .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// How many changes of rows are committed together.
+const TOGETHER: usize = 1000;
+
+/// Whether a statement changes rows and answers with none.
+fn is_plain_change(statement: &Statement<'_>) -> bool {
+    let answers = || {
+        statement
+            .text
+            .split_whitespace()
+            .any(|word| word.eq_ignore_ascii_case("RETURNING"))
+    };
+    matches!(statement.verb().as_str(), "INSERT" | "UPDATE" | "DELETE" | "REPLACE") && !answers()
 }
 
 /// A file on its way.
@@ -154,6 +174,53 @@ impl<'a, 'j> Walk<'a, 'j> {
             self.kept += usize::from(effect.stays());
         }
         Ok(())
+    }
+
+    /// The plain changes of rows from here on, up to a statement before which they are to be committed.
+    fn rows_that_follow(&self, until: usize) -> &'a [Statement<'a>] {
+        let done = self.journal.done;
+        // PostgreSQL has such files where a definition wants no transaction around it; they hold few rows.
+        if self.own_transaction.is_some() || self.server.syntax() != Syntax::Mysql || until <= done {
+            return &[];
+        }
+        let statements = &self.script.statements[done..until.min(done + TOGETHER)];
+        let plain = statements
+            .iter()
+            .take_while(|statement| is_plain_change(statement))
+            .count();
+        &statements[..plain]
+    }
+
+    /// Changes of rows in one transaction, with the journal. Where one fails nothing of them stays, and it is returned how many ran
+    /// before it: these go first, then the one that failed goes alone.
+    fn rows_together(&mut self, statements: &[Statement<'_>]) -> Result<Option<usize>, RunError> {
+        let first = &statements[0];
+        let texts: Vec<&str> = ["BEGIN"]
+            .into_iter()
+            .chain(statements.iter().map(|one| one.text))
+            .collect();
+        let ran = match self.server.interrupted() {
+            true => Err(Stopped {
+                ran: 0,
+                error: ServerError::Interrupted,
+            }),
+            false => self.server.execute_all(&texts),
+        };
+        match ran {
+            Ok(()) => {
+                self.commit(statements).map_err(|error| self.stop(first, error))?;
+                statements.iter().for_each(|statement| self.advance(statement));
+                Ok(None)
+            }
+            Err(Stopped {
+                ran,
+                error: ServerError::Statement(_),
+            }) => {
+                roll_back(self.server);
+                Ok(Some(ran.saturating_sub(1)))
+            }
+            Err(Stopped { error, .. }) => Err(self.stop(first, error)),
+        }
     }
 
     /// What became of a statement that was begun and whose end nobody saw?
@@ -226,7 +293,7 @@ impl<'a, 'j> Walk<'a, 'j> {
             if effect != Effect::Definitions || self.server.syntax() != Syntax::Mysql {
                 return self.server.execute(statement.text);
             }
-            self.commit(None)?;
+            self.commit(&[])?;
         }
         match effect {
             Effect::None | Effect::Session => self.server.execute(statement.text),
@@ -243,7 +310,7 @@ impl<'a, 'j> Walk<'a, 'j> {
                 self.own_transaction = Some((self.journal.done, self.kept));
                 Ok(())
             }
-            "COMMIT" | "END" => self.commit(Some(statement)),
+            "COMMIT" | "END" => self.commit(std::slice::from_ref(statement)),
             _ => {
                 self.own_transaction = None;
                 self.server.execute(statement.text)
@@ -251,17 +318,17 @@ impl<'a, 'j> Walk<'a, 'j> {
         }
     }
 
-    /// Commits together with the word that everything before is done, and this statement.
-    fn commit(&mut self, too: Option<&Statement<'_>>) -> Result<(), ServerError> {
+    /// Commits together with the note that everything before is done, and these statements.
+    fn commit(&mut self, also: &[Statement<'_>]) -> Result<(), ServerError> {
         let mut texts = self.done.clone();
-        too.iter().for_each(|statement| texts.add(statement));
+        also.iter().for_each(|statement| texts.add(statement));
         let after = Journal {
-            done: self.journal.done + usize::from(too.is_some()),
+            done: self.journal.done + also.len(),
             done_hash: texts.hash(),
             ..Journal::default()
         };
-        journal::write(self.server, self.job.entry.version, self.job.direction, &after)?;
-        self.server.execute("COMMIT")?;
+        let note = journal::update(self.server, self.job.entry.version, self.job.direction, &after);
+        execute_all(self.server, &[note, "COMMIT".to_owned()])?;
         self.own_transaction = None;
         Ok(())
     }
@@ -270,7 +337,7 @@ impl<'a, 'j> Walk<'a, 'j> {
     fn rows(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
         self.server.execute("BEGIN")?;
         self.server.execute(statement.text)?;
-        self.commit(Some(statement))
+        self.commit(std::slice::from_ref(statement))
     }
 
     fn definitions(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
@@ -317,11 +384,11 @@ impl<'a, 'j> Walk<'a, 'j> {
         if no_effect {
             self.journal.begun = None;
             self.journal.before = None;
-            let _told_already = if self.kept == 0 {
-                journal::end(self.server, self.job.entry.version, self.job.direction).map_err(DbError::from)
-            } else {
-                self.save().map_err(|_| DbError::Sql { message: String::new() })
+            let note = match self.kept {
+                0 => journal::end(self.server, self.job.entry.version, self.job.direction),
+                _ => journal::update(self.server, self.job.entry.version, self.job.direction, &self.journal),
             };
+            let _reported_already = self.server.execute(&note);
         }
         let mut stopped = failed(self.script, statement, self.kept, error);
         if let RunError::Statement {

@@ -3,7 +3,7 @@
 //! The applied migrations run once more in memory and the two catalogs are compared. What a migration did is therefore never
 //! taken for drift, however it spelled it, and migrations that opp did not write count as well.
 
-use opp_migrate::script::Takeover;
+use opp_history::script::Takeover;
 
 use super::Database;
 use crate::error::DbError;
@@ -29,7 +29,7 @@ pub fn replay(scratch: &mut Database, sql: &str, in_transaction: bool) -> Result
 
 #[cfg(test)]
 mod tests {
-    use opp_migrate::dialect::Dialect;
+    use opp_history::dialect::Dialect;
 
     use super::*;
     use crate::sqlite::scratch::catalog;

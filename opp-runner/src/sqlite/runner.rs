@@ -5,15 +5,16 @@
 //! `PRAGMA foreign_keys` does nothing inside a transaction, so a rebuild has it switched off before, and every path out
 //! of here switches it back.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use opp_migrate::script::Takeover;
+use opp_history::script::Takeover;
 
 use super::Database;
 use super::bookkeeping;
 use super::objects::ByHand;
 use crate::error::DbError;
-use crate::record::State;
+use crate::record::{State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::{Mode, Script};
 use crate::statements::{Statement, Syntax};
@@ -63,11 +64,11 @@ fn inside(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, RunError> {
     begin(database, observer)?;
-    let Some(started) = enter(database, job)? else {
+    let Some(entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
     };
     execute_all(database, script, observer)?;
-    leave(database, job, started)
+    leave(database, job, entered)
 }
 
 fn rebuilding(
@@ -78,13 +79,13 @@ fn rebuilding(
 ) -> Result<Outcome, RunError> {
     database.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON")?;
     begin(database, observer)?;
-    let Some(started) = enter(database, job)? else {
+    let Some(entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
     };
     let by_hand = ByHand::remember(database, &job.known)?;
     execute_all(database, script, observer)?;
     by_hand.put_back(database, &job.dropped)??;
-    leave(database, job, started)
+    leave(database, job, entered)
 }
 
 /// The file has its own transaction or none. A note in the ledger, committed before, keeps a second runner out and tells
@@ -96,7 +97,7 @@ fn outside(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, RunError> {
     begin(database, observer)?;
-    let Some(started) = enter(database, job)? else {
+    let Some(entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
     };
     if job.direction == Direction::Up {
@@ -113,32 +114,62 @@ fn outside(
         return Err(error);
     }
     begin(database, observer)?;
-    leave(database, job, started)
+    leave(database, job, entered)
+}
+
+/// A migration that is about to run.
+struct Entered {
+    started: Instant,
+    /// The state of the file, which changes with every commit of others.
+    data_version: String,
 }
 
 /// Under the lock: is there still something to do?
-fn enter(database: &mut Database, job: &Job<'_>) -> Result<Option<Instant>, RunError> {
-    bookkeeping::prepare(database)?;
-    let record = bookkeeping::read(database)?;
+fn enter(database: &mut Database, job: &Job<'_>) -> Result<Option<Entered>, RunError> {
+    let data_version = database.texts("SELECT data_version FROM pragma_data_version")?.concat();
+    let known = database.read_at.take().is_some_and(|read_at| read_at == data_version);
+    // Everything is read once, unless somebody else writes to the file between two migrations.
+    let interrupted = match known {
+        true => None,
+        false => {
+            bookkeeping::prepare(database)?;
+            bookkeeping::read(database)?.interrupted.into_iter().next()
+        }
+    };
     let up = job.direction == Direction::Up;
-    if record.has(job.entry.version) == up {
+    let applied = applied_now(database, job)?;
+    if applied.contains(job.entry.version) == up {
         return Ok(None);
     }
-    if let Some(row) = record.interrupted.first() {
-        return Err(RunError::Begun { name: row.name.clone() });
+    if let Some(row) = interrupted {
+        return Err(RunError::Begun { name: row.name });
     }
-    match job.relatives.iter().find(|version| record.has(version) != up) {
+    match job.relatives.iter().find(|version| applied.contains(**version) != up) {
         Some(version) => Err(RunError::Overtaken {
             version: (*version).to_owned(),
             applied: !up,
         }),
-        None => Ok(Some(Instant::now())),
+        None => Ok(Some(Entered {
+            started: Instant::now(),
+            data_version,
+        })),
     }
 }
 
+/// Which of a migration and its relatives are applied.
+fn applied_now(database: &mut Database, job: &Job<'_>) -> Result<BTreeSet<String>, DbError> {
+    let literal = |version: &&str| format!("'{}'", version.replace('\'', "''"));
+    let versions: Vec<String> = [job.entry.version].iter().chain(&job.relatives).map(literal).collect();
+    let query = format!(
+        "SELECT version FROM {VERSIONS} WHERE version IN ({})",
+        versions.join(", ")
+    );
+    Ok(database.texts(&query)?.into_iter().collect())
+}
+
 /// Records the version and commits it with what the file did.
-fn leave(database: &mut Database, job: &Job<'_>, started: Instant) -> Result<Outcome, RunError> {
-    let took = started.elapsed();
+fn leave(database: &mut Database, job: &Job<'_>, entered: Entered) -> Result<Outcome, RunError> {
+    let took = entered.started.elapsed();
     match job.direction {
         Direction::Up => {
             let duration_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
@@ -147,6 +178,7 @@ fn leave(database: &mut Database, job: &Job<'_>, started: Instant) -> Result<Out
         Direction::Down => bookkeeping::forget(database, job.entry.version)?,
     }
     database.execute("COMMIT")?;
+    database.read_at = Some(entered.data_version);
     Ok(Outcome::Done { took })
 }
 

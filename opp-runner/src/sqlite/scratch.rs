@@ -2,21 +2,11 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use opp_migrate::dialect::{Dialect, Row};
-use opp_migrate::verify::{Scratch, ScratchError};
+use opp_history::catalog::Row;
+use opp_history::dialect::Dialect;
 
 use super::Database;
 use crate::error::DbError;
-
-impl Scratch for Database {
-    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
-        Self::execute(self, sql).map_err(|error| ScratchError(error.to_string()))
-    }
-
-    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
-        catalog(self).map_err(|error| ScratchError(error.to_string()))
-    }
-}
 
 /// Everything that was declared in a database.
 pub fn catalog(database: &mut Database) -> Result<Vec<Row>, DbError> {

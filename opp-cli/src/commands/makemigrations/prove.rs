@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
-use opp_migrate::dialect::Dialect;
+use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::Schema;
 use opp_migrate::script::Script;
@@ -51,7 +51,7 @@ fn prove(
     let Some(place) = place(context, target)? else {
         return Ok(());
     };
-    let scratch = || Scratch::beside(&place).map_err(|error| ScratchError(error.to_string()));
+    let scratch = || Scratch::beside(&place).map(Trial).map_err(trial_error);
     verify(target.dialect, pair, changes, script, scratch).map_err(|error| {
         CommandError::failed(format!(
             "on {}: {}; nothing was written",
@@ -63,6 +63,23 @@ fn prove(
              in opp, and `--no-verify` writes the migration all the same",
         )
     })
+}
+
+/// A scratch database of the runner, for the verification.
+struct Trial(Scratch);
+
+impl opp_migrate::verify::Scratch for Trial {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        self.0.execute(sql).map_err(trial_error)
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        self.0.catalog().map_err(trial_error)
+    }
+}
+
+fn trial_error(error: DbError) -> ScratchError {
+    ScratchError(error.to_string())
 }
 
 /// Where to try: in memory for SQLite, on the server that `opp.toml` names, or beside the database at hand where that one answers

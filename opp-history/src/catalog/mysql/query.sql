@@ -13,7 +13,9 @@ SELECT IF(t.table_type = 'VIEW', 'view column', 'column'), CONCAT(c.table_name, 
     'place', c.ordinal_position, 'type', c.column_type, 'nullable', c.is_nullable, 'default', c.column_default,
     'extra', c.extra, 'collation', c.collation_name, 'generated', c.generation_expression, 'comment', c.column_comment)
 FROM information_schema.columns c
-JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type <> 'SEQUENCE'
+-- Joined as tables of their own: a join with the views themselves reads those of every database of the server, once for each row.
+JOIN (SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type <> 'SEQUENCE') t
+    ON t.table_name = c.table_name
 WHERE c.table_schema = DATABASE()
 UNION ALL
 SELECT 'index', CONCAT(table_name, '.', index_name), table_name, JSON_OBJECT('unique', MIN(non_unique) = 0, 'type', MIN(index_type),
@@ -25,8 +27,8 @@ SELECT 'foreign key', CONCAT(k.table_name, '.', k.constraint_name), k.table_name
     'references', MIN(k.referenced_table_name), 'database', MIN(NULLIF(k.referenced_table_schema, DATABASE())),
     'on delete', REPLACE(MIN(r.delete_rule), 'RESTRICT', 'NO ACTION'), 'on update', REPLACE(MIN(r.update_rule), 'RESTRICT', 'NO ACTION'))
 FROM information_schema.key_column_usage k
-JOIN information_schema.referential_constraints r
-    ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name
+JOIN (SELECT table_name, constraint_name, delete_rule, update_rule FROM information_schema.referential_constraints
+    WHERE constraint_schema = DATABASE()) r ON r.table_name = k.table_name AND r.constraint_name = k.constraint_name
 WHERE k.table_schema = DATABASE() GROUP BY k.table_name, k.constraint_name
 UNION ALL
 SELECT 'check', CONCAT(table_name, '.',
