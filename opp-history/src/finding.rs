@@ -22,8 +22,10 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Rows or values are destroyed, or do not fit what becomes of them: somebody has to agree.
+    /// Rows or values are destroyed: somebody has to agree.
     Destructive,
+    /// Values may not fit what becomes of them; where one does not, it fails and changes nothing. Somebody has to agree to that.
+    Guarded,
     /// It fails, and changes nothing, where rows do not fit.
     Risky,
 }

@@ -242,8 +242,31 @@ fn dropping_and_narrowing_are_hazards_that_somebody_agrees_to() {
     let found = hazards(&wide, &narrow);
     let codes: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["D104", "D102"]);
-    assert!(found.iter().all(|finding| finding.severity == Severity::Destructive));
+    // What a guard stops is not lost, but somebody agrees to both.
+    let severities: Vec<Severity> = found.iter().map(|finding| finding.severity).collect();
+    assert_eq!(severities, [Severity::Guarded, Severity::Destructive]);
     assert_eq!(hazards(&narrow, &wide), []);
+}
+
+#[test]
+fn types_by_hand_are_guarded_where_their_names_are_known() {
+    let by_hand = |spelling: &str| {
+        let mut table = table("t").with(column("n", TypeKind::Text));
+        table.columns[1].ty.by_hand.postgres = Some(spelling.to_owned());
+        schema([table])
+    };
+    let severity = |before: &str, after: &str| {
+        let (before, after) = (by_hand(before), by_hand(after));
+        let pair = Pair::new(&before, &after);
+        let changes = diff(pair, &Hints::default(), &Answers::default()).changes;
+        findings(pair, &changes)
+            .into_iter()
+            .map(|finding| finding.severity)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(severity("NUMERIC(12, 4)", "NUMERIC(12, 2)"), [Severity::Guarded]);
+    assert_eq!(severity("TIMESTAMP(6)", "timestamp(0)"), [Severity::Guarded]);
+    assert_eq!(severity("money", "NUMERIC(12, 2)"), [Severity::Destructive]);
 }
 
 #[test]

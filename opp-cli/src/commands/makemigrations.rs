@@ -121,15 +121,22 @@ fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> 
 fn confirm_losses(drafts: &[Draft], options: &Options) -> Result<(), CommandError> {
     let hazards = || drafts.iter().flat_map(|draft| &draft.hazards);
     hazards().for_each(|finding| ui::warn(&clean(&finding.to_string())));
-    let destroys = hazards().any(|finding| finding.severity == Severity::Destructive);
-    if !destroys || options.allow_destructive || options.dry_run {
-        return Ok(());
-    }
+    let worst = hazards().map(|finding| finding.severity).min();
+    let (refusal, question) = match worst.filter(|_| !options.allow_destructive && !options.dry_run) {
+        Some(Severity::Destructive) => (
+            "this destroys data; nothing was written",
+            "This destroys data. Write the migration?",
+        ),
+        Some(Severity::Guarded) => (
+            "rows may not fit and would stop this migration; nothing was written",
+            "Rows that do not fit stop this migration; nothing is lost. Write the migration?",
+        ),
+        Some(Severity::Risky) | None => return Ok(()),
+    };
     if options.no_input || !ui::is_interactive() {
-        return Err(CommandError::needs_answer("this destroys data; nothing was written")
-            .hint("say `--allow-destructive` where that is meant"));
+        return Err(CommandError::needs_answer(refusal).hint("say `--allow-destructive` where that is meant"));
     }
-    ui::confirm("This destroys data. Write the migration?", "--allow-destructive")
+    ui::confirm(question, "--allow-destructive")
 }
 
 /// SQL that was typed as an answer.

@@ -100,7 +100,7 @@ fn note(change: &Change, database: &str, needs_sql: bool) -> Note {
 fn hazard(change: &Change) -> Hazard {
     match lint::severity(change) {
         Some(Severity::Destructive) => Hazard::Destructive,
-        Some(Severity::Risky) => Hazard::Risky,
+        Some(Severity::Guarded | Severity::Risky) => Hazard::Risky,
         None => Hazard::None,
     }
 }

@@ -1,4 +1,4 @@
-//! D101, D102, D106: what is dropped does not come back.
+//! D101, D102, D106: what is dropped does not come back, and what still holds a dropped variant stops the migration.
 
 use super::{Finding, Severity};
 use crate::change::Change;
@@ -30,7 +30,7 @@ pub(super) fn finding(change: &Change) -> Option<Finding> {
                 "rows may no longer hold {}; where some do, the migration stops",
                 gone.join(", ")
             );
-            (!gone.is_empty()).then(|| Finding::new("D106", Severity::Destructive, &before.name, message))
+            (!gone.is_empty()).then(|| Finding::new("D106", Severity::Guarded, &before.name, message))
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! D104: values of the old type may not fit the new one.
 
 use opp_core::def::TypeKind as T;
+use opp_sql::value::StoredType;
 
 use super::{Finding, Severity, integer_bytes};
 use crate::change::Change;
@@ -16,13 +17,40 @@ pub(super) fn finding(change: &Change) -> Option<Finding> {
     if before.ty == after.ty || after.generated.is_some() || fits(&before.ty, &after.ty) {
         return None;
     }
-    let message = "values may not fit the new type; where one does not, the migration stops and changes nothing";
+    let (severity, message) = match unknown(&before.ty, &after.ty) {
+        None => (
+            Severity::Guarded,
+            "values may not fit the new type; where one does not, the migration stops and changes nothing".to_owned(),
+        ),
+        Some(spelling) => (
+            Severity::Destructive,
+            format!("the values of {spelling} are not known here; the database may round or cut them without an error"),
+        ),
+    };
     Some(Finding::new(
         "D104",
-        Severity::Destructive,
+        severity,
         format!("{table}.{}", after.name),
         message,
     ))
+}
+
+/// A type by hand that no guard can look at. SQLite stores what it is given.
+fn unknown(before: &Type, after: &Type) -> Option<String> {
+    let both = [before, after];
+    let postgres = both
+        .iter()
+        .filter_map(|ty| ty.by_hand.postgres.as_ref().or(ty.by_hand.all.as_ref()));
+    let mysql = both
+        .iter()
+        .filter_map(|ty| ty.by_hand.mysql.as_ref().or(ty.by_hand.all.as_ref()));
+    let mut read = postgres
+        .map(|spelling| StoredType::of_postgres(spelling))
+        .chain(mysql.map(|spelling| StoredType::of_mysql(spelling)));
+    read.find_map(|stored| match stored {
+        StoredType::Other(spelling) => Some(spelling),
+        _ => None,
+    })
 }
 
 /// Whether every value of one type is a value of the other.

@@ -209,3 +209,71 @@ fn other_texts_stop_it() {
         "{\"b\": 1, \"a\": 1.10}",
     );
 }
+
+#[test]
+fn types_by_hand_are_never_rounded() {
+    let by_hand = |spelling: &str| {
+        change(&of(TypeKind::Text), |table| {
+            table.columns[1].ty.by_hand.mysql = Some(spelling.to_owned());
+        })
+    };
+    let narrow = |before: &str, after: &str, value: &'static str| {
+        one(&by_hand(before), &by_hand(after))
+            .without_rows("t")
+            .rows("SET sql_mode = ''")
+            .rows(value)
+    };
+    for (before, after, value) in [
+        ("NUMERIC(12,4)", "NUMERIC(12,2)", "INSERT INTO t (c) VALUES (99.9999)"),
+        (
+            "DATETIME(6)",
+            "DATETIME(0)",
+            "INSERT INTO t (c) VALUES ('2026-03-17 10:00:00.5')",
+        ),
+        ("TIME(3)", "TIME", "INSERT INTO t (c) VALUES ('10:00:00.5')"),
+        ("DOUBLE", "FLOAT", "INSERT INTO t (c) VALUES (0.1)"),
+        ("VARCHAR(20)", "VARCHAR(3)", "INSERT INTO t (c) VALUES ('abcd')"),
+    ] {
+        narrow(before, after, value).stops("nothing was changed: t.c holds values that are no");
+    }
+    narrow("NUMERIC(12,4)", "NUMERIC(12,2)", "INSERT INTO t (c) VALUES (99.99)").holds();
+    narrow(
+        "DATETIME(6)",
+        "DATETIME(0)",
+        "INSERT INTO t (c) VALUES ('2026-03-17 10:00:00')",
+    )
+    .holds();
+}
+
+#[test]
+fn defaults_that_do_not_fit_are_refused_while_planning() {
+    use opp_core::def::Value;
+    use opp_migrate::dialect::{Dialect, GenerateSql as _};
+    let text = |text: &str| Value::Text(text.to_owned().into());
+    let money = TypeKind::Decimal {
+        precision: Some(10),
+        scale: Some(2),
+    };
+    for dialect in [Dialect::sqlite(), Dialect::postgres(), Dialect::mariadb()] {
+        for (kind, value) in [
+            (money.clone(), Value::Number("1.005".into())),
+            (TypeKind::Date, text("banana")),
+            (TypeKind::Integer, Value::Integer(99_999_999_999)),
+            (TypeKind::Integer, text("x")),
+            (TypeKind::Integer, Value::Number("1.5".into())),
+            (TypeKind::SmallInt, Value::Integer(70_000)),
+            (TypeKind::Text, Value::Integer(3)),
+            (TypeKind::Boolean, Value::Integer(2)),
+            (TypeKind::Timestamp, text("2026-02-30 10:00:00")),
+            (TypeKind::Uuid, text("x")),
+        ] {
+            let column = crate::build::with_default("c", kind.clone(), value.clone());
+            let made = dialect.create_all(&crate::build::schema([table("t").with(column)]));
+            let error = made.expect_err(&format!("{dialect}: {value} on {kind:?}")).to_string();
+            assert!(
+                error.starts_with(&format!("t.c: the value {value} does not fit: ")),
+                "{error}"
+            );
+        }
+    }
+}

@@ -222,3 +222,40 @@ fn verification_finds_a_file_that_does_something_else() {
     let differs = "up.sql does not lead to the new schema:\n  column parents.d, type: expected text, found bytea";
     assert_eq!(proof.unwrap_err().to_string(), differs);
 }
+
+#[test]
+fn types_by_hand_are_never_rounded() {
+    let by_hand = |spelling: &str| {
+        change(&of(TypeKind::Text), |table| {
+            table.columns[1].nullable = true;
+            table.columns[1].ty.by_hand.postgres = Some(spelling.to_owned());
+        })
+    };
+    let narrow = |before: &str, after: &str, value: &'static str| {
+        one(&by_hand(before), &by_hand(after)).without_rows("t").rows(value)
+    };
+    for (before, after, value) in [
+        ("NUMERIC(12,4)", "NUMERIC(12,2)", "INSERT INTO t (c) VALUES (99.9999)"),
+        (
+            "TIMESTAMP(6)",
+            "TIMESTAMP(0)",
+            "INSERT INTO t (c) VALUES ('2026-03-17 10:00:00.5')",
+        ),
+        (
+            "TIMESTAMPTZ",
+            "TIMESTAMPTZ(0)",
+            "INSERT INTO t (c) VALUES ('2026-03-17 10:00:00.5')",
+        ),
+        ("DOUBLE PRECISION", "REAL", "INSERT INTO t (c) VALUES (0.1)"),
+        ("VARCHAR(20)", "VARCHAR(3)", "INSERT INTO t (c) VALUES ('abcd')"),
+    ] {
+        narrow(before, after, value).stops("nothing was changed: t.c holds values that are no");
+    }
+    narrow("NUMERIC(12,4)", "NUMERIC(12,2)", "INSERT INTO t (c) VALUES (99.99)").holds();
+    narrow(
+        "TIMESTAMP(6)",
+        "TIMESTAMP(0)",
+        "INSERT INTO t (c) VALUES ('2026-03-17 10:00:00')",
+    )
+    .holds();
+}
