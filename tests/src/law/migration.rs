@@ -17,6 +17,7 @@ pub(super) struct Hazard {
     pub(super) code: String,
     pub(super) subject: String,
     pub(super) destructive: bool,
+    pub(super) guarded: bool,
 }
 
 impl Migration {
@@ -88,6 +89,7 @@ impl Migration {
             code: text(&found["code"]),
             subject: text(&found["subject"]),
             destructive: found["severity"] == "destructive",
+            guarded: found["severity"] == "guarded",
         };
         hazards.map(hazard).collect()
     }
