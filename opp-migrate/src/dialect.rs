@@ -113,6 +113,18 @@ pub enum PlanError {
         /// Why not.
         reason: String,
     },
+    /// An expression over decimals that means something else on SQLite, which stores them as whole numbers.
+    #[error(
+        "{table}: SQLite stores decimals as whole numbers, and the expression of {object} cannot be translated: {expression}; compare the column with numbers of its scale or with columns of the same type, or write the expression for each database"
+    )]
+    Decimal {
+        /// The table.
+        table: TableName,
+        /// The check, index or column.
+        object: String,
+        /// The expression.
+        expression: String,
+    },
     /// Rows cannot be taken from one type to the other.
     #[error(
         "{table}.{column}: values of {from} cannot become {to} by themselves; add a column of the new type, fill it in a migration of its own (`opp makemigrations --empty`), then drop the old one"

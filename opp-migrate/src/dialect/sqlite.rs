@@ -3,6 +3,7 @@
 
 mod convert;
 mod ddl;
+mod decimal;
 mod describe;
 mod diff;
 mod names;
@@ -23,6 +24,9 @@ use crate::script::Script;
 
 /// The two files of a migration. Down is the plan of the swapped pair.
 pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
+    let changes = &decimal::backfills(pair, changes)?;
+    let translated = decimal::translated(pair)?;
+    let pair = Pair::new(&translated.before, &translated.after);
     let inverted = reversed(changes);
     let mut up = plan::up(capabilities, pair, changes)?;
     let mut down = plan::down(capabilities, pair.swapped(), &inverted)?;
@@ -38,6 +42,6 @@ pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &
 
 /// Everything at once, in an empty database.
 pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<String, PlanError> {
-    let steps = plan::fresh(capabilities, schema)?;
+    let steps = plan::fresh(capabilities, &decimal::translated_leniently(schema))?;
     Ok(render::statements(&steps))
 }

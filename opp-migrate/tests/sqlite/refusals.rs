@@ -2,9 +2,9 @@
 
 use diesel::connection::SimpleConnection;
 use opp_core::def::{IndexPart, StorageParameter, TypeKind, Value};
-use opp_migrate::dialect::{Dialect, GenerateSql as _, PlanError};
+use opp_migrate::dialect::{Dialect, GenerateSql as _, PlanError, Row};
 use opp_migrate::pair::Pair;
-use opp_migrate::schema::{Kind, Table};
+use opp_migrate::schema::{Column, Kind, Table};
 use opp_migrate::script::Script;
 use opp_migrate::verify::verify;
 
@@ -248,4 +248,85 @@ fn change_key(name: &str, kind: TypeKind) -> Table {
     table.columns[0].ty.kind = Kind::Plain(kind);
     table.columns[0].auto_increment = false;
     table
+}
+
+fn priced() -> Table {
+    let money = TypeKind::Decimal {
+        precision: Some(10),
+        scale: Some(2),
+    };
+    table("t").with(column("price", money))
+}
+
+#[test]
+fn expressions_over_decimals_mean_what_they_say() {
+    let after = priced().check("least", "price >= 1.5 AND price <= 100.00");
+    let case = || one(priced(), after.clone());
+    case().rows("UPDATE t SET price = 2").stops("t_least");
+    case()
+        .rows("UPDATE t SET price = 150 WHERE id = 1; UPDATE t SET price = 9999 WHERE id > 1")
+        .holds();
+    let filled = priced().with(Column {
+        name: "old".to_owned(),
+        ..priced().columns[1].clone()
+    });
+    one(priced(), filled)
+        .backfill("t", "old", Value::Expr("9.99".into()))
+        .gives("SELECT DISTINCT old AS value FROM t", "999")
+        .holds();
+}
+
+#[test]
+fn expressions_that_mean_something_else_over_decimals_are_refused() {
+    for (place, sql) in [
+        ("check", "price / 3 > 1"),
+        ("index", "round(price)"),
+        ("where", "price > 1.005"),
+    ] {
+        let mut after = priced();
+        match place {
+            "check" => after = after.check("c", sql),
+            "index" => {
+                after = after.index(&["price"]);
+                after.indexes[0].parts = vec![IndexPart::Expr(sql.into())];
+            }
+            _ => {
+                after = after.index(&["price"]);
+                after.indexes[0].predicate = Some(sql.to_owned());
+            }
+        }
+        let (before, after) = (schema([priced()]), schema([after]));
+        let pair = Pair::new(&before, &after);
+        let changes = opp_migrate::diff::diff(pair, &Default::default(), &Default::default()).changes;
+        let error = Dialect::sqlite().script(pair, &changes).expect_err(sql);
+        assert!(
+            matches!(&error, PlanError::Decimal { expression, .. } if expression == sql),
+            "{error}"
+        );
+        for other in [Dialect::postgres(), Dialect::mariadb()] {
+            let made = other.script(pair, &changes);
+            assert!(place != "check" || made.is_ok(), "{made:?}");
+        }
+    }
+}
+
+#[test]
+fn an_optional_json_column_takes_null_on_every_version() {
+    let sql = Dialect::sqlite()
+        .create_all(&schema([table("t").with(optional("c", TypeKind::Json))]))
+        .unwrap();
+    assert!(sql.contains(r#"CHECK ("c" IS NULL OR json_valid("c"))"#), "{sql}");
+}
+
+#[test]
+fn the_check_of_an_optional_json_column_may_be_of_an_older_version() {
+    let row = |condition: &str| Row {
+        kind: "table".to_owned(),
+        name: "t".to_owned(),
+        table: "t".to_owned(),
+        sql: format!("CREATE TABLE \"t\" (\"c\" TEXT CONSTRAINT \"t_c_check\" CHECK ({condition}))"),
+    };
+    let (old, new) = (row("json_valid(\"c\")"), row("\"c\" IS NULL OR json_valid(\"c\")"));
+    assert_eq!(Dialect::sqlite().compare(&[old.clone()], &[new]), []);
+    assert_ne!(Dialect::sqlite().compare(&[old], &[row("\"c\" IS NULL")]), []);
 }

@@ -224,7 +224,7 @@ impl<'a> Cursor<'a> {
             return Clause::Constraint(format!("unique ( {column} )"));
         }
         if self.skip("CHECK") {
-            return Clause::Constraint(format!("check ( {} )", text(self.group())));
+            return Clause::Constraint(check(&text(self.group())));
         }
         if self.skip("DEFAULT") {
             return Clause::Fact(format!("default {}", self.default_value()));
@@ -319,11 +319,21 @@ impl<'a> Cursor<'a> {
             return format!("unique ( {} )", text(self.group()));
         }
         if self.skip("CHECK") {
-            return format!("check ( {} )", text(self.group()));
+            return check(&text(self.group()));
         }
         self.skip("FOREIGN");
         self.skip("KEY");
         let columns = text(self.group());
         format!("foreign key ( {columns} ) {}", self.references())
     }
+}
+
+/// A check. That of an optional JSON column did not always tell that it takes NULL, which only versions before 3.42 have to be told.
+fn check(condition: &str) -> String {
+    let optional = condition.split_once(" is null or ");
+    let column = optional.filter(|(column, rest)| *rest == format!("json_valid ( {column} )"));
+    column.map_or_else(
+        || format!("check ( {condition} )"),
+        |(column, _)| format!("check ( json_valid ( {column} ) )"),
+    )
 }

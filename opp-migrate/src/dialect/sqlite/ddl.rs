@@ -167,6 +167,8 @@ fn type_checks(table: &Table, column: &Column, stored: &Stored) -> Vec<(String, 
             variants.sort_unstable();
             vec![(name("check"), format!("{at} IN ({})", variants.join(", ")))]
         }
+        // Before 3.42 `json_valid(NULL)` is 0.
+        Stored::Json if column.nullable => vec![(name("check"), format!("{at} IS NULL OR json_valid({at})"))],
         Stored::Json => vec![(name("check"), format!("json_valid({at})"))],
         Stored::Text(Some(length)) if column.ty.enforce_length => {
             vec![(name("length"), format!("length({at}) <= {length}"))]
