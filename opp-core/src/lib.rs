@@ -7,6 +7,8 @@
 //! - `models` (default): the derives, [`column::ColumnValue`] and [`model::Model`], on Diesel;
 //! - `build`: what a build script calls, without Diesel.
 
+#![recursion_limit = "256"]
+
 pub mod def;
 pub mod name;
 pub mod registry;
@@ -23,6 +25,8 @@ pub mod column;
 pub mod model;
 #[cfg(feature = "models")]
 mod multi_connection;
+#[cfg(feature = "models")]
+mod proof;
 #[cfg(feature = "models")]
 pub mod types;
 
@@ -47,12 +51,13 @@ pub mod prelude {
     pub use crate::types::{OppDecimal, OppVector};
 }
 
-/// What generated code needs; no part of the interface.
+/// What generated code needs; not public.
 #[cfg(feature = "models")]
 #[doc(hidden)]
 pub mod __private {
     pub use diesel;
     pub use inventory;
 
+    pub use crate::proof::*;
     pub use crate::types::own::EnumColumn;
 }

@@ -39,7 +39,7 @@ mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
 
-pub use decimal::OppDecimal;
+pub use decimal::{DecimalAverage, OppDecimal};
 #[cfg(feature = "postgres")]
 pub use vector::VectorExpressionMethods;
 pub use vector::{OppVector, VectorError};

@@ -18,7 +18,7 @@ fn everything() -> Value {
     let more = json!({
         "nullable": true, "default": {"all": {"integer": -1}, "sqlite": {"number": "1.5"}, "postgres": "now", "mysql": "null"},
         "auto_increment": false, "max_length": 5, "enforce_length": true, "precision": 10, "scale": 2,
-        "generated": {"expression": "a * b", "stored": true}, "collate": "NOCASE", "comment": "c",
+        "generated": {"expression": {"all": "a * b"}, "stored": true}, "collate": {"all": "NOCASE"}, "collate_schema": "app", "comment": "c",
         "sql_type": {"all": "A", "sqlite": "B", "postgres": "C", "mysql": "D"}, "renamed_from": "cost",
         "backfill": {"text": "x"}, "doc": "d",
         "admin": {"label": "Price", "help": "In euros", "secret": false, "min": {"integer": 0}, "max": {"number": "9.5"}, "min_length": 1,
@@ -38,7 +38,7 @@ fn everything() -> Value {
         "format": 1, "package": "shop", "crates": [{"name": "shop", "features": ["a"]}],
         "models": [{
             "table": "orders", "schema": "billing", "rust_name": "Order", "module": "shop::orders", "package": "shop",
-            "file": "src/orders.rs", "line": 7, "database": "main", "view": "SELECT 1", "managed": false, "comment": "c",
+            "file": "src/orders.rs", "line": 7, "database": "main", "view": {"all": "SELECT 1", "sqlite": "SELECT 2"}, "only": {"sqlite": true, "postgres": true, "mysql": false}, "managed": false, "comment": "c",
             "renamed_from": "old_orders",
             "columns": [full, array, column("state", state), flag, column("span", json!({"range": "big_int"})), column("embedding", json!({"vector": 3}))],
             "primary_key": {"columns": ["price"], "name": "pk"},
@@ -47,7 +47,8 @@ fn everything() -> Value {
                 "with": [{"name": "fastupdate", "value": "off"}], "concurrently": true,
                 "only": {"sqlite": false, "postgres": true, "mysql": false}}],
             "uniques": [{"columns": ["price"], "name": "u", "nulls_not_distinct": true, "deferrable": true}],
-            "checks": [{"name": "positive", "column": "price", "expression": "price > 0"}],
+            "checks": [{"name": "positive", "whole_name": true, "column": "price", "expression": {"all": "price > 0"},
+                "only": {"sqlite": false, "postgres": true, "mysql": false}}],
             "foreign_keys": [{"columns": ["price"], "references_schema": "s", "references_table": "t",
                 "references_columns": ["id"], "name": "f", "on_delete": "cascade", "on_update": "set_null", "deferrable": true}],
             "sqlite": {"strict": true, "without_rowid": true},

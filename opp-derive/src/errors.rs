@@ -1,28 +1,41 @@
-//! Which mistakes does a struct have? All of them, each at its token, in one compile.
+//! Collects the mistakes of a struct: all of them, each at its token, in one compile.
 
 use std::cell::RefCell;
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
+use syn::Ident;
 
-/// Gathers mistakes while the rest is read on.
+use crate::naming;
+
+/// Collects mistakes while the rest is read.
 #[derive(Default)]
 pub(crate) struct Errors {
     found: RefCell<Vec<syn::Error>>,
 }
 
 impl Errors {
-    /// Notes a mistake at a token.
+    /// Adds a mistake at a token.
     pub(crate) fn at(&self, span: Span, message: impl Display) {
         self.found.borrow_mut().push(syn::Error::new(span, message));
     }
 
-    /// Notes a mistake that syn found.
+    /// Adds a mistake that syn found.
     pub(crate) fn take(&self, error: syn::Error) {
         self.found.borrow_mut().push(error);
     }
 
-    /// The compile errors, to stand beside the code.
+    /// Adds the mistake of a name that no field has.
+    pub(crate) fn unknown_field(&self, name: &Ident, known: &[String]) {
+        let word = naming::plain(name);
+        let message = match naming::closest(&word, known.iter().map(String::as_str)) {
+            Some(near) => format!("field `{word}` does not exist: did you mean `{near}`?"),
+            None => format!("field `{word}` does not exist: the struct has {}", known.join(", ")),
+        };
+        self.at(name.span(), message);
+    }
+
+    /// The compile errors, to be emitted beside the code.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.found
             .into_inner()
@@ -31,7 +44,7 @@ impl Errors {
             .collect()
     }
 
-    /// Whether there is none.
+    /// Whether no mistake was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.borrow().is_empty()
     }

@@ -1,17 +1,16 @@
-//! The derives of opp. Each reads a struct or enum once and writes Diesel's table and the registered definition from it.
+//! Derive macros of opp. Each reads a struct or enum once and emits Diesel's table and the registered definition.
 //!
-//! Tokens become attributes (`attr`), attributes a model (`model`), which is checked (`check`) and written as code (`expand`). Mistakes are
-//! gathered on the way and stand beside the code, so that one compile shows them all and little else breaks.
+//! Tokens become attributes (`attribute`), attributes a model (`model`), which is checked (`check`) and emitted as code (`expand`).
+//! Mistakes are collected on the way and emitted beside the code, so that one compile shows all of them.
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-mod attr;
+mod attribute;
 mod check;
 mod diesel_names;
 mod errors;
 mod expand;
-mod key;
 mod model;
 mod naming;
 mod sql_path;

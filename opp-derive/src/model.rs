@@ -1,23 +1,26 @@
-//! What is the table or view that a struct declares? Names and types settled, as far as tokens tell.
+//! Builds the table or view that a struct declares: names and types resolved, as far as tokens tell.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, Lit, Meta, Path, Type};
 
-use crate::attr::{self, FieldAttrs, OfTable, OfView, StructAttrs};
-use crate::diesel_names::{self, StructNames};
+use crate::attribute::{FieldAttrs, StructAttrs, TableAttrParser, ViewAttrParser, read_item};
+use crate::diesel_names::{FieldNames, StructNames};
 use crate::errors::Errors;
 use crate::naming;
-use crate::sql_path::SqlPath;
+use crate::sql_path::{SqlPath, is_option};
 
 /// Names that mean something else inside the module `table!` makes; so does the table's own.
 const TAKEN: &[&str] = &[
     "all_columns",
+    "bool",
     "columns",
     "diesel",
     "dsl",
+    "ops",
     "q",
     "star",
+    "str",
     "table",
     "BoxedQuery",
 ];
@@ -33,13 +36,15 @@ pub(crate) enum Kind {
 pub(crate) struct Model {
     pub(crate) kind: Kind,
     pub(crate) ident: Ident,
-    /// The module that `table!` makes, or that of one's own schema.
+    /// The module that `table!` makes, or that of an existing schema.
     pub(crate) module: Ident,
     /// Name in the database.
     pub(crate) table: String,
     pub(crate) doc: Option<String>,
     pub(crate) fields: Vec<Field>,
-    /// Places in `fields`, in key order.
+    /// Fields that are not columns.
+    pub(crate) skipped: Vec<FieldAttrs>,
+    /// Indexes into `fields`, in key order: what Diesel's `table!` gets as key.
     pub(crate) primary_key: Vec<usize>,
     pub(crate) attrs: StructAttrs,
 }
@@ -51,23 +56,28 @@ pub(crate) struct Field {
     pub(crate) column: Ident,
     /// Its name in the database.
     pub(crate) name: String,
+    /// The Rust type that Diesel reads and writes.
     pub(crate) ty: Type,
     pub(crate) sql: SqlPath,
     pub(crate) doc: Option<String>,
+    pub(crate) embed: Option<Span>,
     pub(crate) attrs: FieldAttrs,
 }
 
 impl Model {
-    /// Reads a struct; nothing where there is no struct to read.
+    /// Reads a struct; `None` where there is no struct to read.
     pub(crate) fn read(kind: Kind, input: &DeriveInput, errors: &Errors) -> Option<Self> {
         let fields = named_fields(input, errors)?;
         let diesel = StructNames::read(&input.attrs, errors);
-        let attrs = struct_attrs(kind, &input.attrs, errors);
-        let mut fields: Vec<Field> = fields.iter().filter_map(|field| Field::read(field, errors)).collect();
+        let mut attrs = struct_attrs(kind, &input.attrs, errors);
+        if attrs.schema.is_none() {
+            attrs.schema = diesel.declared_elsewhere().cloned();
+        }
+        let (mut fields, skipped) = columns(&fields, errors);
         if fields.is_empty() {
             errors.at(
                 input.ident.span(),
-                "a table has at least one column: add a field that is not `#[opp(skip)]`",
+                "a table needs at least one column: add a field without `#[opp(skip)]`",
             );
             return None;
         }
@@ -75,96 +85,128 @@ impl Model {
         let table = table_name(kind, &attrs, &module);
         let primary_key = primary_key(kind, input, &attrs, &diesel, &fields, errors);
         for field in &mut fields {
-            field.keep_apart(&module, errors);
+            if attrs.schema.is_none() {
+                field.avoid_taken_name(&module, errors);
+            }
             field.sql.name_alias(&module, &field.column);
         }
-        let ident = input.ident.clone();
         Some(Self {
             kind,
-            ident,
+            ident: input.ident.clone(),
             module,
             table,
             doc: doc(&input.attrs),
             fields,
+            skipped,
             primary_key,
             attrs,
         })
     }
 
-    /// The field of a name, as attributes say it.
+    /// The field of a name, as attributes write it.
     pub(crate) fn field(&self, name: &Ident) -> Option<&Field> {
         let plain = naming::plain(name);
         self.fields.iter().find(|field| naming::plain(&field.ident) == plain)
     }
 
-    /// The place in the source of the word for the key's columns.
+    /// Whether the field is in the primary key of the table in the database.
     pub(crate) fn is_key(&self, field: &Field) -> bool {
-        self.primary_key
-            .iter()
-            .any(|place| self.fields[*place].ident == field.ident)
+        self.has_key()
+            && self
+                .primary_key
+                .iter()
+                .any(|index| self.fields[*index].ident == field.ident)
+    }
+
+    /// Whether the table has a primary key in the database.
+    pub(crate) fn has_key(&self) -> bool {
+        self.kind == Kind::Table && self.attrs.no_primary_key.is_none()
+    }
+
+    /// The names of the fields, for messages.
+    pub(crate) fn field_names(&self) -> Vec<String> {
+        field_names(&self.fields)
     }
 }
 
 impl Field {
-    fn read(field: &syn::Field, errors: &Errors) -> Option<Self> {
-        let ident = field.ident.clone()?;
-        let mut attrs = FieldAttrs::of(ident.clone());
-        attr::read(&mut attrs, &field.attrs, errors);
-        if attrs.skip.is_some() {
-            crate::check::skipped(&attrs, errors);
-            return None;
-        }
-        let column = diesel_names::column_name(&field.attrs, errors).unwrap_or_else(|| ident.clone());
+    fn read(field: &syn::Field, ident: Ident, attrs: FieldAttrs, errors: &Errors) -> Self {
+        let diesel = FieldNames::read(&field.attrs, errors);
+        let column = diesel.column.unwrap_or_else(|| ident.clone());
         let name = attrs
             .column
             .as_ref()
             .map_or_else(|| naming::plain(&column), syn::LitStr::value);
-        let sql = SqlPath::of(&field.ty, attrs.sql_type.diesel.as_ref());
-        Some(Self {
+        let ty = diesel.converted.unwrap_or_else(|| field.ty.clone());
+        let sql = SqlPath::of(&ty, attrs.sql_type.diesel.as_ref());
+        Self {
             ident,
             column,
             name,
-            ty: field.ty.clone(),
+            ty,
             sql,
             doc: doc(&field.attrs),
+            embed: diesel.embed,
             attrs,
-        })
+        }
     }
 
-    /// Refuses a name that Diesel's `table!` takes for something of its own, and goes on with another one.
-    fn keep_apart(&mut self, module: &Ident, errors: &Errors) {
+    /// Refuses a name that Diesel's `table!` takes for something of its own, and continues with another one.
+    fn avoid_taken_name(&mut self, module: &Ident, errors: &Errors) {
         let plain = naming::plain(&self.column);
         if !TAKEN.contains(&plain.as_str()) && plain != naming::plain(module) {
             return;
         }
         let message = format!(
-            "Diesel's `table!` has a `{plain}` of its own; keep the column's name and give Diesel another one: \
+            "Diesel's `table!` has a `{plain}` of its own: keep the column's name and give Diesel another one, \
              `#[diesel(column_name = {plain}_)] #[opp(column = \"{plain}\")]`"
         );
         errors.at(self.column.span(), message);
         self.column = quote::format_ident!("{plain}_");
     }
 
-    /// Where the field's type stands, for messages about it.
+    /// The span of the field's type, for messages about it.
     pub(crate) fn type_span(&self) -> Span {
         self.ty.span()
+    }
+
+    /// Whether Diesel's own traits are enough: both the type in `table!` and the type in the database are given.
+    pub(crate) fn is_custom(&self) -> bool {
+        self.attrs.sql_type.diesel.is_some() && !self.attrs.sql_type.names.is_none()
     }
 }
 
 fn struct_attrs(kind: Kind, attributes: &[Attribute], errors: &Errors) -> StructAttrs {
     let mut attrs = StructAttrs::default();
     match kind {
-        Kind::Table => attr::read(&mut OfTable(&mut attrs), attributes, errors),
-        Kind::View => attr::read(&mut OfView(&mut attrs), attributes, errors),
+        Kind::Table => read_item(&mut TableAttrParser(&mut attrs), attributes, errors),
+        Kind::View => read_item(&mut ViewAttrParser(&mut attrs), attributes, errors),
     }
     attrs
 }
 
+/// The fields that are columns, and the attributes of those that are not.
+fn columns(fields: &[&syn::Field], errors: &Errors) -> (Vec<Field>, Vec<FieldAttrs>) {
+    let (mut columns, mut skipped) = (Vec::new(), Vec::new());
+    for field in fields {
+        let Some(ident) = field.ident.clone() else { continue };
+        let mut attrs = FieldAttrs::of(ident.clone());
+        read_item(&mut attrs, &field.attrs, errors);
+        if attrs.skip.is_some() {
+            skipped.push(attrs);
+        } else {
+            columns.push(Field::read(field, ident, attrs, errors));
+        }
+    }
+    (columns, skipped)
+}
+
 fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<Vec<&'a syn::Field>> {
     if !input.generics.params.is_empty() {
-        let message =
-            "a table has one type for each column, so its struct takes no parameters; declare a struct for each table";
-        errors.at(input.generics.span(), message);
+        errors.at(
+            input.generics.span(),
+            "a table cannot be generic, because each column has one type: declare a struct for each table",
+        );
         return None;
     }
     match &input.data {
@@ -173,7 +215,7 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<Vec<&'a s
             Fields::Unnamed(_) | Fields::Unit => {
                 errors.at(
                     input.ident.span(),
-                    "a table's columns have names: write `struct Name { id: i32, … }`",
+                    "the columns of a table need names: write `struct Name { id: i32, … }`",
                 );
                 None
             }
@@ -181,14 +223,14 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<Vec<&'a s
         Data::Enum(_) | Data::Union(_) => {
             errors.at(
                 input.ident.span(),
-                "a table is a struct with named fields; an enum that is a column derives `OppEnum`",
+                "a table is a struct with named fields: derive `OppEnum` on an enum that is a column",
             );
             None
         }
     }
 }
 
-/// The module of the table: Diesel's attribute, the schema of one's own, or Diesel's rule.
+/// The module of the table: Diesel's attribute, an existing schema, or Diesel's rule.
 fn module(input: &DeriveInput, attrs: &StructAttrs, diesel: Option<&Path>) -> Ident {
     let named = attrs.schema.as_ref().or(diesel).and_then(|path| path.segments.last());
     match named {
@@ -198,11 +240,14 @@ fn module(input: &DeriveInput, attrs: &StructAttrs, diesel: Option<&Path>) -> Id
 }
 
 fn table_name(kind: Kind, attrs: &StructAttrs, module: &Ident) -> String {
-    let said = if kind == Kind::View { &attrs.view } else { &attrs.table };
-    said.as_ref().map_or_else(|| naming::plain(module), syn::LitStr::value)
+    let given = match kind {
+        Kind::Table => &attrs.table,
+        Kind::View => &attrs.view,
+    };
+    given.as_ref().map_or_else(|| naming::plain(module), syn::LitStr::value)
 }
 
-/// `primary_key(…)`, Diesel's, the fields that are marked, or `id`.
+/// `primary_key(…)`, Diesel's, the fields that are marked, or `id`; without a key in the database, what Diesel takes for one.
 fn primary_key(
     kind: Kind,
     input: &DeriveInput,
@@ -212,50 +257,72 @@ fn primary_key(
     errors: &Errors,
 ) -> Vec<usize> {
     let marked: Vec<usize> = (0..fields.len())
-        .filter(|place| fields[*place].attrs.primary_key.is_some())
+        .filter(|index| fields[*index].attrs.primary_key.is_some())
         .collect();
-    if let (Some((_, span)), false) = (&attrs.primary_key, marked.is_empty()) {
+    let listed = attrs.primary_key.as_ref().filter(|key| !key.columns.is_empty());
+    if let (Some(key), false) = (listed, marked.is_empty()) {
         errors.at(
-            *span,
-            "the key is said twice: on the struct and on a field; keep one of them",
+            key.span,
+            "duplicate primary key, on the struct and on a field: keep one of them",
         );
     }
-    let listed = attrs
-        .primary_key
-        .as_ref()
-        .map(|(names, _)| names)
-        .or(diesel.primary_key.as_ref());
-    if let Some((_, span)) = attrs.primary_key.as_ref().filter(|(names, _)| names.is_empty()) {
-        errors.at(*span, "a key is over columns: `primary_key(order_id, line)`");
-        return vec![0];
+    if let Some(span) = attrs.no_primary_key {
+        if attrs.primary_key.is_some() || !marked.is_empty() {
+            errors.at(
+                span,
+                "the struct has a primary key: remove it, or remove `no_primary_key`",
+            );
+        }
+        return not_nullable(fields);
     }
-    if let (Some(names), true) = (listed, marked.is_empty() || attrs.primary_key.is_some()) {
-        return names.iter().filter_map(|name| place(fields, name, errors)).collect();
+    if let Some(key) = listed {
+        return indexes(fields, &key.columns, errors);
     }
     if !marked.is_empty() {
         return marked;
     }
-    match fields.iter().position(|field| naming::plain(&field.ident) == "id") {
-        Some(id) => vec![id],
-        None if kind == Kind::View => vec![0],
-        None => {
-            let message = "a table has a primary key: name a field `id`, mark one with `#[opp(primary_key)]`, or list several \
-                on the struct, `#[opp(primary_key(a, b))]`";
-            errors.at(input.ident.span(), message);
-            vec![0]
-        }
+    if let Some(names) = &diesel.primary_key {
+        return indexes(fields, names, errors);
     }
+    if let Some(id) = fields.iter().position(|field| naming::plain(&field.ident) == "id") {
+        return vec![id];
+    }
+    match (&attrs.primary_key, kind) {
+        (Some(key), _) => errors.at(key.span, "a primary key needs columns: `primary_key(order_id, line)`"),
+        (None, Kind::View) => {}
+        (None, Kind::Table) => errors.at(
+            input.ident.span(),
+            "a table needs a primary key: name a field `id`, mark one with `#[opp(primary_key)]`, list several on the \
+             struct, `#[opp(primary_key(a, b))]`, or declare `#[opp(no_primary_key)]`",
+        ),
+    }
+    vec![0]
 }
 
-fn place(fields: &[Field], name: &Ident, errors: &Errors) -> Option<usize> {
+/// What Diesel's `table!` takes for the key of a table that has none: every column that is not nullable, or all.
+fn not_nullable(fields: &[Field]) -> Vec<usize> {
+    let all = 0..fields.len();
+    let required: Vec<usize> = all.clone().filter(|index| !is_option(&fields[*index].ty)).collect();
+    if required.is_empty() { all.collect() } else { required }
+}
+
+fn indexes(fields: &[Field], names: &[Ident], errors: &Errors) -> Vec<usize> {
+    names.iter().filter_map(|name| index(fields, name, errors)).collect()
+}
+
+fn index(fields: &[Field], name: &Ident, errors: &Errors) -> Option<usize> {
     let plain = naming::plain(name);
     let found = fields
         .iter()
         .position(|field| naming::plain(&field.ident) == plain || naming::plain(&field.column) == plain);
     if found.is_none() {
-        crate::check::no_field(name, fields, errors);
+        errors.unknown_field(name, &field_names(fields));
     }
     found
+}
+
+fn field_names(fields: &[Field]) -> Vec<String> {
+    fields.iter().map(|field| naming::plain(&field.ident)).collect()
 }
 
 /// The doc comment, trimmed.

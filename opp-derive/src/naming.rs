@@ -1,4 +1,4 @@
-//! What does Diesel call a table whose struct does not say?
+//! Converts names: Diesel's default table names, snake case, the closest known word to a typo.
 
 use proc_macro2::Span;
 use syn::Ident;
@@ -20,8 +20,8 @@ pub(crate) fn ident(name: &str, span: Span) -> Ident {
 /// `InStock` is `in_stock`.
 pub(crate) fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
-    for (place, c) in name.char_indices() {
-        if c.is_uppercase() && place > 0 {
+    for (index, c) in name.char_indices() {
+        if c.is_uppercase() && index > 0 {
             snake.push('_');
         }
         snake.extend(c.to_lowercase());
@@ -34,7 +34,7 @@ pub(crate) fn plain(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// The known word closest to a mistyped one, where one is close.
+/// The known word closest to a mistyped one, if one is close.
 pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = known
         .into_iter()
@@ -44,7 +44,7 @@ pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters were missed, added, exchanged, or swapped with their neighbour.
+/// The number of letters missing, added, replaced, or swapped with their neighbour.
 fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];

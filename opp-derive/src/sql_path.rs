@@ -1,5 +1,4 @@
-//! Which Diesel type stands in `table!` for a Rust type? A path, told from the type's name; the compiler holds it against the
-//! trait afterwards.
+//! Finds the Diesel type for a Rust type: a path, derived from the type's name. The compiler checks it against the trait afterwards.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -19,14 +18,14 @@ enum Base {
 }
 
 impl SqlPath {
-    /// The path for a field's type; `by_hand` is what `sql_type(diesel = …)` says.
-    pub(crate) fn of(ty: &Type, by_hand: Option<&Type>) -> Self {
+    /// The path for a field's type; `custom` is the type of `sql_type(diesel = …)`.
+    pub(crate) fn of(ty: &Type, custom: Option<&Type>) -> Self {
         let (inner, nullable) = match argument(ty, "Option") {
             Some(inner) => (inner, true),
             None => (ty, false),
         };
-        let base = match by_hand {
-            // The check reports it; a stand-in keeps Diesel's table from saying the same in many ways.
+        let base = match custom {
+            // The check reports it; a placeholder keeps Diesel's table from reporting the same in many ways.
             None if never_a_column(ty).is_some() => Base::Known(quote!(::diesel::sql_types::Integer)),
             Some(given) => sql_type(given),
             None => known(inner).map_or_else(
@@ -44,20 +43,35 @@ impl SqlPath {
     pub(crate) fn name_alias(&mut self, module: &Ident, column: &Ident) {
         if let Base::Alias { name, .. } = &mut self.base {
             let plain = crate::naming::plain(column);
-            *name = Some(format_ident!("__opp_{}_{}", crate::naming::plain(module), plain));
+            let module = crate::naming::plain(module);
+            // The length keeps the table `order` with `items_status` apart from `order_items` with `status`.
+            *name = Some(format_ident!("__opp_{}_{module}_{plain}", module.chars().count()));
         }
     }
 
-    /// The name of Diesel's type, where that surely holds no text: a number, a date, bytes, or an array of these.
-    pub(crate) fn no_text(&self) -> Option<String> {
+    /// The name of Diesel's type, where that surely has no length: not a string, nor an array of strings.
+    pub(crate) fn without_length(&self) -> Option<String> {
+        self.words()
+            .pop()
+            .filter(|word| WITHOUT_LENGTH.contains(&word.as_str()))
+    }
+
+    /// The name of Diesel's type, where that is a plain one.
+    pub(crate) fn known_type(&self) -> Option<String> {
+        let words = self.words();
+        let plain = words.iter().all(|word| word != "Array" && word != "Range");
+        words.last().filter(|_| plain).cloned()
+    }
+
+    fn words(&self) -> Vec<String> {
         let Base::Known(path) = &self.base else {
-            return None;
+            return Vec::new();
         };
         let words = path.clone().into_iter().filter_map(|token| match token {
             TokenTree::Ident(word) => Some(word.to_string()),
             _ => None,
         });
-        words.last().filter(|word| NO_TEXT.contains(&word.as_str()))
+        words.collect()
     }
 
     /// The alias to declare beside the struct, and its name to import into the table's module.
@@ -83,7 +97,7 @@ impl ToTokens for SqlPath {
     }
 }
 
-/// A type given by hand: a bare word is one of Diesel's, anything else a type of the user's.
+/// A custom type: a bare word is one of Diesel's, anything else a type of the user's.
 fn sql_type(given: &Type) -> Base {
     match given {
         Type::Path(TypePath { qself: None, path, .. })
@@ -133,8 +147,8 @@ const DIESEL: &[&str] = &[
     "Interval",
 ];
 
-/// Types of which nothing is counted in characters.
-const NO_TEXT: &[&str] = &[
+/// Types without a length.
+const WITHOUT_LENGTH: &[&str] = &[
     "SmallInt",
     "Integer",
     "BigInt",
@@ -200,22 +214,36 @@ pub(crate) fn known(ty: &Type) -> Option<TokenStream> {
 pub(crate) fn never_a_column(ty: &Type) -> Option<&'static str> {
     let inner = argument(ty, "Option");
     if inner.is_some_and(is_option) {
-        return Some("NULL has no second kind; write one `Option`");
+        return Some("NULL cannot be nested, use one `Option`");
     }
     match bare(inner.unwrap_or(ty)) {
-        Type::Reference(_) => Some("a row owns its values; write `String` for `&str` and `Vec<u8>` for `&[u8]`"),
+        Type::Reference(_) => Some("a row owns its values, use `String` for `&str` and `Vec<u8>` for `&[u8]`"),
         range if bound_of_range(range).is_some() => None,
-        Type::Tuple(_) => Some("give each part a field"),
-        Type::Path(path) => match path.path.get_ident()?.to_string().as_str() {
-            "i8" | "u8" => Some("databases begin with 16 bits and a sign; write `i16`"),
-            "u16" => Some("databases count with a sign; write `i32`"),
-            "u32" | "usize" | "isize" => Some("databases count with a sign and a fixed size; write `i64`"),
-            "u64" | "i128" | "u128" => {
-                Some("no whole number of a database is so large; write `i64` or `OppDecimal<P, 0>`")
-            }
-            "char" | "str" => Some("write `String`"),
-            _ => None,
-        },
+        Type::Tuple(_) => Some("use a field for each part"),
+        Type::Array(_) => Some("use `Vec<u8>` for bytes, `OppVector<N>` for floats, or `OppJson<…>`"),
+        Type::Path(path) if path.qself.is_none() => never_a_path(&path.path),
+        _ => None,
+    }
+}
+
+fn never_a_path(path: &syn::Path) -> Option<&'static str> {
+    let last = path.segments.last()?;
+    let standard = path.segments.len() == 1 || path.segments[0].ident == "std" || path.segments[0].ident == "core";
+    match last.ident.to_string().as_str() {
+        _ if !standard => None,
+        "i8" | "u8" => Some("8-bit and unsigned columns are not supported, use `i16`"),
+        "u16" => Some("unsigned columns are not supported, use `i32`"),
+        "u32" | "usize" | "isize" => Some("unsigned and pointer-sized columns are not supported, use `i64`"),
+        "u64" | "i128" | "u128" => Some("integers have at most 64 bits, use `i64` or `OppDecimal<P, 0>`"),
+        "char" | "str" => Some("use `String`"),
+        "PathBuf" | "OsString" => Some("use `String` or `Vec<u8>`"),
+        "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "VecDeque" => Some("use `OppJson<…>` around it"),
+        "Box" | "Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" => Some("use the type inside it"),
+        "Cow" => Some("use the owned type, such as `String`"),
+        "SystemTime" | "Instant" => Some("use `OppDateTime`"),
+        "Duration" => {
+            Some("use `i64` of a unit, or on PostgreSQL `sql_type(postgres = \"interval\", diesel = Interval)`")
+        }
         _ => None,
     }
 }
@@ -275,4 +303,10 @@ fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 /// Whether a type is written `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
     argument(ty, "Option").is_some()
+}
+
+/// Whether the last word of a type is this one, `Option` aside.
+pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
+    let inner = argument(ty, "Option").unwrap_or(ty);
+    matches!(bare(inner), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

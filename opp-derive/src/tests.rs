@@ -1,158 +1,192 @@
-//! Do the words that parse, the words that are taught and the code that is written for them stay together?
+//! Keeps the keywords that parse, their documentation and the code that is emitted for them together.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
+use crate::attribute::vocabulary::{Keyword, Note, Target, keywords};
 use crate::expand;
-use crate::key::{Place, WORDS};
 
 /// A word in use.
 struct Use {
-    place: Place,
+    target: Target,
     word: &'static str,
     attribute: &'static str,
 }
 
-const fn used(place: Place, word: &'static str, attribute: &'static str) -> Use {
-    Use { place, word, attribute }
+const fn used(target: Target, word: &'static str, attribute: &'static str) -> Use {
+    Use {
+        target,
+        word,
+        attribute,
+    }
 }
 
 /// Every word, as somebody would write it.
 const USES: &[Use] = &[
-    used(Place::Struct, "table", r#"table = "order""#),
-    used(Place::Struct, "schema_name", r#"schema_name = "billing""#),
-    used(Place::Struct, "schema", "schema = crate::schema::orders"),
-    used(Place::Struct, "primary_key", "primary_key(number, id)"),
+    used(Target::Table, "table", r#"table = "order""#),
+    used(Target::Table, "schema_name", r#"schema_name = "billing""#),
+    used(Target::Table, "schema", "schema = crate::schema::orders"),
+    used(Target::Table, "primary_key", "primary_key(number, id)"),
+    used(Target::Table, "no_primary_key", "no_primary_key"),
     used(
-        Place::Struct,
+        Target::Table,
         "index",
         r#"index(number, id desc nulls_last opclass = "int4_ops", expr("lower(x)"), name = "i", unique, where = "x", method = "gin", include(id), with(fillfactor = 70, fastupdate = off, buffering = "auto"), concurrently, only(postgres, sqlite))"#,
     ),
     used(
-        Place::Struct,
+        Target::Table,
         "unique",
         r#"unique(id, number, name = "u", nulls_not_distinct, deferrable)"#,
     ),
-    used(Place::Struct, "check", r#"check(positive = "number > 0")"#),
+    used(Target::Table, "check", r#"check(positive = "number > 0")"#),
     used(
-        Place::Struct,
+        Target::Table,
         "foreign_key",
         r#"foreign_key(columns(id, number), references(p::a, p::b), on_delete = cascade, on_update = restrict, name = "f", deferrable)"#,
     ),
-    used(Place::Struct, "joins", "joins(users, crate::shop::products)"),
-    used(Place::Struct, "renamed_from", r#"renamed_from = "old_orders""#),
-    used(Place::Struct, "comment", r#"comment = "What was bought""#),
-    used(Place::Struct, "managed", "managed = false"),
-    used(Place::Struct, "sqlite", "sqlite(strict, without_rowid)"),
+    used(Target::Table, "joins", "joins(users, crate::shop::products)"),
+    used(Target::Table, "renamed_from", r#"renamed_from = "old_orders""#),
+    used(Target::Table, "comment", r#"comment = "What was bought""#),
+    used(Target::Table, "managed", "managed = false"),
+    used(Target::Table, "sqlite", "sqlite(strict, without_rowid)"),
     used(
-        Place::Struct,
+        Target::Table,
         "mysql",
         r#"mysql(engine = "InnoDB", charset = "utf8mb4", collate = "utf8mb4_bin")"#,
     ),
-    used(Place::Struct, "database", r#"database = "analytics""#),
+    used(Target::Table, "database", r#"database = "analytics""#),
     used(
-        Place::Struct,
+        Target::Table,
         "admin",
-        r#"admin(list(id), search(number), filter(id), sort(id), form(number), name = "Order", name_plural = "Orders", icon = "cart", category = "Shop", page_size = 50)"#,
+        r#"admin(list(id, number), search(number, mode = words), filter(id(range)), sort(id), default_sort(id desc), form(number), readonly(number), name = "Order", icon = "cart", order = -1, hidden, page_size = 50, count = capped(10_000), pager = keyset, fieldset("More", [number], collapsed), inline(Line, fk = order_id, fields(sku), extra = 1), action(archive, label = "Archive", danger, needs = group("ops"), handler = crate::archive), can(view = staff, edit = any(superuser, rows(group("sales"), number = $user.id)), action(archive = staff), field(number, edit = nobody)), scope(staff, number = 1), auth(login = number, password = id), column("total", expr = "number * 2"), export(csv, max_rows = 10), audit(redact(number)), before_save = touch, template(list = "x.html"))"#,
     ),
-    used(Place::View, "view", r#"view = "stats", query = "SELECT 1""#),
-    used(Place::View, "query", r#"view = "stats", query = "SELECT 2""#),
+    used(Target::View, "view", r#"view = "stats", query = "SELECT 1""#),
+    used(Target::View, "query", r#"view = "stats", query = "SELECT 2""#),
     used(
-        Place::View,
+        Target::View,
+        "only",
+        r#"view = "stats", query(postgres = "SELECT 1"), only(postgres)"#,
+    ),
+    used(
+        Target::View,
         "primary_key",
         r#"view = "stats", query = "SELECT 1", primary_key(number)"#,
     ),
     used(
-        Place::View,
+        Target::View,
         "schema_name",
         r#"view = "stats", query = "SELECT 1", schema_name = "billing""#,
     ),
     used(
-        Place::View,
+        Target::View,
         "database",
         r#"view = "stats", query = "SELECT 1", database = "analytics""#,
     ),
     used(
-        Place::View,
+        Target::View,
         "joins",
         r#"view = "stats", query = "SELECT 1", joins(users)"#,
     ),
     used(
-        Place::View,
+        Target::View,
         "admin",
         r#"view = "stats", query = "SELECT 1", admin(list(number))"#,
     ),
-    used(Place::Field, "primary_key", "primary_key"),
-    used(Place::Field, "auto_increment", "primary_key, auto_increment = false"),
-    used(Place::Field, "column", r#"column = "type""#),
-    used(Place::Field, "unique", "unique"),
-    used(Place::Field, "index", r#"index(name = "i", desc)"#),
-    used(Place::Field, "max_length", "max_length = 100"),
+    used(Target::Field, "primary_key", "primary_key"),
+    used(Target::Field, "auto_increment", "primary_key, auto_increment = false"),
+    used(Target::Field, "column", r#"column = "type""#),
+    used(Target::Field, "unique", "unique"),
+    used(Target::Field, "index", r#"index(name = "i", desc)"#),
+    used(Target::Field, "max_length", "max_length = 100"),
     used(
-        Place::Field,
+        Target::Field,
         "enforce_length",
         "max_length = 100, enforce_length = true",
     ),
-    used(Place::Field, "precision", "precision = 10"),
-    used(Place::Field, "scale", "precision = 10, scale = 2"),
+    used(Target::Field, "precision", "precision = 10"),
+    used(Target::Field, "scale", "precision = 10, scale = 2"),
     used(
-        Place::Field,
+        Target::Field,
         "default",
-        r#"default(postgres = expr("f()"), sqlite = -1.5, mysql = now)"#,
+        r#"default(postgres = expr("f()"), sqlite = -1.5, mysql = 2)"#,
     ),
-    used(Place::Field, "references", "references = users::id"),
+    used(Target::Field, "references", "references = users::id"),
     used(
-        Place::Field,
+        Target::Field,
         "on_delete",
         "references = users::id, on_delete = set_default",
     ),
     used(
-        Place::Field,
+        Target::Field,
         "on_update",
         "references = users::id, on_update = no_action",
     ),
     used(
-        Place::Field,
+        Target::Field,
         "constraint",
         r#"references = users::id, constraint = "f""#,
     ),
-    used(Place::Field, "deferrable", "references = users::id, deferrable"),
-    used(Place::Field, "join", "references = users::id, join = false"),
-    used(Place::Field, "check", r#"check = "number > 0""#),
-    used(Place::Field, "generated", r#"generated = "id + 1""#),
-    used(Place::Field, "stored", r#"generated = "id + 1", stored"#),
-    used(Place::Field, "collate", r#"collate = "NOCASE""#),
-    used(Place::Field, "comment", r#"comment = "In euros""#),
+    used(Target::Field, "deferrable", "references = users::id, deferrable"),
+    used(Target::Field, "join", "references = users::id, join = false"),
+    used(Target::Field, "check", r#"check = "number > 0""#),
+    used(Target::Field, "generated", r#"generated = "id + 1""#),
+    used(Target::Field, "stored", r#"generated = "id + 1", stored"#),
+    used(Target::Field, "collate", r#"collate = "NOCASE""#),
+    used(Target::Field, "comment", r#"comment = "In euros""#),
     used(
-        Place::Field,
+        Target::Field,
         "sql_type",
         r#"sql_type(postgres = "int4", sqlite = "INT", mysql = "INT", diesel = BigInt)"#,
     ),
-    used(Place::Field, "renamed_from", r#"renamed_from = "no""#),
-    used(Place::Field, "backfill", r#"backfill = expr("id")"#),
-    used(Place::Field, "skip", "skip"),
-    used(Place::Enum, "name", r#"name = "order_status""#),
-    used(Place::Enum, "as_text", "as_text"),
-    used(Place::Variant, "rename", r#"rename = "in-stock""#),
-    used(Place::Variant, "renamed_from", r#"renamed_from = "available""#),
+    used(Target::Field, "renamed_from", r#"renamed_from = "no""#),
+    used(Target::Field, "backfill", r#"backfill = expr("id")"#),
+    used(Target::Field, "label", r#"label = "Price""#),
+    used(Target::Field, "help", r#"help = "In euros""#),
+    used(Target::Field, "secret", "secret"),
+    used(
+        Target::Field,
+        "widget",
+        r#"widget = file(dir = "uploads", types("image/png"), max = "5 MB")"#,
+    ),
+    used(Target::Field, "format", "format = money(2)"),
+    used(Target::Field, "min", "min = 0"),
+    used(Target::Field, "max", "max = 100"),
+    used(Target::Field, "min_length", "min_length = 3"),
+    used(Target::Field, "pattern", r#"pattern = "[A-Z]""#),
+    used(Target::Field, "label_of", "references = users::id, label_of(email)"),
+    used(
+        Target::Field,
+        "search_of",
+        "references = users::id, search_of(email, name)",
+    ),
+    used(Target::Field, "prepopulate_from", "prepopulate_from(id)"),
+    used(Target::Field, "skip", "skip"),
+    used(Target::Enum, "name", r#"name = "order_status""#),
+    used(Target::Enum, "as_text", "as_text"),
+    used(Target::Variant, "rename", r#"rename = "in-stock""#),
+    used(Target::Variant, "renamed_from", r#"renamed_from = "available""#),
 ];
 
 #[test]
-fn every_word_has_its_use() {
-    let known: Vec<(Place, &str)> = WORDS.iter().map(|word| (word.place, word.name)).collect();
-    let shown: Vec<(Place, &str)> = USES.iter().map(|used| (used.place, used.word)).collect();
+fn every_keyword_of_an_item_is_used() {
+    let known: Vec<(Target, &str)> = of_items().map(|word| (word.target, word.name)).collect();
+    let shown: Vec<(Target, &str)> = USES.iter().map(|used| (used.target, used.word)).collect();
     assert_eq!(known, shown);
 }
 
-/// Written as the lines that a word adds to the expansion of the item without it.
+fn of_items() -> impl Iterator<Item = &'static Keyword> {
+    keywords().filter(|keyword| !matches!(keyword.target, Target::Inside(_)))
+}
+
+/// Written as the lines that a keyword adds to the expansion of the item without it.
 #[test]
-fn every_word_is_expanded() {
-    for (name, place) in PLACES {
+fn every_keyword_is_expanded() {
+    for (name, target) in TARGETS {
         let mut shown = String::new();
-        for used in USES.iter().filter(|used| used.place == *place) {
-            let plain = plain(*place);
+        for used in USES.iter().filter(|used| used.target == *target) {
+            let plain = plain(*target);
             let ty = type_for(used.word);
-            let added = added(&expansion(*place, plain, ty), &expansion(*place, used.attribute, ty));
+            let added = added(&expansion(*target, plain, ty), &expansion(*target, used.attribute, ty));
             shown.push_str(&format!("#[opp({})]\n{added}\n", used.attribute));
         }
         insta::assert_snapshot!(*name, shown);
@@ -180,11 +214,11 @@ fn a_newtype_is_expanded() {
     insta::assert_snapshot!("newtype", pretty(expand::newtype(&syn::parse_str(newtype).unwrap())));
 }
 
-/// The pages of the four derives name every word, with the form that messages show.
+/// The pages of the four derives have every keyword, with the form that messages show.
 #[test]
-fn every_word_is_taught() {
-    for (page, places) in PAGES {
-        for word in WORDS.iter().filter(|word| places.contains(&word.place)) {
+fn every_keyword_is_documented() {
+    for (page, targets) in PAGES {
+        for word in keywords().filter(|word| targets.contains(&word.target)) {
             let row = format!("| `{}` | {} |", word.example, word.meaning);
             assert!(
                 page.contains(&row),
@@ -194,24 +228,75 @@ fn every_word_is_taught() {
     }
 }
 
-const PLACES: &[(&str, Place)] = &[
-    ("struct", Place::Struct),
-    ("view", Place::View),
-    ("field", Place::Field),
-    ("enum", Place::Enum),
-    ("variant", Place::Variant),
+/// `docs/attributes.md` is the vocabulary as a page; `UPDATE_DOCS=1` writes it.
+#[test]
+fn the_page_of_all_attributes_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/attributes.md");
+    let page = attributes_page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/attributes.md is outdated: UPDATE_DOCS=1 cargo test -p opp-derive page"
+    );
+}
+
+fn attributes_page() -> String {
+    let mut page = String::from(
+        "# Attributes\n\nEvery keyword of `#[opp(\u{2026})]`. This page is generated from the table that parses them \
+         (`opp-derive/src/attribute/vocabulary`).\n\nColumns: what follows the keyword; `R` may be repeated, `V` has an effect on a \
+         field of a view, `S` has no effect with `schema = \u{2026}`.\n",
+    );
+    let mut target = None;
+    for keyword in keywords() {
+        if target != Some(keyword.target) {
+            target = Some(keyword.target);
+            let heading = match keyword.target {
+                Target::Inside(list) => format!("Inside `{list}(\u{2026})`"),
+                item => format!("On {}", item.name()),
+            };
+            page.push_str(&format!(
+                "\n## {heading}\n\n| keyword | shape | | example | meaning |\n|---|---|---|---|---|\n"
+            ));
+        }
+        page.push_str(&format!(
+            "| `{}` | {} | {} | `{}` | {} |\n",
+            keyword.name,
+            keyword.shape.name(),
+            notes(keyword),
+            keyword.example.replace('|', "\\|"),
+            keyword.meaning
+        ));
+    }
+    page
+}
+
+fn notes(keyword: &Keyword) -> String {
+    let letters = [(Note::Repeats, "R"), (Note::InView, "V"), (Note::NotWithSchema, "S")];
+    let letters = letters.iter().filter(|(note, _)| keyword.has(*note));
+    letters.map(|(_, letter)| *letter).collect::<Vec<_>>().join(" ")
+}
+
+const TARGETS: &[(&str, Target)] = &[
+    ("struct", Target::Table),
+    ("view", Target::View),
+    ("field", Target::Field),
+    ("enum", Target::Enum),
+    ("variant", Target::Variant),
 ];
 
-const PAGES: &[(&str, &[Place])] = &[
-    (include_str!("../docs/model.md"), &[Place::Struct, Place::Field]),
-    (include_str!("../docs/view.md"), &[Place::View]),
-    (include_str!("../docs/enum.md"), &[Place::Enum, Place::Variant]),
+const PAGES: &[(&str, &[Target])] = &[
+    (include_str!("../docs/model.md"), &[Target::Table, Target::Field]),
+    (include_str!("../docs/view.md"), &[Target::View]),
+    (include_str!("../docs/enum.md"), &[Target::Enum, Target::Variant]),
 ];
 
 /// What has to be said in any case.
-fn plain(place: Place) -> &'static str {
-    match place {
-        Place::View => r#"view = "stats", query = "SELECT 1""#,
+fn plain(target: Target) -> &'static str {
+    match target {
+        Target::View => r#"view = "stats", query = "SELECT 1""#,
         _ => "",
     }
 }
@@ -219,23 +304,26 @@ fn plain(place: Place) -> &'static str {
 /// A type that the word goes with.
 fn type_for(word: &str) -> &'static str {
     match word {
-        "max_length" | "enforce_length" => "String",
+        "max_length" | "enforce_length" | "min_length" | "pattern" => "String",
+        "default" => "f64",
         _ => "i64",
     }
 }
 
-fn expansion(place: Place, attribute: &str, ty: &str) -> String {
-    let item = match place {
-        Place::Struct | Place::View => format!("#[opp({attribute})] struct Order {{ id: i32, number: {ty} }}"),
-        Place::Field => format!("struct Order {{ id: i32, #[opp({attribute})] number: {ty} }}"),
-        Place::Enum => format!("#[opp({attribute})] pub enum Status {{ InStock }}"),
-        Place::Variant => format!("pub enum Status {{ #[opp({attribute})] InStock }}"),
+fn expansion(target: Target, attribute: &str, ty: &str) -> String {
+    let item = match target {
+        Target::Table | Target::View => format!("#[opp({attribute})] struct Order {{ id: i32, number: {ty} }}"),
+        Target::Field => format!("struct Order {{ id: i32, #[opp({attribute})] number: {ty} }}"),
+        Target::Enum => format!("#[opp({attribute})] pub enum Status {{ InStock }}"),
+        Target::Variant => format!("pub enum Status {{ #[opp({attribute})] InStock }}"),
+        Target::Inside(list) => panic!("{list} is not an item"),
     };
     let item: DeriveInput = syn::parse_str(&item).unwrap();
-    pretty(match place {
-        Place::Struct | Place::Field => expand::model(&item),
-        Place::View => expand::view(&item),
-        Place::Enum | Place::Variant => expand::enumeration(&item),
+    pretty(match target {
+        Target::Table | Target::Field => expand::model(&item),
+        Target::View => expand::view(&item),
+        Target::Enum | Target::Variant => expand::enumeration(&item),
+        Target::Inside(list) => panic!("{list} is not an item"),
     })
 }
 

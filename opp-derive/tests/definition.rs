@@ -57,7 +57,7 @@ struct Order {
     note: Option<String>,
     #[opp(references = persons::id, on_delete = set_null, on_update = cascade, constraint = "f", deferrable)]
     buyer: Option<i64>,
-    #[opp(default(postgres = expr("f()"), sqlite = -1.5, mysql = true))]
+    #[opp(default(postgres = expr("f()"), sqlite = -1.5, mysql = 2))]
     price: f64,
     #[opp(generated = "no + 1", stored, sql_type(sqlite = "INT"))]
     next: i32,
@@ -135,8 +135,8 @@ fn holds_indexes_and_constraints_under_the_columns_names() {
             {"columns": ["no"]},
         ],
         "checks": [
-            {"name": "positive", "expression": "number > 0"},
-            {"name": "note_check", "column": "note", "expression": "note <> ''"},
+            {"name": "positive", "expression": {"all": "number > 0"}},
+            {"name": "note_check", "column": "note", "expression": {"all": "note <> ''"}},
         ],
         "foreign_keys": [{
             "columns": ["buyer"], "references_schema": "crm", "references_table": "people", "references_columns": ["id"],
@@ -166,13 +166,13 @@ fn holds_the_words_of_the_fields() {
         "doc",
     ];
     let expected = json!({
-        "nullable": true, "max_length": 9, "enforce_length": true, "collate": "NOCASE", "backfill": {"text": "x"}, "comment": "c",
+        "nullable": true, "max_length": 9, "enforce_length": true, "collate": {"all": "NOCASE"}, "backfill": {"text": "x"}, "comment": "c",
         "doc": "Said by hand.",
     });
     assert_eq!(only(&column("note"), &note), expected);
-    let default = json!({"postgres": {"expr": "f()"}, "sqlite": {"number": "-1.5"}, "mysql": {"bool": true}});
+    let default = json!({"postgres": {"expr": "f()"}, "sqlite": {"number": "-1.5"}, "mysql": {"integer": 2}});
     assert_eq!(column("price")["default"], default);
-    let next = json!({"generated": {"expression": "no + 1", "stored": true}, "sql_type": {"sqlite": "INT"}});
+    let next = json!({"generated": {"expression": {"all": "no + 1"}, "stored": true}, "sql_type": {"sqlite": "INT"}});
     assert_eq!(only(&column("next"), &["generated", "sql_type"]), next);
 }
 

@@ -148,7 +148,7 @@ fn an_enum_in_the_database_that_no_variant_has_is_an_error() {
         .first::<Status>(&mut database)
         .unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(cause, "\"stolen\" is no variant of Status");
+    assert_eq!(cause, "\"stolen\" is not a variant of Status");
 }
 
 #[test]

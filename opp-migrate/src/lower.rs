@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use opp_core::def::{Databases, ModelDef, Value};
 use opp_core::registry::Registry;
 
+use self::per_database::Common;
 use crate::schema::{Schema, Table, TableName, View};
 
 mod check;
 mod column;
 mod error;
 mod name;
+mod per_database;
 mod table;
 
 pub use error::{LowerError, Problem};
@@ -78,6 +80,7 @@ pub fn lower(registry: &Registry, options: &LowerOptions) -> Result<Models, Vec<
     for model in &wanted {
         check::names(model, &mut errors);
         check::types(model, options, &mut errors);
+        per_database::refuse(model, options, &mut errors);
         add(&mut models, model, options, &mut errors);
     }
     name::settle(&mut models.schema, &name::given(&wanted));
@@ -100,11 +103,14 @@ fn add(models: &mut Models, model: &ModelDef, options: &LowerOptions, errors: &m
         ));
         return;
     }
-    if let Some(query) = &model.view {
+    if !model.view.is_none() {
+        let Common::Text(query) = per_database::common(&model.view, model.only, options.databases) else {
+            return;
+        };
         let columns = model.columns.iter().map(|column| column.name.to_string()).collect();
         let view = View {
             name: name.clone(),
-            query: query.trim().to_owned(),
+            query: query.to_owned(),
             columns,
         };
         models.schema.views.insert(name, view);

@@ -60,7 +60,8 @@ fn model(number: usize, extra: bool) -> ModelDef {
         file: "src/models.rs".into(),
         line: 1,
         database: None,
-        view: None,
+        view: PerDatabase::none(),
+        only: Databases::ALL,
         managed: true,
         comment: None,
         renamed_from: None,
@@ -98,7 +99,8 @@ fn column(name: &'static str, kind: TypeKind) -> ColumnDef {
         precision: None,
         scale: None,
         generated: None,
-        collate: None,
+        collate: PerDatabase::none(),
+        collate_schema: None,
         comment: None,
         sql_type: PerDatabase::none(),
         renamed_from: None,
@@ -129,11 +131,7 @@ fn index(name: &'static str) -> IndexDef {
 }
 
 fn check() -> CheckDef {
-    CheckDef {
-        name: "quantity_not_negative".into(),
-        column: None,
-        expression: "quantity >= 0".into(),
-    }
+    CheckDef::new("quantity_not_negative".into(), PerDatabase::all("quantity >= 0".into()))
 }
 
 fn parent(child: usize) -> ForeignKeyDef {

@@ -62,10 +62,7 @@ fn model(dice: &mut Dice, number: u64) -> ModelDef {
     if dice.one_in(3) {
         let mut generated = column("twice", TypeKind::Integer);
         generated.nullable = true;
-        generated.generated = Some(GeneratedDef {
-            expression: "id * 2".into(),
-            stored: dice.one_in(2),
-        });
+        generated.generated = Some(GeneratedDef::new(PerDatabase::all("id * 2".into()), dice.one_in(2)));
         columns.push(generated);
     }
     ModelDef {
@@ -77,7 +74,8 @@ fn model(dice: &mut Dice, number: u64) -> ModelDef {
         file: "src/random.rs".into(),
         line: 1,
         database: None,
-        view: None,
+        view: PerDatabase::none(),
+        only: Databases::ALL,
         managed: true,
         comment: None,
         renamed_from: None,
@@ -119,7 +117,7 @@ fn declared(dice: &mut Dice, name: &str, kind: TypeKind) -> ColumnDef {
         column.default = PerDatabase::all(default);
     }
     if column.ty.kind == TypeKind::Text && dice.one_in(4) {
-        column.collate = Some("NOCASE".into());
+        column.collate = PerDatabase::all("NOCASE".into());
     }
     column
 }
@@ -163,11 +161,8 @@ fn unique(dice: &mut Dice, names: &[Text]) -> Vec<UniqueDef> {
 }
 
 fn check(name: &Text) -> CheckDef {
-    CheckDef {
-        name: format!("{name}_known").into(),
-        column: None,
-        expression: format!("{name} IS NULL OR {name} <> 'no'").into(),
-    }
+    let expression = format!("{name} IS NULL OR {name} <> 'no'");
+    CheckDef::new(format!("{name}_known").into(), PerDatabase::all(expression.into()))
 }
 
 fn indexes(dice: &mut Dice, names: &[Text]) -> Vec<IndexDef> {
@@ -215,7 +210,8 @@ fn column(name: &str, kind: TypeKind) -> ColumnDef {
         precision: None,
         scale: None,
         generated: None,
-        collate: None,
+        collate: PerDatabase::none(),
+        collate_schema: None,
         comment: None,
         sql_type: PerDatabase::none(),
         renamed_from: None,

@@ -253,7 +253,7 @@ fn a_migration_is_tried_on_every_server_that_opp_toml_names_before_it_is_written
     let path = project.path().join("models.json");
     let mut registry: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     // Only SQLite has this function.
-    registry["models"][0]["checks"] = json!([{ "name": "short", "expression": "unicode(email) < 1000" }]);
+    registry["models"][0]["checks"] = json!([{ "name": "short", "expression": { "all": "unicode(email) < 1000" } }]);
     fs::write(&path, registry.to_string()).unwrap();
     let refused = project.opp(&make(&["--id", "20260102000000"]));
     assert_eq!(refused.code, 1, "{refused:#?}");

@@ -42,8 +42,11 @@ pub struct ColumnDef {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<GeneratedDef>,
     /// Collation.
+    #[serde(default, skip_serializing_if = "PerDatabase::is_none")]
+    pub collate: PerDatabase<Text>,
+    /// Schema of the collation (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub collate: Option<Text>,
+    pub collate_schema: Option<Text>,
     /// SQL comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<Text>,
@@ -67,9 +70,10 @@ pub struct ColumnDef {
 /// `generated = "…"`, `stored`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct GeneratedDef {
     /// The SQL expression.
-    pub expression: Text,
+    pub expression: PerDatabase<Text>,
     /// Stored on disk rather than computed on reading.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stored: bool,

@@ -1,4 +1,4 @@
-//! How does generated code write a definition down? In `const`, naming only what differs from the plain case.
+//! Constructs definitions in `const`, naming only what differs from the plain case: what generated code calls.
 
 use super::{
     AdminDef, CheckDef, ColumnDef, ColumnType, Databases, FieldAdminDef, ForeignKeyDef, GeneratedDef, IndexDef,
@@ -57,7 +57,8 @@ impl ColumnDef {
             precision: None,
             scale: None,
             generated: None,
-            collate: None,
+            collate: PerDatabase::none(),
+            collate_schema: None,
             comment: None,
             sql_type: PerDatabase::none(),
             renamed_from: None,
@@ -83,7 +84,9 @@ impl ColumnDef {
         /// Makes the column generated.
         generated: Option<GeneratedDef>;
         /// Sets the collation.
-        collate: Option<Text>;
+        collate: PerDatabase<Text>;
+        /// Sets the schema of the collation.
+        collate_schema: Option<Text>;
         /// Sets the SQL comment.
         comment: Option<Text>;
         /// Sets column types by hand.
@@ -118,7 +121,8 @@ impl ModelDef {
             file: text(file),
             line,
             database: None,
-            view: None,
+            view: PerDatabase::none(),
+            only: Databases::ALL,
             managed: true,
             comment: None,
             renamed_from: None,
@@ -148,7 +152,9 @@ impl ModelDef {
         /// Sets the configured database.
         database: Option<Text>;
         /// Makes it a view of this query.
-        view: Option<Text>;
+        view: PerDatabase<Text>;
+        /// Sets the databases that have the view.
+        only: Databases;
         /// Says whether migrations touch it.
         managed: bool;
         /// Sets the SQL comment.
@@ -184,6 +190,42 @@ impl PrimaryKeyDef {
             columns: list(columns),
             name: None,
         }
+    }
+
+    setters! {
+        /// Names it.
+        name: Option<Text>;
+    }
+}
+
+impl CheckDef {
+    /// A check constraint whose name begins with the table's.
+    #[must_use]
+    pub const fn new(name: Text, expression: PerDatabase<Text>) -> Self {
+        Self {
+            name,
+            whole_name: false,
+            column: None,
+            expression,
+            only: Databases::ALL,
+        }
+    }
+
+    setters! {
+        /// Says that the name is the whole name.
+        whole_name: bool;
+        /// Sets the column that declares it.
+        column: Option<Text>;
+        /// Sets the databases that have it.
+        only: Databases;
+    }
+}
+
+impl GeneratedDef {
+    /// A column generated from an expression.
+    #[must_use]
+    pub const fn new(expression: PerDatabase<Text>, stored: bool) -> Self {
+        Self { expression, stored }
     }
 }
 
@@ -254,6 +296,39 @@ impl IndexPart {
             let _ = std::mem::ManuallyDrop::new(column.opclass.replace(text(opclass)));
         }
         self
+    }
+}
+
+impl SortedColumn {
+    /// A column in an order.
+    #[must_use]
+    pub const fn new(name: &'static str, order: SortOrder) -> Self {
+        Self {
+            name: text(name),
+            order,
+            nulls: None,
+            opclass: None,
+        }
+    }
+}
+
+impl SqliteOptions {
+    /// The options of a table.
+    #[must_use]
+    pub const fn new(strict: bool, without_rowid: bool) -> Self {
+        Self { strict, without_rowid }
+    }
+}
+
+impl MysqlOptions {
+    /// The options of a table.
+    #[must_use]
+    pub const fn new(engine: Option<Text>, charset: Option<Text>, collate: Option<Text>) -> Self {
+        Self {
+            engine,
+            charset,
+            collate,
+        }
     }
 }
 

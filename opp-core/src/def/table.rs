@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdminDef, ColumnDef, Databases, List, Text, is_empty, is_false, is_true, yes};
+use super::{AdminDef, ColumnDef, Databases, List, PerDatabase, Text, is_empty, is_false, is_true, yes};
 
 /// One table or view, as declared by a struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +27,11 @@ pub struct ModelDef {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<Text>,
     /// The query, when this is a view.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub view: Option<Text>,
+    #[serde(default, skip_serializing_if = "PerDatabase::is_none")]
+    pub view: PerDatabase<Text>,
+    /// The databases that have the view.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
     /// Whether migrations create, change and drop it.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub managed: bool,
@@ -100,14 +103,21 @@ pub struct UniqueDef {
 /// `check(name = "…")` or `check = "…"` on a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckDef {
     /// The part of the constraint's name after `<table>_`: the given name, or `<column>_check` for a field's check.
     pub name: Text,
+    /// Whether `name` is the constraint's whole name, without the table before it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub whole_name: bool,
     /// The column, when a field declares it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<Text>,
     /// The SQL expression.
-    pub expression: Text,
+    pub expression: PerDatabase<Text>,
+    /// The databases that have it.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
 }
 
 /// `references = …` on a field, or `foreign_key(…)`.

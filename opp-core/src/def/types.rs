@@ -82,6 +82,16 @@ impl Databases {
         mysql: false,
     };
 
+    /// A set.
+    #[must_use]
+    pub const fn new(sqlite: bool, postgres: bool, mysql: bool) -> Self {
+        Self {
+            sqlite,
+            postgres,
+            mysql,
+        }
+    }
+
     /// Every database, where nothing else is said.
     #[must_use]
     pub fn all() -> Self {
@@ -190,4 +200,24 @@ pub struct EnumVariant {
     /// What it was called before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<Text>,
+}
+
+impl EnumDef {
+    /// A type of this name.
+    #[must_use]
+    pub const fn new(name: Text, variants: List<EnumVariant>, as_text: bool) -> Self {
+        Self {
+            name,
+            variants,
+            as_text,
+        }
+    }
+}
+
+impl EnumVariant {
+    /// A variant, and its previous name.
+    #[must_use]
+    pub const fn new(name: Text, renamed_from: Option<Text>) -> Self {
+        Self { name, renamed_from }
+    }
 }

@@ -78,6 +78,17 @@ pub struct PerDatabase<T> {
 }
 
 impl<T> PerDatabase<T> {
+    /// One value for every database without one of its own, and one for each that has its own.
+    #[must_use]
+    pub const fn new(all: Option<T>, sqlite: Option<T>, postgres: Option<T>, mysql: Option<T>) -> Self {
+        Self {
+            all,
+            sqlite,
+            postgres,
+            mysql,
+        }
+    }
+
     /// Nothing for any database.
     #[must_use]
     pub const fn none() -> Self {

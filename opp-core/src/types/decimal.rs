@@ -13,7 +13,10 @@ use opp_sql::value::decimal::{self, DecimalError, MAX_PRECISION};
 
 #[cfg(feature = "postgres")]
 mod numeric;
+mod operators;
 mod serde;
+
+pub use operators::DecimalAverage;
 
 /// An exact decimal of `P` digits, of which `S` stand after the point: an integer of units of 10^-`S` on SQLite, so that
 /// comparing, ordering and checks are right; `NUMERIC(P, S)` on PostgreSQL; `DECIMAL(P, S)` on MySQL and MariaDB.
@@ -24,6 +27,26 @@ mod serde;
 /// use opp_core::types::OppDecimal;
 /// let price: OppDecimal<10, 2> = "12.5".parse().unwrap();
 /// assert_eq!(price.checked_mul(3).unwrap().to_string(), "37.50");
+/// ```
+///
+/// In a query, columns are added, subtracted, multiplied by integers, summed (with up to 18 digits) and averaged (as `f64`):
+///
+/// ```
+/// use diesel::dsl::{avg, sum};
+/// use diesel::prelude::*;
+/// use opp_core::prelude::*;
+///
+/// #[derive(OppModel)]
+/// struct Line {
+///     id: i32,
+///     price: OppDecimal<10, 2>,
+///     shipping: OppDecimal<10, 2>,
+/// }
+///
+/// fn totals(connection: &mut SqliteConnection) -> QueryResult<(Option<OppDecimal<18, 2>>, Option<f64>)> {
+///     lines::table.select((sum(lines::price * 3 + lines::shipping), avg(lines::price))).first(connection)
+/// }
+/// # fn main() {}
 /// ```
 ///
 /// ```compile_fail

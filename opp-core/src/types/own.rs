@@ -1,4 +1,4 @@
-//! How does a Rust type of the user's become its own SQL type? What `OppEnum` and `OppType` write, for every backend that is on.
+//! Makes a Rust type its own SQL type: what `OppEnum` and `OppType` emit, for every enabled backend.
 //!
 //! Which backends are on is this crate's business, so the implementations are macros of this crate: a `cfg` in derived code
 //! would ask the user's crate.
@@ -25,6 +25,7 @@ macro_rules! __own_sql_type {
             const IS_ARRAY: bool = false;
         }
         impl $crate::__private::diesel::sql_types::SingleValue for $rust {}
+        impl $crate::__private::diesel::sql_types::SqlOrd for $rust {}
         impl $crate::__private::diesel::query_builder::QueryId for $rust {
             type QueryId = Self;
             const HAS_STATIC_QUERY_ID: bool = true;

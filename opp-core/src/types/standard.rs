@@ -1,4 +1,4 @@
-//! Which column do the types of the standard library make?
+//! Makes the types of the standard library columns.
 
 use diesel::sql_types as sql;
 
@@ -19,10 +19,12 @@ pub(super) use portable_columns;
 
 portable_columns! {
     i16 => sql::SmallInt, SmallInt;
+    i32 => sql::Integer, Integer;
     i64 => sql::BigInt, BigInt;
     f32 => sql::Float, Real;
     f64 => sql::Double, Double;
     bool => sql::Bool, Boolean;
+    String => sql::Text, Text;
 }
 
 // Beside `Vec<T>` in `postgres`: the two do not overlap because `u8` itself is no column.

@@ -1,10 +1,10 @@
-//! Compile-time proof that table, fields and keys agree, at the field where they do not.
+//! Emits compile-time proof that table, fields and keys agree; an error is at the field that does not.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
-use crate::attr::Action;
+use crate::attribute::Action;
 use crate::model::{Field, Kind, Model};
 
 /// One function that is never called; the compiler checks its bounds, each at the field it is about.
@@ -19,11 +19,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         pairs.filter_map(|(name, path)| Some(points_at(model.field(name)?, path)))
     });
     let nulls = model.fields.iter().filter_map(takes_null);
-    let names = model
-        .attrs
-        .schema
-        .iter()
-        .flat_map(|path| model.fields.iter().map(|field| same_name(field, path)));
     quote! {
         const _: fn() = || {
             #(#stored)*
@@ -31,36 +26,24 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #(#composite)*
         };
         #(#nulls)*
-        #(#names)*
     }
 }
 
-/// A column of one's own schema is called in the database what the definition says.
-fn same_name(field: &Field, table: &Path) -> TokenStream {
-    let (column, name, span) = (&field.column, &field.name, field.ident.span());
-    quote_spanned! {span=>
-        const _: () = ::core::assert!(
-            ::opp_core::column::same_name(<#table::#column as ::diesel::Column>::NAME, #name),
-            "the schema has a `#[sql_name = \"…\"]` for this column; say the same here: `#[opp(column = \"…\")]`"
-        );
-    }
-}
-
-/// The field's type is stored as the column says; against a schema of one's own only convertibility counts.
+/// The field's type is stored as the column says; against an existing schema only convertibility counts.
 fn stored_as(model: &Model, field: &Field) -> TokenStream {
     let (ty, span) = (&field.ty, field.type_span());
     match &model.attrs.schema {
         Some(path) => {
             let column = &field.column;
-            quote_spanned!(span=> ::opp_core::column::fits_column::<#ty, #path::#column>();)
+            quote_spanned!(span=> ::opp_core::__private::fits_column::<#ty, #path::#column>();)
         }
         None if field.attrs.sql_type.diesel.is_some() && model.kind == Kind::Table => {
             let sql = at(span, field.sql.to_token_stream());
-            quote_spanned!(span=> ::opp_core::column::converts_to::<#ty, #sql>();)
+            quote_spanned!(span=> ::opp_core::__private::converts_to::<#ty, #sql>();)
         }
         None => {
             let sql = at(span, field.sql.to_token_stream());
-            quote_spanned!(span=> ::opp_core::column::stored_as::<#ty, #sql>();)
+            quote_spanned!(span=> ::opp_core::__private::stored_as::<#ty, #sql>();)
         }
     }
 }
@@ -69,7 +52,7 @@ fn stored_as(model: &Model, field: &Field) -> TokenStream {
 fn points_at(field: &Field, path: &Path) -> TokenStream {
     let span = field.type_span();
     let (sql, path) = (at(span, field.sql.to_token_stream()), at(span, path.to_token_stream()));
-    quote_spanned!(span=> ::opp_core::column::points_at::<#sql, #path>();)
+    quote_spanned!(span=> ::opp_core::__private::points_at::<#sql, #path>();)
 }
 
 /// The same tokens at another place in the source: the compiler speaks of a bound where the type that breaks it is written.
@@ -88,11 +71,11 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
 fn takes_null(field: &Field) -> Option<TokenStream> {
     let (action, span) = field.attrs.on_delete?;
     let ty = &field.ty;
-    matches!(action, Action::SetNull).then(|| {
+    (matches!(action, Action::SetNull) && !field.is_custom()).then(|| {
         quote_spanned! {span=>
             const _: () = ::core::assert!(
                 <#ty as ::opp_core::column::ColumnValue>::NULLABLE,
-                "`set_null` needs a field that may be NULL; make it an `Option`, or choose another action"
+                "`set_null` needs a nullable field: make it an `Option`, or choose another action"
             );
         }
     })

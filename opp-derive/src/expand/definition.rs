@@ -1,38 +1,43 @@
-//! The definition, its registration, and `impl Model`.
+//! Emits the definition, its registration, and `impl Model`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Path};
 
 use super::relation::table_of;
-use super::value::{set, set_text, some_text, texts};
-use super::{admin, column};
-use crate::attr::{Action, CompositeKey, How, IndexAttr, Only, Part, UniqueAttr};
+use super::value::{list, only, option, set, set_text, some_text, texts, texts_per_database};
+use super::{admin, column, index};
+use crate::attribute::{Action, CheckAttr, CheckName, CompositeKey, UniqueAttr};
 use crate::model::{Field, Kind, Model};
 use crate::naming;
 
-pub(super) fn expand(model: &Model) -> TokenStream {
-    let (ident, definition) = (&model.ident, definition(model));
-    let table = model.attrs.schema.as_ref().map_or_else(
-        || {
+/// The module of Diesel's table.
+pub(super) fn table_module(model: &Model) -> TokenStream {
+    match &model.attrs.schema {
+        Some(path) => quote!(#path),
+        None => {
             let module = &model.module;
             quote!(#module)
-        },
-        |path| quote!(#path),
-    );
-    let (name, schema) = (&model.table, option(model.attrs.schema_name.as_ref()));
-    let key = model.primary_key.iter().map(|place| &model.fields[*place].ty);
-    let key = if model.primary_key.len() == 1 {
-        quote!(#(#key)*)
-    } else {
-        quote!((#(#key),*))
-    };
+        }
+    }
+}
+
+/// The table's names in the database, for foreign keys that reference it.
+pub(super) fn table_name(model: &Model) -> TokenStream {
+    let (table, name) = (table_module(model), &model.table);
+    let schema = option(model.attrs.schema_name.as_ref().map(|name| quote!(#name)));
     quote! {
         impl ::opp_core::model::TableName for #table::table {
             const NAME: &'static str = #name;
             const SCHEMA: ::core::option::Option<&'static str> = #schema;
         }
+    }
+}
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let (ident, definition, table) = (&model.ident, definition(model), table_module(model));
+    let key = key_type(model);
+    quote! {
         impl ::opp_core::model::Model for #ident {
             type Table = #table::table;
             type Key = #key;
@@ -44,120 +49,70 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
 }
 
+/// The key's type, a tuple where it has several columns or none.
+fn key_type(model: &Model) -> TokenStream {
+    if model.attrs.no_primary_key.is_some() {
+        return quote!(());
+    }
+    let key = model.primary_key.iter().map(|index| &model.fields[*index].ty);
+    if model.primary_key.len() == 1 {
+        quote!(#(#key)*)
+    } else {
+        quote!((#(#key),*))
+    }
+}
+
 fn definition(model: &Model) -> TokenStream {
     let (table, name) = (&model.table, naming::plain(&model.ident));
     let columns = model.fields.iter().map(column::expand);
-    let says = says(model);
+    let calls = builder_calls(model);
     quote! {
         ::opp_core::def::ModelDef::new(
             #table,
             #name,
             (::core::env!("CARGO_PKG_NAME"), ::core::module_path!(), ::core::file!(), ::core::line!()),
             const { &[#(#columns),*] },
-        ) #says
+        ) #calls
     }
 }
 
-fn says(model: &Model) -> TokenStream {
+fn builder_calls(model: &Model) -> TokenStream {
     let attrs = &model.attrs;
-    let (strict, without_rowid) = (attrs.strict.is_some(), attrs.without_rowid.is_some());
-    let sqlite = (strict || without_rowid)
-        .then(|| quote!(::opp_core::def::SqliteOptions { strict: #strict, without_rowid: #without_rowid }));
-    let says = [
+    let view = attrs.query.as_ref().filter(|_| model.kind == Kind::View);
+    let calls = [
         set_text("schema", attrs.schema_name.as_ref()),
         set_text("database", attrs.database.as_ref()),
-        set(
-            "view",
-            attrs
-                .query
-                .as_ref()
-                .filter(|_| model.kind == Kind::View)
-                .map(|query| some_text(&query.value())),
-        ),
+        set("view", view.map(texts_per_database)),
+        set("only", attrs.only.as_ref().map(only)),
         set("managed", attrs.managed.as_ref().map(|flag| quote!(#flag))),
         set_text("comment", attrs.comment.as_ref()),
         set_text("renamed_from", attrs.renamed_from.as_ref()),
-        set("primary_key", (model.kind == Kind::Table).then(|| primary_key(model))),
+        set("primary_key", model.has_key().then(|| primary_key(model))),
         set("indexes", list(indexes(model))),
         set("uniques", list(uniques(model))),
         set("checks", list(checks(model))),
         set("foreign_keys", list(foreign_keys(model))),
-        set("sqlite", sqlite),
+        set("sqlite", sqlite(model)),
         set("mysql", mysql(model)),
         set("admin", attrs.admin.as_ref().map(|it| admin::expand(model, it))),
         set("doc", model.doc.as_deref().map(some_text)),
     ];
-    says.into_iter().collect()
+    calls.into_iter().collect()
 }
 
 fn primary_key(model: &Model) -> TokenStream {
-    let columns = texts(model.primary_key.iter().map(|place| &model.fields[*place].name));
-    quote!(::core::option::Option::Some(::opp_core::def::PrimaryKeyDef::new(#columns)))
+    let columns = texts(model.primary_key.iter().map(|index| &model.fields[*index].name));
+    let name = set_text(
+        "name",
+        model.attrs.primary_key.as_ref().and_then(|key| key.name.as_ref()),
+    );
+    quote!(::core::option::Option::Some(::opp_core::def::PrimaryKeyDef::new(#columns) #name))
 }
 
 fn indexes(model: &Model) -> Vec<TokenStream> {
     let of_fields = model.fields.iter().filter_map(|field| field.attrs.index.as_ref());
-    model
-        .attrs
-        .indexes
-        .iter()
-        .chain(of_fields)
-        .map(|it| index(model, it))
-        .collect()
-}
-
-fn index(model: &Model, index: &IndexAttr) -> TokenStream {
-    let parts = index.parts.iter().map(|part| match part {
-        Part::Expr(sql) => quote!(::opp_core::def::IndexPart::Expr(::opp_core::def::make::text(#sql))),
-        Part::Column { field, how } => {
-            let How {
-                desc,
-                nulls_first,
-                opclass,
-            } = how;
-            let name = column_name(model, field);
-            let order = if *desc { quote!(Desc) } else { quote!(Asc) };
-            let nulls = match nulls_first {
-                Some(true) => quote!(::core::option::Option::Some(::opp_core::def::NullsOrder::First)),
-                Some(false) => quote!(::core::option::Option::Some(::opp_core::def::NullsOrder::Last)),
-                None => quote!(::core::option::Option::None),
-            };
-            let opclass = opclass.iter();
-            quote!(::opp_core::def::IndexPart::column(#name, ::opp_core::def::SortOrder::#order, #nulls) #(.opclass(#opclass))*)
-        }
-    });
-    let include = (!index.include.is_empty()).then(|| {
-        let names = texts(index.include.iter().map(|field| column_name(model, field)));
-        quote!(::opp_core::def::make::list(#names))
-    });
-    let with = (!index.with.is_empty()).then(|| {
-        let names = index.with.iter().map(|(name, _)| name.unraw().to_string());
-        let values = index.with.iter().map(|(_, value)| value);
-        quote!(::opp_core::def::make::list(const {
-            &[#(::opp_core::def::StorageParameter::new(#names, #values)),*]
-        }))
-    });
-    let says = [
-        set_text("name", index.name.as_ref()),
-        set("unique", index.unique.then(|| quote!(true))),
-        set_text("predicate", index.predicate.as_ref()),
-        set_text("method", index.method.as_ref()),
-        set("include", include),
-        set("with", with),
-        set("concurrently", index.concurrently.then(|| quote!(true))),
-        set("only", index.only.as_ref().map(only)),
-    ];
-    quote!(::opp_core::def::IndexDef::new(const { &[#(#parts),*] }) #(#says)*)
-}
-
-fn only(
-    Only {
-        sqlite,
-        postgres,
-        mysql,
-    }: &Only,
-) -> TokenStream {
-    quote!(::opp_core::def::Databases { sqlite: #sqlite, postgres: #postgres, mysql: #mysql })
+    let all = model.attrs.indexes.iter().chain(of_fields);
+    all.map(|it| index::expand(model, it)).collect()
 }
 
 fn uniques(model: &Model) -> Vec<TokenStream> {
@@ -172,35 +127,36 @@ fn uniques(model: &Model) -> Vec<TokenStream> {
 
 fn unique(model: &Model, unique: &UniqueAttr) -> TokenStream {
     let columns = texts(unique.columns.iter().map(|field| column_name(model, field)));
-    let says = [
+    let calls = [
         set_text("name", unique.name.as_ref()),
         set("nulls_not_distinct", unique.nulls_not_distinct.then(|| quote!(true))),
         set("deferrable", unique.deferrable.then(|| quote!(true))),
     ];
-    quote!(::opp_core::def::UniqueDef::new(#columns) #(#says)*)
+    quote!(::opp_core::def::UniqueDef::new(#columns) #(#calls)*)
 }
 
 fn checks(model: &Model) -> Vec<TokenStream> {
-    let check = |name: String, column: Option<&str>, expression: &LitStr| {
-        let column = column.map_or_else(|| quote!(::core::option::Option::None), some_text);
-        quote! {
-            ::opp_core::def::CheckDef {
-                name: ::opp_core::def::make::text(#name),
-                column: #column,
-                expression: ::opp_core::def::make::text(#expression),
-            }
-        }
-    };
-    let of_struct = model
-        .attrs
-        .checks
+    let of_struct = model.attrs.checks.iter().map(|it| check(None, it));
+    let of_fields = model
+        .fields
         .iter()
-        .map(|(name, expression)| check(naming::plain(name), None, expression));
-    let of_fields = model.fields.iter().filter_map(|field| {
-        let expression = field.attrs.check.as_ref()?;
-        Some(check(format!("{}_check", field.name), Some(&field.name), expression))
-    });
+        .filter_map(|field| Some(check(Some(&field.name), field.attrs.check.as_ref()?)));
     of_struct.chain(of_fields).collect()
+}
+
+fn check(column: Option<&str>, check: &CheckAttr) -> TokenStream {
+    let (name, whole) = match (&check.name, column) {
+        (Some(CheckName::Whole(name)), _) => (name.value(), true),
+        (Some(CheckName::Suffix(name)), _) => (naming::plain(name), false),
+        (None, column) => (format!("{}_check", column.unwrap_or_default()), false),
+    };
+    let expression = texts_per_database(&check.expression);
+    let calls = [
+        set("whole_name", whole.then(|| quote!(true))),
+        set("column", column.map(some_text)),
+        set("only", check.only.as_ref().map(only)),
+    ];
+    quote!(::opp_core::def::CheckDef::new(::opp_core::def::make::text(#name), #expression) #(#calls)*)
 }
 
 fn foreign_keys(model: &Model) -> Vec<TokenStream> {
@@ -215,13 +171,13 @@ fn foreign_keys(model: &Model) -> Vec<TokenStream> {
 fn field_key(field: &Field, reference: &Path) -> TokenStream {
     let attrs = &field.attrs;
     let key = key(&[field.name.as_str()], std::slice::from_ref(reference));
-    let says = [
+    let calls = [
         set_text("name", attrs.constraint.as_ref()),
         set("on_delete", attrs.on_delete.map(|(it, _)| action(it))),
         set("on_update", attrs.on_update.map(|(it, _)| action(it))),
         set("deferrable", attrs.deferrable.map(|_| quote!(true))),
     ];
-    quote!(#key #(#says)*)
+    quote!(#key #(#calls)*)
 }
 
 fn composite_key(model: &Model, composite: &CompositeKey) -> TokenStream {
@@ -231,13 +187,13 @@ fn composite_key(model: &Model, composite: &CompositeKey) -> TokenStream {
         .map(|field| column_name(model, field))
         .collect();
     let key = key(&columns, &composite.references);
-    let says = [
+    let calls = [
         set_text("name", composite.name.as_ref()),
         set("on_delete", composite.on_delete.map(action)),
         set("on_update", composite.on_update.map(action)),
         set("deferrable", composite.deferrable.then(|| quote!(true))),
     ];
-    quote!(#key #(#says)*)
+    quote!(#key #(#calls)*)
 }
 
 /// The target's names come from the target itself, so they are right wherever it is declared.
@@ -267,32 +223,22 @@ fn action(action: Action) -> TokenStream {
     quote!(::opp_core::def::ReferentialAction::#action)
 }
 
+fn sqlite(model: &Model) -> Option<TokenStream> {
+    let (strict, without_rowid) = (model.attrs.sqlite.strict, model.attrs.sqlite.without_rowid);
+    (strict || without_rowid).then(|| quote!(::opp_core::def::SqliteOptions::new(#strict, #without_rowid)))
+}
+
 fn mysql(model: &Model) -> Option<TokenStream> {
-    let attrs = &model.attrs;
-    let said = [&attrs.engine, &attrs.charset, &attrs.mysql_collate];
-    let side = |text: &Option<LitStr>| {
-        text.as_ref()
-            .map_or_else(|| quote!(::core::option::Option::None), |text| some_text(&text.value()))
-    };
-    let (engine, charset, collate) = (side(said[0]), side(said[1]), side(said[2]));
-    said.iter()
-        .any(|text| text.is_some())
-        .then(|| quote!(::opp_core::def::MysqlOptions { engine: #engine, charset: #charset, collate: #collate }))
+    let options = &model.attrs.mysql;
+    let side = |text: &Option<LitStr>| option(text.as_ref().map(|text| quote!(::opp_core::def::make::text(#text))));
+    let any = [&options.engine, &options.charset, &options.collate]
+        .iter()
+        .any(|text| text.is_some());
+    let (engine, charset, collate) = (side(&options.engine), side(&options.charset), side(&options.collate));
+    any.then(|| quote!(::opp_core::def::MysqlOptions::new(#engine, #charset, #collate)))
 }
 
-/// A list of definitions, where there are some.
-fn list(items: Vec<TokenStream>) -> Option<TokenStream> {
-    (!items.is_empty()).then(|| quote!(::opp_core::def::make::list(const { &[#(#items),*] })))
-}
-
-fn option(text: Option<&LitStr>) -> TokenStream {
-    text.map_or_else(
-        || quote!(::core::option::Option::None),
-        |text| quote!(::core::option::Option::Some(#text)),
-    )
-}
-
-/// A field's column in the database; the check has seen that it is there.
-fn column_name<'a>(model: &'a Model, field: &Ident) -> &'a str {
+/// A field's column in the database; the check has seen that it exists.
+pub(super) fn column_name<'a>(model: &'a Model, field: &Ident) -> &'a str {
     model.field(field).map_or("", |field| field.name.as_str())
 }

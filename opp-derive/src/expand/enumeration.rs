@@ -1,16 +1,16 @@
-//! `#[derive(OppEnum)]`: an enum as a column that is its own SQL type.
+//! Checks and emits `#[derive(OppEnum)]`: an enum as a column that is its own SQL type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Variant};
 
 use super::value::some_text;
-use crate::attr::{self, EnumAttrs, VariantAttrs};
+use crate::attribute::{EnumAttrs, VariantAttrs, read_item};
 use crate::check;
 use crate::errors::Errors;
 use crate::naming;
 
-/// A variant that reads well.
+/// A variant that could be read.
 struct Named {
     ident: Ident,
     name: String,
@@ -20,7 +20,7 @@ struct Named {
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let errors = Errors::default();
     let mut attrs = EnumAttrs::default();
-    attr::read(&mut attrs, &input.attrs, &errors);
+    read_item(&mut attrs, &input.attrs, &errors);
     let variants = variants(input, &errors);
     check::public(input, &errors);
     check::no_parameters(input, &errors);
@@ -52,8 +52,8 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     }
 }
 
-/// Whether it is a column but for its attributes. Then it becomes one all the same, so that no struct with such a field has errors
-/// of its own.
+/// Whether only its attributes are wrong. Then it becomes a column all the same, so that no struct with such a field has errors of
+/// its own.
 fn is_plain(input: &DeriveInput) -> bool {
     let Data::Enum(data) = &input.data else { return false };
     let unit = |variant: &Variant| matches!(variant.fields, Fields::Unit);
@@ -65,21 +65,21 @@ fn variants(input: &DeriveInput, errors: &Errors) -> Vec<Named> {
     let Data::Enum(data) = &input.data else {
         errors.at(
             input.ident.span(),
-            "`OppEnum` is for enums; a newtype derives `OppType`",
+            "`OppEnum` is for enums: derive `OppType` on a newtype",
         );
         return Vec::new();
     };
     if data.variants.is_empty() {
         errors.at(
             input.ident.span(),
-            "a column of an enum without variants could hold nothing; add one",
+            "an enum without variants cannot be a column: add one",
         );
     }
     let read: Vec<Named> = data.variants.iter().map(|variant| named(variant, errors)).collect();
-    for (place, variant) in read.iter().enumerate() {
-        if read[..place].iter().any(|other| other.name == variant.name) {
+    for (index, variant) in read.iter().enumerate() {
+        if read[..index].iter().any(|other| other.name == variant.name) {
             let message = format!(
-                "another variant is called `{}` in the database too; rename one: `rename = \"…\"`",
+                "duplicate variant `{}` in the database: rename one of them, `rename = \"…\"`",
                 variant.name
             );
             errors.at(variant.ident.span(), message);
@@ -90,11 +90,11 @@ fn variants(input: &DeriveInput, errors: &Errors) -> Vec<Named> {
 
 fn named(variant: &Variant, errors: &Errors) -> Named {
     let mut attrs = VariantAttrs::default();
-    attr::read(&mut attrs, &variant.attrs, errors);
+    read_item(&mut attrs, &variant.attrs, errors);
     if !matches!(variant.fields, Fields::Unit) {
         errors.at(
             variant.ident.span(),
-            "a column holds the variant's name and nothing else; take its fields away",
+            "a column holds only the name of the variant: remove its fields",
         );
     }
     let ident = variant.ident.clone();
@@ -102,11 +102,9 @@ fn named(variant: &Variant, errors: &Errors) -> Named {
         .rename
         .as_ref()
         .map_or_else(|| naming::snake(&naming::plain(&ident)), LitStr::value);
-    if let Some(from) = attrs.renamed_from.as_ref().filter(|from| from.value() == name) {
-        errors.at(
-            from.span(),
-            "this is the name it has now; `renamed_from` takes the old one",
-        );
+    check::renamed(&name, attrs.renamed_from.as_ref(), errors);
+    for given in [&attrs.rename, &attrs.renamed_from].into_iter().flatten() {
+        check::usable_name(given, errors);
     }
     Named {
         ident,
@@ -142,13 +140,13 @@ fn definition(name: &str, as_text: bool, variants: &[Named]) -> TokenStream {
         let name = &variant.name;
         let from = variant.renamed_from.as_ref();
         let from = from.map_or_else(|| quote!(::core::option::Option::None), |from| some_text(&from.value()));
-        quote!(::opp_core::def::EnumVariant { name: ::opp_core::def::make::text(#name), renamed_from: #from })
+        quote!(::opp_core::def::EnumVariant::new(::opp_core::def::make::text(#name), #from))
     });
     quote! {
-        ::opp_core::def::TypeKind::Enum(::opp_core::def::EnumDef {
-            name: ::opp_core::def::make::text(#name),
-            variants: ::opp_core::def::make::list(const { &[#(#variants),*] }),
-            as_text: #as_text,
-        })
+        ::opp_core::def::TypeKind::Enum(::opp_core::def::EnumDef::new(
+            ::opp_core::def::make::text(#name),
+            ::opp_core::def::make::list(const { &[#(#variants),*] }),
+            #as_text,
+        ))
     }
 }

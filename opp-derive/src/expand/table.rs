@@ -1,4 +1,4 @@
-//! Diesel's table.
+//! Emits Diesel's table.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,9 +8,9 @@ use crate::naming;
 
 /// ```text
 /// ::diesel::table! {
-///     use super::__opp_orders_status;
+///     use super::__opp_6_orders_status;
 ///     #[sql_name = "orders"]
-///     orders (id) { id -> Integer, status -> __opp_orders_status, }
+///     orders (id) { id -> Integer, status -> __opp_6_orders_status, }
 /// }
 /// ```
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -20,16 +20,17 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let aliases = model.fields.iter().filter_map(|field| field.sql.alias());
     let (names, types): (Vec<_>, Vec<_>) = aliases.unzip();
     let module = &model.module;
-    let schema = model.attrs.schema_name.as_ref().map(|schema| {
-        let schema = syn::Ident::new(&schema.value(), schema.span());
-        quote!(#schema .)
+    let schema = model.attrs.schema_name.as_ref().and_then(|schema| {
+        // The check reports a name that is not an identifier.
+        let schema = syn::parse_str::<syn::Ident>(&schema.value()).ok();
+        schema.map(|schema| quote!(#schema .))
     });
     let sql_name = (naming::plain(module) != model.table).then(|| {
         let name = &model.table;
         quote!(#[sql_name = #name])
     });
     let doc = model.doc.as_ref().map(|doc| quote!(#[doc = #doc]));
-    let key = model.primary_key.iter().map(|place| &model.fields[*place].column);
+    let key = model.primary_key.iter().map(|index| &model.fields[*index].column);
     let columns = model.fields.iter().map(column);
     quote! {
         #(

@@ -2,7 +2,7 @@
 
 use opp_core::def::{ColumnDef, ModelDef, TypeKind};
 
-use super::{LowerError, LowerOptions, Models, Problem};
+use super::{LowerError, LowerOptions, Models, Problem, per_database};
 use crate::schema::{Column, Enum, Generated, Kind, Type};
 
 pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) -> Column {
@@ -13,10 +13,10 @@ pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) ->
         auto_increment: counts,
         default: column.default.clone(),
         generated: column.generated.as_ref().map(|generated| Generated {
-            expression: generated.expression.trim().to_owned(),
+            expression: per_database::everywhere(&generated.expression, options),
             stored: generated.stored,
         }),
-        collate: column.collate.as_deref().map(str::to_owned),
+        collate: Some(per_database::everywhere(&column.collate, options)).filter(|name| !name.is_empty()),
         comment: column.comment.as_deref().map(str::to_owned),
     }
 }

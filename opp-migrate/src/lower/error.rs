@@ -54,6 +54,15 @@ pub enum Problem {
         /// Name of the type.
         name: String,
     },
+    /// Something that differs between the configured databases.
+    #[error(
+        "{what} differs between the configured databases, which share one history: declare the same for all of them, \
+         or configure one dialect in opp.toml"
+    )]
+    PerDatabase {
+        /// What it is.
+        what: String,
+    },
     /// A column that is not there.
     #[error("{what} names the column {column}, which the table does not have")]
     NoColumn {

@@ -2,6 +2,7 @@
 
 use opp_core::def::{ColumnDef, ModelDef, StorageParameter, TypeKind};
 
+use super::per_database::{self, Common};
 use super::{LowerOptions, column, name};
 use crate::schema::{
     Check, ForeignKey, Index, PrimaryKey, Table, TableName, TableOptions, Unique, default_constraint_name, shortened,
@@ -17,7 +18,7 @@ pub(super) fn lower(table: TableName, model: &ModelDef, options: &LowerOptions) 
         columns,
         primary_key: primary_key(&table, model),
         uniques: uniques(&table, model),
-        checks: checks(&table, model),
+        checks: checks(&table, model, options),
         foreign_keys: foreign_keys(&table, model),
         indexes: indexes(&table, model),
         options: TableOptions {
@@ -66,12 +67,21 @@ fn uniques(table: &TableName, model: &ModelDef) -> Vec<Unique> {
     model.uniques.iter().map(unique).collect()
 }
 
-fn checks(table: &TableName, model: &ModelDef) -> Vec<Check> {
-    let check = |def: &opp_core::def::CheckDef| Check {
-        name: shortened(&format!("{}_{}", table.name, def.name)),
-        expression: def.expression.trim().to_owned(),
+/// The checks that the configured databases have.
+fn checks(table: &TableName, model: &ModelDef, options: &LowerOptions) -> Vec<Check> {
+    let check = |def: &opp_core::def::CheckDef| match per_database::common(&def.expression, def.only, options.databases)
+    {
+        Common::Text(expression) => Some(Check {
+            name: if def.whole_name {
+                def.name.to_string()
+            } else {
+                shortened(&format!("{}_{}", table.name, def.name))
+            },
+            expression: expression.to_owned(),
+        }),
+        Common::Nothing | Common::Differs => None,
     };
-    model.checks.iter().map(check).collect()
+    model.checks.iter().filter_map(check).collect()
 }
 
 fn foreign_keys(table: &TableName, model: &ModelDef) -> Vec<ForeignKey> {

@@ -1,6 +1,6 @@
 //! What of a scenario's models can a database do? The law wants the rest of them; what is impossible is refused elsewhere.
 
-use opp_core::def::{ColumnDef, IndexDef, IndexPart, ModelDef, TypeKind};
+use opp_core::def::{ColumnDef, IndexDef, IndexPart, ModelDef, PerDatabase, TypeKind};
 
 use super::Engine;
 
@@ -26,8 +26,8 @@ fn for_postgres(column: &mut ColumnDef) {
     if let Some(generated) = &mut column.generated {
         generated.stored = true;
     }
-    if column.collate.is_some() {
-        column.collate = Some("C".into());
+    if !column.collate.is_none() {
+        column.collate = PerDatabase::all("C".into());
     }
 }
 
@@ -36,8 +36,8 @@ fn for_mysql(column: &mut ColumnDef) {
     if column.ty.kind == TypeKind::Text && column.max_length.is_none() {
         column.max_length = Some(100);
     }
-    if column.collate.is_some() {
-        column.collate = Some("utf8mb4_bin".into());
+    if !column.collate.is_none() {
+        column.collate = PerDatabase::all("utf8mb4_bin".into());
     }
 }
 

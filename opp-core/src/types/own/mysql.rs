@@ -1,4 +1,4 @@
-//! Enums and newtypes on MySQL and MariaDB; nothing where the feature is off.
+//! Implements Diesel's traits for enums and newtypes on MySQL and MariaDB, if the feature is enabled.
 
 /// An enum on MySQL: `ENUM`, or text.
 #[cfg(feature = "mysql")]
@@ -34,19 +34,23 @@ macro_rules! __enum_on_mysql {
             ) -> $crate::__private::diesel::deserialize::Result<Self> {
                 let name = ::core::str::from_utf8(value.as_bytes())?;
                 <$rust as $crate::__private::EnumColumn>::of_name(name)
-                    .ok_or_else(|| ::std::format!("{name:?} is no variant of {}", ::core::stringify!($rust)).into())
+                    .ok_or_else(|| ::std::format!("{name:?} is not a variant of {}", ::core::stringify!($rust)).into())
             }
         }
     };
 }
 
-/// A newtype on MySQL: as the inner type.
+/// A newtype on MySQL has the inner type, where the database has that.
 #[cfg(feature = "mysql")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __newtype_on_mysql {
     ($rust:ty, $inner:ty) => {
-        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::mysql::Mysql {
+        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::mysql::Mysql
+        where
+            for<'__a> $crate::__private::diesel::mysql::Mysql:
+                $crate::__private::KnowsSqlType<'__a, <$inner as $crate::column::ColumnValue>::SqlType>,
+        {
             fn metadata(lookup: &mut ()) -> $crate::__private::diesel::mysql::MysqlType {
                 <Self as $crate::__private::diesel::sql_types::HasSqlType<
                     <$inner as $crate::column::ColumnValue>::SqlType,
@@ -56,7 +60,7 @@ macro_rules! __newtype_on_mysql {
     };
 }
 
-/// The feature is off.
+/// The feature is disabled.
 #[cfg(not(feature = "mysql"))]
 #[doc(hidden)]
 #[macro_export]
@@ -64,7 +68,7 @@ macro_rules! __enum_on_mysql {
     ($rust:ty) => {};
 }
 
-/// The feature is off.
+/// The feature is disabled.
 #[cfg(not(feature = "mysql"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! Enums and newtypes on PostgreSQL; nothing where the feature is off.
+//! Implements Diesel's traits for enums and newtypes on PostgreSQL, if the feature is enabled.
 
 /// An enum on PostgreSQL: a type of its own, or text.
 #[cfg(feature = "postgres")]
@@ -6,7 +6,11 @@
 #[macro_export]
 macro_rules! __enum_on_postgres {
     ($rust:ty) => {
-        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::pg::Pg {
+        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::pg::Pg
+        where
+            for<'__a> $crate::__private::diesel::pg::Pg:
+                $crate::__private::KnowsSqlType<'__a, <$inner as $crate::column::ColumnValue>::SqlType>,
+        {
             fn metadata(lookup: &mut Self::MetadataLookup) -> $crate::__private::diesel::pg::PgTypeMetadata {
                 if <$rust as $crate::__private::EnumColumn>::AS_TEXT {
                     return <Self as $crate::__private::diesel::sql_types::HasSqlType<
@@ -35,19 +39,23 @@ macro_rules! __enum_on_postgres {
             ) -> $crate::__private::diesel::deserialize::Result<Self> {
                 let name = ::core::str::from_utf8(value.as_bytes())?;
                 <$rust as $crate::__private::EnumColumn>::of_name(name)
-                    .ok_or_else(|| ::std::format!("{name:?} is no variant of {}", ::core::stringify!($rust)).into())
+                    .ok_or_else(|| ::std::format!("{name:?} is not a variant of {}", ::core::stringify!($rust)).into())
             }
         }
     };
 }
 
-/// A newtype on PostgreSQL: as the inner type.
+/// A newtype on PostgreSQL has the inner type, where the database has that.
 #[cfg(feature = "postgres")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __newtype_on_postgres {
     ($rust:ty, $inner:ty) => {
-        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::pg::Pg {
+        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::pg::Pg
+        where
+            for<'__a> $crate::__private::diesel::pg::Pg:
+                $crate::__private::KnowsSqlType<'__a, <$inner as $crate::column::ColumnValue>::SqlType>,
+        {
             fn metadata(lookup: &mut Self::MetadataLookup) -> $crate::__private::diesel::pg::PgTypeMetadata {
                 <Self as $crate::__private::diesel::sql_types::HasSqlType<
                     <$inner as $crate::column::ColumnValue>::SqlType,
@@ -57,7 +65,7 @@ macro_rules! __newtype_on_postgres {
     };
 }
 
-/// The feature is off.
+/// The feature is disabled.
 #[cfg(not(feature = "postgres"))]
 #[doc(hidden)]
 #[macro_export]
@@ -65,7 +73,7 @@ macro_rules! __enum_on_postgres {
     ($rust:ty) => {};
 }
 
-/// The feature is off.
+/// The feature is disabled.
 #[cfg(not(feature = "postgres"))]
 #[doc(hidden)]
 #[macro_export]

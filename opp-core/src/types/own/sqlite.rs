@@ -1,4 +1,4 @@
-//! Enums and newtypes on SQLite; nothing where the feature is off.
+//! Implements Diesel's traits for enums and newtypes on SQLite, if the feature is enabled.
 
 /// An enum on SQLite: text.
 #[cfg(feature = "sqlite")]
@@ -32,19 +32,23 @@ macro_rules! __enum_on_sqlite {
             ) -> $crate::__private::diesel::deserialize::Result<Self> {
                 let name = value.read_text();
                 <$rust as $crate::__private::EnumColumn>::of_name(name)
-                    .ok_or_else(|| ::std::format!("{name:?} is no variant of {}", ::core::stringify!($rust)).into())
+                    .ok_or_else(|| ::std::format!("{name:?} is not a variant of {}", ::core::stringify!($rust)).into())
             }
         }
     };
 }
 
-/// A newtype on SQLite: as the inner type.
+/// A newtype on SQLite has the inner type, where the database has that.
 #[cfg(feature = "sqlite")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __newtype_on_sqlite {
     ($rust:ty, $inner:ty) => {
-        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::sqlite::Sqlite {
+        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::sqlite::Sqlite
+        where
+            for<'__a> $crate::__private::diesel::sqlite::Sqlite:
+                $crate::__private::KnowsSqlType<'__a, <$inner as $crate::column::ColumnValue>::SqlType>,
+        {
             fn metadata(lookup: &mut ()) -> $crate::__private::diesel::sqlite::SqliteType {
                 <Self as $crate::__private::diesel::sql_types::HasSqlType<
                     <$inner as $crate::column::ColumnValue>::SqlType,
@@ -54,7 +58,7 @@ macro_rules! __newtype_on_sqlite {
     };
 }
 
-/// The feature is off.
+/// The feature is disabled.
 #[cfg(not(feature = "sqlite"))]
 #[doc(hidden)]
 #[macro_export]
@@ -62,7 +66,7 @@ macro_rules! __enum_on_sqlite {
     ($rust:ty) => {};
 }
 
-/// The feature is off.
+/// The feature is disabled.
 #[cfg(not(feature = "sqlite"))]
 #[doc(hidden)]
 #[macro_export]
