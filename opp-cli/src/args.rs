@@ -1,69 +1,34 @@
-//! What can be typed? The command line, as it is declared; nothing here looks at the world.
+//! Declares the command line: commands, options, help and examples.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// A day with opp.
-const EXAMPLES: &str = "Examples:
-  opp init                                   once, in a package with a library
-  opp makemigrations -m \"Add orders\"        after a change of the structs
-  opp sqlmigrate head                        read what will run
-  opp migrate                                apply it
-  opp migrate -1                             one step back
-  opp migrate check                          is everything as the models say?";
-
-/// How names, drops and pipelines are dealt with.
-const MAKE_EXAMPLES: &str = "Examples:
-  opp makemigrations                         ask what must be asked, then write
-  opp makemigrations --check                 in CI: exit code 1 where a migration is missing
-  opp makemigrations --drop users.phone      the column goes; it was not renamed
-  opp makemigrations --registry models.json --no-input --id 20261123101500
-                                             in a pipeline: no compiler, the same bytes each time";
-
-/// Where a database can be taken.
-const MIGRATE_EXAMPLES: &str = "Examples:
-  opp migrate                                everything pending
-  opp migrate add_orders                     up or down to a revision, by id, name or beginning
-  opp migrate -1                             one step back
-  opp migrate zero                           back to before the first migration
-  opp migrate --plan                         what would run
-  opp migrate --sql base:head                the script, without a database";
+mod examples;
 
 /// Migrations from Rust structs, for Diesel.
 #[derive(Debug, Parser)]
-#[command(name = "opp", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "opp", version, max_term_width = 100, after_help = examples::OPP)]
 pub(crate) struct Arguments {
     /// Options of every command.
     #[command(flatten)]
     pub(crate) global: Global,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// Options of every command.
+/// Options of every command; listed after the command's own.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Database to use, by its name in opp.toml
+    /// Database by its name in opp.toml
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) database: Option<String>,
-    /// Database to use, by its URL or path
+    /// Database by its URL or path [default: DATABASE_URL, also in .env, or database_url in opp.toml]
     #[arg(long, global = true, value_name = "URL", conflicts_with = "database")]
     pub(crate) database_url: Option<String>,
-    /// Read the models from a file (`-`: standard input) instead of building the package
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) registry: Option<PathBuf>,
-    /// Package with the models
-    #[arg(short, long, global = true, value_name = "PACKAGE")]
-    pub(crate) package: Option<String>,
-    /// Features of that package, separated by commas
-    #[arg(long, global = true, value_delimiter = ',', value_name = "FEATURES")]
-    pub(crate) features: Vec<String>,
-    /// Cargo.toml of that package
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) manifest_path: Option<PathBuf>,
-    /// Migrations directory of the database [default: `migrations` of opp.toml, or of diesel.toml, or migrations/]
+    /// Migrations directory of the database [default: `migrations` in opp.toml or diesel.toml, or migrations/]
     #[arg(
         long,
         global = true,
@@ -72,64 +37,107 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) migrations: Option<PathBuf>,
-    /// Report as JSON (docs/formats/json-output.md)
+    /// Read the models from a file (`-`: standard input) instead of compiling the package
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) registry: Option<PathBuf>,
+    /// Package that contains the models
+    #[arg(short, long, global = true, value_name = "PACKAGE")]
+    pub(crate) package: Option<String>,
+    /// Features of that package, separated by commas
+    #[arg(long, global = true, value_delimiter = ',', value_name = "FEATURES")]
+    pub(crate) features: Vec<String>,
+    /// Cargo.toml of that package
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Print the report as JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// When to use colors; NO_COLOR and CLICOLOR are honored
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
+}
+
+/// When output is colored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Also in files and pipes.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Set a package up: dependencies, build script, registry binary, opp.toml, migrations
+    /// Set up a package: dependencies, build script, registry binary, opp.toml, migrations
+    #[command(after_help = examples::INIT)]
     Init(Setup),
-    /// Write the migration that brings the history to the models
-    #[command(after_help = MAKE_EXAMPLES)]
+    /// Write a migration for the changes of the models
+    #[command(after_help = examples::MAKEMIGRATIONS)]
     Makemigrations(Make),
-    /// Apply migrations, or go to a revision
-    #[command(args_conflicts_with_subcommands = true, after_help = MIGRATE_EXAMPLES)]
+    /// Apply migrations, or migrate to a revision
+    #[command(args_conflicts_with_subcommands = true, after_help = examples::MIGRATE)]
     Migrate(Migrate),
-    /// List the migrations: `[X]` applied, `[ ]` not
+    /// List the migrations: `[X]` applied, `[ ]` pending
+    #[command(after_help = examples::SHOWMIGRATIONS)]
     Showmigrations,
-    /// Print the SQL that a migration runs
+    /// Print the SQL of a migration
+    #[command(after_help = examples::SQLMIGRATE)]
     Sqlmigrate {
-        /// Revision: id, symbol (head, current, -1, …), name, or its beginning
+        /// Revision: id, symbol (head, current, -1, …), name, or the beginning of one
         #[arg(allow_negative_numbers = true)]
         revision: String,
-        /// The way down instead of up
+        /// Print down.sql
         #[arg(long)]
         backwards: bool,
     },
-    /// Print the models as opp sees them, as JSON
+    /// Print the registry of the models as JSON
+    #[command(after_help = examples::REGISTRY)]
     Registry {
-        /// The JSON Schema of that JSON instead
+        /// Print the JSON Schema of the registry instead
         #[arg(long)]
         schema: bool,
     },
-    /// Print the completions of a shell
+    /// Print a completion script for a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
-        /// The shell
+        /// Shell
         shell: clap_complete::Shell,
     },
-    /// Create the tables straight from the models, without a history
+    /// Create all tables directly from the models, without migrations
+    #[command(after_help = examples::DB)]
     Db,
-    /// Show which database and migrations are meant, and whether the database answers
+    /// Show the configured database and migrations, and whether the database can be reached
+    #[command(after_help = examples::ENV)]
     Env,
-    /// Copy the database, also while it is in use
+    /// Back up the database, also while it is in use
+    #[command(after_help = examples::BACKUP)]
     Backup {
-        /// Where to; beside the database, with the time in its name, where nothing is said
+        /// Output file [default: next to the database, with a timestamp]
         file: Option<PathBuf>,
     },
-    /// Put a backup in the database's place; what was there is backed up first
+    /// Restore a backup; the current database is backed up first
+    #[command(after_help = examples::RESTORE)]
     Restore {
-        /// The backup
+        /// Backup file
         file: PathBuf,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
-    /// Back up the database and the migrations, then remove both
+    /// Back up the database and the migrations, then delete both
+    #[command(after_help = examples::DELETE)]
     Delete {
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
@@ -138,10 +146,10 @@ pub(crate) enum Command {
 /// `opp init`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Setup {
-    /// Take opp-core from a directory
+    /// Directory of opp-core's Cargo.toml, for a path dependency
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) opp_core_path: Option<PathBuf>,
-    /// Take opp-core from a repository
+    /// Git repository of opp-core, for a git dependency
     #[arg(long, value_name = "URL", conflicts_with = "opp_core_path")]
     pub(crate) opp_core_git: Option<String>,
 }
@@ -149,7 +157,7 @@ pub(crate) struct Setup {
 /// `opp makemigrations`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Make {
-    /// What the migration is for
+    /// Description of the migration
     #[arg(short, long)]
     pub(crate) message: Option<String>,
     /// Everything else.
@@ -157,40 +165,40 @@ pub(crate) struct Make {
     pub(crate) making: Making,
 }
 
-/// How migrations are made.
+/// Options of the commands that write migrations.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Making {
-    /// Name in the directory's name, instead of the message's
+    /// Name in the directory name [default: from the message]
     #[arg(short, long)]
     pub(crate) name: Option<String>,
-    /// Revision id of fourteen digits, for reproducible pipelines
+    /// Revision id of 14 digits, for reproducible pipelines
     #[arg(long)]
     pub(crate) id: Option<String>,
-    /// A migration to be written by hand
+    /// Write an empty migration for custom SQL
     #[arg(long)]
     pub(crate) empty: bool,
-    /// Write nothing
+    /// Show what would be written
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write nothing; exit code 1 where something changed
+    /// Write nothing; exit with code 1 if the models have changes
     #[arg(long)]
     pub(crate) check: bool,
-    /// Ask nothing
+    /// Never prompt
     #[arg(long)]
     pub(crate) no_input: bool,
-    /// Write the migration though it destroys data
+    /// Allow operations that destroy data
     #[arg(long)]
     pub(crate) allow_destructive: bool,
-    /// A crate or feature with models that is gone for good
+    /// Crate or feature whose models are removed intentionally
     #[arg(long, value_name = "NAME")]
     pub(crate) allow_missing: Vec<String>,
-    /// A table, or a column as table.column, that is gone for good and not renamed
+    /// Table, or column as table.column, that is dropped and not renamed; allows the loss of its data
     #[arg(long, value_name = "NAME")]
     pub(crate) drop: Vec<String>,
-    /// Print the SQL
+    /// Also print the SQL
     #[arg(long)]
     pub(crate) sql: bool,
-    /// Do not try the migration in memory before it is written
+    /// Do not verify the migration in a scratch database
     #[arg(long)]
     pub(crate) no_verify: bool,
 }
@@ -198,45 +206,45 @@ pub(crate) struct Making {
 /// `opp migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
-    /// One of the commands on migrations.
+    /// A command on migrations.
     #[command(subcommand)]
     pub(crate) command: Option<MigrateCommand>,
-    /// Where to go: id, symbol (head, zero, -1, …), name, or its beginning; with --sql also FROM:TO
+    /// Target: id, symbol (head, zero, -1, …), name, or the beginning of one; with --sql also FROM:TO
     #[arg(allow_negative_numbers = true)]
     pub(crate) revision: Option<String>,
-    /// How to get there.
+    /// Options of the run.
     #[command(flatten)]
     pub(crate) running: Running,
 }
 
-/// How migrations run.
+/// Options of the commands that run migrations.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Running {
-    /// Show what would run
+    /// Show the planned operations
     #[arg(long)]
     pub(crate) plan: bool,
-    /// Show what would run; exit code 1 where there is something
+    /// Show the planned operations; exit with code 1 if there are any
     #[arg(long)]
     pub(crate) check: bool,
-    /// Record without running
+    /// Record migrations as applied without running them
     #[arg(long)]
     pub(crate) fake: bool,
-    /// Print the script instead of running it; needs no database
+    /// Print the SQL script instead of running it; needs no database
     #[arg(long, conflicts_with_all = ["plan", "check", "fake"])]
     pub(crate) sql: bool,
-    /// Apply migrations that are older than the newest applied one
+    /// Also apply migrations that are older than the newest applied one
     #[arg(long)]
     pub(crate) allow_out_of_order: bool,
-    /// Revert without asking
+    /// Revert without asking for confirmation
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Seconds to wait for another process
+    /// Seconds to wait for the lock of another process
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) lock_timeout: u32,
-    /// Seconds that one statement may take on a server; 0 for no limit [default: the server's own]
+    /// Seconds a statement may take on a server; 0 for no limit [default: the server's setting]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) statement_timeout: Option<u32>,
-    /// Draw no progress
+    /// Disable the progress bar
     #[arg(long)]
     pub(crate) no_progress: bool,
 }
@@ -244,60 +252,71 @@ pub(crate) struct Running {
 /// `opp migrate …`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MigrateCommand {
-    /// Set a package up, as `opp init` does
+    /// Set up a package, as `opp init` does
+    #[command(after_help = examples::INIT)]
     Init(Setup),
-    /// Bring the generated parts of a package up to date
+    /// Update the generated files of a package
+    #[command(after_help = examples::SETUP)]
     Setup(Setup),
-    /// Write the migration that brings the history to the models
+    /// Write a migration for the changes of the models
+    #[command(after_help = examples::CREATE)]
     Create {
-        /// What the migration is for
+        /// Description of the migration
         message: Option<String>,
         /// Everything else.
         #[command(flatten)]
         making: Making,
     },
     /// Apply migrations up to a revision
+    #[command(after_help = examples::UPGRADE)]
     Upgrade {
-        /// Where to go; everything where nothing is said
+        /// Target revision [default: every pending migration]
         #[arg(allow_negative_numbers = true)]
         revision: Option<String>,
-        /// How to get there.
+        /// Options of the run.
         #[command(flatten)]
         running: Running,
     },
     /// Revert migrations down to a revision
+    #[command(after_help = examples::DOWNGRADE)]
     Downgrade {
-        /// Where to go: `-1`, `zero`, an id, a name
+        /// Target revision: `-1`, `zero`, an id, or a name
         #[arg(allow_negative_numbers = true)]
         revision: String,
-        /// How to get there.
+        /// Options of the run.
         #[command(flatten)]
         running: Running,
     },
-    /// Print the revision the database is at
+    /// Print the current revision of the database
+    #[command(after_help = examples::CURRENT)]
     Current,
     /// List the revisions, newest first
+    #[command(after_help = examples::HISTORY)]
     History,
-    /// Print the revisions nothing builds on
+    /// Print the head revisions
+    #[command(after_help = examples::HEADS)]
     Heads,
-    /// Print a migration with its SQL
+    /// Print a migration and its SQL
+    #[command(after_help = examples::SHOW)]
     Show {
-        /// The revision
+        /// Revision
         #[arg(allow_negative_numbers = true)]
         revision: String,
     },
-    /// Record a revision without running anything
+    /// Record a revision as current without running migrations
+    #[command(after_help = examples::STAMP)]
     Stamp {
-        /// The revision
+        /// Revision
         #[arg(allow_negative_numbers = true)]
         revision: String,
-        /// Forget everything else, also versions no file is left of
+        /// Also remove records of versions that have no files
         #[arg(long)]
         purge: bool,
     },
-    /// Compare models, history and database; exit code 1 where they differ
+    /// Compare models, migrations and database; exit with code 1 if they differ
+    #[command(after_help = examples::CHECK)]
     Check {
-        /// Ask no database
+        /// Do not connect to a database
         #[arg(long)]
         offline: bool,
     },

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::ui::terminal;
+use crate::ui::{self, terminal};
 use opp_runner::database::Patience;
 
 mod backup;
@@ -29,6 +29,7 @@ mod stamp;
 
 /// Does what was typed.
 pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandError> {
+    ui::set_color(context.color());
     let json = context.json();
     match command {
         Command::Migrate(Migrate {

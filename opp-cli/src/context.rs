@@ -8,7 +8,7 @@ use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
 use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
 
-use crate::args::Global;
+use crate::args::{Color, Global};
 use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, Target};
 use crate::error::CommandError;
 use crate::models;
@@ -45,6 +45,11 @@ impl Context {
         }
         let config = Config::read(&self.global)?;
         Ok(self.config.get_or_init(|| config))
+    }
+
+    /// When output is colored.
+    pub(crate) fn color(&self) -> Color {
+        self.global.color
     }
 
     /// Whether the report is JSON.

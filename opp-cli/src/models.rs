@@ -1,9 +1,9 @@
-//! Where do the models come from: a file, or the package's registry binary, built by cargo?
+//! Reads the registry of the models from a file, or from the package's registry binary, built by cargo.
 
 use std::fs;
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use opp_core::registry::Registry;
@@ -11,6 +11,8 @@ use opp_core::registry::Registry;
 use crate::args::Global;
 use crate::error::CommandError;
 use crate::ui::sanitise::clean;
+
+mod build;
 
 /// Reads the registry from where the command line says.
 pub(crate) fn registry(global: &Global) -> Result<Registry, CommandError> {
@@ -30,40 +32,51 @@ fn standard_input() -> Result<String, CommandError> {
         .map_err(|error| CommandError::failed(format!("cannot read standard input: {error}")))
 }
 
-/// Builds and runs the registry binary. Cargo shows its progress and its errors on standard error itself.
+/// Builds and runs the registry binary.
 fn built(global: &Global) -> Result<String, CommandError> {
     let (package, binary) = registry_binary(global)?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["run", "--package", &package, "--bin", &binary]);
-    // Whoever waits sees what is compiled; a log needs only what went wrong.
-    if !std::io::stderr().is_terminal() {
-        cargo.arg("--quiet");
-    }
     if let Some(manifest) = &global.manifest_path {
         cargo.arg("--manifest-path").arg(manifest);
     }
     if !global.features.is_empty() {
         cargo.args(["--features", &global.features.join(",")]);
     }
-    let output = cargo
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| {
-            CommandError::failed(format!("cannot start cargo: {error}")).hint("install Rust, or say --registry FILE")
-        })?;
-    if !output.status.success() {
-        return Err(CommandError::failed(format!(
-            "the registry of {package} could not be built; see the messages above"
-        ))
-        .hint(
-            "correct the models and run the command again; \
-             OppJson, OppUuid and OppDateTime come with the features json, uuid and chrono of opp-core",
-        ));
+    let finished = build::run(cargo, &package).map_err(|error| {
+        CommandError::failed(format!("cannot start cargo: {error}"))
+            .hint("install Rust (https://rustup.rs), or pass the models with --registry FILE")
+    })?;
+    if !finished.status.success() {
+        return Err(not_built(&package, &finished.reported));
     }
-    String::from_utf8(output.stdout).map_err(|_not_utf8| {
-        CommandError::failed(format!("{binary} printed no registry")).hint("`opp migrate setup` renews it")
+    String::from_utf8(finished.out).map_err(|_not_utf8| {
+        CommandError::failed(format!("{binary} did not print a registry")).hint("run `opp migrate setup` to update it")
     })
+}
+
+fn not_built(package: &str, reported: &str) -> CommandError {
+    let error = CommandError::failed(format!(
+        "cannot build the registry of {package}; see the messages above"
+    ));
+    let of_features = [
+        ("OppJson", "json"),
+        ("OppUuid", "uuid"),
+        ("OppDateTime", "chrono"),
+        ("OppDecimal", "decimal"),
+    ];
+    let missing: Vec<&str> = of_features
+        .into_iter()
+        .filter(|(name, _)| reported.contains(name))
+        .map(|(_, feature)| feature)
+        .collect();
+    match missing.as_slice() {
+        [] => error.hint("correct the models and run the command again"),
+        missing => error.hint(format!(
+            "if a type is not found, enable the feature of opp-core that contains it: {}",
+            missing.join(", ")
+        )),
+    }
 }
 
 /// The package and binary meant: the one said, the one of the current directory, or the only one with a registry.
@@ -83,16 +96,19 @@ fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
     let found: Vec<(String, String)> = candidates.iter().filter_map(named).collect();
     match &found[..] {
         [only] => Ok(only.clone()),
-        [] => Err(CommandError::failed("no package here has a registry of models").hint("`opp init` adds it")),
+        [] => Err(
+            CommandError::failed("no package in this workspace has a registry of models")
+                .hint("run `opp init` in the package that contains the models"),
+        ),
         several => Err(CommandError::failed(format!(
-            "several packages have models: {}",
+            "several packages contain models: {}",
             several
                 .iter()
                 .map(|(name, _)| name.as_str())
                 .collect::<Vec<_>>()
                 .join(", ")
         ))
-        .hint("say which with --package NAME")),
+        .hint("choose one with --package NAME")),
     }
 }
 
@@ -104,10 +120,10 @@ fn metadata(global: &Global) -> Result<Metadata, CommandError> {
     }
     command.exec().map_err(|error| {
         CommandError::failed(format!(
-            "there is no Cargo package to read models from: {}",
+            "no Cargo package to read models from: {}",
             clean(&error.to_string())
         ))
-        .hint("run opp in the package's directory, say --manifest-path, or --registry FILE")
+        .hint("run opp in the package's directory, or pass --manifest-path FILE or --registry FILE")
     })
 }
 

@@ -1,36 +1,50 @@
-//! How does opp talk to a person? On standard error, in colour only on a terminal, and never waiting without one.
+//! Writes messages for people: on standard error, colored on a terminal only, and never waiting for an answer without one.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
-use dialoguer::{Confirm, Input};
 
+use crate::args::Color;
 use crate::error::CommandError;
 
+pub(crate) mod layout;
 pub(crate) mod progress;
+pub(crate) mod prompt;
 pub(crate) mod sanitise;
 pub(crate) mod terminal;
 
+pub(crate) use prompt::is_interactive;
+
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const HINT: Style = AnsiColor::Cyan.on_default();
+const HELP: Style = AnsiColor::Cyan.on_default();
 
-/// Something worth knowing.
+/// Applies `--color` to standard output and standard error. `Auto` honors NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
+pub(crate) fn set_color(color: Color) {
+    let choice = match color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Writes information.
 pub(crate) fn note(text: &str) {
     say("", Style::new(), text);
 }
 
-/// Something that may not be meant so.
+/// Writes a warning.
 pub(crate) fn warn(text: &str) {
     say("warning: ", WARNING, text);
 }
 
-/// What to do or type next.
+/// Writes what to do or type next.
 pub(crate) fn hint(text: &str) {
-    say("hint: ", HINT, text);
+    say("help: ", HELP, text);
 }
 
-/// A command that failed.
+/// Writes the error of a command, and its help.
 pub(crate) fn error(error: &CommandError) {
     if let Some(message) = error.message() {
         say("error: ", ERROR, message);
@@ -40,57 +54,42 @@ pub(crate) fn error(error: &CommandError) {
     }
 }
 
-/// Asks for a yes, with no as the safe answer. `flag` is what gives it on the command line.
+/// Asks for confirmation, with no as the default. `flag` confirms on the command line.
 pub(crate) fn confirm(question: &str, flag: &str) -> Result<(), CommandError> {
     if !is_interactive() {
         return Err(
-            CommandError::needs_answer(format!("{question} There is nobody to ask; nothing was changed"))
-                .hint(format!("say yes with `{flag}`")),
+            CommandError::needs_answer(format!("{question} Confirmation is required; nothing was changed"))
+                .hint(format!("confirm with `{flag}`")),
         );
     }
-    match Confirm::new().with_prompt(question).default(false).interact() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(CommandError::failed("not confirmed; nothing was changed")),
-        Err(error) => Err(CommandError::failed(format!(
-            "no answer ({error}); nothing was changed"
-        ))),
+    match prompt::yes_or_no(question)? {
+        true => Ok(()),
+        false => Err(CommandError::failed("not confirmed; nothing was changed")),
     }
 }
 
-/// Whether somebody is there to answer.
-pub(crate) fn is_interactive() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-}
-
-fn say(label: &str, style: Style, text: &str) {
-    let mut err = anstream::stderr();
-    // Nobody is left to tell when standard error is closed.
-    let _closed = writeln!(err, "{style}{label}{style:#}{text}");
-}
-
-/// Asks a question that has no flag, with no as the safe answer. Only for those who checked that somebody is there.
+/// Asks a question that has no flag, with no as the default. Only for callers that checked [`is_interactive`].
 pub(crate) fn agrees(question: &str) -> Result<bool, CommandError> {
-    Confirm::new()
-        .with_prompt(question)
-        .default(false)
-        .interact()
-        .map_err(|error| unanswered(&error))
+    prompt::yes_or_no(question)
 }
 
-/// Asks for a line; without a terminal the answer is `otherwise`.
+/// Asks for a line; an empty one, or no terminal, gives `otherwise`.
 pub(crate) fn input(question: &str, otherwise: &str) -> Result<String, CommandError> {
     if !is_interactive() {
         return Ok(otherwise.to_owned());
     }
-    let asked = Input::<String>::new().with_prompt(question).allow_empty(true);
-    let asked = if otherwise.is_empty() {
-        asked
-    } else {
-        asked.default(otherwise.to_owned())
+    let question = match otherwise {
+        "" => format!("{question}:"),
+        otherwise => format!("{question} [{otherwise}]:"),
     };
-    asked.interact_text().map_err(|error| unanswered(&error))
+    prompt::ask(&question, |answer| {
+        Ok(if answer.is_empty() { otherwise } else { answer }.to_owned())
+    })
 }
 
-fn unanswered(error: &dialoguer::Error) -> CommandError {
-    CommandError::failed(format!("no answer ({error}); nothing was written"))
+fn say(label: &str, style: Style, text: &str) {
+    let mut err = anstream::stderr();
+    let text = layout::after_label(label.len(), text, layout::width());
+    // Nobody reads messages when standard error is closed.
+    let _closed = writeln!(err, "{style}{label}{style:#}{text}");
 }

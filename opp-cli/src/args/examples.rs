@@ -1,0 +1,129 @@
+//! The examples below the help of each command.
+
+/// The commands of a typical day.
+pub(super) const OPP: &str = "Examples:
+  opp init                            once, in a package with a library
+  opp makemigrations -m \"Add orders\"  after changing the structs
+  opp sqlmigrate head                 read the SQL
+  opp migrate                         apply it
+  opp migrate -1                      revert the last migration
+  opp migrate check                   compare models, migrations and database";
+
+/// `opp init`.
+pub(super) const INIT: &str = "Examples:
+  opp init                                  in the package's directory
+  opp init --package models                 in the root of a workspace
+  opp init --opp-core-path ../opp/opp-core  with a checkout of opp";
+
+/// `opp migrate setup`.
+pub(super) const SETUP: &str = "Examples:
+  opp migrate setup  after updating opp";
+
+/// `opp makemigrations`.
+pub(super) const MAKEMIGRATIONS: &str = "Examples:
+  opp makemigrations                          asks where necessary, then writes
+  opp makemigrations -m \"Add orders\"          with a description
+  opp makemigrations --check                  in CI: exit code 1 if a migration is missing
+  opp makemigrations --drop users.phone       the column is dropped, not renamed
+  opp makemigrations --empty -m \"Fill slugs\"  for custom SQL
+  opp makemigrations --registry models.json --no-input --id 20261123101500
+                                              in a pipeline: no compiler, the same bytes each time";
+
+/// `opp migrate create`.
+pub(super) const CREATE: &str = "Examples:
+  opp migrate create \"Add orders\"     same as opp makemigrations -m \"Add orders\"
+  opp migrate create --dry-run --sql  show the SQL and write nothing";
+
+/// `opp migrate`.
+pub(super) const MIGRATE: &str = "Examples:
+  opp migrate                            apply everything pending
+  opp migrate add_orders                 up or down to a revision
+  opp migrate -1                         revert the last migration
+  opp migrate zero                       revert everything
+  opp migrate --plan                     show what would run
+  opp migrate --sql base:head > all.sql  write the script, without a database";
+
+/// `opp migrate upgrade`.
+pub(super) const UPGRADE: &str = "Examples:
+  opp migrate upgrade             apply everything pending
+  opp migrate upgrade +1          the next migration only
+  opp migrate upgrade add_orders  up to a revision";
+
+/// `opp migrate downgrade`.
+pub(super) const DOWNGRADE: &str = "Examples:
+  opp migrate downgrade -1          revert the last migration
+  opp migrate downgrade add_orders  down to a revision, which stays applied
+  opp migrate downgrade zero --yes  revert everything, without asking";
+
+/// `opp showmigrations`.
+pub(super) const SHOWMIGRATIONS: &str = "Examples:
+  opp showmigrations         all migrations, oldest first
+  opp showmigrations --json  for programs";
+
+/// `opp sqlmigrate`.
+pub(super) const SQLMIGRATE: &str = "Examples:
+  opp sqlmigrate head                    the newest migration
+  opp sqlmigrate add_orders --backwards  the SQL that reverts it";
+
+/// `opp registry`.
+pub(super) const REGISTRY: &str = "Examples:
+  opp registry > models.json  for makemigrations --registry models.json";
+
+/// `opp completions`.
+pub(super) const COMPLETIONS: &str = "Examples:
+  opp completions bash > ~/.local/share/bash-completion/completions/opp
+      for bash
+  opp completions fish > ~/.config/fish/completions/opp.fish
+      for fish";
+
+/// `opp db`.
+pub(super) const DB: &str = "Examples:
+  opp db --database-url prototype.db  all tables of the models, in a new database";
+
+/// `opp env`.
+pub(super) const ENV: &str = "Examples:
+  opp env  database, its source, migrations, current revision
+  opp env --database-url postgres://localhost/app
+           of another database";
+
+/// `opp backup`.
+pub(super) const BACKUP: &str = "Examples:
+  opp backup                      next to the database, with a timestamp
+  opp backup /srv/backups/app.db  to a file";
+
+/// `opp restore`.
+pub(super) const RESTORE: &str = "Examples:
+  opp restore app.20261123_101500.db        asks before it replaces the database
+  opp restore app.20261123_101500.db --yes  in a script";
+
+/// `opp delete`.
+pub(super) const DELETE: &str = "Examples:
+  opp delete  asks first; prints where the backups are";
+
+/// `opp migrate current`.
+pub(super) const CURRENT: &str = "Examples:
+  opp migrate current  for example: 20260103000000 (head), tags";
+
+/// `opp migrate history`.
+pub(super) const HISTORY: &str = "Examples:
+  opp migrate history  for example: 20260102000000 -> 20260103000000 (head, current), tags";
+
+/// `opp migrate heads`.
+pub(super) const HEADS: &str = "Examples:
+  opp migrate heads  more than one after merging two branches";
+
+/// `opp migrate show`.
+pub(super) const SHOW: &str = "Examples:
+  opp migrate show head        the newest migration
+  opp migrate show add_orders  by name";
+
+/// `opp migrate stamp`.
+pub(super) const STAMP: &str = "Examples:
+  opp migrate stamp head          the tables already exist
+  opp migrate stamp add_orders    everything up to this revision is applied
+  opp migrate stamp head --purge  also forget migrations whose files were deleted";
+
+/// `opp migrate check`.
+pub(super) const CHECK: &str = "Examples:
+  opp migrate check            models, migrations and database
+  opp migrate check --offline  models and migrations only";
