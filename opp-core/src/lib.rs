@@ -1,4 +1,25 @@
-//! What every user of opp compiles: model definitions, column types, the registry, and helpers for build scripts.
+//! Model definitions, column types, the registry of the models, and helpers for build scripts.
+//!
+//! ```
+//! # #[cfg(all(feature = "models", feature = "sqlite"))] mod example {
+//! use diesel::prelude::*;
+//! use opp_core::prelude::*;
+//!
+//! #[derive(OppModel, Queryable, Selectable)]
+//! #[diesel(table_name = users)]
+//! pub struct User {
+//!     pub id: i32,
+//!     #[opp(unique, max_length = 255)]
+//!     pub email: String,
+//! }
+//!
+//! pub fn by_email(connection: &mut SqliteConnection, email: &str) -> QueryResult<User> {
+//!     users::table.filter(users::email.eq(email)).select(User::as_select()).first(connection)
+//! }
+//! # }
+//! ```
+//!
+//! The command `opp` (crate `opp-cli`) writes migrations for such structs and applies them.
 //!
 //! The crate is in three layers, each behind a feature so that nobody compiles what they do not use:
 //!
@@ -8,6 +29,7 @@
 //! - `build`: what a build script calls, without Diesel.
 
 #![recursion_limit = "256"]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod def;
 pub mod name;
