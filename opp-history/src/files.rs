@@ -89,11 +89,13 @@ pub fn read_all(directory: &Path) -> Result<Vec<Migration>, FilesError> {
     directories(directory)?.iter().map(|path| read(path)).collect()
 }
 
-/// Diesel's rule: the version is what stands before the first `_`, without `-`.
+/// Diesel's rule: the version is the part before the first `_`, without `-`; it need not be a time (`V1_init`, `0.1.0_init`).
+/// What could end a string literal or a line is refused: versions are written into scripts.
 fn identity(directory: &str) -> Option<(String, String)> {
     let (version, name) = directory.split_once('_').unwrap_or((directory, ""));
     let id: String = version.chars().filter(|c| *c != '-').collect();
-    (!id.is_empty() && id.chars().all(|c| c.is_ascii_digit())).then(|| (id, name.to_owned()))
+    let is_allowed = |c: char| !c.is_control() && !"'\"`\\;/".contains(c);
+    (!id.is_empty() && id.chars().all(is_allowed)).then(|| (id, name.to_owned()))
 }
 
 /// A file's text without a byte order mark, where the file is there.
@@ -139,10 +141,11 @@ fn directories(directory: &Path) -> Result<Vec<PathBuf>, FilesError> {
             continue;
         }
         let kind = entry.file_type().map_err(unreadable)?;
-        if kind.is_symlink() {
+        // Diesel follows links.
+        if kind.is_symlink() && !entry.path().exists() {
             return Err(FilesError::Link { path: entry.path() });
         }
-        if kind.is_dir() {
+        if entry.path().is_dir() {
             found.push(entry.path());
         }
     }

@@ -230,14 +230,14 @@ fn folders_that_are_no_migrations_are_named_and_files_are_left_alone() {
     fs::create_dir(directory.path().join(".git")).unwrap();
     assert!(History::load(directory.path()).is_ok());
     fs::create_dir(directory.path().join("backup")).unwrap();
-    assert!(refused(&directory).contains("backup is no migration"));
+    assert!(refused(&directory).contains("backup is not a migration"));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_among_the_migrations_is_refused() {
+fn a_link_that_leads_nowhere_is_refused() {
     let directory = chain();
-    std::os::unix::fs::symlink("/etc", directory.path().join("2026-01-09-000000_link")).unwrap();
+    std::os::unix::fs::symlink("/nowhere", directory.path().join("2026-01-09-000000_link")).unwrap();
     assert!(refused(&directory).contains("symbolic link"));
 }
 

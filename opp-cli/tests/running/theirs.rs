@@ -248,3 +248,56 @@ fn as_many_tables_as_postgresql_can_lock_go_into_one_migration() {
     );
     on.ok(&["migrate", "downgrade", "base", "--yes"]);
 }
+
+/// Diesel's rule for versions and their order; see `diesel_migrations`.
+#[test]
+fn directories_of_any_name_that_diesel_runs_are_run_in_its_order() {
+    let project = crate::project::Project::new();
+    let create = |table: &str| {
+        (
+            format!("CREATE TABLE {table} (id INTEGER);"),
+            format!("DROP TABLE {table};"),
+        )
+    };
+    for (name, table) in [
+        ("V1_init", "a"),
+        ("0.1.0_x", "b"),
+        ("20240101000000", "c"),
+        ("2024-01-02-000000_d", "d"),
+        ("init", "e"),
+    ] {
+        let (up, down) = create(table);
+        project.migration(name, &up, &down);
+    }
+    let elsewhere = project.path().join("elsewhere");
+    std::fs::rename(project.migrations().join("V1_init"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, project.migrations().join("V1_init")).unwrap();
+    let out = project.ok(&["migrate"]);
+    let places: Vec<_> = ["0.1.0_x", "20240101000000", "2024-01-02-000000_d", "V1_init", "init"]
+        .map(|name| out.find(name).unwrap())
+        .into();
+    assert!(places.is_sorted(), "{out}");
+    assert_eq!(
+        project.applied(),
+        ["0.1.0", "20240101000000", "20240102000000", "V1", "init"]
+    );
+    crate::models::users(&project, &[]);
+    project.ok(&[
+        "makemigrations",
+        "--registry",
+        "models.json",
+        "--no-input",
+        "-m",
+        "add users",
+    ]);
+    assert!(project.migrations().join("init0_add_users").is_dir());
+    assert!(project.ok(&["migrate"]).contains("init0_add_users... OK"));
+    project.ok(&["migrate", "V1", "--yes"]);
+    assert_eq!(project.tables(), ["a", "b", "c", "d"]);
+    std::fs::remove_dir_all(&elsewhere).unwrap();
+    let dangling = project.opp(&["migrate"]);
+    assert!(
+        dangling.code == 1 && dangling.err.contains("does not exist"),
+        "{dangling:#?}"
+    );
+}

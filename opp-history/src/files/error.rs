@@ -6,10 +6,10 @@ use std::path::PathBuf;
 /// A migration directory that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// A folder among the migrations that is none.
+    /// A directory among the migrations that is not a migration.
     #[error(
-        "{} is no migration: a migration is a directory `<time>_<name>` with an up.sql. Move it out of the migrations \
-         directory; the Diesel CLI refuses it as well",
+        "{} is not a migration: it has no up.sql, or no version before the first `_`. Move it out of the migrations \
+         directory; the Diesel CLI fails on it as well",
         path.display()
     )]
     NoMigration {
@@ -22,8 +22,8 @@ pub enum FilesError {
         /// The file.
         path: PathBuf,
     },
-    /// A symbolic link that could lead anywhere.
-    #[error("{} is a symbolic link; migrations are plain directories", path.display())]
+    /// A symbolic link that leads nowhere.
+    #[error("{} is a symbolic link to a file or directory that does not exist", path.display())]
     Link {
         /// The link.
         path: PathBuf,

@@ -38,9 +38,10 @@ pub struct NewMigration<'a> {
 /// The directory's name for an id and a name: `2026-11-23-101500_add_orders`.
 #[must_use]
 pub fn directory_name(id: &str, name: &str) -> String {
-    let time = match id.len() {
-        14 => format!("{}-{}-{}-{}", &id[..4], &id[4..6], &id[6..8], &id[8..]),
-        _ => id.to_owned(),
+    let is_time = id.len() == 14 && id.chars().all(|c| c.is_ascii_digit());
+    let time = match is_time {
+        true => format!("{}-{}-{}-{}", &id[..4], &id[4..6], &id[6..8], &id[8..]),
+        false => id.to_owned(),
     };
     if name.is_empty() {
         time

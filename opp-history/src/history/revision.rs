@@ -208,7 +208,8 @@ fn relative(spec: &str) -> Option<(&str, i64)> {
 #[must_use]
 pub fn following(id: &str) -> String {
     let next = id.parse::<u128>().map_or_else(
-        |_| id.to_owned(),
+        // The version of another tool, like `V1`: in the order of strings, the next is a longer one that begins with it.
+        |_| format!("{id}0"),
         |number| format!("{:0width$}", number + 1, width = id.len()),
     );
     // Ids are compared as text, by Diesel too: past all nines, a longer one that begins so is the next.
