@@ -335,3 +335,16 @@ fn what_a_postgres_url_leaves_out_comes_from_the_environment() {
     assert!(out.contains("Answers:    yes"), "{out}");
     assert!(!out.contains(password.as_ref()), "{out}");
 }
+
+#[test]
+fn of_several_hosts_the_first_that_answers_is_used() {
+    let on = OnServer::new(Server::Postgres);
+    let (before, after) = on.database.url().split_once('@').unwrap();
+    let several = format!("{before}@127.0.0.1:1,{after}?target_session_attrs=read-write&keepalives_idle=30");
+    let project = Project::new();
+    project.three();
+    let out = project.ok(&["migrate", "--database-url", &several]);
+    assert_eq!(out.matches("... OK").count(), 3, "{out}");
+    let standby = several.replace("read-write", "read-only");
+    assert_eq!(project.opp(&["env", "--database-url", &standby]).code, 1);
+}

@@ -1,19 +1,31 @@
 //! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
+<<<<<<< HEAD
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
 use tokio_postgres::config::{Host, SslMode};
+=======
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+>>>>>>> 0b52b33 (Connect to the first of several hosts that will do, and leave other tools' pool settings aside)
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+<<<<<<< HEAD
 use crate::server::address::Address;
+=======
+use crate::server::Row;
+use crate::server::address::{Address, Keepalives, Session};
+>>>>>>> 0b52b33 (Connect to the first of several hosts that will do, and leave other tools' pool settings aside)
 use crate::server::error::{ServerError, StatementError};
 use crate::server::executor::Executor;
 use crate::server::tls::Mode;
 use crate::server::{Row, Stopped};
+
+/// Where a server listens unless told otherwise.
+const PORT: u16 = 5432;
 
 /// An open connection.
 pub struct Connection {
@@ -228,8 +240,32 @@ fn config(address: &Address, ssl: SslMode) -> Config {
         .application_name(&address.application_name)
         .connect_timeout(address.connect_timeout)
         .ssl_mode(ssl);
-    if let Some(port) = address.port {
-        config.port(port);
+    config.port(address.port.unwrap_or(PORT));
+    for (host, port) in &address.other_hosts {
+        config.host(host).port(port.or(address.port).unwrap_or(PORT));
+    }
+    config.target_session_attrs(match address.session {
+        Session::Any => TargetSessionAttrs::Any,
+        Session::ReadWrite => TargetSessionAttrs::ReadWrite,
+        Session::ReadOnly => TargetSessionAttrs::ReadOnly,
+    });
+    let Keepalives {
+        enabled,
+        idle,
+        interval,
+        retries,
+    } = address.keepalives;
+    if let Some(enabled) = enabled {
+        config.keepalives(enabled);
+    }
+    if let Some(idle) = idle {
+        config.keepalives_idle(idle);
+    }
+    if let Some(interval) = interval {
+        config.keepalives_interval(interval);
+    }
+    if let Some(retries) = retries {
+        config.keepalives_retries(retries);
     }
     // Without one the driver takes the operating system's, as libpq does.
     if let Some(user) = &address.user {

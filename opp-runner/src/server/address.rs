@@ -18,6 +18,12 @@ pub struct Address {
     pub host: String,
     /// Port; the kind's own where none is said.
     pub port: Option<u16>,
+    /// PostgreSQL: the hosts to try after the first, with their ports.
+    pub other_hosts: Vec<(String, Option<u16>)>,
+    /// PostgreSQL: which of the hosts will do.
+    pub session: Session,
+    /// PostgreSQL: how a broken connection is noticed.
+    pub keepalives: Keepalives,
     /// Who.
     pub user: Option<String>,
     /// Password.
@@ -38,12 +44,57 @@ pub struct Address {
     pub socket: Option<PathBuf>,
 }
 
+/// Which server of several will do: `target_session_attrs`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Session {
+    /// The first that answers.
+    #[default]
+    Any,
+    /// The first that takes changes.
+    ReadWrite,
+    /// The first that takes none.
+    ReadOnly,
+}
+
+/// TCP keepalives: `keepalives`, `keepalives_idle`, `keepalives_interval`, `keepalives_count`. Nothing for the driver's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keepalives {
+    /// Whether they are sent.
+    pub enabled: Option<bool>,
+    /// When the first is sent.
+    pub idle: Option<Duration>,
+    /// How long until the next.
+    pub interval: Option<Duration>,
+    /// After how many without an answer the connection is lost.
+    pub retries: Option<u32>,
+}
+
+/// Parameters of other tools that configure their own pools and caches; they mean nothing to opp and do no harm.
+const OF_OTHER_TOOLS: [&str; 14] = [
+    "pgbouncer",
+    "connection-limit",
+    "pool-timeout",
+    "pool-size",
+    "pool",
+    "max-overflow",
+    "socket-timeout",
+    "statement-cache-size",
+    "prepared-statement-cache-size",
+    "prepared-statement-name-func",
+    "prepared-statements",
+    "conn-max-age",
+    "reaping-frequency",
+    "parsetime",
+];
+
 /// A URL that cannot be followed. Values are never repeated: they may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// A parameter nobody knows.
-    #[error("the database URL has a parameter opp does not know; it knows {known}")]
+    #[error("parameter {position} of the database URL is unknown; known parameters: {known}")]
     Unknown {
+        /// Which, counted from 1. Its name is not repeated: it may be the rest of a password.
+        position: usize,
         /// What may be said.
         known: &'static str,
     },
@@ -61,7 +112,8 @@ pub enum AddressError {
 }
 
 const POSTGRES: &str = "sslmode, sslrootcert, sslcert, sslkey, connect_timeout, application_name, options, search_path, \
-                        host, port, user, password, dbname, channel_binding, gssencmode and target_session_attrs";
+                        host, port, user, password, dbname, channel_binding, gssencmode, target_session_attrs, keepalives, \
+                        keepalives_idle, keepalives_interval and keepalives_count";
 const MYSQL: &str =
     "ssl-mode, ssl-ca, ssl-cert, ssl-key, charset, socket, connect_timeout, host, port, user and password";
 const MODES: &str = "disable, allow, prefer, require, verify-ca, verify-full";
@@ -78,13 +130,14 @@ impl Address {
         let rest = whole.split_once("://").map_or(whole.as_str(), |(_, rest)| rest);
         let (before, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         let mut address = Self::from_authority(before)?;
-        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+        let parameters = parameters.split('&').filter(|parameter| !parameter.is_empty());
+        for (position, parameter) in parameters.enumerate() {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            set(
-                &mut address,
-                &name.to_ascii_lowercase().replace('_', "-"),
-                decoded(value)?,
-            )?;
+            let name = name.to_ascii_lowercase().replace('_', "-");
+            if OF_OTHER_TOOLS.contains(&name.as_str()) {
+                continue;
+            }
+            set(&mut address, &name, decoded(value)?).map_err(|error| error.at(position + 1))?;
         }
         Ok(Some(address))
     }
@@ -96,18 +149,21 @@ impl Address {
         let (user, password) = login
             .split_once(':')
             .map_or((login, None), |(user, word)| (user, Some(word)));
-        // In `[::1]:5432` the port follows the bracket.
-        let bracket = place.rfind(']').map_or(0, |at| at + 1);
-        let (host, port) = match place[bracket..].split_once(':') {
-            Some((rest, port)) => (&place[..bracket + rest.len()], port.parse().ok()),
-            None => (place, None),
-        };
+        let mut hosts = place
+            .split(',')
+            .map(host_and_port)
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter();
+        let (host, port) = hosts.next().unwrap_or_default();
         let said = |text: &str| -> Result<Option<String>, AddressError> {
             Ok(Some(decoded(text)?).filter(|text| !text.is_empty()))
         };
         Ok(Self {
-            host: decoded(host.trim_start_matches('[').trim_end_matches(']'))?,
+            host,
             port,
+            other_hosts: hosts.collect(),
+            session: Session::default(),
+            keepalives: Keepalives::default(),
             user: said(user)?,
             password: password.map(decoded).transpose()?,
             database: said(database)?,
@@ -130,8 +186,13 @@ impl Address {
             "options" => self.options = Some(value),
             "search-path" | "schema" => self.search_path = Some(value),
             "dbname" => self.database = Some(value),
+            "target-session-attrs" => self.session = session(&value)?,
+            "keepalives" => self.keepalives.enabled = Some(number(name, &value)? != 0),
+            "keepalives-idle" => self.keepalives.idle = Some(Duration::from_secs(number(name, &value)?.into())),
+            "keepalives-interval" => self.keepalives.interval = Some(Duration::from_secs(number(name, &value)?.into())),
+            "keepalives-count" => self.keepalives.retries = Some(number(name, &value)?),
             // libpq's choices that opp makes by itself.
-            "channel-binding" | "gssencmode" | "target-session-attrs" => {}
+            "channel-binding" | "gssencmode" => {}
             _ => return self.set_common(name, value, POSTGRES),
         }
         Ok(())
@@ -171,9 +232,47 @@ impl Address {
                 // To libpq, 0 means to wait for ever.
                 self.connect_timeout = Duration::from_secs(if seconds == 0 { u64::from(u32::MAX) } else { seconds });
             }
-            _ => return Err(AddressError::Unknown { known }),
+            _ => return Err(AddressError::Unknown { position: 0, known }),
         }
         Ok(())
+    }
+}
+
+impl AddressError {
+    fn at(self, position: usize) -> Self {
+        match self {
+            Self::Unknown { known, .. } => Self::Unknown { position, known },
+            Self::Value { .. } | Self::NotUtf8 => self,
+        }
+    }
+}
+
+/// A host, decoded, and its port. In `[::1]:5432` the port follows the bracket.
+fn host_and_port(place: &str) -> Result<(String, Option<u16>), AddressError> {
+    let bracket = place.rfind(']').map_or(0, |at| at + 1);
+    let (host, port) = match place[bracket..].split_once(':') {
+        Some((rest, port)) => (&place[..bracket + rest.len()], port.parse().ok()),
+        None => (place, None),
+    };
+    Ok((decoded(host.trim_start_matches('[').trim_end_matches(']'))?, port))
+}
+
+fn number(name: &str, value: &str) -> Result<u32, AddressError> {
+    value.parse().map_err(|_not_a_number| AddressError::Value {
+        name: name.replace('-', "_"),
+        allowed: "a number",
+    })
+}
+
+fn session(value: &str) -> Result<Session, AddressError> {
+    match value.to_ascii_lowercase().as_str() {
+        "any" => Ok(Session::Any),
+        "read-write" | "primary" => Ok(Session::ReadWrite),
+        "read-only" | "standby" => Ok(Session::ReadOnly),
+        _ => Err(AddressError::Value {
+            name: "target_session_attrs".to_owned(),
+            allowed: "any, read-write, read-only, primary, standby",
+        }),
     }
 }
 
@@ -231,6 +330,40 @@ mod tests {
         assert_eq!(socket.host, "/run/postgresql");
         let socket = address("mysql://me@localhost/app?unix_socket=/run/mysqld.sock").unwrap();
         assert_eq!(socket.socket.as_deref(), Some(Path::new("/run/mysqld.sock")));
+    }
+
+    #[test]
+    fn several_hosts_are_kept_in_their_order() {
+        let found =
+            address("postgres://me@a:1,b,[::1]:3/app?target_session_attrs=read-write&keepalives_idle=30").unwrap();
+        assert_eq!((found.host.as_str(), found.port), ("a", Some(1)));
+        assert_eq!(found.other_hosts, [("b".to_owned(), None), ("::1".to_owned(), Some(3))]);
+        assert_eq!(found.session, Session::ReadWrite);
+        assert_eq!(found.keepalives.idle, Some(Duration::from_secs(30)));
+        assert!(matches!(
+            address("postgres://h/app?keepalives=x"),
+            Err(AddressError::Value { .. })
+        ));
+        assert!(matches!(
+            address("postgres://h/app?target_session_attrs=x"),
+            Err(AddressError::Value { .. })
+        ));
+    }
+
+    #[test]
+    fn parameters_of_other_tools_pools_are_left_aside() {
+        let prisma = "postgres://h/app?schema=shop&pgbouncer=true&connection_limit=1&pool_timeout=0";
+        assert_eq!(address(prisma).unwrap().search_path.as_deref(), Some("shop"));
+        assert!(address("postgresql+asyncpg://h/app?prepared_statement_cache_size=0").is_ok());
+        let unknown = address("postgres://h/app?sslmode=require&check_same_thread=false")
+            .err()
+            .unwrap();
+        assert!(
+            unknown
+                .to_string()
+                .starts_with("parameter 2 of the database URL is unknown"),
+            "{unknown}"
+        );
     }
 
     #[test]
