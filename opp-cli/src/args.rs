@@ -235,6 +235,9 @@ pub(crate) struct Running {
     /// Also apply migrations that are older than the newest applied one
     #[arg(long)]
     pub(crate) allow_out_of_order: bool,
+    /// Back up the database before the first migration runs
+    #[arg(long)]
+    pub(crate) backup: bool,
     /// Revert without asking for confirmation
     #[arg(long)]
     pub(crate) yes: bool,
@@ -319,5 +322,8 @@ pub(crate) enum MigrateCommand {
         /// Do not connect to a database
         #[arg(long)]
         offline: bool,
+        /// Do not compile the models: compare migrations and database only
+        #[arg(long, conflicts_with = "offline")]
+        no_models: bool,
     },
 }

@@ -76,7 +76,12 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Init(setup) | MigrateCommand::Setup(setup) => init::run(context, &source(setup)),
         MigrateCommand::Create { message, making } => {
             context.refuse_partial_history()?;
-            makemigrations::run(context, &made(message, making, json))
+            // A recipe goes on with `downgrade -1`, which must not revert an older migration because none was written.
+            let options = makemigrations::Options {
+                must_write: true,
+                ..made(message, making, json)
+            };
+            makemigrations::run(context, &options)
         }
         MigrateCommand::Upgrade { revision, running } => {
             migrate::run(context, &options(revision, migrate::Way::Up, &running, json))
@@ -89,7 +94,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Heads => heads::run(context, json),
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
-        MigrateCommand::Check { offline } => check::run(context, offline, json),
+        MigrateCommand::Check { offline, no_models } => check::run(context, offline, no_models, json),
     }
 }
 
@@ -102,6 +107,7 @@ fn source(
     init::Source {
         path: opp_core_path,
         git: opp_core_git,
+        rev: None,
     }
 }
 
@@ -132,6 +138,7 @@ fn made(message: Option<String>, making: Making, json: bool) -> makemigrations::
         drop,
         sql,
         no_verify,
+        must_write: false,
         json,
     }
 }
@@ -144,6 +151,7 @@ fn options(target: Option<String>, way: migrate::Way, running: &Running, json: b
         sql,
         allow_out_of_order,
         yes,
+        backup,
         lock_timeout,
         statement_timeout,
         no_progress,
@@ -157,6 +165,7 @@ fn options(target: Option<String>, way: migrate::Way, running: &Running, json: b
         fake,
         allow_out_of_order,
         yes,
+        backup,
         json,
         progress: !no_progress,
         patience: Patience {

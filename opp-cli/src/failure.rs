@@ -6,11 +6,34 @@ use opp_runner::run::{Direction, RunError};
 use opp_runner::script::{Mode, ScriptError};
 
 use crate::error::CommandError;
+use crate::excerpt;
 use crate::hints::Hint;
 use crate::ui::sanitise::clean;
 
 /// What an index built without blocking leaves when that fails.
-const LEFT_INDEX: &str = "The index may be left INVALID: the next run drops it and builds it anew.";
+const LEFT_INDEX: &str = "The index may remain INVALID: the next run drops and rebuilds it.";
+
+/// The reason first, then the statement.
+fn summary(failure: &Failure) -> Vec<String> {
+    match &*failure.source {
+        RunError::Statement {
+            number,
+            of,
+            line,
+            first_line,
+            source,
+            ..
+        } => vec![
+            format!("{}: {}", failure.name, excerpt::shortened(&source.to_string(), 500)),
+            format!(
+                "statement {number} of {of} (line {line} of {}): {}",
+                failure.direction.file(),
+                excerpt::of_statement(first_line)
+            ),
+        ],
+        _ => vec![failure.to_string()],
+    }
+}
 
 /// What became of it, one line each.
 fn aftermath(failure: &Failure) -> Vec<String> {
@@ -26,22 +49,25 @@ fn aftermath(failure: &Failure) -> Vec<String> {
             own_transaction: true,
             ..
         } => {
-            format!("The {kept} statement(s) before its transaction stay in the database; the next run goes on there.")
+            format!(
+                "{} before its transaction; the next run resumes there.",
+                remaining(kept)
+            )
         }
         RunError::Statement { goes_on: true, .. } => {
-            format!("The {kept} statement(s) before stay in the database; the next run goes on at this one.")
+            format!("{}; the next run resumes with this statement.", remaining(kept))
         }
         RunError::Database(error) | RunError::Statement { source: error, .. } if error.is_lost() => {
-            "The connection was lost: whether the last statement took effect is seen when it runs again.".to_owned()
+            "The connection was lost: the next run checks whether the last statement took effect.".to_owned()
         }
         RunError::Database(error) if error.is_before_anything() => "Nothing was changed.".to_owned(),
         RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {
             "Nothing was changed.".to_owned()
         }
         _ if kept > 0 => {
-            format!("It runs outside a transaction: the {kept} statement(s) before stay in the database.")
+            format!("It runs outside a transaction: {}.", remaining(kept))
         }
-        _ => "It was rolled back; nothing of it is in the database.".to_owned(),
+        _ => "The migration was rolled back; the database is unchanged by it.".to_owned(),
     }];
     if let RunError::Statement {
         leaves_index: true,
@@ -53,10 +79,18 @@ fn aftermath(failure: &Failure) -> Vec<String> {
     }
     match failure.current.as_deref() {
         Some([]) => lines.push("No migration is applied.".to_owned()),
-        Some(current) => lines.push(format!("The database is at {}.", current.join(", "))),
+        Some(current) => lines.push(format!("Current revision: {}.", current.join(", "))),
         None => {}
     }
     lines
+}
+
+/// `3 earlier statements remain applied`
+fn remaining(kept: usize) -> String {
+    match kept {
+        1 => "1 earlier statement remains applied".to_owned(),
+        kept => format!("{kept} earlier statements remain applied"),
+    }
 }
 
 /// What to do or type next.
@@ -66,30 +100,32 @@ fn hint(failure: &Failure) -> String {
         RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
         RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
         RunError::Statement { goes_on: true, .. } => format!(
-            "correct {}/{file} from this statement on, or the rows it meets, then run `{command}` again",
+            "correct {}/{file} from this statement on, or the affected rows, then run `{command}` again",
             failure.name
         ),
         RunError::Statement { kept, .. } if *kept > 0 => {
-            "undo by hand what it did, correct the file, `opp migrate stamp current`, and run it again".to_owned()
+            "undo its changes manually, correct the file, run `opp migrate stamp current`, and run it again".to_owned()
         }
         RunError::Statement { .. } => {
             format!(
-                "correct {}/{file} or the rows it meets, then run `{command}` again",
+                "correct {}/{file} or the affected rows, then run `{command}` again",
                 failure.name
             )
         }
         RunError::Script(_) => format!("correct {}/{file}", failure.name),
         RunError::CannotPutBack(lost) => format!(
-            "drop the {} yourself (DROP {} \"{}\"), run `{command}` again, and create it anew as it should be",
+            "drop the {} yourself (DROP {} \"{}\"), run `{command}` again, and recreate it as needed",
             lost.kind,
             lost.kind.to_uppercase(),
             lost.name.replace('"', "\"\"")
         ),
         RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", failure.name),
-        RunError::Overtaken { .. } => format!("look with `opp showmigrations`, then run `{command}` again"),
-        RunError::Begun { .. } => "let the other runner finish; if it died, `opp migrate` says how to go on".to_owned(),
+        RunError::Overtaken { .. } => format!("check with `opp showmigrations`, then run `{command}` again"),
+        RunError::Begun { .. } => {
+            "wait for the other run; if it crashed, run `opp migrate` for recovery steps".to_owned()
+        }
         RunError::EditedBefore { .. } => format!(
-            "bring the first statements of {}/{file} back from version control; what comes after them may change",
+            "restore the first statements of {}/{file} from version control; the later ones may change",
             failure.name
         ),
         RunError::Unclear {
@@ -106,14 +142,14 @@ fn hint(failure: &Failure) -> String {
 fn unclear(version: &str, direction: Direction, number: usize, command: &str) -> String {
     let row = format!("WHERE version = '{version}' AND direction = '{}'", direction.as_str());
     format!(
-        "look whether statement {number} took effect. Where it did not: UPDATE __opp_journal SET begun_hash = NULL {row}; and \
-         run `{command}` again. Where it did: undo it by hand first"
+        "check whether statement {number} took effect. If it did not: run UPDATE __opp_journal SET begun_hash = NULL {row}; and \
+         then `{command}` again. If it did: undo it manually first"
     )
 }
 
 impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
-        let text = [vec![failure.to_string()], aftermath(&failure)].concat().join("\n  ");
+        let text = [summary(&failure), aftermath(&failure)].concat().join("\n  ");
         let error = match failure.source.is_interrupted() {
             true => Self::interrupted(clean(&text)),
             false => Self::failed(clean(&text)),
@@ -145,7 +181,7 @@ pub(crate) fn mode(migration: &Runnable, direction: Direction) -> Result<Mode, C
 pub(crate) fn no_file(migration: &Runnable, direction: Direction) -> CommandError {
     let (name, file) = (clean(&migration.on_disk.name), direction.file());
     CommandError::failed(format!(
-        "{name} has no {file}, or an empty one, so it cannot be {}",
+        "{name} cannot be {}: {file} does not exist or is empty",
         direction.done()
     ))
     .hint(format!("write {name}/{file}"))
@@ -155,6 +191,6 @@ pub(crate) fn no_file(migration: &Runnable, direction: Direction) -> CommandErro
 fn unrunnable(migration: &Runnable, direction: Direction, error: &ScriptError) -> CommandError {
     let (name, file) = (clean(&migration.on_disk.name), direction.file());
     CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(format!(
-        "take the line out of {name}/{file}, or put `run_in_transaction = false` into {name}/metadata.toml"
+        "remove the statement from {name}/{file}, or set `run_in_transaction = false` in {name}/metadata.toml"
     ))
 }

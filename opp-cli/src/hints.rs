@@ -14,32 +14,29 @@ pub(crate) trait Hint {
 impl Hint for DbError {
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Missing { .. } => {
-                "`opp migrate` creates it; `opp env` shows which database is meant and why".to_owned()
-            }
+            Self::Missing { .. } => "`opp migrate` creates it; `opp env` shows which database is configured".to_owned(),
             Self::NoDirectory { directory, .. } => {
                 format!(
-                    "create it (mkdir -p '{}') or correct DATABASE_URL; `opp env` shows where it comes from",
+                    "create it (mkdir -p '{}') or correct DATABASE_URL; `opp env` shows where it is set",
                     directory.display()
                 )
             }
             Self::CannotOpen { .. } => {
-                "check the permissions of the file and its directory; `opp env` shows which database is meant"
+                "check the permissions of the file and its directory; `opp env` shows which database is configured"
                     .to_owned()
             }
-            Self::NotADatabase { .. } => "correct DATABASE_URL; `opp env` shows where it comes from".to_owned(),
+            Self::NotADatabase { .. } => "correct DATABASE_URL; `opp env` shows where it is set".to_owned(),
             Self::Damaged { .. } => "restore a backup with `opp restore FILE`".to_owned(),
             Self::Locked { .. } => {
-                "let the other process finish, or wait longer with `--lock-timeout SECONDS`; nothing was changed"
-                    .to_owned()
+                "wait for the other process, or pass a longer `--lock-timeout SECONDS`; nothing was changed".to_owned()
             }
             Self::ReadOnly { .. } => {
-                "give yourself write permission to the file and its directory; nothing was changed".to_owned()
+                "grant yourself write permission for the file and its directory; nothing was changed".to_owned()
             }
-            Self::Full { .. } => "make room and run the command again".to_owned(),
+            Self::Full { .. } => "free disk space and run the command again".to_owned(),
             Self::StrangeBookkeeping { table, .. } => {
                 format!(
-                    "rename or drop {table} if it is not in use, then `opp migrate stamp REV` with the revision the database is at"
+                    "rename or drop {table} if it is not in use, then run `opp migrate stamp REV` with the current revision of the database"
                 )
             }
             Self::Server(error) => return error.hint(),
@@ -51,13 +48,13 @@ impl Hint for DbError {
 impl Hint for ServerError {
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Address(_) => "correct DATABASE_URL; `opp env` shows where it comes from".to_owned(),
+            Self::Address(_) => "correct DATABASE_URL; `opp env` shows where it is set".to_owned(),
             Self::Tls(TlsError::NoRoots) => {
-                "name the authority's certificate: `sslrootcert=ca.pem` in the URL (MySQL: `ssl-ca=ca.pem`)".to_owned()
+                "set the authority's certificate: `sslrootcert=ca.pem` in the URL (MySQL: `ssl-ca=ca.pem`)".to_owned()
             }
-            Self::Tls(_) => "correct the file that the URL names".to_owned(),
+            Self::Tls(_) => "correct the file that the URL refers to".to_owned(),
             Self::Unreachable { .. } | Self::Silent { .. } => {
-                "start the server, or correct host and port in DATABASE_URL; `opp env` shows where it comes from".to_owned()
+                "start the server, or correct host and port in DATABASE_URL; `opp env` shows where it is set".to_owned()
             }
             Self::Login { .. } => {
                 "correct user and password in DATABASE_URL; in a password write `@` as %40, `/` as %2F, `:` as %3A, `%` as %25"
@@ -67,19 +64,19 @@ impl Hint for ServerError {
                 format!("create it (PostgreSQL: createdb {database}, MySQL: CREATE DATABASE {database}), or correct DATABASE_URL")
             }
             Self::Encryption { .. } => {
-                "name the right host and authority (`sslrootcert`, MySQL: `ssl-ca`), or ask for less with `sslmode=require` or \
+                "correct the host or the authority (`sslrootcert`, MySQL: `ssl-ca`), or verify less with `sslmode=require` or \
                  `sslmode=disable` (MySQL: `ssl-mode`)"
                     .to_owned()
             }
-            Self::Lost { .. } => "look with `opp showmigrations` what is applied, then run the command again".to_owned(),
+            Self::Lost { .. } => "check with `opp showmigrations` what is applied, then run the command again".to_owned(),
             Self::Busy { .. } => {
-                "let it finish, or wait longer with `--lock-timeout SECONDS`; nothing was changed".to_owned()
+                "wait until it finishes, or pass a longer `--lock-timeout SECONDS`; nothing was changed".to_owned()
             }
-            Self::Pooled { .. } => "give opp the address of the server itself, or of a pool in session mode".to_owned(),
+            Self::Pooled { .. } => "use the address of the server itself, or of a pool in session mode".to_owned(),
             Self::Refused { said, .. } => advice(said)
-                .unwrap_or("try again later, or look into the server's log; `opp env` shows which server is meant")
+                .unwrap_or("retry later, or check the server's log; `opp env` shows which server is configured")
                 .to_owned(),
-            Self::Interrupted => "type the same command again to go on".to_owned(),
+            Self::Interrupted => "run the same command again to resume".to_owned(),
             Self::Statement(error) => return own_words_first(error),
         })
     }
@@ -89,25 +86,24 @@ impl Hint for Problem {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Edited { name, .. } => format!(
-                "undo the edit of {name}/up.sql and put the change into a new migration; where the edit is meant and the \
-                 database has it, `opp migrate stamp current` accepts it"
+                "undo the edit of {name}/up.sql and put the change into a new migration; if the edit is intended and the \
+                 database has it, run `opp migrate stamp current` to accept it"
             ),
             Self::Missing { .. } | Self::Unknown { .. } => {
-                "bring its directory back from version control (`git log --all -- 'migrations/*'`), or, where it is gone \
-                 for good, `opp migrate stamp REV --purge` with the revision the database is at"
+                "restore its directory from version control (`git log --all -- 'migrations/*'`), or, if it was deleted \
+                 intentionally, run `opp migrate stamp REV --purge` with the current revision of the database"
                     .to_owned()
             }
             Self::OutOfOrder { .. } => {
-                "apply it all the same with `opp migrate --allow-out-of-order`, where the two do not depend on each other"
-                    .to_owned()
+                "if the two do not depend on each other, apply it with `opp migrate --allow-out-of-order`".to_owned()
             }
             Self::ChildWithoutParent { child, .. } => format!(
-                "where the database has what the parent brings, `opp migrate stamp {child}`; otherwise \
-                 `opp migrate stamp REV --purge` with the revision the database is at"
+                "if the database has the changes of the parent, run `opp migrate stamp {child}`; otherwise \
+                 `opp migrate stamp REV --purge` with the current revision of the database"
             ),
             Self::Interrupted { version, .. } => format!(
-                "look at what it left: `opp migrate stamp {version}` where it is complete; otherwise undo by hand what it \
-                 did and `opp migrate stamp current`"
+                "check what it left: if it is complete, run `opp migrate stamp {version}`; otherwise undo its changes \
+                 manually and run `opp migrate stamp current`"
             ),
         })
     }
@@ -128,34 +124,40 @@ fn own_words_first(error: &StatementError) -> Option<String> {
 fn advice(error: &StatementError) -> Option<&'static str> {
     let says = |word: &str| error.message.contains(word);
     Some(match error.code.as_str() {
+        "42P07" | "42701" | "42710" | "1050" | "1060" | "1061" => {
+            "if the database already has what the migration creates, record it with `opp migrate stamp REVISION` or \
+             `opp migrate --fake`; otherwise drop or rename the existing object"
+        }
         "42501" if says("create database") => {
-            "log in as a user who may create databases, or have an administrator say ALTER ROLE … CREATEDB"
+            "log in as a user who may create databases, or ask an administrator to run ALTER ROLE … CREATEDB"
         }
         "42501" if says("for database") => {
-            "log in as a user with that right, or have an administrator GRANT CONNECT ON DATABASE"
+            "log in as a user with that privilege, or ask an administrator to run GRANT CONNECT ON DATABASE"
         }
         "42501" => {
-            "log in as a user with that right, or have its owner GRANT it (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA)"
+            "log in as a user with that privilege, or ask its owner to GRANT it (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA)"
         }
-        "1044" | "1142" | "1143" | "1227" => "log in as a user with that right, or have an administrator GRANT it",
-        "25006" => "this is a read-only server or replica: give opp the address of the primary",
+        "1044" | "1142" | "1143" | "1227" => {
+            "log in as a user with that privilege, or ask an administrator to GRANT it"
+        }
+        "25006" => "this is a read-only server or replica: use the address of the primary",
         "1290" if !says("read") => return None,
-        "1290" | "1792" | "1836" => "this server is read-only: give opp the address of the primary",
+        "1290" | "1792" | "1836" => "this server is read-only: use the address of the primary",
         "55P03" | "1205" => {
-            "another session uses the table: let it finish, or wait longer with `--lock-timeout SECONDS`"
+            "another session uses the table: wait until it finishes, or pass a longer `--lock-timeout SECONDS`"
         }
-        "40P01" | "40001" | "1213" => {
-            "another session met it the other way round: run the command again when that one is done"
+        "40P01" | "40001" | "1213" => "deadlock with another session: run the command again after it finishes",
+        "57014" | "1317" if !says("timeout") => "it was canceled on the server: run the command again",
+        "57014" | "1969" | "3024" => {
+            "it exceeded the statement timeout: pass a longer `--statement-timeout`, or 0 for no limit"
         }
-        "57014" | "1317" if !says("timeout") => "somebody stopped it on the server: run the command again",
-        "57014" | "1969" | "3024" => "it took longer than `--statement-timeout` allows: allow more, or 0 for no limit",
         "22P05" | "22021" => {
-            "the database is not in UTF8: move it to one that is (createdb -T template0 -E UTF8), or write only what it can hold"
+            "the encoding of the database is not UTF8: move to one that is (createdb -T template0 -E UTF8), or use only characters it can store"
         }
-        "1129" | "1130" => "have an administrator let this host in (CREATE USER user@host; for 1129 FLUSH HOSTS)",
+        "1129" | "1130" => "ask an administrator to allow this host (CREATE USER user@host; for 1129 FLUSH HOSTS)",
         "57P03" => "wait until the server has started, then run the command again",
-        "53300" | "1040" | "1203" | "1226" => "the server has no connection left: try again later, or raise its limit",
-        "53200" => "the migration locks more tables than the server has room for: raise max_locks_per_transaction",
+        "53300" | "1040" | "1203" | "1226" => "the server has no free connection: retry later, or raise its limit",
+        "53200" => "the migration locks more tables than the server allows: raise max_locks_per_transaction",
         _ => return None,
     })
 }

@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod context;
 mod error;
+mod excerpt;
 mod failure;
 mod hints;
 mod listing;
@@ -21,12 +22,22 @@ mod losses;
 mod models;
 mod session;
 mod signals;
+mod suggestions;
 mod ui;
+
+/// The command line; a command of another tool gets a suggestion.
+fn arguments() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|mut error| {
+        suggestions::add(&mut error);
+        error.exit()
+    })
+}
 
 /// Does what the command line asks.
 pub fn main() -> ExitCode {
-    let Arguments { global, command } = Arguments::parse();
-    match commands::run(&Context::new(global), command) {
+    let Arguments { global, command } = arguments();
+    let done = commands::run(&Context::new(global), command);
+    match done.and_then(|()| ui::terminal::check_written()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             ui::error(&error);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::hints::Hint;
 use crate::session::Session;
-use crate::ui::sanitise::clean;
+use crate::ui::sanitise::clean_line;
 use opp_runner::precheck::{OnDisk, Problem};
 
 /// Version of the shapes in `docs/formats/json-output.md`.
@@ -77,7 +77,7 @@ impl Listed {
 
     /// Its message, ready for a terminal.
     pub(crate) fn said(&self) -> String {
-        clean(&self.message)
+        clean_line(&self.message)
     }
 }
 

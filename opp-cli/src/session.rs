@@ -7,13 +7,14 @@ use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
 use opp_migrate::dialect::Dialect;
 use opp_migrate::files::{self, checksum};
-use opp_migrate::history::{History, Target};
+use opp_migrate::history::{History, ResolveError, Target};
 use opp_migrate::schema::Schema;
 use opp_migrate::script::Takeover;
 
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::hints::Hint;
+use crate::suggestions;
 use crate::ui;
 use crate::ui::sanitise::clean;
 use opp_runner::Access;
@@ -60,6 +61,15 @@ impl Session {
         Ok(session)
     }
 
+    /// Reads the history, and the database only for a revision that is relative to what is applied.
+    pub(crate) fn for_revision(context: &Context, revision: &str) -> Result<Self, CommandError> {
+        let is_relative = revision.starts_with(['+', '-']) || revision.starts_with("current");
+        match is_relative {
+            true => Self::look(context, Patience::default()),
+            false => Self::offline(context),
+        }
+    }
+
     /// Reads the history alone.
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
         let (history, target) = (context.history()?, context.target()?);
@@ -88,7 +98,7 @@ impl Session {
         let url = self
             .url
             .as_ref()
-            .ok_or_else(|| CommandError::failed("no database is named"))?;
+            .ok_or_else(|| CommandError::failed("no database configured"))?;
         Ok(Database::open(url, Access::Create, self.patience)?)
     }
 
@@ -147,11 +157,20 @@ impl Session {
 
     /// The place a revision as typed means.
     pub(crate) fn target(&self, text: &str) -> Result<Target, CommandError> {
+        if text.trim().is_empty() {
+            return Err(CommandError::failed("the revision is empty").hint(
+                "pass an id, a name or a symbol such as `head`; without a revision, everything pending is applied",
+            ));
+        }
         let current = self.current();
         let current: Vec<&str> = current.iter().map(String::as_str).collect();
-        self.history
-            .resolve(text, &current)
-            .map_err(|error| CommandError::failed(clean(&error.to_string())))
+        self.history.resolve(text, &current).map_err(|error| {
+            let failed = CommandError::failed(clean(&error.to_string()));
+            match (error, suggestions::for_word(text)) {
+                (ResolveError::Unknown { .. }, Some(command)) => failed.hint(format!("for {text}, use `{command}`")),
+                (_, _) => failed,
+            }
+        })
     }
 
     /// The versions a place stands for: none before the first.
@@ -273,6 +292,17 @@ impl Session {
             several => format!("{} things do not fit:\n  {}", several.len(), several.join("\n  ")),
         });
         Err(hints.into_iter().fold(error, CommandError::hint))
+    }
+
+    /// Warns of branches that were never merged.
+    pub(crate) fn warn_of_several_heads(&self) {
+        let graph = self.graph();
+        let heads = graph.heads();
+        if heads.len() > 1 {
+            let names = clean(&opp_runner::execute::names(&heads).join(", "));
+            ui::warn(&format!("there are {} heads: {names}", heads.len()));
+            ui::hint("`opp makemigrations` is blocked until one of them builds on the other");
+        }
     }
 
     /// Says on standard error what does not fit, without stopping.

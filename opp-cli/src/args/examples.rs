@@ -126,4 +126,4 @@ pub(super) const STAMP: &str = "Examples:
 /// `opp migrate check`.
 pub(super) const CHECK: &str = "Examples:
   opp migrate check            models, migrations and database
-  opp migrate check --offline  models and migrations only";
+  opp migrate check --offline    models and migrations only\n  opp migrate check --no-models  migrations and database only";

@@ -15,6 +15,7 @@ use crate::ui::terminal;
 use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
 use opp_runner::error::DbError;
+use opp_runner::execute;
 use opp_runner::precheck::Problem;
 use opp_runner::run::Direction;
 use opp_runner::scratch::Scratch;
@@ -30,10 +31,13 @@ struct Findings {
     unapplied: Option<Vec<(String, String)>>,
     drift: Option<Vec<String>>,
     problems: Vec<Problem>,
+    /// Names of the heads, where there is more than one.
+    several_heads: Vec<String>,
+    models_compared: bool,
 }
 
 /// Compares all three; exit code 1 where they differ.
-pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), CommandError> {
+pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool) -> Result<(), CommandError> {
     let session = if offline {
         Session::offline(context)?
     } else {
@@ -43,7 +47,11 @@ pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), Co
         problems: session.problems(),
         ..Findings::default()
     };
-    against_models(context, &session, &mut findings)?;
+    findings.several_heads = several_heads(&session);
+    findings.models_compared = !no_models;
+    if !no_models {
+        against_models(context, &session, &mut findings)?;
+    }
     let compared = match offline {
         true => Ok(()),
         false => against_database(context, &session, &mut findings),
@@ -61,8 +69,18 @@ pub(crate) fn run(context: &Context, offline: bool, json: bool) -> Result<(), Co
     }
 }
 
+/// Names of the heads of a history that was not merged.
+fn several_heads(session: &Session) -> Vec<String> {
+    match &session.graph().heads()[..] {
+        [] | [_] => Vec::new(),
+        heads => execute::names(heads),
+    }
+}
+
 fn against_models(context: &Context, session: &Session, findings: &mut Findings) -> Result<(), CommandError> {
-    let models = context.models()?;
+    let models = context
+        .models()
+        .map_err(|error| error.hint("`opp migrate check --no-models` compares migrations and database only"))?;
     let before = session
         .history
         .head_schema()
@@ -148,8 +166,11 @@ impl Findings {
             unapplied,
             drift,
             problems,
+            several_heads,
+            models_compared: _,
         } = self;
-        pending.is_empty()
+        several_heads.is_empty()
+            && pending.is_empty()
             && problems.is_empty()
             && unapplied.as_ref().is_none_or(Vec::is_empty)
             && drift.as_ref().is_none_or(Vec::is_empty)
@@ -161,10 +182,11 @@ impl Findings {
         json!({
             "format": FORMAT,
             "ok": self.is_fine(),
-            "pending_changes": self.operations,
+            "pending_changes": self.models_compared.then_some(&self.operations),
             "unapplied": self.unapplied.as_ref().map(versions),
             "drift": self.drift,
             "problems": problems_json(&self.problems),
+            "several_heads": self.several_heads,
         })
     }
 
@@ -179,12 +201,14 @@ impl Findings {
             .unapplied
             .as_ref()
             .map(|list| list.iter().map(|(_, name)| clean(name)).collect());
-        section(
-            &mut text,
-            "Models and history agree.",
-            "In the models, not in the history (`opp makemigrations`):",
-            &self.pending,
-        );
+        if self.models_compared {
+            section(
+                &mut text,
+                "Models and history agree.",
+                "In the models, not in the history (`opp makemigrations`):",
+                &self.pending,
+            );
+        }
         if let Some(unapplied) = &unapplied {
             section(
                 &mut text,
@@ -199,6 +223,15 @@ impl Findings {
                 "The database is as its migrations left it.",
                 "The database was changed by other means:",
                 drift,
+            );
+        }
+        if !self.several_heads.is_empty() {
+            let heads: Vec<String> = self.several_heads.iter().map(|head| clean(head)).collect();
+            section(
+                &mut text,
+                "",
+                "Several heads, which block `opp makemigrations`:",
+                &heads,
             );
         }
         if !problems.is_empty() {

@@ -28,9 +28,12 @@ struct Report {
     version: Option<String>,
     error: Option<String>,
     current: Option<Vec<String>>,
+    /// Whether it is a file that the first migration will create.
+    #[serde(skip)]
+    is_new: bool,
 }
 
-/// Prints what is meant. A database that does not answer is part of the answer, not an error; passwords are never shown.
+/// Prints the configuration, without passwords; exit code 1 if the database cannot be reached.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     let database = context.database()?;
     let kind = match database.url.kind() {
@@ -48,6 +51,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
         version: None,
         error: None,
         current: None,
+        is_new: false,
     };
     match version(&database.url) {
         Ok(version) => {
@@ -56,20 +60,27 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
                 .map(|session| execute::names(&session.graph().current(&session.record)));
             report.current = current.ok();
         }
-        Err(error) => report.error = Some(error),
+        Err(error) => {
+            report.is_new = matches!(error, DbError::Missing { .. });
+            report.error = Some(error.to_string());
+        }
     }
     if json {
-        return terminal::print_json(&serde_json::json!(report));
+        terminal::print_json(&serde_json::json!(report))?;
+    } else {
+        terminal::print(&text(&report));
     }
-    terminal::print(&text(&report));
-    Ok(())
+    match report.answers || report.is_new {
+        true => Ok(()),
+        false => Err(CommandError::found()),
+    }
 }
 
 /// Asks the database for its version.
-fn version(url: &DatabaseUrl) -> Result<Option<String>, String> {
+fn version(url: &DatabaseUrl) -> Result<Option<String>, DbError> {
     let opened = Database::open(url, Access::Read, Patience::default());
     let asked = opened.and_then(|mut database| database.version());
-    asked.map(Some).map_err(|error: DbError| error.to_string())
+    asked.map(Some)
 }
 
 fn text(report: &Report) -> String {
@@ -83,6 +94,7 @@ fn text(report: &Report) -> String {
         version,
         error,
         current,
+        is_new: _,
     } = report;
     let answer = match (answers, version, error) {
         (true, Some(version), _) => format!("yes, {kind} {version}"),

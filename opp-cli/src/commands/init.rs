@@ -1,9 +1,10 @@
-//! `opp init` and `opp migrate setup`: what does a package need so that opp can read its models?
+//! `opp init` and `opp migrate setup`: add to a package what opp needs to read its models.
 //!
-//! What is there is never overwritten: it is left alone, and where it lacks something opp says what to add.
+//! Files of the user are never overwritten: where one lacks something, opp prints what to add. Files that an older version of opp
+//! generated are updated.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{MetadataCommand, Package, Target, TargetKind};
 use opp_core::stub::{registry_bin_name, stub, stub_path};
@@ -14,60 +15,18 @@ use crate::ui;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
 
+mod ignore;
 mod manifest;
+mod source;
 
 use manifest::Wanted;
-
-/// Where opp-core comes from, when the package does not have it yet.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Source {
-    /// A directory.
-    pub(crate) path: Option<PathBuf>,
-    /// A repository.
-    pub(crate) git: Option<String>,
-}
-
-impl Source {
-    /// The same, with a path that counts from the package's directory instead of the current one.
-    fn seen_from(&self, package: &Path) -> Result<Self, CommandError> {
-        let Some(path) = &self.path else {
-            return Ok(self.clone());
-        };
-        let missing = |_not_there| {
-            CommandError::failed(clean(&format!("there is no opp-core in {}", path.display())))
-                .hint("--opp-core-path takes the directory that holds opp-core's Cargo.toml")
-        };
-        path.join("Cargo.toml").metadata().map_err(missing)?;
-        let here = std::env::current_dir()
-            .and_then(|here| here.canonicalize())
-            .unwrap_or_default();
-        let package = package.canonicalize().unwrap_or_else(|_unreadable| package.to_owned());
-        if path.is_absolute() || package == here {
-            return Ok(self.clone());
-        }
-        let path = path.canonicalize().map_err(missing)?;
-        Ok(Self {
-            path: Some(relative(&path, &package)),
-            git: self.git.clone(),
-        })
-    }
-}
-
-/// The way to an absolute path from an absolute directory.
-fn relative(path: &Path, from: &Path) -> PathBuf {
-    let common = path
-        .components()
-        .zip(from.components())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let up = from.components().skip(common).map(|_| Component::ParentDir);
-    up.chain(path.components().skip(common)).collect()
-}
+pub(crate) use source::Source;
 
 const BUILD_SCRIPT: &str = "//! Generates the source of the registry binary, from which `opp` reads the models.\n\n\
     fn main() {\n    opp_core::build::registry();\n}\n";
 
-const CONFIG: &str = "# What opp works on; docs/formats/opp-toml.md describes all keys. DATABASE_URL in .env or the environment wins.\n\
+const CONFIG: &str = "# Configuration of opp: https://github.com/opp-rs/opp/blob/main/docs/formats/opp-toml.md\n\
+    # DATABASE_URL in .env or in the environment takes precedence.\n\
     # database_url = \"test.db\"\n\
     # dialects = [\"sqlite\", \"postgres\", \"mysql\"]   # one history, written for each; the first has migrations/\n";
 
@@ -96,18 +55,20 @@ pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError
         .map_or_else(PathBuf::new, |parent| parent.as_std_path().to_owned());
     refuse_without_lib(&package)?;
     let mut done = Vec::new();
-    let source = source.seen_from(&directory)?;
+    let is_named = source.is_named();
+    let source = source.or_installed().seen_from(&directory)?;
     let targets = context.targets()?;
     let databases: Vec<&str> = targets.iter().map(|target| target.dialect.name()).collect();
     let wanted = Wanted {
         package: name,
         program: main_program(&package),
         source: &source,
+        replaces_origin: is_named,
         databases: &databases,
     };
     let manifest = manifest::edit(package.manifest_path.as_std_path(), &wanted)?;
     done.extend(manifest.into_iter().map(|what| format!("Cargo.toml: {what}")));
-    create(&directory.join(stub_path(name)), &stub(name), &mut done)?;
+    write_stub(&directory.join(stub_path(name)), &stub(name), &mut done)?;
     let script = build_script(&package).unwrap_or_else(|| directory.join("build.rs"));
     if !create(&script, BUILD_SCRIPT, &mut done)? {
         hint_at_build_script(&script)?;
@@ -115,12 +76,42 @@ pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError
     create(&directory.join("opp.toml"), CONFIG, &mut done)?;
     let sample = dotenv_sample(name, databases.first().copied().unwrap_or("sqlite"));
     create(&directory.join(".env.sample"), &sample, &mut done)?;
-    let migrations = directory.join("migrations");
-    if !migrations.exists() {
-        fs::create_dir_all(&migrations).map_err(|error| cannot("create", &migrations, &error))?;
-        done.push(shown(&migrations));
+    done.extend(ignore::add(&directory, databases.contains(&"sqlite"))?);
+    for target in &targets {
+        // Git keeps no empty directory, and a directory that does not exist is an error to every other command.
+        let is_default = target.directory.ends_with("migrations") && !target.directory.exists();
+        let migrations = if is_default {
+            directory.join("migrations")
+        } else {
+            target.directory.clone()
+        };
+        if !migrations.exists() {
+            create(&migrations.join(".keep"), "", &mut done)?;
+        }
     }
-    report(name, &done);
+    report(name, &directory, &done);
+    Ok(())
+}
+
+/// Writes the stub, also over one that an older version of opp wrote.
+fn write_stub(path: &Path, text: &str, done: &mut Vec<String>) -> Result<(), CommandError> {
+    if create(path, text, done)? {
+        return Ok(());
+    }
+    let present = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
+    if present == text {
+        return Ok(());
+    }
+    if !present.contains("OUT_DIR") || present.contains("fn main") {
+        ui::warn(&format!("{} is not the file that opp generates", shown(path)));
+        ui::hint(&format!(
+            "move your code elsewhere, delete {}, and run `opp init` again",
+            shown(path)
+        ));
+        return Ok(());
+    }
+    fs::write(path, text).map_err(|error| cannot("write", path, &error))?;
+    done.push(format!("{} (updated)", shown(path)));
     Ok(())
 }
 
@@ -132,8 +123,8 @@ fn package(context: &Context) -> Result<Package, CommandError> {
         command.manifest_path(manifest);
     }
     let metadata = command.exec().map_err(|error| {
-        CommandError::failed(format!("there is no Cargo package here: {}", clean(&error.to_string())))
-            .hint("`cargo init --lib` makes one; then `opp init`")
+        CommandError::failed(format!("no Cargo package here: {}", clean(&error.to_string())))
+            .hint("create one with `cargo init --lib`, then run `opp init`")
     })?;
     let here = std::env::current_dir().unwrap_or_default();
     let found = metadata.packages.iter().find(|package| match wanted {
@@ -154,8 +145,8 @@ fn package(context: &Context) -> Result<Package, CommandError> {
     };
     found.or_else(only).cloned().ok_or_else(|| {
         let names: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
-        CommandError::failed(format!("which package? Here are: {}", names.join(", ")))
-            .hint("say --package NAME, or run `opp init` in its directory")
+        CommandError::failed(format!("this workspace has several packages: {}", names.join(", ")))
+            .hint("choose one with --package NAME, or run `opp init` in its directory")
     })
 }
 
@@ -165,10 +156,10 @@ fn refuse_without_lib(package: &Package) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::failed(format!(
-        "{} has no lib target, and another program can only read models from one",
+        "{} has no library target, from which the registry binary could import the models",
         package.name
     ))
-    .hint("move the models into src/lib.rs (`pub mod models;`), use them in src/main.rs, and run `opp init` again"))
+    .hint("create src/lib.rs with `pub mod models;`, use it from src/main.rs, and run `opp init` again"))
 }
 
 /// The package's main program, or the only one there is: what `cargo run` is to start.
@@ -205,19 +196,25 @@ fn hint_at_build_script(path: &Path) -> Result<(), CommandError> {
     let text = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
     if !text.contains("opp_core::build::registry") {
         ui::warn(&format!("{} does not generate the registry", shown(path)));
-        ui::hint("add this line to its main: opp_core::build::registry();");
+        ui::hint("add this line to its `main`: opp_core::build::registry();");
     }
     Ok(())
 }
 
-fn report(name: &str, done: &[String]) {
+fn report(name: &str, directory: &Path, done: &[String]) {
     if done.is_empty() {
-        terminal::print(&format!("{name} is set up already.\n"));
+        terminal::print(&format!("{name} is already set up.\n"));
         return;
     }
     let list: String = done.iter().map(|what| format!("  {what}\n")).collect();
-    terminal::print(&clean(&format!("Set {name} up:\n{list}")));
-    ui::note("Copy .env.sample to .env, derive OppModel on your structs, then: opp makemigrations && opp migrate");
+    terminal::print(&clean(&format!("Set up {name}:\n{list}")));
+    let mut steps = Vec::new();
+    if !directory.join(".env").exists() && std::env::var_os("DATABASE_URL").is_none() {
+        steps.push("copy .env.sample to .env");
+    }
+    steps.push("derive OppModel on the structs");
+    steps.push("run `opp makemigrations` and `opp migrate`");
+    ui::note(&format!("Next: {}.", steps.join(", ")));
 }
 
 /// A path as seen from the current directory.

@@ -3,7 +3,7 @@
 use opp_core::def::Text;
 use opp_core::registry::Registry;
 use opp_migrate::history::{History, missing_crates};
-use opp_migrate::lint::Severity;
+use opp_migrate::lint::{Finding, Severity};
 
 use crate::context::Context;
 use crate::error::CommandError;
@@ -15,6 +15,7 @@ mod draft;
 mod prove;
 mod questions;
 mod report;
+mod value;
 mod write;
 
 use directories::Directories;
@@ -47,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) sql: bool,
     /// Do not try the migration before it is written.
     pub(crate) no_verify: bool,
+    /// Fail where there is nothing to write.
+    pub(crate) must_write: bool,
     /// Report as JSON.
     pub(crate) json: bool,
 }
@@ -121,10 +124,14 @@ fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> 
 fn confirm_losses(drafts: &[Draft], options: &Options) -> Result<(), CommandError> {
     let hazards = || drafts.iter().flat_map(|draft| &draft.hazards);
     hazards().for_each(|finding| ui::warn(&clean(&finding.to_string())));
-    let worst = hazards().map(|finding| finding.severity).min();
+    let is_allowed = |finding: &&Finding| options.drop.iter().any(|name| is_about(finding, name));
+    let worst = hazards()
+        .filter(|finding| !is_allowed(finding))
+        .map(|finding| finding.severity)
+        .min();
     let (refusal, question) = match worst.filter(|_| !options.allow_destructive && !options.dry_run) {
         Some(Severity::Destructive) => (
-            "this destroys data; nothing was written",
+            "the migration destroys data; nothing was written",
             "This destroys data. Write the migration?",
         ),
         Some(Severity::Guarded) => (
@@ -134,9 +141,18 @@ fn confirm_losses(drafts: &[Draft], options: &Options) -> Result<(), CommandErro
         Some(Severity::Risky) | None => return Ok(()),
     };
     if options.no_input || !ui::is_interactive() {
-        return Err(CommandError::needs_answer(refusal).hint("say `--allow-destructive` where that is meant"));
+        return Err(CommandError::needs_answer(refusal).hint("allow it with `--allow-destructive`"));
     }
     ui::confirm(question, "--allow-destructive")
+}
+
+/// Whether `--drop NAME` consents to what a finding is about: the table or column itself, a column of the table, a variant of the enum.
+fn is_about(finding: &Finding, dropped: &str) -> bool {
+    let belongs = |whole: &str, part: &str| {
+        part.strip_prefix(whole)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    belongs(dropped, &finding.subject) || (finding.code == "D106" && belongs(&finding.subject, dropped))
 }
 
 /// SQL that was typed as an answer.

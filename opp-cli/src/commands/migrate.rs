@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::signals;
 use crate::ui;
 use crate::ui::progress::Terminal;
-use crate::ui::sanitise::clean;
+use crate::ui::sanitise::{clean, clean_line};
 use crate::ui::terminal;
 use opp_runner::database::{Database, Edit, Patience};
 use opp_runner::execute::{self, Step};
@@ -36,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) check: bool,
     /// Record without running.
     pub(crate) fake: bool,
+    /// Back the database up before the first migration runs.
+    pub(crate) backup: bool,
     /// Apply what is older than the newest applied.
     pub(crate) allow_out_of_order: bool,
     /// Revert without asking.
@@ -68,7 +70,7 @@ struct Plan<'a> {
 /// Brings the database to the revision.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
     if options.sql {
-        return offline::run(context, options.target.as_deref(), options.way);
+        return offline::run(context, options.target.as_deref(), options.way, options.json);
     }
     let session = Session::look(context, options.patience)?;
     session.refuse_problems()?;
@@ -82,6 +84,9 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
         refuse_halfway(&session, &plan)?;
     }
     confirm_losses(&session, &plan, options)?;
+    if options.backup && !options.fake && !plan.steps.is_empty() {
+        super::backup::before_migration(context)?;
+    }
     let mut terminal = Terminal::new(options.json, options.progress);
     terminal.say(&format!(
         "Operations to perform:\n  {}\nRunning migrations:\n",
@@ -89,6 +94,9 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     ));
     if plan.steps.is_empty() {
         terminal.say("  No migrations to apply.\n");
+        if session.migrations.is_empty() {
+            ui::hint("no migration exists yet: `opp makemigrations` writes the first one");
+        }
     } else {
         let mut database = session.open()?;
         if options.fake {
@@ -107,9 +115,12 @@ fn plan<'a>(session: &'a Session, options: &Options) -> Result<Plan<'a>, Command
     let (graph, shown) = (session.graph(), session.shown());
     let Some(text) = &options.target else {
         let heads = graph.heads();
-        refuse_several_heads(&heads)?;
         let targets = heads.iter().map(|one| one.version.as_str()).collect();
-        let steps = session.steps(&graph.up(&targets, &session.record), Direction::Up)?;
+        let pending = graph.up(&targets, &session.record);
+        if !pending.is_empty() {
+            refuse_several_heads(&heads)?;
+        }
+        let steps = session.steps(&pending, Direction::Up)?;
         return Ok(Plan {
             headline: format!("Apply all migrations: {shown}"),
             steps,
@@ -227,9 +238,17 @@ fn confirm_losses(session: &Session, plan: &Plan<'_>, options: &Options) -> Resu
         return Ok(());
     }
     ui::confirm(
-        &format!("Revert {} migration(s) on {}?", down.len(), clean(&session.shown())),
+        &format!("Revert {} on {}?", reverted(&down), clean(&session.shown())),
         "--yes",
     )
+}
+
+/// The migration by its name, so that nobody reverts another than the one they think of.
+fn reverted(down: &[&Step<'_>]) -> String {
+    match down {
+        [only] => clean_line(&only.migration.on_disk.name),
+        several => format!("{} migrations", several.len()),
+    }
 }
 
 fn fake(database: &mut Database, plan: &Plan<'_>, terminal: &mut Terminal) -> Result<(), CommandError> {
@@ -259,7 +278,7 @@ fn show(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), Com
             } else {
                 "Unapply"
             };
-            text.push_str(&format!("  {verb} {}\n", clean(&step.migration.on_disk.name)));
+            text.push_str(&format!("  {verb} {}\n", clean_line(&step.migration.on_disk.name)));
         }
         if plan.steps.is_empty() {
             text.push_str("  No planned migration operations.\n");

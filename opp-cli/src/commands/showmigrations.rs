@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::listing::{self, Listed};
 use crate::session::Session;
-use crate::ui::sanitise::clean;
+use crate::ui::sanitise::{clean, clean_line};
 use crate::ui::terminal;
 use opp_runner::database::Patience;
 
@@ -19,6 +19,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     }
     terminal::print(&text(&session.directory_name(), &migrations));
     session.warn_of_problems();
+    session.warn_of_several_heads();
     Ok(())
 }
 
@@ -31,8 +32,13 @@ fn text(directory: &str, migrations: &[Listed]) -> String {
         let _infallible = writeln!(
             text,
             " [{}] {}",
-            if one.applied == Some(true) { 'X' } else { ' ' },
-            clean(&one.name)
+            // The color is removed where standard output is not a terminal.
+            if one.applied == Some(true) {
+                "\u{1b}[32mX\u{1b}[0m"
+            } else {
+                " "
+            },
+            clean_line(&one.name)
         );
     }
     text

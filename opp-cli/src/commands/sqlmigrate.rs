@@ -8,14 +8,13 @@ use crate::failure;
 use crate::listing::FORMAT;
 use crate::session::Session;
 use crate::ui::terminal;
-use opp_runner::database::Patience;
 use opp_runner::execute::Runnable;
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
 
 /// Prints the SQL of one migration.
 pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool) -> Result<(), CommandError> {
-    let session = Session::look(context, Patience::default())?;
+    let session = Session::for_revision(context, revision)?;
     let migration = session.migration(revision)?;
     let direction = if backwards { Direction::Down } else { Direction::Up };
     let sql = sql(migration, direction)?;

@@ -7,8 +7,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use opp_runner::execute::{Listener, Step};
 use opp_runner::run::{Direction, Observer, Outcome};
 
-use super::sanitise::clean;
+use super::sanitise::{clean, clean_line};
 use super::terminal::print;
+
+/// The colors are removed where standard output is not a terminal.
+const OK: &str = " \u{1b}[32mOK\u{1b}[0m\n";
+const FAILED: &str = " \u{1b}[1;31mFAILED\u{1b}[0m\n";
 
 /// From how many statements on a progress bar is worth its lines.
 const LONG: usize = 200;
@@ -82,12 +86,12 @@ impl Listener for Terminal {
         } else {
             "Unapplying"
         };
-        self.say(&format!("  {verb} {}...", clean(&step.migration.on_disk.name)));
+        self.say(&format!("  {verb} {}...", clean_line(&step.migration.on_disk.name)));
     }
 
     fn finished(&mut self, _step: &Step<'_>, outcome: Outcome) {
         self.say(match outcome {
-            Outcome::Done { .. } => " OK\n",
+            Outcome::Done { .. } => OK,
             Outcome::AlreadyDone => " already done by another runner\n",
         });
         self.outcomes.push(outcome);
@@ -97,6 +101,6 @@ impl Listener for Terminal {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
-        self.say(" FAILED\n");
+        self.say(FAILED);
     }
 }

@@ -12,6 +12,11 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().filter(|c| *c != '\r').map(replaced).collect()
 }
 
+/// The same in one line, for a list whose lines are entries.
+pub(crate) fn clean_line(text: &str) -> String {
+    clean(text).replace('\n', "\u{fffd}")
+}
+
 /// Marks that turn the direction of what follows.
 fn is_bidi(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

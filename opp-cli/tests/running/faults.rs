@@ -145,7 +145,7 @@ fn a_file_outside_a_transaction_that_fails_is_remembered() {
     );
     let finished = project.opp(&["migrate"]);
     assert_eq!(finished.code, 1);
-    assert!(finished.err.contains("statement(s) before stay"), "{finished:#?}");
+    assert!(finished.err.contains("earlier statement"), "{finished:#?}");
     refused(
         &project,
         &["migrate"],
@@ -286,7 +286,7 @@ fn a_migration_file_that_makes_no_sense() {
     refused(&project, &["migrate"], &["migration.json", "version control"]);
     fs::remove_file(project.migrations().join("2026-01-01-000000_root/migration.json")).unwrap();
     fs::create_dir(project.migrations().join("notes")).unwrap();
-    refused(&project, &["migrate"], &["notes is no migration"]);
+    refused(&project, &["migrate"], &["notes is not a migration"]);
 }
 
 #[test]
@@ -298,6 +298,6 @@ fn a_disk_that_is_full() {
         "PRAGMA max_page_count = 20; CREATE TABLE tags (x); INSERT INTO tags VALUES (zeroblob(1000000));",
         "DROP TABLE tags;",
     );
-    refused(&project, &["migrate"], &["database or disk is full", "make room"]);
+    refused(&project, &["migrate"], &["database or disk is full", "free disk space"]);
     assert_eq!(project.applied().len(), 2);
 }

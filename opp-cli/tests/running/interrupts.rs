@@ -55,7 +55,7 @@ fn a_statement_is_stopped_on_the_server_and_the_run_can_go_on() {
             for words in [
                 "statement 3 of 4",
                 "stopped by Ctrl-C or SIGTERM",
-                "type the same command again",
+                "run the same command again",
             ] {
                 assert!(err.contains(words), "{server:?}: no `{words}` in {err}");
             }

@@ -53,7 +53,10 @@ fn a_transaction_of_the_files_own_is_run_again_as_a_whole() {
         on.project.outside(NAME, up, "SELECT 1;");
         on.refused(
             &["migrate"],
-            &["statement 4 of 5", "The 1 statement(s) before its transaction stay"],
+            &[
+                "statement 4 of 5",
+                "1 earlier statement remains applied before its transaction",
+            ],
         );
         assert_eq!(on.values("SELECT x FROM a"), ["1"], "{server:?}");
         on.database.run("CREATE TABLE missing (x INTEGER)");

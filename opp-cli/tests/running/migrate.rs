@@ -105,9 +105,9 @@ fn what_fails_is_rolled_back_what_ran_before_stays_and_a_rerun_resumes() {
         "{finished:#?}"
     );
     for said in [
-        "2026-01-03-000000_tags: statement 2 of 2 (line 3: INSERT INTO nowhere) failed: no such table: nowhere",
+        "error: 2026-01-03-000000_tags: no such table: nowhere\n  statement 2 of 2 (line 3 of up.sql): INSERT INTO nowhere\n",
         "rolled back",
-        "The database is at 2026-01-02-000000_posts.",
+        "Current revision: 2026-01-02-000000_posts.",
         "up.sql",
         "opp migrate",
     ] {

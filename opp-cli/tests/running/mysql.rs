@@ -24,7 +24,7 @@ fn a_run_goes_on_where_the_last_one_failed() {
     let said = [
         "statement 2 of 3 (line 2",
         "Duplicate entry '1'",
-        "the next run goes on at this one",
+        "the next run resumes with this statement",
     ];
     on.refused(&["migrate"], &said);
     assert_eq!((on.applied().len(), on.count("b").as_str()), (0, "0"));
@@ -137,7 +137,10 @@ fn a_statement_whose_effect_nobody_can_see_stops_the_run_until_somebody_says() {
         "CREATE TABLE a (x INTEGER);\nCALL mysql.no_such_procedure();\n",
         "DROP TABLE a;",
     );
-    on.refused(&["migrate"], &["statement 2 of 2", "the next run goes on at this one"]);
+    on.refused(
+        &["migrate"],
+        &["statement 2 of 2", "the next run resumes with this statement"],
+    );
     // As a kill leaves it, after the statement was begun and before its end was noted.
     on.database.run("UPDATE __opp_journal SET begun_hash = 'begun'");
     let said = [
@@ -203,7 +206,10 @@ fn a_downgrade_goes_on_where_the_last_one_failed() {
     on.ok(&["migrate"]);
     on.database.run("ALTER TABLE a RENAME TO elsewhere");
     let down = ["migrate", "downgrade", "base", "--yes"];
-    on.refused(&down, &["statement 2 of 2 (line 2", "the next run goes on at this one"]);
+    on.refused(
+        &down,
+        &["statement 2 of 2 (line 2", "the next run resumes with this statement"],
+    );
     assert_eq!(on.applied().len(), 1);
     on.database.run("ALTER TABLE elsewhere RENAME TO a");
     on.ok(&down);

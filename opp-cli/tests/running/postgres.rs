@@ -24,8 +24,8 @@ fn a_migration_that_fails_leaves_nothing() {
     );
     let said = [
         "statement 3 of 3 (line 3",
-        "It was rolled back",
-        "The database is at 2026-01-01-000000_a",
+        "The migration was rolled back",
+        "Current revision: 2026-01-01-000000_a",
     ];
     on.refused(&["migrate"], &said);
     assert_eq!((on.count("a").as_str(), on.applied().len()), ("0", 1));
@@ -48,7 +48,7 @@ fn an_index_that_could_not_be_built_is_built_anew() {
         &[
             "could not create unique index",
             "(x)=(1) is duplicated",
-            "The index may be left INVALID",
+            "The index may remain INVALID",
         ],
     );
     assert_eq!(on.values(valid), ["f"]);

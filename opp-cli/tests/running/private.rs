@@ -171,7 +171,7 @@ fn a_mariadb_that_may_only_be_read_that_is_full_and_that_hangs_up() {
     refused(
         &project,
         &["migrate"],
-        &["accepts no connection", "Too many connections", "no connection left"],
+        &["accepts no connection", "Too many connections", "no free connection"],
     );
     drop(others);
 
@@ -200,7 +200,7 @@ fn a_postgresql_in_hot_standby_and_one_that_is_full() {
     refused(
         &project,
         &["migrate"],
-        &["accepts no connection", "too many clients", "no connection left"],
+        &["accepts no connection", "too many clients", "no free connection"],
     );
     drop(others);
 

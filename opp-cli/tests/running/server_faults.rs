@@ -53,7 +53,10 @@ fn a_parameter_that_nobody_knows() {
     for server in BOTH {
         let on = one_table(server);
         on.point_at(&on.url_with("sslmod=require"));
-        on.refused(&["migrate"], &["a parameter opp does not know", "connect_timeout"]);
+        on.refused(
+            &["migrate"],
+            &["parameter 1 of the database URL is unknown", "connect_timeout"],
+        );
         on.point_at(&on.url_with("sslmode=sometimes"));
         on.refused(&["migrate"], &["none of disable, allow, prefer, require"]);
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::models::{column, users};
 use crate::on_server::{BOTH, OnServer};
+use crate::project::Project;
 
 const MAKE: [&str; 3] = ["makemigrations", "--registry", "models.json"];
 const CHECK: [&str; 4] = ["migrate", "check", "--registry", "models.json"];
@@ -252,7 +253,7 @@ fn as_many_tables_as_postgresql_can_lock_go_into_one_migration() {
 /// Diesel's rule for versions and their order; see `diesel_migrations`.
 #[test]
 fn directories_of_any_name_that_diesel_runs_are_run_in_its_order() {
-    let project = crate::project::Project::new();
+    let project = Project::new();
     let create = |table: &str| {
         (
             format!("CREATE TABLE {table} (id INTEGER);"),
@@ -270,7 +271,7 @@ fn directories_of_any_name_that_diesel_runs_are_run_in_its_order() {
         project.migration(name, &up, &down);
     }
     let elsewhere = project.path().join("elsewhere");
-    std::fs::rename(project.migrations().join("V1_init"), &elsewhere).unwrap();
+    fs::rename(project.migrations().join("V1_init"), &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, project.migrations().join("V1_init")).unwrap();
     let out = project.ok(&["migrate"]);
     let places: Vec<_> = ["0.1.0_x", "20240101000000", "2024-01-02-000000_d", "V1_init", "init"]
@@ -281,7 +282,7 @@ fn directories_of_any_name_that_diesel_runs_are_run_in_its_order() {
         project.applied(),
         ["0.1.0", "20240101000000", "20240102000000", "V1", "init"]
     );
-    crate::models::users(&project, &[]);
+    users(&project, &[]);
     project.ok(&[
         "makemigrations",
         "--registry",
@@ -294,7 +295,7 @@ fn directories_of_any_name_that_diesel_runs_are_run_in_its_order() {
     assert!(project.ok(&["migrate"]).contains("init0_add_users... OK"));
     project.ok(&["migrate", "V1", "--yes"]);
     assert_eq!(project.tables(), ["a", "b", "c", "d"]);
-    std::fs::remove_dir_all(&elsewhere).unwrap();
+    fs::remove_dir_all(&elsewhere).unwrap();
     let dangling = project.opp(&["migrate"]);
     assert!(
         dangling.code == 1 && dangling.err.contains("does not exist"),

@@ -1,24 +1,15 @@
 //! How is a PostgreSQL server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
-<<<<<<< HEAD
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use tokio_postgres::config::{Host, SslMode};
-=======
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
->>>>>>> 0b52b33 (Connect to the first of several hosts that will do, and leave other tools' pool settings aside)
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-<<<<<<< HEAD
-use crate::server::address::Address;
-=======
-use crate::server::Row;
 use crate::server::address::{Address, Keepalives, Session};
->>>>>>> 0b52b33 (Connect to the first of several hosts that will do, and leave other tools' pool settings aside)
 use crate::server::error::{ServerError, StatementError};
 use crate::server::executor::Executor;
 use crate::server::tls::Mode;

@@ -125,7 +125,7 @@ fn co04_co05_a_required_column_takes_a_value_for_old_rows_once() {
                 typed: "",
             },
             Exchange {
-                asked: "SQL value",
+                asked: "used once",
                 typed: "21\r",
             },
         ],

@@ -208,7 +208,7 @@ fn dp04_dp05_a_failure_on_mariadb_names_its_statement_and_goes_on_there() {
             .exits(1)
             .says("third: statement 2 of 2")
             .says("missing")
-            .says("The 1 statement(s) before stay in the database; the next run goes on at this one.");
+            .says("1 earlier statement remains applied; the next run resumes with this statement.");
         let versions = "SELECT count(*) FROM __diesel_schema_migrations";
         assert_eq!(project.database().tables(), ["customers", "second", "third"]);
         assert_eq!(project.database().value(versions).as_deref(), Some("2"));

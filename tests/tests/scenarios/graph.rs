@@ -144,7 +144,7 @@ fn rg05_two_heads_are_named_and_nothing_happens() {
             &["migrate"],
         ] {
             let ran = project.changes_nothing(|project| project.opp(call)).exits(1);
-            for text in ["m4", "m5", "hint: "] {
+            for text in ["m4", "m5", "help: "] {
                 assert!(
                     ran.stderr.contains(text),
                     "{} does not say `{text}`:\n{}",

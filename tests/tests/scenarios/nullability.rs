@@ -160,7 +160,7 @@ fn nu03_nulls_become_the_value_that_is_asked_for() {
                 typed: "",
             },
             Exchange {
-                asked: "SQL value",
+                asked: "used once",
                 typed: "7\r",
             },
         ],

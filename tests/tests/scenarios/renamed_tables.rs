@@ -53,7 +53,7 @@ fn rn04_a_renamed_table_takes_its_rows_and_references_along() {
         asks: &["authors", "writers", "renamed_from"],
         dialogue: &[Exchange {
             asked: "authors",
-            typed: "y",
+            typed: "y\r",
         }],
         operations: &[
             "rename_table authors to writers",

@@ -37,7 +37,7 @@ fn rn01_rn12_a_renamed_column_keeps_its_values() {
         asks: &["full_name", "renamed_from", "--drop"],
         dialogue: &[Exchange {
             asked: QUESTION,
-            typed: "y",
+            typed: "y\r",
         }],
         operations: &["rename_column users.name to full_name"],
         tables_built: Some(0),
@@ -100,7 +100,7 @@ fn rn03_a_rename_with_another_change_is_still_a_rename() {
         asks: &["full_name", "renamed_from"],
         dialogue: &[Exchange {
             asked: QUESTION,
-            typed: "y",
+            typed: "y\r",
         }],
         operations: &[
             "rename_column users.name to full_name",

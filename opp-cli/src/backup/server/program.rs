@@ -51,7 +51,11 @@ pub(super) fn version(program: &Path) -> Result<String, BackupError> {
 /// Runs a program to its end, unless opp is asked to stop. What it writes is returned when it goes into a pipe.
 pub(super) fn run(cancel: &Cancel, mut command: Command, password: Option<&str>) -> Result<String, BackupError> {
     let program = PathBuf::from(command.get_program());
-    command.env("LC_ALL", "C").stderr(Stdio::piped());
+    // The programs get the password by a file of their own.
+    command
+        .env_remove("DATABASE_URL")
+        .env("LC_ALL", "C")
+        .stderr(Stdio::piped());
     match wait(cancel, command).map_err(|source| file_error("run", &program, source))? {
         Some(output) => written(&program, output, password),
         None => Err(BackupError::Interrupted { state: None }),

@@ -1,4 +1,4 @@
-//! What does `Cargo.toml` need? Added where it is missing, with the file's formatting kept.
+//! Adds to `Cargo.toml` what is missing, and keeps its formatting.
 
 use std::fs;
 use std::path::Path;
@@ -18,6 +18,8 @@ pub(super) struct Wanted<'a> {
     pub(super) program: Option<&'a str>,
     /// Where opp-core comes from.
     pub(super) source: &'a Source,
+    /// Whether the command line names that place, so that it replaces another.
+    pub(super) replaces_origin: bool,
     /// The databases that the models are for, by the names of opp-core's features.
     pub(super) databases: &'a [&'static str],
 }
@@ -41,17 +43,21 @@ fn refuse_without_build_script(document: &DocumentMut, path: &Path) -> Result<()
     let build = document.get("package").and_then(|package| package.get("build"));
     match build.and_then(Item::as_bool) {
         Some(false) => Err(CommandError::failed(clean(&format!(
-            "{} says `build = false`, and the build script is what finds the models",
+            "`build = false` in {} disables the build script, which finds the models",
             path.display()
         )))
-        .hint("take that line out and run the command again")),
+        .hint("remove that line and run the command again")),
         _ => Ok(()),
     }
 }
 
 fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
+    let mut added = match wanted.replaces_origin {
+        true => replace_origin(document, &origin(&DocumentMut::new(), wanted.source)),
+        false => Vec::new(),
+    };
     let origin = origin(document, wanted.source);
-    let mut added = Vec::new();
+    let features = features(document, wanted.databases);
     let mut add = |table: &str, name: &str, dependency: InlineTable, document: &mut DocumentMut| {
         let dependencies = document.entry(table).or_insert(Item::Table(Table::new()));
         if let Some(dependencies) = dependencies
@@ -69,7 +75,7 @@ fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
         let bundled = of_version("0.36", &["bundled"]);
         add("dependencies", "libsqlite3-sys", bundled, document);
     }
-    let core = with_features(origin.clone(), wanted.databases);
+    let core = with_features(origin.clone(), &features);
     add("dependencies", "opp-core", core, document);
     let mut build = with_features(origin, &["build"]);
     // A member cannot take from a workspace's dependency what the workspace gives it.
@@ -77,7 +83,7 @@ fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
         build.insert("default-features", Value::from(false));
     }
     add("build-dependencies", "opp-core", build, document);
-    added.extend(add_features(document, wanted.databases));
+    added.extend(add_features(document, &features));
     added.extend(name_programs(document, wanted));
     added
 }
@@ -92,7 +98,66 @@ fn backend(database: &str) -> &'static str {
     }
 }
 
-/// Gives opp-core, where the package has it already, the databases that came later.
+/// Crates whose types can be columns, and the feature of opp-core for each.
+const TYPES: [(&str, &str); 6] = [
+    ("chrono", "chrono"),
+    ("time", "time"),
+    ("uuid", "uuid"),
+    ("serde_json", "json"),
+    ("bigdecimal", "decimal"),
+    ("ipnetwork", "network"),
+];
+
+/// The databases, and the types of the crates that the package already depends on.
+fn features(document: &DocumentMut, databases: &[&'static str]) -> Vec<&'static str> {
+    let dependencies = document.get("dependencies").and_then(Item::as_table_like);
+    let has = |name: &str| dependencies.is_some_and(|dependencies| dependencies.contains_key(name));
+    let types = TYPES.iter().filter(|(name, _)| has(name)).map(|(_, feature)| *feature);
+    databases.iter().copied().chain(types).collect()
+}
+
+/// Replaces the origin of an opp-core that the package already has, where the command line names another.
+fn replace_origin(document: &mut DocumentMut, origin: &InlineTable) -> Vec<String> {
+    let mut replaced = Vec::new();
+    for table in ["dependencies", "build-dependencies"] {
+        let dependency = document.get_mut(table).and_then(|table| table.get_mut("opp-core"));
+        let Some(dependency) = dependency else { continue };
+        if let Some(version) = dependency.as_str().map(str::to_owned) {
+            *dependency = value(InlineTable::from_iter([("version", Value::from(version))]));
+        }
+        let Some(dependency) = dependency
+            .as_table_like_mut()
+            .filter(|table| !table.contains_key("workspace"))
+        else {
+            continue;
+        };
+        let is_same = origin.iter().all(|(key, wanted)| {
+            let present = dependency.get(key).and_then(Item::as_str);
+            present.is_some() && present == wanted.as_str()
+        });
+        if is_same {
+            continue;
+        }
+        for key in ORIGIN {
+            dependency.remove(key);
+        }
+        for (key, wanted) in origin.iter() {
+            dependency.insert(key, value(wanted.clone()));
+        }
+        replaced.push(format!("{table}.opp-core, from {}", wanted_text(origin)));
+    }
+    replaced
+}
+
+fn wanted_text(origin: &InlineTable) -> String {
+    let mut texts = origin.iter().filter_map(|(_, value)| value.as_str());
+    texts.next().unwrap_or_default().to_owned()
+}
+
+/// The keys of a dependency that tell where it comes from.
+const ORIGIN: [&str; 7] = ["workspace", "path", "git", "branch", "tag", "rev", "version"];
+
+/// Adds the missing features to an opp-core that the package already has.
 fn add_features(document: &mut DocumentMut, databases: &[&'static str]) -> Option<String> {
     let dependency = document.get_mut("dependencies")?.get_mut("opp-core")?;
     if let Some(version) = dependency.as_str().map(str::to_owned) {
@@ -156,7 +221,7 @@ fn origin(document: &DocumentMut, source: &Source) -> InlineTable {
         .and_then(|dependencies| dependencies.get("opp-core"));
     let mut origin = InlineTable::new();
     if let Some(there) = there.and_then(Item::as_table_like) {
-        for key in ["workspace", "path", "git", "branch", "tag", "rev", "version"] {
+        for key in ORIGIN {
             if let Some(said) = there.get(key).and_then(Item::as_value) {
                 let mut said = said.clone();
                 said.decor_mut().clear();
@@ -169,7 +234,12 @@ fn origin(document: &DocumentMut, source: &Source) -> InlineTable {
     match (origin.is_empty(), &source.path, &source.git) {
         (false, ..) => {}
         (true, Some(path), _) => _ = origin.insert("path", path.display().to_string().into()),
-        (true, None, Some(git)) => _ = origin.insert("git", git.into()),
+        (true, None, Some(git)) => {
+            origin.insert("git", git.into());
+            if let Some(rev) = &source.rev {
+                origin.insert("rev", rev.into());
+            }
+        }
         (true, None, None) => _ = origin.insert("version", env!("CARGO_PKG_VERSION").into()),
     }
     origin
@@ -198,6 +268,7 @@ mod tests {
             package: "shop",
             program: Some("shop"),
             source,
+            replaces_origin: source.is_named(),
             databases,
         };
         let added = add_all(&mut document, &wanted).len();
@@ -255,13 +326,39 @@ mod tests {
         );
         let source = Source {
             path: Some("../core".into()),
-            git: None,
+            ..Source::default()
         };
         assert!(
             edited("[package]\nname = \"shop\"\n", &source)
                 .0
                 .contains("path = \"../core\"")
         );
+    }
+
+    #[test]
+    fn a_source_that_is_named_later_replaces_the_first() {
+        let (first, _) = edited("[package]\nname = \"shop\"\n", &Source::default());
+        let source = Source {
+            path: Some("../core".into()),
+            ..Source::default()
+        };
+        let (second, added) = edited(&first, &source);
+        assert_eq!(added, 2, "{second}");
+        assert!(!second.contains("opp-core = { version"), "{second}");
+        assert_eq!(second.matches("path = \"../core\"").count(), 2, "{second}");
+        assert!(second.contains("features = [\"sqlite\"]"), "{second}");
+        assert_eq!(edited(&second, &source), (second, 0));
+    }
+
+    #[test]
+    fn types_of_crates_that_are_there_are_enabled() {
+        let text = "[package]\nname = \"shop\"\n[dependencies]\nchrono = \"0.4\"\nuuid = \"1\"\nserde_json = \"1\"\n";
+        let (once, _) = edited(text, &Source::default());
+        assert!(
+            once.contains("features = [\"sqlite\", \"chrono\", \"uuid\", \"json\"] }"),
+            "{once}"
+        );
+        assert_eq!(edited(&once, &Source::default()), (once, 0));
     }
 
     #[test]

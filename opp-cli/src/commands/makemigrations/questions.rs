@@ -5,7 +5,7 @@ use opp_migrate::diff::{Answers, Fill, Question, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, Schema, TableName};
 
-use super::{Options, expression};
+use super::{Options, report, value};
 use crate::error::CommandError;
 use crate::ui;
 use crate::ui::sanitise::clean;
@@ -23,13 +23,12 @@ pub(super) fn settle(pair: Pair<&Schema>, hints: &Hints, options: &Options) -> R
             return Ok(found.changes);
         };
         if options.check {
-            ui::note(&clean(&question.to_string()));
-            return Err(CommandError::found());
+            return report::open_questions(&found.questions, options);
         }
         if options.no_input || !ui::is_interactive() {
             return Err(unanswered(&found.questions));
         }
-        answer(question, &mut answers)?;
+        answer(question, pair.after, &mut answers)?;
     }
 }
 
@@ -61,7 +60,7 @@ fn unanswered(questions: &[Question]) -> CommandError {
         .fold(error, |error, question| error.hint(clean(&question.hint())))
 }
 
-fn answer(question: &Question, answers: &mut Answers) -> Result<(), CommandError> {
+fn answer(question: &Question, after: &Schema, answers: &mut Answers) -> Result<(), CommandError> {
     match question {
         Question::RenamedTable { .. }
         | Question::RenamedColumn { .. }
@@ -76,26 +75,39 @@ fn answer(question: &Question, answers: &mut Answers) -> Result<(), CommandError
             Ok(())
         }
         Question::AddedNotNull { table, column } | Question::BecomesNotNull { table, column } => {
-            fill(question, table, column, answers)
+            fill(question, (table, column), after, answers)
         }
     }
 }
 
-/// Rows that are there get a value, once. A column that may hold NULL today can also be left to whoever runs the migration.
-fn fill(question: &Question, table: &TableName, column: &str, answers: &mut Answers) -> Result<(), CommandError> {
+/// Existing rows get a value, once. A column that may hold NULL today can also be left to whoever runs the migration.
+fn fill(
+    question: &Question,
+    (table, column): (&TableName, &str),
+    after: &Schema,
+    answers: &mut Answers,
+) -> Result<(), CommandError> {
     ui::note(&clean(&question.to_string()));
     let may_be_left = matches!(question, Question::BecomesNotNull { .. });
-    let prompt = if may_be_left {
-        "A SQL value for them, used once (`leave`: no row will hold NULL by then; nothing: stop here)"
+    let stored = after.tables.get(table);
+    let stored_column = stored.and_then(|table| table.column(column));
+    let offer = stored_column.and_then(|column| value::offer(column, after));
+    let type_name = stored_column.map_or_else(|| "SQL".to_owned(), value::type_name);
+    let leave = if may_be_left {
+        "; `leave` if no row will hold NULL"
     } else {
-        "A SQL value for them, used once (nothing: stop here)"
+        ""
     };
-    let value = ui::input(prompt, "")?;
-    let fill = match value.trim() {
-        "" => return Err(CommandError::needs_answer("nothing was written").hint(clean(&question.hint()))),
-        "leave" if may_be_left => Fill::Leave,
-        value => Fill::Value(expression(value)),
-    };
+    let offered = offer
+        .as_ref()
+        .map_or_else(String::new, |offer| format!(" [{}]", offer.shown));
+    let prompt = format!("Value for the existing rows of {table}.{column} ({type_name}), used once{leave}{offered}:");
+    let fill = ui::prompt::ask(&clean(&prompt), |answer| match (answer, &offer) {
+        ("", Some(offer)) => Ok(Fill::Value(offer.value.clone())),
+        ("", None) => Err("a value is required; press Ctrl-C to stop, and nothing is written".to_owned()),
+        ("leave", _) if may_be_left => Ok(Fill::Leave),
+        (answer, _) => value::read(answer, stored).map(Fill::Value),
+    })?;
     answers.fills.insert((table.clone(), column.to_owned()), fill);
     Ok(())
 }

@@ -10,16 +10,43 @@ use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
+use opp_migrate::change::Change;
+use opp_migrate::diff::Question;
 
 /// There is nothing to do.
 pub(super) fn no_changes(options: &Options) -> Result<(), CommandError> {
     if options.json {
-        return terminal::print_json(&json!({
+        terminal::print_json(&json!({
             "format": FORMAT, "changes": false, "path": null, "paths": [], "operations": [], "hazards": [],
-        }));
+        }))?;
+    } else {
+        terminal::print("No changes detected\n");
     }
-    terminal::print("No changes detected\n");
-    Ok(())
+    match options.must_write && !options.check {
+        true => Err(CommandError::failed("no migration was created")
+            .hint("change the models first, or pass --empty for a migration with custom SQL")),
+        false => Ok(()),
+    }
+}
+
+/// Reports that a migration is missing, and what has to be answered before it can be written.
+pub(super) fn open_questions(questions: &[Question], options: &Options) -> Result<Vec<Change>, CommandError> {
+    if options.json {
+        let questions: Vec<Value> = questions
+            .iter()
+            .map(|question| json!({ "subject": question.subject(), "message": question.to_string(), "hint": question.hint() }))
+            .collect();
+        terminal::print_json(&json!({
+            "format": FORMAT, "changes": true, "path": null, "paths": [], "operations": [], "hazards": [],
+            "questions": questions,
+        }))?;
+    } else {
+        terminal::print("A migration is missing; `opp makemigrations` asks before it writes it:\n");
+        for question in questions {
+            terminal::print(&format!("  {}\n", clean(&question.to_string())));
+        }
+    }
+    Err(CommandError::found())
 }
 
 /// Tells what was written, or would be.

@@ -85,6 +85,31 @@ impl Place {
     }
 }
 
+/// Names that tell nobody what a migration does.
+const VAGUE: [&str; 14] = [
+    "update",
+    "updates",
+    "change",
+    "changes",
+    "fix",
+    "fixes",
+    "fixed",
+    "migration",
+    "test",
+    "temp",
+    "wip",
+    "misc",
+    "new",
+    "stuff",
+];
+
+fn warn_of_vague_name(name: &str) {
+    if VAGUE.contains(&name) {
+        ui::warn(&format!("the name `{name}` does not tell what the migration does"));
+        ui::hint("pass a description with -m, for example -m \"Add orders\"");
+    }
+}
+
 /// What a migration is called.
 struct Title {
     /// In a person's words.
@@ -107,6 +132,7 @@ impl Title {
             None => options.name.clone().unwrap_or_else(derived).replace('_', " "),
         };
         let name = naming::slug(options.name.as_deref().unwrap_or(&message));
+        warn_of_vague_name(&name);
         let name = if name.is_empty() { derived() } else { name };
         Ok(Self { message, name })
     }

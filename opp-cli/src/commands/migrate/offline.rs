@@ -8,6 +8,7 @@ use super::Way;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::failure;
+use crate::listing::FORMAT;
 use crate::session::Session;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
@@ -17,9 +18,10 @@ use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record};
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
 use opp_runner::statements::{Syntax, split};
+use serde_json::json;
 
 /// Prints the script. Without a start it begins at an empty database.
-pub(super) fn run(context: &Context, range: Option<&str>, way: Way) -> Result<(), CommandError> {
+pub(super) fn run(context: &Context, range: Option<&str>, way: Way, json: bool) -> Result<(), CommandError> {
     let session = Session::offline(context)?;
     let (start, end) = ends(range, way)?;
     let graph = session.graph();
@@ -34,7 +36,14 @@ pub(super) fn run(context: &Context, range: Option<&str>, way: Way) -> Result<()
     if way == Way::Up && direction == Direction::Down && !migrations.is_empty() {
         return Err(CommandError::failed("the range leads down").hint("`opp migrate downgrade --sql A:B` writes it"));
     }
-    terminal::print_sql(&script(&session, direction, &migrations)?);
+    let sql = script(&session, direction, &migrations)?;
+    if json {
+        let revisions: Vec<&str> = migrations.iter().map(|one| one.version.as_str()).collect();
+        return terminal::print_json(&json!({
+            "format": FORMAT, "direction": direction.as_str(), "revisions": revisions, "sql": sql,
+        }));
+    }
+    terminal::print_sql(&sql);
     Ok(())
 }
 
