@@ -6,11 +6,7 @@
 #[macro_export]
 macro_rules! __enum_on_postgres {
     ($rust:ty) => {
-        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::pg::Pg
-        where
-            for<'__a> $crate::__private::diesel::pg::Pg:
-                $crate::__private::KnowsSqlType<'__a, <$inner as $crate::column::ColumnValue>::SqlType>,
-        {
+        impl $crate::__private::diesel::sql_types::HasSqlType<$rust> for $crate::__private::diesel::pg::Pg {
             fn metadata(lookup: &mut Self::MetadataLookup) -> $crate::__private::diesel::pg::PgTypeMetadata {
                 if <$rust as $crate::__private::EnumColumn>::AS_TEXT {
                     return <Self as $crate::__private::diesel::sql_types::HasSqlType<
