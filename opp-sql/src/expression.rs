@@ -97,7 +97,7 @@ pub fn mentions(sql: &str, name: &str, syntax: impl Into<Syntax>) -> bool {
     tokens(sql, syntax).any(|token| !token.is_terminated || is_it(token))
 }
 
-/// Every name and keyword, without quotes and in lower case.
+/// Every name and keyword, without quotes and with ASCII letters in lower case.
 ///
 /// ```
 /// use opp_sql::{Dialect, expression};
@@ -107,7 +107,7 @@ pub fn mentions(sql: &str, name: &str, syntax: impl Into<Syntax>) -> bool {
 #[must_use]
 pub fn words(sql: &str, syntax: impl Into<Syntax>) -> Vec<String> {
     let names = tokens(sql, syntax).filter_map(|token| token.name());
-    names.map(|name| name.to_lowercase()).collect()
+    names.map(|name| name.to_ascii_lowercase()).collect()
 }
 
 /// The expression with a column renamed. A function, type or table of that name keeps it.
@@ -165,7 +165,15 @@ fn normalized_name(name: &str, syntax: Syntax) -> String {
     } else {
         name.to_owned()
     };
-    if is_plain(&name) { name } else { enclosed(&name, '"') }
+    if is_plain(&name) {
+        name
+    } else {
+        enclosed(&name, quote_of(syntax))
+    }
+}
+
+fn quote_of(syntax: Syntax) -> char {
+    if syntax.double_quoted_names { '"' } else { '`' }
 }
 
 /// Whether a name means the same with and without quotes.
@@ -200,8 +208,7 @@ fn is_column(tokens: &[Token<'_>], index: usize) -> bool {
 fn spelled_like(old: &Token<'_>, name: &str, syntax: Syntax) -> String {
     match old.quote() {
         None if is_plain(name) => name.to_owned(),
-        None if syntax.double_quoted_names => enclosed(name, '"'),
-        None => enclosed(name, '`'),
+        None => enclosed(name, quote_of(syntax)),
         Some('[') if name.contains(']') => enclosed(name, '"'),
         Some('[') => format!("[{name}]"),
         Some(quote) => enclosed(name, quote),

@@ -15,6 +15,7 @@
 //! assert_eq!(literal::string("it's", Dialect::Postgres), "'it''s'");
 //! ```
 
+pub mod client;
 pub mod dialect;
 pub mod expression;
 pub mod lexer;

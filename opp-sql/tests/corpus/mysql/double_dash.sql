@@ -1,0 +1,6 @@
+CREATE TABLE t (a INT);
+INSERT INTO t VALUES (5--1), (5- -1), (5 --1);
+INSERT INTO t VALUES (7) --
+;
+INSERT INTO t SELECT 9 -- ; tail
+;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a INT PRIMARY KEY, b TEXT);
+INSERT INTO t VALUES (1, 'x');
+INSERT INTO t VALUES (2, 'y'), (3, 'z');

@@ -1,0 +1,5 @@
+CREATE TABLE t (a text); -- c
+INSERT INTO t VALUES ('a
+b');
+
+INSERT INTO t VALUES (';');

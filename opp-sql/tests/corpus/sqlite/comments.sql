@@ -1,0 +1,7 @@
+-- head; of file
+/* block; comment */ CREATE /* in; side */ TABLE -- to the; end
+ t (a /* ' */ INT, b INT -- "
+);
+--
+/**/INSERT INTO t VALUES (1, 2)/*;*/;--;
+/* /* not nested */ INSERT INTO t VALUES (3, 4);

@@ -1,0 +1,5 @@
+CREATE TABLE t (a);
+CREATE TEMPORARY TRIGGER IF NOT EXISTS tr AFTER INSERT ON t BEGIN DELETE FROM t WHERE a < NEW.a; END;
+INSERT INTO t VALUES (1);
+INSERT INTO t VALUES (2);
+create temp trigger tr2 after delete on t begin select 1; end;
