@@ -1,8 +1,10 @@
-//! Do two SQL expressions say the same, and which names stand in one? Spelled apart in blanks, quotes or capitals only,
-//! they are equal.
+//! Compares SQL of SQLite and finds the names in it.
+//!
+//! What [`opp_sql::expression`] does, by the rules of SQLite, and the tokens from which a `CREATE TABLE` is read.
 
-use sqlparser::dialect::SQLiteDialect;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use opp_sql::Dialect;
+use opp_sql::expression;
+use opp_sql::lexer::{Token, TokenKind, tokens};
 
 /// A word or sign of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,54 +54,46 @@ impl Piece {
 
 /// Takes SQL apart. What cannot be read stays one piece, equal only to itself.
 pub fn pieces(sql: &str) -> Vec<Piece> {
-    let Ok(tokens) = Tokenizer::new(&SQLiteDialect {}, sql).tokenize() else {
+    if !expression::is_readable(sql, Dialect::Sqlite) {
         return vec![Piece {
             text: sql.to_owned(),
             kind: PieceKind::Other,
         }];
-    };
-    tokens.into_iter().filter_map(piece).collect()
+    }
+    let tokens = tokens(sql, Dialect::Sqlite).filter(|token| !token.is_trivia());
+    tokens.map(|token| piece(&token)).collect()
 }
 
-fn piece(token: Token) -> Option<Piece> {
-    let (text, kind) = match token {
-        Token::Whitespace(_) | Token::EOF => return None,
-        Token::Word(word) if word.quote_style.is_some() => (word.value, PieceKind::Quoted),
-        Token::Word(word) => (word.value, PieceKind::Word),
-        Token::DoubleQuotedString(name) => (name, PieceKind::Quoted),
-        token => (token.to_string(), PieceKind::Other),
+fn piece(token: &Token<'_>) -> Piece {
+    let kind = match token.kind {
+        TokenKind::Word => PieceKind::Word,
+        TokenKind::QuotedName => PieceKind::Quoted,
+        _ => PieceKind::Other,
     };
-    Some(Piece { text, kind })
+    let text = token
+        .name()
+        .map_or_else(|| token.text.to_owned(), |name| name.into_owned());
+    Piece { text, kind }
 }
 
 /// One form for all spellings of an expression.
 pub fn canonical(sql: &str) -> String {
-    renamed(sql, |_| None)
+    expression::normalize(sql, Dialect::Sqlite)
 }
 
 /// The same, with some names replaced.
 pub fn renamed<'a>(sql: &str, new_name: impl Fn(&str) -> Option<&'a str>) -> String {
-    let words = pieces(sql).into_iter().map(|piece| {
-        let name = if piece.is_name() { new_name(&piece.text) } else { None };
-        name.map_or_else(|| piece.canonical(), str::to_ascii_lowercase)
-    });
-    words.collect::<Vec<_>>().join(" ")
+    expression::normalize_renamed(sql, Dialect::Sqlite, new_name)
 }
 
-/// Whether a name stands in the SQL, in any capitals.
+/// Whether the SQL contains a name, in any letter case.
 pub fn mentions(sql: &str, name: &str) -> bool {
-    // Taking apart is the slow part, and most expressions do not hold the letters at all.
-    let (sql_lower, name_lower) = (sql.to_ascii_lowercase(), name.to_ascii_lowercase());
-    (sql_lower.contains(&name_lower) || name.contains(['"', '`']))
-        && pieces(sql)
-            .iter()
-            .any(|piece| piece.is_name() && piece.text.eq_ignore_ascii_case(name))
+    expression::mentions(sql, name, Dialect::Sqlite)
 }
 
 /// Every name and keyword in the SQL, in small letters.
 pub fn words(sql: &str) -> Vec<String> {
-    let pieces = pieces(sql).into_iter().filter(Piece::is_name);
-    pieces.map(|piece| piece.text.to_ascii_lowercase()).collect()
+    expression::words(sql, Dialect::Sqlite)
 }
 
 #[cfg(test)]

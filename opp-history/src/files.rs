@@ -100,8 +100,15 @@ fn identity(directory: &str) -> Option<(String, String)> {
 
 /// A file's text without a byte order mark, where the file is there.
 fn text(path: &Path) -> Result<Option<String>, FilesError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
+    match fs::read(path) {
+        Ok(bytes) if opp_sql::client::is_utf16(&bytes) => Err(FilesError::Utf16 { path: path.to_owned() }),
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes).map_err(|error| FilesError::Unreadable {
+                path: path.to_owned(),
+                source: io::Error::new(io::ErrorKind::InvalidData, error),
+            })?;
+            Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(FilesError::Unreadable {
             path: path.to_owned(),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use opp_core::def::{Databases, ModelDef, Value};
 use opp_core::registry::Registry;
+use opp_sql::expression::embedded;
+use opp_sql::lexer::Syntax;
 
 use self::per_database::Common;
 use crate::schema::{Schema, Table, TableName, View};
@@ -110,7 +112,7 @@ fn add(models: &mut Models, model: &ModelDef, options: &LowerOptions, errors: &m
         let columns = model.columns.iter().map(|column| column.name.to_string()).collect();
         let view = View {
             name: name.clone(),
-            query: query.to_owned(),
+            query: expression(query),
             columns,
         };
         models.schema.views.insert(name, view);
@@ -132,7 +134,19 @@ fn hints(hints: &mut Hints, table: &TableName, model: &ModelDef) {
             hints.columns.insert(key(), old.to_string());
         }
         if let Some(value) = &column.backfill {
-            hints.backfills.insert(key(), value.clone());
+            hints.backfills.insert(key(), computed(value));
         }
+    }
+}
+
+/// SQL in a form that more SQL can follow: a comment at its end does not swallow that.
+fn expression(sql: &str) -> String {
+    embedded(sql.trim(), Syntax::PORTABLE).into_owned()
+}
+
+fn computed(value: &Value) -> Value {
+    match value {
+        Value::Expr(sql) => Value::Expr(expression(sql).into()),
+        other => other.clone(),
     }
 }

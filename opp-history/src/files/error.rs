@@ -28,6 +28,16 @@ pub enum FilesError {
         /// The link.
         path: PathBuf,
     },
+    /// A file that Windows programs write, and that no database reads.
+    #[error(
+        "{} is encoded in UTF-16. Convert it to UTF-8: iconv -f UTF-16 -t UTF-8 {} > new.sql",
+        path.display(),
+        path.file_name().unwrap_or_default().to_string_lossy()
+    )]
+    Utf16 {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is there but cannot be read.
     #[error("{} cannot be read", path.display())]
     Unreadable {

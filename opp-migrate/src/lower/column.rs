@@ -1,8 +1,8 @@
 //! Which column and which type does a field ask for?
 
-use opp_core::def::{ColumnDef, ModelDef, TypeKind};
+use opp_core::def::{ColumnDef, ModelDef, PerDatabase, TypeKind, Value};
 
-use super::{LowerError, LowerOptions, Models, Problem, per_database};
+use super::{LowerError, LowerOptions, Models, Problem, computed, expression, per_database};
 use crate::schema::{Column, Enum, Generated, Kind, Type};
 
 pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) -> Column {
@@ -11,13 +11,23 @@ pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) ->
         ty: ty(column, options),
         nullable: column.nullable,
         auto_increment: counts,
-        default: column.default.clone(),
+        default: default(&column.default),
         generated: column.generated.as_ref().map(|generated| Generated {
-            expression: per_database::everywhere(&generated.expression, options),
+            expression: expression(&per_database::everywhere(&generated.expression, options)),
             stored: generated.stored,
         }),
         collate: Some(per_database::everywhere(&column.collate, options)).filter(|name| !name.is_empty()),
         comment: column.comment.as_deref().map(str::to_owned),
+    }
+}
+
+fn default(default: &PerDatabase<Value>) -> PerDatabase<Value> {
+    let one = |value: &Option<Value>| value.as_ref().map(computed);
+    PerDatabase {
+        all: one(&default.all),
+        sqlite: one(&default.sqlite),
+        postgres: one(&default.postgres),
+        mysql: one(&default.mysql),
     }
 }
 
@@ -41,7 +51,7 @@ fn ty(column: &ColumnDef, options: &LowerOptions) -> Type {
         array: column.ty.array,
         max_length: column.max_length,
         enforce_length: column.max_length.is_some() && column.enforce_length.unwrap_or(options.enforce_length),
-        by_hand: opp_core::def::PerDatabase {
+        by_hand: PerDatabase {
             all: by_hand.all.as_ref().map(owned),
             sqlite: by_hand.sqlite.as_ref().map(owned),
             postgres: by_hand.postgres.as_ref().map(owned),

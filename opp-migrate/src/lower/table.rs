@@ -1,9 +1,9 @@
 //! Which table does a struct ask for? Names are filled in afterwards, when all tables are known.
 
-use opp_core::def::{ColumnDef, ModelDef, StorageParameter, TypeKind};
+use opp_core::def::{ColumnDef, IndexPart, ModelDef, StorageParameter, TypeKind};
 
 use super::per_database::{self, Common};
-use super::{LowerOptions, column, name};
+use super::{LowerOptions, column, expression, name};
 use crate::schema::{
     Check, ForeignKey, Index, PrimaryKey, Table, TableName, TableOptions, Unique, default_constraint_name, shortened,
 };
@@ -71,13 +71,13 @@ fn uniques(table: &TableName, model: &ModelDef) -> Vec<Unique> {
 fn checks(table: &TableName, model: &ModelDef, options: &LowerOptions) -> Vec<Check> {
     let check = |def: &opp_core::def::CheckDef| match per_database::common(&def.expression, def.only, options.databases)
     {
-        Common::Text(expression) => Some(Check {
+        Common::Text(sql) => Some(Check {
             name: if def.whole_name {
                 def.name.to_string()
             } else {
                 shortened(&format!("{}_{}", table.name, def.name))
             },
-            expression: expression.to_owned(),
+            expression: expression(sql),
         }),
         Common::Nothing | Common::Differs => None,
     };
@@ -103,9 +103,9 @@ fn foreign_keys(table: &TableName, model: &ModelDef) -> Vec<ForeignKey> {
 fn indexes(table: &TableName, model: &ModelDef) -> Vec<Index> {
     let index = |def: &opp_core::def::IndexDef| Index {
         name: given(def.name.as_deref(), table, &name::index_parts(&def.parts), "idx"),
-        parts: def.parts.to_vec(),
+        parts: def.parts.iter().map(part).collect(),
         unique: def.unique,
-        predicate: def.predicate.as_deref().map(|predicate| predicate.trim().to_owned()),
+        predicate: def.predicate.as_deref().map(expression),
         method: def.method.as_deref().map(str::to_owned),
         include: strings(&def.include),
         with: by_name(&def.with),
@@ -113,6 +113,13 @@ fn indexes(table: &TableName, model: &ModelDef) -> Vec<Index> {
         only: def.only,
     };
     model.indexes.iter().map(index).collect()
+}
+
+fn part(part: &IndexPart) -> IndexPart {
+    match part {
+        IndexPart::Expr(sql) => IndexPart::Expr(expression(sql).into()),
+        IndexPart::Column(column) => IndexPart::Column(column.clone()),
+    }
 }
 
 /// The order in which storage parameters are written means nothing.

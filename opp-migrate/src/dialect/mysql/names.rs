@@ -1,80 +1,45 @@
-//! How is a name or a text written so that nothing in it can be mistaken for SQL?
+//! Names, strings and expressions in the spelling of MySQL.
 
 use std::borrow::Cow;
 
-use sqlparser::dialect::GenericDialect;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use opp_sql::lexer::{Syntax, Token, TokenKind, tokens};
+use opp_sql::{Dialect, quote};
 
 use super::concat;
 use super::reserved::is_a_name;
 
 /// A name in backquotes.
 pub(super) fn quoted(name: &str) -> String {
-    format!("`{}`", name.replace('`', "``"))
+    quote::identifier(name, Dialect::Mysql)
 }
 
 /// Names in backquotes, separated by commas.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
+    quote::identifiers(names, Dialect::Mysql)
 }
 
-/// A text as a literal, the same whether a backslash escapes (`NO_BACKSLASH_ESCAPES`) or not. Not by its bytes
-/// (`_utf8mb4 X'5C'`): MariaDB writes that down as `'\'` in a default or check, and cannot read it again. Of a default it shows, and
-/// so dumps, a character of four bytes as `?`, unless it is written by its number.
+/// A string as a literal that is read alike in every mode.
 pub(super) fn literal(text: &str) -> String {
-    let plain = |text: &str| format!("'{}'", text.replace('\'', "''"));
-    let by_number = |odd: &str| {
-        let numbers: Vec<_> = odd.bytes().map(|byte| byte.to_string()).collect();
-        format!("char({} using utf8mb4)", numbers.join(", "))
-    };
-    if !text.contains(is_odd) {
-        return plain(text);
-    }
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(is_odd) {
-        let (before, from) = rest.split_at(at);
-        let (odd, after) = from.split_at(from.find(|c| !is_odd(c)).unwrap_or(from.len()));
-        pieces.extend((!before.is_empty()).then(|| plain(before)));
-        pieces.push(by_number(odd));
-        rest = after;
-    }
-    pieces.extend((!rest.is_empty()).then(|| plain(rest)));
-    format!("(concat({}))", pieces.join(", "))
+    opp_sql::literal::string(text, Dialect::Mysql)
 }
 
-/// Characters that are written otherwise in some modes, or cannot be written.
-fn is_odd(character: char) -> bool {
-    matches!(character, '\\' | '\0' | '\u{10000}'..)
-}
-
-/// A text where MySQL takes quotes only: a comment, a value of an enum.
+/// A string where MySQL takes quotes only: a comment, a value of an enum.
 pub(super) fn plain_literal(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+    opp_sql::literal::plain_string(text, Dialect::Mysql)
 }
 
 /// An expression of standard SQL: names in double quotes, which MySQL reads as texts, are in backquotes, and so are bare names that
 /// only MySQL reserves; a backslash in a text is a character like any other, and `||` joins texts.
 pub(super) fn expression(sql: &str) -> String {
-    let sql = joined(sql, concat::expression);
-    let Some(tokens) = tokens(&sql) else {
-        return sql.into_owned();
-    };
-    let written = |(at, token): (usize, &Token)| match token {
-        Token::Word(word)
-            if word.quote_style.is_none() && is_a_name(&word.value) && stands_for_a_value(&tokens, at) =>
-        {
-            quoted(&word.value)
-        }
-        token => portable(token),
-    };
-    tokens.iter().enumerate().map(written).collect()
+    translated(joined(sql, concat::expression), |tokens, index| {
+        let token = &tokens[index];
+        token.kind == TokenKind::Word && is_a_name(token.text) && is_value(tokens, index)
+    })
 }
 
 /// The same for a whole query, in which reserved words have their own meaning.
 pub(super) fn query(sql: &str) -> String {
-    let sql = joined(sql, concat::query);
-    tokens(&sql).map_or_else(|| sql.to_string(), |tokens| tokens.iter().map(portable).collect())
+    translated(joined(sql, concat::query), |_, _| false)
 }
 
 fn joined(sql: &str, with_concat: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
@@ -82,30 +47,48 @@ fn joined(sql: &str, with_concat: impl Fn(&str) -> Option<String>) -> Cow<'_, st
     translated.map_or(Cow::Borrowed(sql), Cow::Owned)
 }
 
-fn tokens(sql: &str) -> Option<Vec<Token>> {
-    Tokenizer::new(&GenericDialect {}, sql)
-        .with_unescape(false)
-        .tokenize()
-        .ok()
+/// Unreadable text comes back as it is.
+fn translated(sql: Cow<'_, str>, is_name: impl Fn(&[Token<'_>], usize) -> bool) -> String {
+    if !opp_sql::expression::is_readable(&sql, Syntax::PORTABLE) {
+        return sql.into_owned();
+    }
+    let tokens: Vec<_> = tokens(&sql, Syntax::PORTABLE).collect();
+    let written = tokens.iter().enumerate().map(|(index, token)| {
+        if is_name(&tokens, index) {
+            Cow::Owned(quoted(token.text))
+        } else {
+            portable(token)
+        }
+    });
+    written.collect()
 }
 
-fn portable(token: &Token) -> String {
-    match token {
-        Token::Word(word) if word.quote_style == Some('"') => quoted(&word.value.replace("\"\"", "\"")),
-        Token::SingleQuotedString(text) if text.contains(is_odd) => literal(&text.replace("''", "'")),
-        other => other.to_string(),
+fn portable<'a>(token: &Token<'a>) -> Cow<'a, str> {
+    let is_odd = |character| matches!(character, '\\' | '\0' | '\u{10000}'..);
+    let (kind, text) = (token.kind, token.text);
+    match kind {
+        TokenKind::QuotedName if text.starts_with('"') => Cow::Owned(quoted(&token.name().unwrap_or_default())),
+        TokenKind::String if text.starts_with('\'') && text.contains(is_odd) => {
+            Cow::Owned(literal(&text[1..text.len() - 1].replace("''", "'")))
+        }
+        // MySQL's line comments begin with a blank; its others are not nested, and some of them are executed.
+        TokenKind::LineComment if !text[2..].starts_with([' ', '\t', '\n']) => Cow::Owned(format!("-- {}", &text[2..])),
+        TokenKind::BlockComment if text[2..].contains("/*") || text[2..].starts_with(['!', 'M', '+']) => {
+            Cow::Borrowed(" ")
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
 /// Whether the word is neither called (`left(s, 1)`) nor the type of a cast (`AS integer`, `AS unsigned integer`).
-fn stands_for_a_value(tokens: &[Token], at: usize) -> bool {
-    let meaning = |token: &&Token| !matches!(token, Token::Whitespace(_));
-    let called = tokens[at + 1..].iter().find(meaning) == Some(&Token::LParen);
-    let of_a_type = tokens[..at].iter().rfind(meaning).is_some_and(|before| match before {
-        Token::Word(word) => ["AS", "SIGNED", "UNSIGNED"].contains(&word.value.to_ascii_uppercase().as_str()),
-        _ => false,
-    });
-    !called && !of_a_type
+fn is_value(tokens: &[Token<'_>], index: usize) -> bool {
+    let is_significant = |token: &&Token<'_>| !token.is_trivia();
+    let next = tokens[index + 1..].iter().find(is_significant);
+    let previous = tokens[..index].iter().rfind(is_significant);
+    let is_called = next.is_some_and(|next| next.is_symbol("("));
+    let is_type =
+        previous.is_some_and(|previous| ["AS", "SIGNED", "UNSIGNED"].iter().any(|word| previous.is_word(word)));
+    !is_called && !is_type
 }
 
 #[cfg(test)]
@@ -113,21 +96,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_are_doubled_and_backslashes_go_by_their_number() {
-        assert_eq!(quoted("a`b"), "`a``b`");
-        assert_eq!(literal("it's"), "'it''s'");
-        assert_eq!(literal("it's\\n"), "(concat('it''s', char(92 using utf8mb4), 'n'))");
-        assert_eq!(literal("🦀"), "(concat(char(240, 159, 166, 128 using utf8mb4)))");
-        assert_eq!(plain_literal("a\\'"), "'a\\\\'''");
-    }
-
-    #[test]
     fn names_in_double_quotes_become_names() {
         assert_eq!(expression("\"group\" <> 'a\"b'"), "`group` <> 'a\"b'");
+        assert_eq!(expression("\"a\"\"b`\" > `c``d`"), "`a\"b``` > `c``d`");
         assert_eq!(
             expression("\"n\" <> 'it''s \\'"),
             "`n` <> (concat('it''s ', char(92 using utf8mb4)))"
         );
+    }
+
+    #[test]
+    fn comments_are_comments_to_mysql_too() {
+        assert_eq!(expression("n > 0 --free\n"), "n > 0 -- free\n");
+        assert_eq!(expression("n > 0 -- it's \"free\"\n"), "n > 0 -- it's \"free\"\n");
+        assert_eq!(expression("n /* a */ >/* b /* c */ d *//*! e */ 0"), "n /* a */ >   0");
+        assert_eq!(expression("n > 0 -- it's open\nOR 'a"), "n > 0 -- it's open\nOR 'a");
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! How is a name or a text written so that nothing in it can be mistaken for SQL?
+//! Names and strings in the spelling of PostgreSQL.
+
+use opp_sql::{Dialect, quote};
 
 use crate::schema::TableName;
 
@@ -7,12 +9,12 @@ pub(super) const LONGEST: usize = 63;
 
 /// A name in double quotes.
 pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    quote::identifier(name, Dialect::Postgres)
 }
 
 /// Names in double quotes, separated by commas.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
+    quote::identifiers(names, Dialect::Postgres)
 }
 
 /// A table or view with its schema.
@@ -31,14 +33,9 @@ pub(super) fn beside(table: &TableName, name: &str) -> String {
     })
 }
 
-/// A text in single quotes, the same whatever `standard_conforming_strings` says.
+/// A string as a literal.
 pub(super) fn literal(text: &str) -> String {
-    let quoted = text.replace('\'', "''");
-    if text.contains('\\') {
-        format!("E'{}'", quoted.replace('\\', "\\\\"))
-    } else {
-        format!("'{quoted}'")
-    }
+    opp_sql::literal::string(text, Dialect::Postgres)
 }
 
 /// The name that PostgreSQL itself gives to what belongs to a column: `users_id_seq`. Where it is too long, the longer of the two
@@ -76,12 +73,5 @@ mod tests {
             object_name(&"ü".repeat(31), "id", "seq"),
             format!("{}_id_seq", "ü".repeat(28))
         );
-    }
-
-    #[test]
-    fn quotes_and_backslashes_are_doubled() {
-        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
-        assert_eq!(literal("it's"), "'it''s'");
-        assert_eq!(literal("a\\'b"), "E'a\\\\''b'");
     }
 }
