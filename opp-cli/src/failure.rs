@@ -106,6 +106,11 @@ fn hint(failure: &Failure) -> String {
         RunError::Statement { kept, .. } if *kept > 0 => {
             "undo its changes manually, correct the file, run `opp migrate stamp current`, and run it again".to_owned()
         }
+        RunError::Statement { source, .. } if refuses_transaction(&source.to_string()) => format!(
+            "set `run_in_transaction = false` in {}/metadata.toml, best in a migration that does nothing else, then run \
+             `{command}` again",
+            failure.name
+        ),
         RunError::Statement { .. } => {
             format!(
                 "correct {}/{file} or the affected rows, then run `{command}` again",
@@ -177,6 +182,12 @@ pub(crate) fn mode(migration: &Runnable, direction: Direction) -> Result<Mode, C
     })
 }
 
+/// Whether the database refused a statement because it runs inside a transaction (`VACUUM`, `CREATE INDEX CONCURRENTLY`).
+fn refuses_transaction(message: &str) -> bool {
+    let reasons = ["inside a transaction", "within a transaction", "within transaction"];
+    reasons.iter().any(|reason| message.contains(reason))
+}
+
 /// A migration without a file for a direction.
 pub(crate) fn no_file(migration: &Runnable, direction: Direction) -> CommandError {
     let (name, file) = (clean(&migration.on_disk.name), direction.file());
@@ -190,7 +201,11 @@ pub(crate) fn no_file(migration: &Runnable, direction: Direction) -> CommandErro
 /// A migration whose file cannot run as it is.
 fn unrunnable(migration: &Runnable, direction: Direction, error: &ScriptError) -> CommandError {
     let (name, file) = (clean(&migration.on_disk.name), direction.file());
-    CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(format!(
-        "remove the statement from {name}/{file}, or set `run_in_transaction = false` in {name}/metadata.toml"
-    ))
+    let help = match error {
+        ScriptError::ControlsTransaction { .. } => format!(
+            "remove the statement from {name}/{file}, or set `run_in_transaction = false` in {name}/metadata.toml"
+        ),
+        ScriptError::ClientCommand(command) => command.help.to_owned(),
+    };
+    CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(help)
 }

@@ -42,13 +42,13 @@ impl Runnable {
         self.metadata_in_transaction || (self.generated && fits())
     }
 
-    /// The file for a direction. Diesel refuses an empty file, so one is as good as none.
+    /// The file for a direction. Diesel refuses a file without a byte, so one is as good as none; blanks are nothing to run.
     pub fn sql(&self, direction: Direction) -> Option<&str> {
         let text = match direction {
             Direction::Up => Some(&self.up),
             Direction::Down => self.down.as_ref(),
         };
-        text.map(String::as_str).filter(|text| !text.trim().is_empty())
+        text.map(String::as_str).filter(|text| !text.is_empty())
     }
 
     /// How a file is to be run, or why it cannot be.

@@ -141,7 +141,7 @@ impl Server for Mysql {
     }
 
     fn literal(&self, text: &str) -> String {
-        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+        opp_sql::literal::plain_string(text, Syntax::Mysql)
     }
 
     fn schema(&self) -> &'static str {
@@ -254,7 +254,7 @@ impl Server for Mysql {
 }
 
 fn quoted(name: &str) -> String {
-    format!("`{}`", name.replace('`', "``"))
+    opp_sql::quote::identifier(name, Syntax::Mysql)
 }
 
 #[cfg(test)]

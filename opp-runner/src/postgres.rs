@@ -127,12 +127,7 @@ impl Server for Postgres {
     }
 
     fn literal(&self, text: &str) -> String {
-        let quoted = text.replace('\'', "''");
-        if text.contains('\\') {
-            format!("E'{}'", quoted.replace('\\', "\\\\"))
-        } else {
-            format!("'{quoted}'")
-        }
+        opp_sql::literal::string(text, Syntax::Postgres)
     }
 
     fn schema(&self) -> &'static str {

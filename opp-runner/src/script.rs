@@ -1,6 +1,7 @@
 //! How is a migration file to be run: inside opp's transaction, without its own, or outside any?
 
 use opp_history::script::Takeover;
+use opp_sql::client::{self, ClientCommand};
 
 use super::statements::{Statement, Syntax, split};
 
@@ -39,6 +40,9 @@ pub enum ScriptError {
         /// Its first line.
         first_line: String,
     },
+    /// The file holds a command of a client, which no database understands.
+    #[error("T704: `{}` on line {} is a command of the {} client, not SQL", .0.command, .0.line, .0.client)]
+    ClientCommand(ClientCommand),
 }
 
 impl<'a> Script<'a> {
@@ -55,6 +59,9 @@ impl<'a> Script<'a> {
             None if in_transaction && syntax != Syntax::Mysql => (Mode::Plain, sql),
             None => (Mode::Outside, sql),
         };
+        if let Some(command) = client::command(text, syntax) {
+            return Err(ScriptError::ClientCommand(command));
+        }
         let statements = split(text, syntax);
         let own = statements
             .iter()
@@ -78,16 +85,11 @@ pub fn prepare(syntax: Syntax, sql: &str, in_transaction: bool) -> Result<Mode, 
 
 /// Whether nothing in the file has to stay outside a transaction.
 pub fn fits_transaction(syntax: Syntax, sql: &str) -> bool {
-    let outside = ["VACUUM", "PRAGMA", "ATTACH", "DETACH"];
-    let concurrent = |text: &str| {
-        text.split_whitespace()
-            .take(6)
-            .any(|word| word.eq_ignore_ascii_case("CONCURRENTLY"))
+    let stays_outside = |statement: &Statement<'_>| {
+        let is_setting = syntax == Syntax::Sqlite && statement.verb() == "PRAGMA";
+        is_setting || statement.needs_autocommit() || statement.controls_transaction()
     };
-    split(sql, syntax).iter().all(|statement| {
-        let alone = syntax == Syntax::Postgres && concurrent(statement.text);
-        !(alone || statement.controls_transaction() || outside.contains(&statement.verb().as_str()))
-    })
+    !split(sql, syntax).iter().any(stays_outside)
 }
 
 #[cfg(test)]
@@ -99,6 +101,14 @@ mod tests {
         let error = Script::read(Syntax::Sqlite, "CREATE TABLE a (x);\nCOMMIT;", None, true).unwrap_err();
         let said = "T703: statement 2 (line 2: COMMIT;) begins or ends a transaction, but the file runs inside one";
         assert_eq!(error.to_string(), said);
+    }
+
+    #[test]
+    fn a_command_of_a_client_is_refused_before_anything_runs() {
+        let file = "CREATE TABLE a (x);\n.read other.sql\n";
+        let error = Script::read(Syntax::Sqlite, file, None, true).unwrap_err();
+        let expected = "T704: `.read` on line 2 is a command of the sqlite3 client, not SQL";
+        assert_eq!(error.to_string(), expected);
     }
 
     #[test]

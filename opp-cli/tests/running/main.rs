@@ -23,5 +23,6 @@ mod reporting;
 mod server_faults;
 mod servers;
 mod show;
+mod statements;
 mod terminal;
 mod theirs;

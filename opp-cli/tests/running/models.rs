@@ -18,8 +18,8 @@ pub(crate) fn column(name: &str, kind: &str, more: Value) -> Value {
     column
 }
 
-/// Users with these columns beside their id.
-pub(crate) fn users(project: &Project, columns: &[Value]) {
+/// Users with these columns beside their id; what is written to the registry file comes back.
+pub(crate) fn users(project: &Project, columns: &[Value]) -> Value {
     let mut all = vec![column("id", "integer", json!({}))];
     all.extend(columns.iter().cloned());
     let registry = json!({
@@ -30,6 +30,7 @@ pub(crate) fn users(project: &Project, columns: &[Value]) {
         }],
     });
     fs::write(project.path().join("models.json"), registry.to_string()).unwrap();
+    registry
 }
 
 fn email() -> Value {

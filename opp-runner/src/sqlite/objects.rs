@@ -179,7 +179,7 @@ fn columns(database: &mut Database, table: &str) -> Result<Vec<String>, DbError>
 }
 
 fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    opp_sql::quote::identifier(name, opp_sql::Dialect::Sqlite)
 }
 
 #[cfg(test)]

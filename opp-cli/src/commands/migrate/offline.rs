@@ -17,7 +17,8 @@ use opp_runner::precheck::OnDisk;
 use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record};
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
-use opp_runner::statements::{Syntax, split};
+use opp_runner::statements::Syntax;
+use opp_sql::client;
 use serde_json::json;
 
 /// Prints the script. Without a start it begins at an empty database.
@@ -116,9 +117,10 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
         clean(&migration.on_disk.name).replace('\n', " "),
         direction.done()
     );
+    let body = client::terminated(body, migration.syntax);
     let body = match migration.syntax {
-        Syntax::Mysql => for_client(body),
-        Syntax::Sqlite | Syntax::Postgres => body.to_owned(),
+        Syntax::Mysql => client::script_for_mysql(&body),
+        Syntax::Sqlite | Syntax::Postgres => body.into_owned(),
     };
     Ok(match mode {
         Mode::Plain => {
@@ -131,48 +133,4 @@ fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandEr
         }
         Mode::Rebuild | Mode::Outside => format!("{head}{body}\n{row}\n"),
     })
-}
-
-/// MySQL's clients end a statement at any semicolon, also at one inside a block, unless told of another sign before.
-fn for_client(body: &str) -> String {
-    let mut text = String::with_capacity(body.len());
-    let mut done = 0;
-    for statement in split(body, Syntax::Mysql) {
-        let start = statement.text.as_ptr() as usize - body.as_ptr() as usize;
-        let end = start + statement.text.len();
-        let inner = statement.text.trim_end_matches(';');
-        if inner.contains(';') {
-            let sign = unused_in(inner);
-            text.push_str(&body[done..start]);
-            text.push_str(&format!("DELIMITER {sign}\n{inner}\n{sign}\nDELIMITER ;"));
-            done = end;
-        }
-    }
-    text.push_str(&body[done..]);
-    text
-}
-
-/// Dollar signs, as many as nobody wrote together.
-fn unused_in(text: &str) -> String {
-    let mut sign = "$$".to_owned();
-    while text.contains(&sign) {
-        sign.push('$');
-    }
-    sign
-}
-
-#[cfg(test)]
-mod tests {
-    use super::for_client;
-
-    #[test]
-    fn a_block_has_an_end_of_its_own() {
-        let plain = "-- a; b\nCREATE TABLE a (x INT);\nSELECT 1;";
-        assert_eq!(for_client(plain), plain);
-        let block = "BEGIN NOT ATOMIC\n    IF 1 THEN SELECT '$$'; END IF;\nEND";
-        assert_eq!(
-            for_client(&format!("SELECT 1;\n{block};\nSELECT 2;")),
-            format!("SELECT 1;\nDELIMITER $$$\n{block}\n$$$\nDELIMITER ;\nSELECT 2;")
-        );
-    }
 }
