@@ -226,12 +226,12 @@ fn a_comment_at_the_end_of_an_expression_swallows_nothing() {
             column(
                 "twice",
                 "integer",
-                json!({ "generated": { "expression": "n * 2 --twice", "stored": true } }),
+                json!({ "generated": { "expression": { "all": "n * 2 --twice" }, "stored": true } }),
             ),
         ];
         let mut registry = users(project, &columns);
         let model = &mut registry["models"][0];
-        model["checks"] = json!([{ "name": "positive", "expression": "n > 0 -- positive" }]);
+        model["checks"] = json!([{ "name": "positive", "expression": { "all": "n > 0 -- positive" } }]);
         let part = json!({ "column": { "name": "n" } });
         let predicate = if dialect == "mysql" {
             Value::Null
@@ -241,7 +241,7 @@ fn a_comment_at_the_end_of_an_expression_swallows_nothing() {
         model["indexes"] = json!([{ "name": "users_n", "parts": [part], "predicate": predicate }]);
         let view = json!({
             "table": "large", "rust_name": "Large", "module": "shop::models", "package": "shop", "file": "src/models.rs", "line": 2,
-            "columns": [column("n", "integer", json!({}))], "view": "SELECT n FROM users WHERE n > 5 -- large", "sqlite": {}, "mysql": {},
+            "columns": [column("n", "integer", json!({}))], "view": { "all": "SELECT n FROM users WHERE n > 5 -- large" }, "sqlite": {}, "mysql": {},
         });
         registry["models"].as_array_mut().unwrap().push(view);
         fs::write(project.path().join("models.json"), registry.to_string()).unwrap();
