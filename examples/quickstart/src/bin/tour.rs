@@ -37,9 +37,8 @@ impl Tour {
         let built = std::env::current_exe()?;
         let programs = built.parent().ok_or("the program lies in a directory")?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .args(["build", "--quiet", "--package", "opp-cli"])
-            .status()?;
+        // Cargo reports on standard error what it compiles: the first time this takes minutes.
+        let status = Command::new(cargo).args(["build", "--package", "opp-cli"]).status()?;
         if !status.success() {
             return Err("opp did not build; the compiler's messages above say why".into());
         }
