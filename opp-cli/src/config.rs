@@ -116,7 +116,7 @@ fn parse(text: &str, path: &Path) -> Result<ConfigFile, CommandError> {
             .span()
             .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         CommandError::failed(format!("{}, line {line}: {}", path.display(), clean(error.message())))
-            .hint("docs/formats/opp-toml.md describes the file")
+            .hint("the keys are described in https://github.com/opp-rs/opp/blob/main/docs/formats/opp-toml.md")
     })
 }
 

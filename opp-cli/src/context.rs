@@ -117,9 +117,9 @@ impl Context {
         let NamedDatabase { url, source } = self.database()?;
         match url.kind() {
             DatabaseKind::Sqlite(SqliteLocation::Memory) => Err(CommandError::failed(
-                "a database in memory is gone when the command ends",
+                "an in-memory database does not outlive the command",
             )
-            .hint(format!("name a file in {source}"))),
+            .hint(format!("set the path of a file in {source}"))),
             _ => Ok(url),
         }
     }
@@ -130,10 +130,10 @@ impl Context {
         match url.kind() {
             DatabaseKind::Sqlite(SqliteLocation::File(path)) => Ok(path.clone()),
             _ => Err(CommandError::failed(format!(
-                "{} is on a server; this command works on SQLite files only",
+                "{} is on a server; this command supports SQLite files only",
                 clean(&url.to_string())
             ))
-            .hint("name a SQLite file with --database-url")),
+            .hint("pass the path of a SQLite file with --database-url")),
         }
     }
 
@@ -259,8 +259,8 @@ impl Context {
             return Ok(Some(url));
         }
         Err(
-            CommandError::failed(format!("the {source} names another kind of database"))
-                .hint(format!("name one of {}", target.dialect)),
+            CommandError::failed(format!("{source} is the URL of another kind of database"))
+                .hint(format!("set the URL of a {} server", target.dialect)),
         )
     }
 
@@ -316,7 +316,7 @@ pub(crate) fn load(target: &Target) -> Result<History, CommandError> {
             target.dialect
         ))
         .hint(format!(
-            "say dialects = [\"{other}\", \"{}\"] in opp.toml and run `opp makemigrations`, which writes the history for both",
+            "set dialects = [\"{other}\", \"{}\"] in opp.toml and run `opp makemigrations`, which writes the history for both",
             target.dialect.name()
         ))),
     }

@@ -212,7 +212,7 @@ impl Session {
             Some(migration) => Ok(migration),
             None => Err(
                 CommandError::failed(format!("`{}` is before the first migration", clean(text)))
-                    .hint("`opp showmigrations` lists them all"),
+                    .hint("list them with `opp showmigrations`"),
             ),
         }
     }

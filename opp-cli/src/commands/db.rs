@@ -69,6 +69,6 @@ fn refuse_what_is_there(url: &DatabaseUrl, names: &[String]) -> Result<(), Comma
     if taken.is_empty() {
         return Ok(());
     }
-    Err(CommandError::failed(format!("{} has these tables already: {}", clean(&url.to_string()), clean(&taken.join(", "))))
-        .hint("`opp db` only creates; for changes use `opp makemigrations` and `opp migrate`, or start over with `opp delete`"))
+    Err(CommandError::failed(format!("these tables already exist in {}: {}", clean(&url.to_string()), clean(&taken.join(", "))))
+        .hint("`opp db` only creates tables; use `opp makemigrations` and `opp migrate` for changes, or start over with `opp delete`"))
 }

@@ -105,7 +105,7 @@ fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> 
     let mut missing = missing_crates(history, registry);
     for name in options.allow_missing.iter().filter(|name| !missing.contains(name)) {
         ui::warn(&clean(&format!(
-            "--allow-missing {name}: nothing of that name is missing"
+            "--allow-missing {name}: no crate or feature of that name is missing"
         )));
     }
     missing.retain(|name| !options.allow_missing.contains(name));
@@ -114,9 +114,9 @@ fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> 
         "the last migration had models from {}, and the registry has not; nothing was written",
         clean(&missing.join(", "))
     ))
-    .hint("bring the dependency or feature back (a crate must be named in code to be linked: `use models as _;`)")
+    .hint("restore the dependency or feature (a crate must be used in code to be linked: `use models as _;`)")
     .hint(format!(
-        "or, where it is gone for good: --allow-missing {}",
+        "if it was removed intentionally, pass --allow-missing {}",
         clean(first)
     )))
 }

@@ -158,14 +158,16 @@ fn refuse_several_heads(heads: &[&OnDisk]) -> Result<(), CommandError> {
             several.len(),
             execute::names(several).join(", ")
         ))
-        .hint("apply one with `opp migrate REV`, or all with `opp migrate upgrade heads`")),
+        .hint("apply one of them with `opp migrate REV`, or all with `opp migrate upgrade heads`")),
     }
 }
 
 fn ahead(session: &Session, target: &Target) -> CommandError {
     let place = clean(&session.place(target));
-    CommandError::failed(format!("{place} is not applied, so there is nothing to go down to"))
-        .hint(format!("`opp migrate upgrade {place}` goes up to it"))
+    CommandError::failed(format!(
+        "{place} is not applied, so the database cannot be downgraded to it"
+    ))
+    .hint(format!("run `opp migrate upgrade {place}` to apply it"))
 }
 
 fn refuse_out_of_order(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), CommandError> {
@@ -211,7 +213,7 @@ fn refuse_halfway(session: &Session, plan: &Plan<'_>) -> Result<(), CommandError
         one.done,
         one.direction.file()
     ))
-    .hint(format!("`{command}` goes on there")))
+    .hint(format!("run `{command}` to resume it")))
 }
 
 fn confirm_losses(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), CommandError> {

@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, range: Option<&str>, way: Way, json: bool) 
         false => (Direction::Up, graph.up(&wanted, &applied)),
     };
     if way == Way::Up && direction == Direction::Down && !migrations.is_empty() {
-        return Err(CommandError::failed("the range leads down").hint("`opp migrate downgrade --sql A:B` writes it"));
+        return Err(CommandError::failed("the range is a downgrade").hint("use `opp migrate downgrade --sql FROM:TO`"));
     }
     let sql = script(&session, direction, &migrations)?;
     if json {
@@ -55,10 +55,8 @@ fn ends(range: Option<&str>, way: Way) -> Result<(&str, &str), CommandError> {
             if start.is_empty() { "base" } else { start },
             if end.is_empty() { "heads" } else { end },
         )),
-        Some(Err(_)) if way == Way::Down => Err(CommandError::failed(
-            "a script that goes down needs the revision to start from",
-        )
-        .hint("opp migrate downgrade --sql FROM:TO")),
+        Some(Err(_)) if way == Way::Down => Err(CommandError::failed("a downgrade script requires a start revision")
+            .hint("use `opp migrate downgrade --sql FROM:TO`")),
         Some(Err(end)) => Ok(("base", end)),
     }
 }
