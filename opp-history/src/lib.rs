@@ -14,3 +14,4 @@ pub mod pair;
 pub mod schema;
 pub mod script;
 pub mod sql;
+pub mod stated_renames;

@@ -9,10 +9,10 @@ use crate::schema::{Schema, TableName};
 use crate::script::Script;
 
 mod describe;
+mod enums;
 mod lineage;
 mod only;
 mod order;
-mod renames;
 mod value;
 mod views;
 

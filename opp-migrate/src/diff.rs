@@ -10,6 +10,7 @@ use crate::schema::{Hints, Schema};
 mod column;
 mod constraint;
 mod enums;
+mod hinted;
 mod question;
 mod rename;
 mod same;

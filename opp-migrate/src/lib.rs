@@ -11,6 +11,7 @@ pub mod diff;
 pub mod lint;
 pub mod lower;
 pub mod naming;
+mod rename_order;
 pub mod split;
 pub mod step;
 pub mod verify;

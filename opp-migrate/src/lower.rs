@@ -9,6 +9,7 @@ use opp_sql::lexer::Syntax;
 
 use self::per_database::Common;
 use crate::schema::{Schema, Table, TableName, View};
+use opp_history::stated_renames::StatedRenames;
 
 mod check;
 mod column;
@@ -52,6 +53,47 @@ impl Default for Hints {
             variants: BTreeMap::new(),
             databases: Databases::ALL,
         }
+    }
+}
+
+impl Hints {
+    /// The renames that the models state, to be recorded with a migration.
+    #[must_use]
+    pub fn stated_renames(&self) -> StatedRenames {
+        let mut stated = StatedRenames::default();
+        for (table, old) in &self.tables {
+            stated.insert_table(table, old);
+        }
+        for ((table, column), old) in &self.columns {
+            stated.insert_column(table, column, old);
+        }
+        for (name, renames) in &self.variants {
+            for (old, new) in renames {
+                stated.insert_variant(name, new, old);
+            }
+        }
+        stated
+    }
+
+    /// The hints without renames that the models already stated when the migration that led to `before` was generated.
+    #[must_use]
+    pub fn since(mut self, stated: &StatedRenames, before: &Schema) -> Self {
+        let new = |insert: &dyn Fn(&mut StatedRenames)| {
+            let mut one = StatedRenames::default();
+            insert(&mut one);
+            !stated.contains(&one)
+        };
+        self.tables
+            .retain(|table, old| new(&|one| one.insert_table(table, old)));
+        self.columns.retain(|(table, column), old| {
+            let renamed_table = !before.tables.contains_key(table);
+            new(&|one| one.insert_column(table, column, old))
+                && !(renamed_table && stated.contains_column_of_any_table(column, old))
+        });
+        for (name, renames) in &mut self.variants {
+            renames.retain(|(old, variant)| new(&|one| one.insert_variant(name, variant, old)));
+        }
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which enums come, go, or change?
 
 use super::Question;
+use super::hinted::without_repeated;
 use super::rename::decide;
 use super::work::Work;
 use crate::change::Change;
@@ -11,15 +12,17 @@ pub(super) fn create_and_alter(work: &mut Work<'_>) {
     for (name, after) in &work.after.enums {
         match work.now.enums.get(name).cloned() {
             None => work.push(Change::CreateEnum { ty: after.clone() }),
-            Some(before) if before != *after => {
+            Some(before) => {
                 let renamed = renamed(work, &before, after);
+                if renamed.is_empty() && before == *after {
+                    continue;
+                }
                 work.push(Change::AlterEnum {
                     before,
                     after: after.clone(),
                     renamed,
                 });
             }
-            Some(_) => {}
         }
     }
 }
@@ -35,15 +38,9 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
     work.push_all(changes);
 }
 
-/// Variants that only changed their name.
+/// Variants that only changed their name: old, new. All of them happen at once.
 fn renamed(work: &mut Work<'_>, before: &Enum, after: &Enum) -> Vec<(String, String)> {
-    let hinted = work.hints.variants.get(&after.name).into_iter().flatten();
-    let mut renamed: Vec<(String, String)> = hinted
-        .filter(|(from, to)| {
-            before.variants.contains(from) && !after.variants.contains(from) && !before.variants.contains(to)
-        })
-        .cloned()
-        .collect();
+    let mut renamed = stated(work, before, after);
     for to in after.variants.iter().filter(|to| !before.variants.contains(to)) {
         for from in before.variants.iter().filter(|from| !after.variants.contains(from)) {
             if renamed.iter().any(|(old, new)| old == from || new == to) {
@@ -58,6 +55,34 @@ fn renamed(work: &mut Work<'_>, before: &Enum, after: &Enum) -> Vec<(String, Str
                 renamed.push((from.clone(), to.clone()));
             }
         }
+    }
+    renamed
+}
+
+/// The renames that the variants state and that fit together: a new name is free, or given up by another rename.
+fn stated(work: &mut Work<'_>, before: &Enum, after: &Enum) -> Vec<(String, String)> {
+    let hinted = work.hints.variants.get(&after.name).into_iter().flatten();
+    let stated = hinted
+        .filter(|(from, to)| from != to && before.variants.contains(from) && after.variants.contains(to))
+        .cloned();
+    let (mut renamed, repeated) = without_repeated(stated.collect());
+    let variant = |variant: &String| format!("{}.{variant}", after.name);
+    for (from, to, other) in repeated {
+        work.ask(Question::RenamedTwice {
+            what: format!("variant {}", variant(&from)),
+            to: (variant(&other), variant(&to)),
+        });
+    }
+    while let Some(at) = renamed
+        .iter()
+        .position(|(_, to)| before.variants.contains(to) && !renamed.iter().any(|(from, _)| from == to))
+    {
+        let (from, to) = renamed.remove(at);
+        work.ask(Question::RenamedVariantOnto {
+            name: after.name.clone(),
+            from,
+            to,
+        });
     }
     renamed
 }

@@ -45,6 +45,29 @@ pub enum Question {
         /// The one that comes.
         to: String,
     },
+    /// `renamed_from` of two structs, fields or variants names the same object. Only the models can settle it.
+    RenamedTwice {
+        /// Kind and name of the object.
+        what: String,
+        /// The two new names.
+        to: (String, String),
+    },
+    /// `renamed_from` names a table, while the table that states it exists too. Only the models can settle it.
+    RenamedTableOnto {
+        /// The table that `renamed_from` names.
+        from: TableName,
+        /// The table that states it.
+        to: TableName,
+    },
+    /// `renamed_from` names a variant, while the variant that states it exists too. Only the models can settle it.
+    RenamedVariantOnto {
+        /// Their enum.
+        name: String,
+        /// The variant that `renamed_from` names.
+        from: String,
+        /// The variant that states it.
+        to: String,
+    },
     /// A new column takes no NULL, and rows are there.
     AddedNotNull {
         /// Its table.
@@ -84,15 +107,27 @@ pub enum Fill {
 }
 
 impl Question {
+    /// Whether only an edit of the models settles it: the attributes contradict each other or the history.
+    #[must_use]
+    pub const fn is_contradiction(&self) -> bool {
+        matches!(
+            self,
+            Self::RenamedTwice { .. } | Self::RenamedTableOnto { .. } | Self::RenamedVariantOnto { .. }
+        )
+    }
+
     /// What the question is about, as `--drop` would name it.
     #[must_use]
     pub fn subject(&self) -> String {
         match self {
-            Self::RenamedTable { from, .. } => from.to_string(),
+            Self::RenamedTable { from, .. } | Self::RenamedTableOnto { from, .. } => from.to_string(),
+            Self::RenamedTwice { what, .. } => what.clone(),
             Self::RenamedColumn { table, from, .. } | Self::RenamedOnto { table, from, .. } => {
                 format!("{table}.{from}")
             }
-            Self::RenamedVariant { name, from, .. } => format!("{name}.{from}"),
+            Self::RenamedVariant { name, from, .. } | Self::RenamedVariantOnto { name, from, .. } => {
+                format!("{name}.{from}")
+            }
             Self::AddedNotNull { table, column } | Self::BecomesNotNull { table, column } => {
                 format!("{table}.{column}")
             }
@@ -117,6 +152,17 @@ impl Question {
             Self::RenamedVariant { from, to, .. } => format!(
                 "renamed: add `#[opp(renamed_from = \"{from}\")]` to the variant of `{to}`; gone for good: `--drop {subject}`"
             ),
+            Self::RenamedTwice { to: (one, other), .. } => {
+                format!("remove `renamed_from` from {one} or from {other}")
+            }
+            Self::RenamedTableOnto { from, to } => format!(
+                "if {to} is not the renamed {from}, remove `renamed_from`; if it is, first drop the present {to} in a migration of its own"
+            ),
+            Self::RenamedVariantOnto { to, .. } => {
+                format!(
+                    "remove `renamed_from` from the variant `{to}`; to merge two variants, write an UPDATE in a migration of its own (`opp makemigrations --empty`)"
+                )
+            }
             Self::AddedNotNull { .. } => {
                 "add `#[opp(default = …)]` for a default that stays, or `#[opp(backfill = …)]` for \
                 the rows that are there, or make the field an `Option`"
@@ -143,6 +189,17 @@ impl fmt::Display for Question {
                 )
             }
             Self::RenamedVariant { name, from, to } => write!(f, "Was the variant {from} of {name} renamed to {to}?"),
+            Self::RenamedTwice { what, to: (one, other) } => {
+                write!(f, "the {what} cannot be renamed to both {one} and {other}")
+            }
+            Self::RenamedTableOnto { from, to } => write!(
+                f,
+                "{to} states `renamed_from` {from}, but the migrations already have a table {to} that was created separately"
+            ),
+            Self::RenamedVariantOnto { name, from, to } => write!(
+                f,
+                "the variant {to} of {name} states `renamed_from` {from}, but the migrations already have a variant {to}"
+            ),
             Self::AddedNotNull { table, column } => {
                 write!(
                     f,

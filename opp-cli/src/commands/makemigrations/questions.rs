@@ -25,7 +25,7 @@ pub(super) fn settle(pair: Pair<&Schema>, hints: &Hints, options: &Options) -> R
         if options.check {
             return report::open_questions(&found.questions, options);
         }
-        if options.no_input || !ui::is_interactive() {
+        if question.is_contradiction() || options.no_input || !ui::is_interactive() {
             return Err(unanswered(&found.questions));
         }
         answer(question, pair.after, &mut answers)?;
@@ -73,6 +73,9 @@ fn answer(question: &Question, after: &Schema, answers: &mut Answers) -> Result<
             };
             list.push(question.clone());
             Ok(())
+        }
+        Question::RenamedTwice { .. } | Question::RenamedTableOnto { .. } | Question::RenamedVariantOnto { .. } => {
+            Err(unanswered(std::slice::from_ref(question)))
         }
         Question::AddedNotNull { table, column } | Question::BecomesNotNull { table, column } => {
             fill(question, (table, column), after, answers)

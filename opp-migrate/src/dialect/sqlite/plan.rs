@@ -19,8 +19,9 @@ use kept::{Kept, duplicates, guard_by_hand};
 
 use crate::change::Change;
 use crate::dialect::lineage::Lineage;
-use crate::dialect::{PlanError, describe, order, renames, views};
+use crate::dialect::{PlanError, describe, order, views};
 use crate::pair::Pair;
+use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Kind, Schema, Table, TableName, View};
 use crate::step::Plan;
 
@@ -252,18 +253,9 @@ impl<'a> Planner<'a> {
             .iter()
             .map(|table| table.name.name.to_ascii_lowercase())
             .collect();
-        let occupied = if pairs.is_empty() {
-            HashSet::new()
-        } else {
-            let names = self
-                .pair
-                .before
-                .tables
-                .keys()
-                .map(|name| name.name.to_ascii_lowercase());
-            names.filter(|name| !gone.contains(name)).collect()
-        };
-        let order = renames::in_order(pairs, occupied, renames::CaseOnly::ThroughAnother);
+        let names = self.pair.before.tables.keys().map(|name| name.name.clone());
+        let occupied = names.filter(|name| !pairs.is_empty() && !gone.contains(&name.to_ascii_lowercase()));
+        let order = in_order(pairs.clone(), occupied, CaseOnly::ThroughAnother);
         order.into_iter().map(|(from, to)| Step::RenameTable { from, to })
     }
 

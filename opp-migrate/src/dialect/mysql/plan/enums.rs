@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Planner;
 use crate::dialect::PlanError;
+use crate::dialect::enums::renamed_variants;
 use crate::dialect::mysql::convert::none_of;
 use crate::dialect::mysql::ddl::{SpelledColumn, named_check};
 use crate::dialect::mysql::names::{literal, quoted};
@@ -18,7 +19,7 @@ impl Planner<'_> {
         renamed: &[(String, String)],
     ) -> Result<(), PlanError> {
         let sorted = |ty: &Enum| ty.variants.iter().cloned().collect::<BTreeSet<_>>();
-        if before.as_text && after.as_text && sorted(before) == sorted(after) {
+        if renamed.is_empty() && before.as_text && after.as_text && sorted(before) == sorted(after) {
             return Ok(());
         }
         for (table, column) in self.uses(&before.name) {
@@ -59,9 +60,8 @@ impl Planner<'_> {
             both.variants.extend(new.cloned());
             self.retype(table, column, &both, false)?;
         }
-        for (from, to) in renamed {
-            let condition = format!("{} = {}", quoted(&column.name), literal(from));
-            self.fill(table, &column.name, literal(to), Some(condition));
+        if let Some((value, condition)) = renamed_variants(&quoted(&column.name), renamed, literal) {
+            self.fill(table, &column.name, value, Some(condition));
         }
         Ok(())
     }

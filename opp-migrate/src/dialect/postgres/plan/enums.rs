@@ -8,10 +8,12 @@ use super::Planner;
 use super::aside::Aside;
 use crate::change::Change;
 use crate::dialect::PlanError;
+use crate::dialect::enums::renamed_variants;
 use crate::dialect::postgres::convert::none_of;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
 use crate::dialect::postgres::names::{LONGEST as LONGEST_NAME, literal, quoted};
 use crate::dialect::postgres::types::Stored;
+use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Column, Enum, Kind, Schema, TableName};
 
 /// A column of an enum.
@@ -72,16 +74,16 @@ impl Planner<'_> {
         self.is_possible(after)?;
         let mut now = before.clone();
         if !before.as_text {
-            for (from, to) in renamed {
+            for (from, to) in in_order(renamed.to_vec(), before.variants.iter().cloned(), CaseOnly::InPlace) {
                 let ty = quoted(&before.name);
                 self.statement(format!(
                     "ALTER TYPE {ty} RENAME VALUE {} TO {}",
-                    literal(from),
-                    literal(to)
+                    literal(&from),
+                    literal(&to)
                 ));
                 now.variants
                     .iter_mut()
-                    .filter(|one| *one == from)
+                    .filter(|one| **one == from)
                     .for_each(|one| to.clone_into(one));
             }
         }
@@ -182,7 +184,7 @@ impl Planner<'_> {
     /// Enums kept as text: the checks change, and rows follow renamed variants in between.
     fn alter_choices(&mut self, before: &Enum, after: &Enum, renamed: &[(String, String)]) -> Result<(), PlanError> {
         let sorted = |ty: &Enum| ty.variants.iter().cloned().collect::<std::collections::BTreeSet<_>>();
-        if sorted(before) == sorted(after) {
+        if renamed.is_empty() && sorted(before) == sorted(after) {
             return Ok(());
         }
         for Use { table, column } in self.uses(&before.name) {
@@ -196,9 +198,8 @@ impl Planner<'_> {
             if let Some((name, _)) = self.spelled(&table, &column)?.check {
                 self.alter(&table, format!("DROP CONSTRAINT {}", quoted(&name)));
             }
-            for (from, to) in renamed {
-                let condition = format!("{} = {}", quoted(&column.name), literal(from));
-                self.fill(&table, &column.name, literal(to), Some(condition));
+            if let Some((value, condition)) = renamed_variants(&quoted(&column.name), renamed, literal) {
+                self.fill(&table, &column.name, value, Some(condition));
             }
             self.check_choice(&table, &column, after)?;
         }

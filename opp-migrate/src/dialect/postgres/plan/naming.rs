@@ -1,12 +1,13 @@
 //! In which order do constraints and indexes go, change their names and come? What goes frees its name; then names change, so that
 //! none is taken twice; then the new ones come.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::Planner;
 use crate::change::Change;
+use crate::dialect::PlanError;
 use crate::dialect::postgres::names::{beside, quoted};
-use crate::dialect::{PlanError, renames};
+use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::TableName;
 
 /// A name that changes.
@@ -50,7 +51,7 @@ impl Planner<'_> {
         for (schema, group) in by_schema {
             let pairs = group.iter().map(|one| (one.from.clone(), one.to.clone())).collect();
             let mut open: BTreeMap<String, &Renamed<'_>> = group.iter().map(|one| (one.from.clone(), one)).collect();
-            for (from, to) in renames::in_order(pairs, self.taken(schema), renames::CaseOnly::InPlace) {
+            for (from, to) in in_order(pairs, self.taken(schema), CaseOnly::InPlace) {
                 let Some(one) = open.remove(&from) else { continue };
                 if one.index {
                     let index = beside(one.table, &from);
@@ -79,8 +80,8 @@ impl Planner<'_> {
         })
     }
 
-    /// Names of relations in a schema, in small letters.
-    fn taken(&self, schema: Option<&String>) -> HashSet<String> {
+    /// Names of relations in a schema.
+    fn taken(&self, schema: Option<&String>) -> Vec<String> {
         let tables = self.now.tables.values();
         let tables = tables.filter(|table| table.name.schema.as_ref() == schema);
         let names = tables.flat_map(|table| {
@@ -89,7 +90,7 @@ impl Planner<'_> {
             let indexes = table.indexes.iter().map(|it| &it.name);
             key.chain(uniques).chain(indexes).chain([&table.name.name])
         });
-        names.map(|name| name.to_ascii_lowercase()).collect()
+        names.cloned().collect()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::dialect::renames;
 use crate::dialect::sqlite::diff::{TableDiff, Way};
 use crate::dialect::sqlite::names::quoted;
 use crate::dialect::sqlite::step::{IndexSql, Step};
+use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::Table;
 use crate::step::Guard;
 
@@ -45,14 +45,9 @@ impl Kept<'_> {
     pub(super) fn column_renames(&self) -> Vec<(String, String)> {
         let aside = self.set_aside();
         let gone: HashSet<_> = aside.keys().map(|name| name.to_ascii_lowercase()).collect();
-        let names = self
-            .previous
-            .columns
-            .iter()
-            .map(|column| column.name.to_ascii_lowercase());
-        let occupied = names.filter(|name| !gone.contains(name)).collect();
-        let renamed = self.diff.renamed.clone();
-        let order = renames::in_order(renamed, occupied, renames::CaseOnly::InPlace);
+        let names = self.previous.columns.iter().map(|column| column.name.clone());
+        let occupied = names.filter(|name| !gone.contains(&name.to_ascii_lowercase()));
+        let order = in_order(self.diff.renamed.clone(), occupied, CaseOnly::InPlace);
         aside.into_iter().chain(order).collect()
     }
 }
