@@ -66,6 +66,7 @@ mod primary_keys;
 mod rebuilt_tables;
 mod renamed_tables;
 mod renames;
+mod renames_together;
 mod safety;
 mod sqlite_native;
 mod sqlite_rebuild;

@@ -200,25 +200,6 @@ fn rn09_ck05_everything_over_a_renamed_column_follows() {
     });
 }
 
-users!(swapped: #[opp(renamed_from = "y")] x: String, #[opp(renamed_from = "x")] y: String);
-
-/// Each name is taken by the other, so one waits under a third.
-#[test]
-fn rn08_two_columns_swap_their_names() {
-    on_each(Engine::ALL, |engine| {
-        let project = Project::migrated_on(engine, &two_named::models());
-        project
-            .database()
-            .insert("INSERT INTO users VALUES (1, 'x1', 'y1'), (2, 'x2', 'y2'), (3, 'x3', 'y3')");
-        project.models(&swapped::models());
-        // As it stands nothing differs, and nobody can tell a swap from attributes that were left in the code.
-        project
-            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
-            .succeeds()
-            .says("No changes");
-    });
-}
-
 users!(lower_named: #[opp(max_length = 20, column = "Name", renamed_from = "name")] name: String);
 
 #[test]
