@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::change::FoldError;
 use crate::files::{self, FilesError, Migration};
 use crate::schema::Schema;
+use crate::stated_renames::StatedRenames;
 
 mod crates;
 mod revision;
@@ -186,6 +187,21 @@ impl History {
             Some(newest) if newest.id.as_str() >= now => following(&newest.id),
             _ => now.to_owned(),
         }
+    }
+
+    /// The renames that the models already stated when the newest migrations were generated.
+    #[must_use]
+    pub fn stated_renames(&self) -> StatedRenames {
+        let mut stated = StatedRenames::default();
+        let mut open: Vec<&str> = self.heads().iter().map(|head| head.id.as_str()).collect();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            match self.get(id).and_then(|migration| migration.recorded.as_ref()) {
+                Some(recorded) => stated.extend(recorded.stated_renames.clone()),
+                None => open.extend(self.parents(id).into_iter().filter(|parent| seen.insert(parent))),
+            }
+        }
+        stated
     }
 
     fn fold(&self, included: impl Fn(&Migration) -> bool) -> Result<Schema, HistoryError> {

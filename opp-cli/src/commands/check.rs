@@ -85,7 +85,8 @@ fn against_models(context: &Context, session: &Session, findings: &mut Findings)
         .history
         .head_schema()
         .map_err(|error| CommandError::failed(clean(&error.to_string())))?;
-    let found = diff(Pair::new(&before, &models.schema), &models.hints, &Answers::default());
+    let hints = models.hints.since(&session.history.stated_renames(), &before);
+    let found = diff(Pair::new(&before, &models.schema), &hints, &Answers::default());
     findings.operations = found.changes.iter().map(|change| json!(change)).collect();
     findings.pending = found.changes.iter().map(|change| clean(&change.to_string())).collect();
     findings.pending.extend(

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{FilesError, checksum};
 use crate::change::Change;
 use crate::finding::Finding;
+use crate::stated_renames::StatedRenames;
 
 /// Version of the form.
 pub const FORMAT: u32 = 1;
@@ -30,6 +31,9 @@ pub struct MigrationFile {
     pub crates: Vec<CrateDef>,
     /// Sums of the generated texts.
     pub checksums: Checksums,
+    /// The renames that the models stated, so that an attribute left in the code counts once.
+    #[serde(default, skip_serializing_if = "StatedRenames::is_empty")]
+    pub stated_renames: StatedRenames,
     /// What destroys data or may fail.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Finding>,

@@ -9,6 +9,7 @@ use super::{Checksums, FORMAT, FilesError, MigrationFile};
 use crate::change::Change;
 use crate::finding::Finding;
 use crate::script::Script;
+use crate::stated_renames::StatedRenames;
 
 /// Everything a new migration is made of.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct NewMigration<'a> {
     pub package: &'a str,
     /// Crates of the models.
     pub crates: Vec<CrateDef>,
+    /// The renames that the models state, carried out or not.
+    pub stated_renames: StatedRenames,
     /// What changes.
     pub operations: Vec<Change>,
     /// What destroys data or may fail.
@@ -94,6 +97,7 @@ fn contents(new: NewMigration<'_>, directory: &Path) -> Result<Vec<(&'static str
         package: new.package.to_owned(),
         crates: new.crates,
         checksums: Checksums::of(up, down, &new.operations).map_err(corrupt)?,
+        stated_renames: new.stated_renames,
         hazards: new.hazards,
         operations: new.operations,
     };

@@ -7,6 +7,7 @@ use opp_migrate::lint::{self, Finding};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::Schema;
 use opp_migrate::script::{Script, SqlFile};
+use opp_history::stated_renames::StatedRenames;
 use opp_migrate::split::split;
 
 use super::directories::Directories;
@@ -21,6 +22,8 @@ pub(super) struct Draft {
     pub(super) pair: Pair<Schema>,
     pub(super) changes: Vec<Change>,
     pub(super) hazards: Vec<Finding>,
+    /// The renames that the models state.
+    pub(super) stated_renames: StatedRenames,
     /// Its SQL, one for each dialect.
     pub(super) scripts: Vec<Script>,
 }
@@ -34,10 +37,12 @@ pub(super) fn drafts(
 ) -> Result<Vec<Draft>, CommandError> {
     let models = context.lower(registry)?;
     let before = directories.leading().head_schema()?;
+    let stated_renames = models.hints.stated_renames();
     if options.empty {
-        return Ok(vec![blank(&before, directories.targets.len())]);
+        return Ok(vec![blank(&before, directories.targets.len(), stated_renames)]);
     }
-    let changes = questions::settle(Pair::new(&before, &models.schema), &models.hints, options)?;
+    let hints = models.hints.since(&directories.leading().stated_renames(), &before);
+    let changes = questions::settle(Pair::new(&before, &models.schema), &hints, options)?;
     if changes.is_empty() {
         return Ok(Vec::new());
     }
@@ -45,14 +50,19 @@ pub(super) fn drafts(
     let mut drafts: Vec<Draft> = Vec::new();
     let mut now = before;
     for changes in split(changes, &dialects) {
-        let draft = draft(&directories.targets, now, changes)?;
+        let draft = draft(&directories.targets, now, changes, stated_renames.clone())?;
         now = draft.pair.after.clone();
         drafts.push(draft);
     }
     Ok(drafts)
 }
 
-fn draft(targets: &[Target], before: Schema, changes: Vec<Change>) -> Result<Draft, CommandError> {
+fn draft(
+    targets: &[Target],
+    before: Schema,
+    changes: Vec<Change>,
+    stated_renames: StatedRenames,
+) -> Result<Draft, CommandError> {
     let mut after = before.clone();
     for change in &changes {
         after
@@ -67,17 +77,19 @@ fn draft(targets: &[Target], before: Schema, changes: Vec<Change>) -> Result<Dra
     Ok(Draft {
         scripts: scripts.collect::<Result<_, _>>()?,
         hazards: lint::findings(pair, &changes),
+        stated_renames,
         pair: Pair::new(before, after),
         changes,
     })
 }
 
 /// A migration to be filled by hand.
-fn blank(schema: &Schema, dialects: usize) -> Draft {
+fn blank(schema: &Schema, dialects: usize, stated_renames: StatedRenames) -> Draft {
     Draft {
         pair: Pair::new(schema.clone(), schema.clone()),
         changes: Vec::new(),
         hazards: Vec::new(),
+        stated_renames,
         scripts: vec![by_hand(); dialects],
     }
 }
