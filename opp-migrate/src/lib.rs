@@ -16,7 +16,7 @@ pub mod split;
 pub mod step;
 pub mod verify;
 
-pub use opp_history::{change, files, pair, script, sql};
+pub use opp_history::{change, files, pair, script, sql, stated_renames};
 
 /// Schemas, and the models as a schema.
 pub mod schema {

@@ -40,7 +40,10 @@ fn rn08_two_columns_swap_their_names() {
         renamed: &[("users.x", "users.y"), ("users.y", "users.x")],
         tables_built: Some(0),
         at_after: &[
-            Probe::Rejects("INSERT INTO users (id, y) VALUES (9, 'it''s y')", "CHECK constraint failed"),
+            Probe::Rejects(
+                "INSERT INTO users (id, y) VALUES (9, 'it''s y')",
+                "CHECK constraint failed",
+            ),
             Probe::Rejects("INSERT INTO users (id, y) VALUES (9, 'x1')", "UNIQUE constraint failed"),
         ],
         ..Case::default()
@@ -291,7 +294,10 @@ fn en05_a_chain_of_variants_leaves_its_first_name_to_a_new_one() {
         rows: STATES,
         operations: &["alter_enum state"],
         changed: &["tasks.state", "tasks.former"],
-        at_after: &[Probe::Sqlite("SELECT group_concat(state) FROM tasks", "done,closed,late")],
+        at_after: &[Probe::Sqlite(
+            "SELECT group_concat(state) FROM tasks",
+            "done,closed,late",
+        )],
         ..Case::default()
     });
 }

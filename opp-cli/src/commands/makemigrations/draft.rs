@@ -7,8 +7,8 @@ use opp_migrate::lint::{self, Finding};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::Schema;
 use opp_migrate::script::{Script, SqlFile};
-use opp_history::stated_renames::StatedRenames;
 use opp_migrate::split::split;
+use opp_migrate::stated_renames::StatedRenames;
 
 use super::directories::Directories;
 use super::{Options, questions};
