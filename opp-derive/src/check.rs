@@ -48,7 +48,10 @@ pub(crate) fn model(model: &Model, errors: &Errors) {
         admin_fields::check(model, field, errors);
         renamed(&field.name, field.attrs.renamed_from.as_ref(), errors);
     }
-    renamed(&model.table, model.attrs.renamed_from.as_ref(), errors);
+    // A table that moves into a schema keeps its name.
+    if model.attrs.schema_name.is_none() {
+        renamed(&model.table, model.attrs.renamed_from.as_ref(), errors);
+    }
     if let Some(attrs) = &model.attrs.admin {
         admin::check(model, attrs, errors);
     }
