@@ -151,7 +151,7 @@ impl Run {
     }
 }
 
-/// The `opp` command of this workspace, built when it is not there yet.
+/// The `opp` command: the program in `OPP_TEST_PROGRAM`, or that of this workspace, which is built where it is not up to date.
 ///
 /// # Panics
 /// When it does not build.
@@ -159,8 +159,12 @@ impl Run {
 pub fn opp() -> &'static Path {
     static OPP: OnceLock<PathBuf> = OnceLock::new();
     OPP.get_or_init(|| {
+        if let Some(program) = std::env::var_os("OPP_TEST_PROGRAM") {
+            return PathBuf::from(program);
+        }
+        // The features of the whole workspace, with which its other programs and tests are compiled.
         let status = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "opp-cli"])
+            .args(["build", "--quiet", "--workspace", "--bin", "opp"])
             .current_dir(workspace())
             .status()
             .expect("cargo can be started");
