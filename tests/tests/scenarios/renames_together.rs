@@ -199,7 +199,7 @@ fn rn08_two_tables_swap_their_names() {
     });
 }
 
-models!(in_public, [Account, Login], {
+models!(in_public, [Account, Login, Deal], {
     #[derive(OppModel)]
     struct Account {
         #[opp(primary_key)]
@@ -215,9 +215,17 @@ models!(in_public, [Account, Login], {
         #[opp(references = accounts::id)]
         account_id: i32,
     }
+
+    // Keeps the schema: one that is empty is left to whoever uses it.
+    #[derive(OppModel)]
+    #[opp(schema_name = "crm")]
+    struct Deal {
+        #[opp(primary_key)]
+        id: i32,
+    }
 });
 
-models!(in_a_schema, [Account, Login], {
+models!(in_a_schema, [Account, Login, Deal], {
     #[derive(OppModel)]
     #[opp(schema_name = "crm", renamed_from = "accounts")]
     struct Account {
@@ -233,6 +241,14 @@ models!(in_a_schema, [Account, Login], {
         id: i32,
         #[opp(references = accounts::id)]
         account_id: i32,
+    }
+
+    // Keeps the schema: one that is empty is left to whoever uses it.
+    #[derive(OppModel)]
+    #[opp(schema_name = "crm")]
+    struct Deal {
+        #[opp(primary_key)]
+        id: i32,
     }
 });
 

@@ -113,7 +113,7 @@ impl<'a> Planner<'a> {
             after: next,
         } = self.pair;
         let mut survivors = HashSet::new();
-        let enums = changed_enums(self.pair);
+        let enums = self.changed_enums();
         for table in next.tables.values() {
             let origin = self
                 .lineage
@@ -137,6 +137,16 @@ impl<'a> Planner<'a> {
             .filter(|table| !survivors.contains(&table.name));
         self.dropped = gone.filter(|table| !table.options.unmanaged).collect();
         Ok(())
+    }
+
+    /// Enums with other variants, or with variants that exchanged their names.
+    fn changed_enums(&self) -> HashSet<&'a str> {
+        let Pair { before, after } = self.pair;
+        let changed = after
+            .enums
+            .iter()
+            .filter(|(name, ty)| before.enums.get(*name) != Some(*ty) || !self.lineage.variants(name).is_empty());
+        changed.map(|(name, _)| name.as_str()).collect()
     }
 
     /// Two columns that changed places leave the table as it was, but not its rows.
@@ -362,15 +372,6 @@ fn created_views(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<St
         query: view.query.clone(),
     };
     Ok(views::read_first(schema, names)?.into_iter().map(create).collect())
-}
-
-fn changed_enums(pair: Pair<&Schema>) -> HashSet<&str> {
-    let changed = pair
-        .after
-        .enums
-        .iter()
-        .filter(|(name, ty)| pair.before.enums.get(*name) != Some(*ty));
-    changed.map(|(name, _)| name.as_str()).collect()
 }
 
 fn uses(table: &Table, enums: &HashSet<&str>) -> bool {
