@@ -125,3 +125,38 @@ fn one_name_given_to_two_indexes_is_refused() {
         }]
     );
 }
+
+#[test]
+fn jsonb_by_hand_is_for_postgresql_alone() {
+    let mut model = model("t");
+    let mut columns = model.columns.to_vec();
+    columns[1].ty.kind = opp_core::def::TypeKind::Json;
+    columns[1].rust_type = "serde_json::Value".into();
+    columns[1].sql_type.postgres = Some("jsonb".into());
+    model.columns = columns.into();
+    let errors = lowered(vec![model.clone()]).expect_err("JSONB has no form on SQLite");
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains("serde_json::Value as JSONB is not exact on SQLite; use OppJson<T>")),
+        "{texts:?}"
+    );
+    let registry = Registry {
+        format: FORMAT,
+        package: "shop".to_owned(),
+        crates: Vec::new(),
+        models: vec![model],
+    };
+    let databases = Databases {
+        sqlite: false,
+        mysql: false,
+        ..Databases::ALL
+    };
+    let options = LowerOptions {
+        database: None,
+        databases,
+        enforce_length: false,
+    };
+    assert!(lower(&registry, &options).is_ok());
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use opp_core::def::{ColumnDef, ForeignKeyDef, IndexPart, ModelDef, ReferentialAction};
+use opp_core::def::{ColumnDef, ForeignKeyDef, IndexPart, ModelDef, ReferentialAction, TypeKind};
 use opp_core::name;
 
 use super::{LowerError, LowerOptions, Problem};
@@ -52,6 +52,7 @@ pub(super) fn types(model: &ModelDef, options: &LowerOptions, errors: &mut Vec<L
         if by_hand.all.is_some() {
             continue;
         }
+        jsonb(model, column, options, errors);
         for (_, database) in wrong.into_iter().filter(|(wrong, _)| *wrong) {
             let rust_type = column.rust_type.to_string();
             let instead = column.ty.instead.as_ref().map(ToString::to_string);
@@ -65,6 +66,28 @@ pub(super) fn types(model: &ModelDef, options: &LowerOptions, errors: &mut Vec<L
                 },
             ));
         }
+    }
+}
+
+/// Diesel reads and writes JSONB otherwise than the text that JSON is on the other databases.
+fn jsonb(model: &ModelDef, column: &ColumnDef, options: &LowerOptions, errors: &mut Vec<LowerError>) {
+    let (wanted, by_hand) = (options.databases, &column.sql_type);
+    let is_jsonb = |spelling: &str| spelling.trim().eq_ignore_ascii_case("jsonb");
+    let is_json = matches!(column.ty.kind, TypeKind::Json | TypeKind::Jsonb) && !column.rust_type.contains("OppJson");
+    if !is_json || !by_hand.postgres.as_deref().is_some_and(is_jsonb) {
+        return;
+    }
+    let others = [
+        (wanted.sqlite && by_hand.sqlite.is_none(), "SQLite"),
+        (wanted.mysql && by_hand.mysql.is_none(), "MySQL"),
+    ];
+    for (_, database) in others.into_iter().filter(|(missing, _)| *missing) {
+        let problem = Problem::Type {
+            rust_type: format!("{} as JSONB", column.rust_type),
+            database,
+            instead: Some("OppJson<T>".to_owned()),
+        };
+        errors.push(LowerError::at(model, column, problem));
     }
 }
 
