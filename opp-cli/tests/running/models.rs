@@ -201,7 +201,10 @@ fn tables_straight_from_the_models() {
     assert_eq!(project.ok(&db), "Created in test.db:\n  users\n");
     let again = project.opp(&db);
     assert_eq!(again.code, 1);
-    assert!(again.err.contains("has these tables already: users"), "{again:#?}");
+    assert!(
+        again.err.contains("these tables already exist in test.db: users"),
+        "{again:#?}"
+    );
     project.execute("DROP TABLE users");
     project.ok(&make(&["--no-input"]));
     project.ok(&["migrate"]);
@@ -255,7 +258,7 @@ fn names_that_answer_nothing_are_told() {
             .contains("--drop users.emial: the history has no table, column")
             && finished
                 .err
-                .contains("--allow-missing shpo: nothing of that name is missing"),
+                .contains("--allow-missing shpo: no crate or feature of that name is missing"),
         "{finished:#?}"
     );
     users(&project, &[]);
