@@ -1,6 +1,6 @@
 //! What does reverting a migration destroy?
 
-use opp_migrate::change::Change;
+use opp_migrate::change::{Change, TableChange};
 
 use crate::ui::sanitise::clean;
 use opp_runner::execute::Runnable;
@@ -22,7 +22,10 @@ pub(crate) fn losses(changes: &[Change], migration: &Runnable) -> Vec<String> {
 fn loss(change: &Change) -> Option<String> {
     match change {
         Change::CreateTable { table } => Some(format!("the table {} with its rows", clean(&table.name.to_string()))),
-        Change::AddColumn { table, column, .. } => Some(format!(
+        Change::AlterTable {
+            table,
+            change: TableChange::AddColumn { column, .. },
+        } => Some(format!(
             "the column {}.{} with its values",
             clean(&table.to_string()),
             clean(&column.name)

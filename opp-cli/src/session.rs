@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use opp_core::url::DatabaseUrl;
-use opp_migrate::change::Change;
+use opp_migrate::change::{Change, ViewChange};
 use opp_migrate::dialect::Dialect;
 use opp_migrate::files::{self, checksum};
 use opp_migrate::history::{History, ResolveError, Target};
@@ -362,9 +362,8 @@ fn dropped(change: &Change, direction: Direction) -> Option<String> {
         (Change::DropTable { table }, Direction::Up) | (Change::CreateTable { table }, Direction::Down) => {
             Some(table.name.name.clone())
         }
-        (Change::DropView { view }, Direction::Up) | (Change::CreateView { view }, Direction::Down) => {
-            Some(view.name.name.clone())
-        }
+        (Change::View(ViewChange::Drop { view }), Direction::Up)
+        | (Change::View(ViewChange::Create { view }), Direction::Down) => Some(view.name.name.clone()),
         _ => None,
     }
 }

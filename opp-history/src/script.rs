@@ -1,6 +1,35 @@
-//! What is written into `up.sql` and `down.sql`, and how does a runner take over a file's own transaction?
+//! The two files of a migration, and the markers by which a runner takes over a file's own transaction.
 //!
 //! The markers are described in `docs/formats/sql.md`.
+
+/// Which of the two files of a migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// `up.sql`, to the new schema.
+    Up,
+    /// `down.sql`, back to the parent, where a column that was dropped has no values left.
+    Down,
+}
+
+impl Direction {
+    /// In a word: `up` or `down`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// Its file in a migration's directory.
+    #[must_use]
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Up => "up.sql",
+            Self::Down => "down.sql",
+        }
+    }
+}
 
 /// The two files of a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]

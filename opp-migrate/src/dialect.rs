@@ -13,6 +13,7 @@ mod enums;
 mod lineage;
 mod only;
 mod order;
+mod server;
 mod value;
 mod views;
 

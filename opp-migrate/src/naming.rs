@@ -1,6 +1,7 @@
-//! What is a migration called that nobody named? Its directory's name, from a message or from its operations.
+//! Derives the name of a migration's directory from a message or from its operations.
 
-use crate::change::Change;
+use crate::change::{Change, EnumChange, TableChange, ViewChange};
+use crate::schema::TableName;
 
 /// Longest name in a directory's name, in characters.
 const LONGEST: usize = 80;
@@ -46,7 +47,13 @@ pub fn derived(changes: &[Change], first: bool) -> String {
 
 /// Changes that only come along with another one and tell little.
 fn follows_another(change: &Change) -> bool {
-    matches!(change, Change::RenameConstraint { .. } | Change::RenameIndex { .. })
+    let follows = |(_, change): (_, &TableChange)| {
+        matches!(
+            change,
+            TableChange::RenameConstraint { .. } | TableChange::RenameIndex { .. }
+        )
+    };
+    change.alteration().is_some_and(follows)
 }
 
 fn words(change: &Change) -> String {
@@ -54,29 +61,35 @@ fn words(change: &Change) -> String {
         Change::CreateTable { table } => format!("add {}", table.name),
         Change::DropTable { table } => format!("drop {}", table.name),
         Change::RenameTable { from, to } => format!("rename {from} to {to}"),
-        Change::AlterTableOptions { table, .. } => format!("alter {table}"),
-        Change::AddColumn { table, column, .. } => format!("add {} to {table}", column.name),
-        Change::DropColumn { table, column, .. } => format!("drop {} from {table}", column.name),
-        Change::RenameColumn { table, from, to } => format!("rename {from} of {table} to {to}"),
-        Change::AlterColumn { table, after, .. } => format!("alter {} of {table}", after.name),
-        Change::AlterPrimaryKey { table, .. } => format!("alter primary key of {table}"),
-        Change::AddUnique { unique, .. } => format!("add {}", unique.name),
-        Change::DropUnique { unique, .. } => format!("drop {}", unique.name),
-        Change::AddCheck { check, .. } => format!("add {}", check.name),
-        Change::DropCheck { check, .. } => format!("drop {}", check.name),
-        Change::AddForeignKey { foreign_key, .. } => format!("add {}", foreign_key.name),
-        Change::DropForeignKey { foreign_key, .. } => format!("drop {}", foreign_key.name),
-        Change::RenameConstraint { from, to, .. } | Change::RenameIndex { from, to, .. } => {
+        Change::AlterTable { table, change } => words_of_alteration(table, change),
+        Change::View(ViewChange::Create { view }) => format!("add view {}", view.name),
+        Change::View(ViewChange::Drop { view }) => format!("drop view {}", view.name),
+        Change::Enum(EnumChange::Create { ty }) => format!("add enum {}", ty.name),
+        Change::Enum(EnumChange::Drop { ty }) => format!("drop enum {}", ty.name),
+        Change::Enum(EnumChange::Rename { from, to }) => format!("rename enum {from} to {to}"),
+        Change::Enum(EnumChange::Alter { after, .. }) => format!("alter enum {}", after.name),
+    }
+}
+
+fn words_of_alteration(table: &TableName, change: &TableChange) -> String {
+    match change {
+        TableChange::AlterOptions { .. } => format!("alter {table}"),
+        TableChange::AddColumn { column, .. } => format!("add {} to {table}", column.name),
+        TableChange::DropColumn { column, .. } => format!("drop {} from {table}", column.name),
+        TableChange::RenameColumn { from, to } => format!("rename {from} of {table} to {to}"),
+        TableChange::AlterColumn { after, .. } => format!("alter {} of {table}", after.name),
+        TableChange::AlterPrimaryKey { .. } => format!("alter primary key of {table}"),
+        TableChange::AddUnique { unique } => format!("add {}", unique.name),
+        TableChange::DropUnique { unique } => format!("drop {}", unique.name),
+        TableChange::AddCheck { check } => format!("add {}", check.name),
+        TableChange::DropCheck { check } => format!("drop {}", check.name),
+        TableChange::AddForeignKey { foreign_key } => format!("add {}", foreign_key.name),
+        TableChange::DropForeignKey { foreign_key } => format!("drop {}", foreign_key.name),
+        TableChange::RenameConstraint { from, to } | TableChange::RenameIndex { from, to } => {
             format!("rename {from} to {to}")
         }
-        Change::CreateIndex { index, .. } => format!("add {}", index.name),
-        Change::DropIndex { index, .. } => format!("drop {}", index.name),
-        Change::CreateView { view } => format!("add view {}", view.name),
-        Change::DropView { view } => format!("drop view {}", view.name),
-        Change::CreateEnum { ty } => format!("add enum {}", ty.name),
-        Change::DropEnum { ty } => format!("drop enum {}", ty.name),
-        Change::RenameEnum { from, to } => format!("rename enum {from} to {to}"),
-        Change::AlterEnum { after, .. } => format!("alter enum {}", after.name),
+        TableChange::CreateIndex { index } => format!("add {}", index.name),
+        TableChange::DropIndex { index } => format!("drop {}", index.name),
     }
 }
 

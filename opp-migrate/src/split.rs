@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::dialect::Dialect;
 use crate::schema::{ForeignKey, TableName};
 
@@ -26,8 +26,7 @@ pub fn split(changes: Vec<Change>, dialects: &[Dialect]) -> Vec<Vec<Change>> {
 
 /// Indexes built without blocking come last, so that the rest stays one migration. A unique one may be what a key rests on.
 fn in_order(changes: Vec<Change>) -> Vec<Change> {
-    let waits =
-        |change: &Change| matches!(change, Change::CreateIndex { index, .. } if index.concurrently && !index.unique);
+    let waits = |change: &Change| matches!(change, Change::AlterTable { change: TableChange::CreateIndex { index }, .. } if index.concurrently && !index.unique);
     let (last, mut first): (Vec<_>, Vec<_>) = changes.into_iter().partition(waits);
     first.extend(last);
     first
@@ -73,7 +72,7 @@ impl Parts {
 }
 
 fn stands_alone(change: &Change) -> bool {
-    matches!(change, Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } if index.concurrently)
+    matches!(change, Change::AlterTable { change: TableChange::CreateIndex { index } | TableChange::DropIndex { index }, .. } if index.concurrently)
 }
 
 /// A key to a table that a later migration creates, as in a ring, is added there.
@@ -89,9 +88,9 @@ fn detach_keys(parts: &mut [Vec<Change>]) {
             let is_later = |key: &mut ForeignKey| part_of.get(&key.references).is_some_and(|part| *part > at);
             for key in table.foreign_keys.extract_if(.., is_later) {
                 let added = part_of[&key.references];
-                later[added].push(Change::AddForeignKey {
+                later[added].push(Change::AlterTable {
                     table: name.clone(),
-                    foreign_key: key,
+                    change: TableChange::AddForeignKey { foreign_key: key },
                 });
             }
         }
@@ -151,18 +150,20 @@ mod tests {
     }
 
     fn index(concurrently: bool, unique: bool) -> Change {
-        Change::CreateIndex {
+        Change::AlterTable {
             table: name("t"),
-            index: Index {
-                name: format!("i_{concurrently}_{unique}"),
-                parts: Vec::new(),
-                unique,
-                predicate: None,
-                method: None,
-                include: Vec::new(),
-                with: Vec::new(),
-                concurrently,
-                only: opp_core::def::Databases::ALL,
+            change: TableChange::CreateIndex {
+                index: Index {
+                    name: format!("i_{concurrently}_{unique}"),
+                    parts: Vec::new(),
+                    unique,
+                    predicate: None,
+                    method: None,
+                    include: Vec::new(),
+                    with: Vec::new(),
+                    concurrently,
+                    only: opp_core::def::Databases::ALL,
+                },
             },
         }
     }

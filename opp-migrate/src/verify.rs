@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::change::Change;
+use crate::change::{Change, EnumChange};
 use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError, Row, expression};
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
@@ -263,35 +263,15 @@ fn named_tables(change: &Change) -> Vec<&TableName> {
     match change {
         Change::CreateTable { table } | Change::DropTable { table } => vec![&table.name],
         Change::RenameTable { from, to } => vec![from, to],
-        Change::AlterTableOptions { table, .. }
-        | Change::AddColumn { table, .. }
-        | Change::DropColumn { table, .. }
-        | Change::RenameColumn { table, .. }
-        | Change::AlterColumn { table, .. }
-        | Change::AlterPrimaryKey { table, .. }
-        | Change::AddUnique { table, .. }
-        | Change::DropUnique { table, .. }
-        | Change::AddCheck { table, .. }
-        | Change::DropCheck { table, .. }
-        | Change::AddForeignKey { table, .. }
-        | Change::DropForeignKey { table, .. }
-        | Change::RenameConstraint { table, .. }
-        | Change::CreateIndex { table, .. }
-        | Change::DropIndex { table, .. }
-        | Change::RenameIndex { table, .. } => vec![table],
-        Change::CreateView { .. }
-        | Change::DropView { .. }
-        | Change::CreateEnum { .. }
-        | Change::DropEnum { .. }
-        | Change::RenameEnum { .. }
-        | Change::AlterEnum { .. } => Vec::new(),
+        Change::AlterTable { table, .. } => vec![table],
+        Change::View(_) | Change::Enum(_) => Vec::new(),
     }
 }
 
 fn altered_enum(change: &Change) -> Option<&str> {
     match change {
-        Change::AlterEnum { after, .. } => Some(&after.name),
-        Change::RenameEnum { to, .. } => Some(to),
+        Change::Enum(EnumChange::Alter { after, .. }) => Some(&after.name),
+        Change::Enum(EnumChange::Rename { to, .. }) => Some(to),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use build::{column, table};
 use opp_core::def::TypeKind;
-use opp_migrate::change::Change;
+use opp_migrate::change::{Change, TableChange};
 use opp_migrate::files::{NewMigration, write};
 use opp_migrate::history::{History, ResolveError, Target};
 use opp_migrate::script::{Script, SqlFile};
@@ -49,11 +49,13 @@ fn chain() -> TempDir {
         table: Box::new(table("orders")),
     };
     let total = Box::new(column("total", TypeKind::Double));
-    let more = Change::AddColumn {
+    let more = Change::AlterTable {
         table: build::name("orders"),
-        column: total,
-        position: 1,
-        backfill: None,
+        change: TableChange::AddColumn {
+            column: total,
+            position: 1,
+            backfill: None,
+        },
     };
     add(directory.path(), "20260101000000", "first", &[], vec![orders]);
     add(

@@ -4,7 +4,7 @@ mod build;
 
 use build::{With, column, name, optional, schema, table, with_default};
 use opp_core::def::{Databases, TypeKind, Value};
-use opp_migrate::change::Change;
+use opp_migrate::change::{Change, TableChange};
 use opp_migrate::diff::{Answers, Diff, Fill, Question, diff};
 use opp_migrate::lint::{Severity, findings};
 use opp_migrate::pair::Pair;
@@ -188,7 +188,7 @@ fn a_new_column_without_null_needs_a_value_for_the_rows_that_are_there() {
     );
     assert!(found.questions.is_empty());
     assert!(
-        matches!(&found.changes[..], [Change::AddColumn { backfill: Some(Value::Integer(18)), column, .. }] if column.default.is_none())
+        matches!(&found.changes[..], [Change::AlterTable { change: TableChange::AddColumn { backfill: Some(Value::Integer(18)), column, .. }, .. }] if column.default.is_none())
     );
 }
 
@@ -200,8 +200,11 @@ fn a_column_that_stops_taking_null_is_filled_from_its_default() {
     assert!(found.questions.is_empty());
     assert!(matches!(
         &found.changes[..],
-        [Change::AlterColumn {
-            backfill: Some(Value::Integer(42)),
+        [Change::AlterTable {
+            change: TableChange::AlterColumn {
+                backfill: Some(Value::Integer(42)),
+                ..
+            },
             ..
         }]
     ));

@@ -1,9 +1,9 @@
-//! How is a change told to a person? One line each, in Django's manner: `+` brings, `-` removes, `~` changes.
+//! Describes changes in one line each, as Django does: `+` adds, `-` removes, `~` changes.
 
 use std::fmt;
 
-use super::Change;
-use crate::schema::{Column, TableOptions};
+use super::{Change, EnumChange, TableChange, ViewChange};
+use crate::schema::{Column, TableName, TableOptions};
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -11,47 +11,43 @@ impl fmt::Display for Change {
             Self::CreateTable { table } => write!(f, "+ Create table {}", table.name),
             Self::DropTable { table } => write!(f, "- Drop table {}", table.name),
             Self::RenameTable { from, to } => write!(f, "~ Rename table {from} to {to}"),
-            Self::AlterTableOptions { table, before, after } => {
-                write!(f, "~ Change {} of table {table}", options(before, after))
+            Self::AlterTable { table, change } => f.write_str(&change.describe(table)),
+            Self::View(ViewChange::Create { view }) => write!(f, "+ Create view {}", view.name),
+            Self::View(ViewChange::Drop { view }) => write!(f, "- Drop view {}", view.name),
+            Self::Enum(EnumChange::Create { ty }) => write!(f, "+ Create enum {}", ty.name),
+            Self::Enum(EnumChange::Drop { ty }) => write!(f, "- Drop enum {}", ty.name),
+            Self::Enum(EnumChange::Rename { from, to }) => write!(f, "~ Rename enum {from} to {to}"),
+            Self::Enum(EnumChange::Alter { after, .. }) => write!(f, "~ Change enum {}", after.name),
+        }
+    }
+}
+
+impl TableChange {
+    /// The line for a change of this table.
+    fn describe(&self, table: &TableName) -> String {
+        match self {
+            Self::AlterOptions { before, after } => format!("~ Change {} of table {table}", options(before, after)),
+            Self::AddColumn { column, .. } => format!("+ Add column {} to {table}", column.name),
+            Self::DropColumn { column, .. } => format!("- Drop column {} from {table}", column.name),
+            Self::RenameColumn { from, to } => format!("~ Rename column {from} of {table} to {to}"),
+            Self::AlterColumn { before, after, .. } => {
+                let parts = differences(before, after);
+                format!("~ Change {parts} of column {} of {table}", after.name)
             }
-            Self::AddColumn { table, column, .. } => write!(f, "+ Add column {} to {table}", column.name),
-            Self::DropColumn { table, column, .. } => write!(f, "- Drop column {} from {table}", column.name),
-            Self::RenameColumn { table, from, to } => write!(f, "~ Rename column {from} of {table} to {to}"),
-            Self::AlterColumn {
-                table, before, after, ..
-            } => {
-                write!(
-                    f,
-                    "~ Change {} of column {} of {table}",
-                    differences(before, after),
-                    after.name
-                )
+            Self::AlterPrimaryKey { .. } => format!("~ Change the primary key of {table}"),
+            Self::AddUnique { unique } => format!("+ Add unique constraint {} to {table}", unique.name),
+            Self::DropUnique { unique } => format!("- Drop unique constraint {} from {table}", unique.name),
+            Self::AddCheck { check } => format!("+ Add check {} to {table}", check.name),
+            Self::DropCheck { check } => format!("- Drop check {} from {table}", check.name),
+            Self::AddForeignKey { foreign_key } => {
+                let parent = &foreign_key.references;
+                format!("+ Add foreign key {} from {table} to {parent}", foreign_key.name)
             }
-            Self::AlterPrimaryKey { table, .. } => write!(f, "~ Change the primary key of {table}"),
-            Self::AddUnique { table, unique } => write!(f, "+ Add unique constraint {} to {table}", unique.name),
-            Self::DropUnique { table, unique } => write!(f, "- Drop unique constraint {} from {table}", unique.name),
-            Self::AddCheck { table, check } => write!(f, "+ Add check {} to {table}", check.name),
-            Self::DropCheck { table, check } => write!(f, "- Drop check {} from {table}", check.name),
-            Self::AddForeignKey { table, foreign_key } => {
-                write!(
-                    f,
-                    "+ Add foreign key {} from {table} to {}",
-                    foreign_key.name, foreign_key.references
-                )
-            }
-            Self::DropForeignKey { table, foreign_key } => {
-                write!(f, "- Drop foreign key {} from {table}", foreign_key.name)
-            }
-            Self::RenameConstraint { table, from, to } => write!(f, "~ Rename constraint {from} of {table} to {to}"),
-            Self::CreateIndex { table, index } => write!(f, "+ Create index {} on {table}", index.name),
-            Self::DropIndex { table, index } => write!(f, "- Drop index {} from {table}", index.name),
-            Self::RenameIndex { table, from, to } => write!(f, "~ Rename index {from} of {table} to {to}"),
-            Self::CreateView { view } => write!(f, "+ Create view {}", view.name),
-            Self::DropView { view } => write!(f, "- Drop view {}", view.name),
-            Self::CreateEnum { ty } => write!(f, "+ Create enum {}", ty.name),
-            Self::DropEnum { ty } => write!(f, "- Drop enum {}", ty.name),
-            Self::RenameEnum { from, to } => write!(f, "~ Rename enum {from} to {to}"),
-            Self::AlterEnum { after, .. } => write!(f, "~ Change enum {}", after.name),
+            Self::DropForeignKey { foreign_key } => format!("- Drop foreign key {} from {table}", foreign_key.name),
+            Self::RenameConstraint { from, to } => format!("~ Rename constraint {from} of {table} to {to}"),
+            Self::CreateIndex { index } => format!("+ Create index {} on {table}", index.name),
+            Self::DropIndex { index } => format!("- Drop index {} from {table}", index.name),
+            Self::RenameIndex { from, to } => format!("~ Rename index {from} of {table} to {to}"),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What does a schema look like after a change? Strict: a change that does not meet what it says it replaces is refused.
+//! Applies changes to schemas. Strict: a change that does not meet what it replaces is refused.
 
 use opp_core::def::IndexPart;
 
-use crate::change::Change;
+use super::{Change, EnumChange, TableChange, ViewChange};
 use crate::schema::{Column, Index, Kind, Schema, Table, TableName};
 use crate::sql::with_renamed_column;
 
@@ -39,48 +39,46 @@ impl Schema {
             Change::CreateTable { table } => self.create_table(table),
             Change::DropTable { table } => self.drop_table(table),
             Change::RenameTable { from, to } => self.rename_table(from, to),
-            Change::AlterTableOptions { table, before, after } => {
-                let name = format!("the options of table {table}");
-                replace(&mut self.table_mut(table)?.options, before, after, name)
-            }
-            Change::AddColumn {
+            Change::AlterTable {
                 table,
-                column,
-                position,
-                ..
-            } => add_column(self.table_mut(table)?, column, *position),
-            Change::DropColumn {
-                table,
-                column,
-                position,
-            } => drop_column(self.table_mut(table)?, column, *position),
-            Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterColumn {
-                table, before, after, ..
-            } => alter_column(self.table_mut(table)?, before, after),
-            Change::AlterPrimaryKey { table, before, after } => {
-                let name = format!("the primary key of {table}");
-                replace(&mut self.table_mut(table)?.primary_key, before, after, name)
+                change: TableChange::RenameColumn { from, to },
+            } => self.rename_column(table, from, to),
+            Change::AlterTable { table, change } => self.table_mut(table)?.apply(change),
+            Change::View(change) => self.change_view(change),
+            Change::Enum(change) => self.change_enum(change),
+        }
+    }
+}
+
+impl Table {
+    /// Takes one change in. The keys of other tables that refer to a renamed column do not follow.
+    ///
+    /// # Errors
+    /// [`FoldError`] when the change does not meet what it replaces; the table is then of no further use.
+    pub fn apply(&mut self, change: &TableChange) -> Result<(), FoldError> {
+        match change {
+            TableChange::AlterOptions { before, after } => {
+                let what = format!("the options of table {}", self.name);
+                replace(&mut self.options, before, after, what)
             }
-            Change::AddUnique { table, unique } => insert(&mut self.table_mut(table)?.uniques, unique, |it| &it.name),
-            Change::DropUnique { table, unique } => remove(&mut self.table_mut(table)?.uniques, unique, |it| &it.name),
-            Change::AddCheck { table, check } => insert(&mut self.table_mut(table)?.checks, check, |it| &it.name),
-            Change::DropCheck { table, check } => remove(&mut self.table_mut(table)?.checks, check, |it| &it.name),
-            Change::AddForeignKey { table, foreign_key } => {
-                insert(&mut self.table_mut(table)?.foreign_keys, foreign_key, |it| &it.name)
+            TableChange::AddColumn { column, position, .. } => add_column(self, column, *position),
+            TableChange::DropColumn { column, position } => drop_column(self, column, *position),
+            TableChange::RenameColumn { from, to } => rename_column(self, from, to),
+            TableChange::AlterColumn { before, after, .. } => alter_column(self, before, after),
+            TableChange::AlterPrimaryKey { before, after } => {
+                let what = format!("the primary key of {}", self.name);
+                replace(&mut self.primary_key, before, after, what)
             }
-            Change::DropForeignKey { table, foreign_key } => {
-                remove(&mut self.table_mut(table)?.foreign_keys, foreign_key, |it| &it.name)
-            }
-            Change::RenameConstraint { table, from, to } => rename_constraint(self.table_mut(table)?, from, to),
-            Change::CreateIndex { table, index } => insert(&mut self.table_mut(table)?.indexes, index, |it| &it.name),
-            Change::DropIndex { table, index } => remove(&mut self.table_mut(table)?.indexes, index, |it| &it.name),
-            Change::RenameIndex { table, from, to } => rename_index(self.table_mut(table)?, from, to),
-            Change::CreateView { .. } | Change::DropView { .. } => self.apply_to_view(change),
-            Change::CreateEnum { .. }
-            | Change::DropEnum { .. }
-            | Change::RenameEnum { .. }
-            | Change::AlterEnum { .. } => self.apply_to_enum(change),
+            TableChange::AddUnique { unique } => insert(&mut self.uniques, unique, |it| &it.name),
+            TableChange::DropUnique { unique } => remove(&mut self.uniques, unique, |it| &it.name),
+            TableChange::AddCheck { check } => insert(&mut self.checks, check, |it| &it.name),
+            TableChange::DropCheck { check } => remove(&mut self.checks, check, |it| &it.name),
+            TableChange::AddForeignKey { foreign_key } => insert(&mut self.foreign_keys, foreign_key, |it| &it.name),
+            TableChange::DropForeignKey { foreign_key } => remove(&mut self.foreign_keys, foreign_key, |it| &it.name),
+            TableChange::RenameConstraint { from, to } => rename_constraint(self, from, to),
+            TableChange::CreateIndex { index } => insert(&mut self.indexes, index, |it| &it.name),
+            TableChange::DropIndex { index } => remove(&mut self.indexes, index, |it| &it.name),
+            TableChange::RenameIndex { from, to } => rename_index(self, from, to),
         }
     }
 }
@@ -131,18 +129,7 @@ impl Schema {
     }
 
     fn rename_column(&mut self, name: &TableName, from: &str, to: &str) -> Result<(), FoldError> {
-        let table = self.table_mut(name)?;
-        if table.column(to).is_some() {
-            return Err(FoldError::Exists {
-                what: format!("column {name}.{to}"),
-            });
-        }
-        if table.column(from).is_none() {
-            return Err(FoldError::Missing {
-                what: format!("column {name}.{from}"),
-            });
-        }
-        table.follow_renamed_column(from, to);
+        rename_column(self.table_mut(name)?, from, to)?;
         for key in self.tables.values_mut().flat_map(|table| &mut table.foreign_keys) {
             if key.references == *name {
                 rename_in(&mut key.referenced_columns, from, to);
@@ -151,15 +138,15 @@ impl Schema {
         Ok(())
     }
 
-    fn apply_to_view(&mut self, change: &Change) -> Result<(), FoldError> {
+    fn change_view(&mut self, change: &ViewChange) -> Result<(), FoldError> {
         match change {
-            Change::CreateView { view } => match self.views.insert(view.name.clone(), view.clone()) {
+            ViewChange::Create { view } => match self.views.insert(view.name.clone(), view.clone()) {
                 Some(_) => Err(FoldError::Exists {
                     what: format!("view {}", view.name),
                 }),
                 None => Ok(()),
             },
-            Change::DropView { view } => match self.views.remove(&view.name) {
+            ViewChange::Drop { view } => match self.views.remove(&view.name) {
                 None => Err(FoldError::Missing {
                     what: format!("view {}", view.name),
                 }),
@@ -168,19 +155,18 @@ impl Schema {
                 }),
                 Some(_) => Ok(()),
             },
-            _ => Ok(()),
         }
     }
 
-    fn apply_to_enum(&mut self, change: &Change) -> Result<(), FoldError> {
+    fn change_enum(&mut self, change: &EnumChange) -> Result<(), FoldError> {
         match change {
-            Change::CreateEnum { ty } => match self.enums.insert(ty.name.clone(), ty.clone()) {
+            EnumChange::Create { ty } => match self.enums.insert(ty.name.clone(), ty.clone()) {
                 Some(_) => Err(FoldError::Exists {
                     what: format!("enum {}", ty.name),
                 }),
                 None => Ok(()),
             },
-            Change::DropEnum { ty } => match self.enums.remove(&ty.name) {
+            EnumChange::Drop { ty } => match self.enums.remove(&ty.name) {
                 None => Err(FoldError::Missing {
                     what: format!("enum {}", ty.name),
                 }),
@@ -189,8 +175,8 @@ impl Schema {
                 }),
                 Some(_) => Ok(()),
             },
-            Change::RenameEnum { from, to } => self.rename_enum(from, to),
-            Change::AlterEnum { before, after, .. } => {
+            EnumChange::Rename { from, to } => self.rename_enum(from, to),
+            EnumChange::Alter { before, after, .. } => {
                 let what = || format!("enum {}", before.name);
                 let found = self
                     .enums
@@ -198,7 +184,6 @@ impl Schema {
                     .ok_or_else(|| FoldError::Missing { what: what() })?;
                 replace(found, before, after, what())
             }
-            _ => Ok(()),
         }
     }
 
@@ -300,6 +285,18 @@ fn drop_column(table: &mut Table, column: &Column, position: usize) -> Result<()
         _ if table.column(&column.name).is_some() => Err(FoldError::Differs { what: what() }),
         _ => Err(FoldError::Missing { what: what() }),
     }
+}
+
+fn rename_column(table: &mut Table, from: &str, to: &str) -> Result<(), FoldError> {
+    let what = |column: &str| format!("column {}.{column}", table.name);
+    if table.column(to).is_some() {
+        return Err(FoldError::Exists { what: what(to) });
+    }
+    if table.column(from).is_none() {
+        return Err(FoldError::Missing { what: what(from) });
+    }
+    table.follow_renamed_column(from, to);
+    Ok(())
 }
 
 fn alter_column(table: &mut Table, before: &Column, after: &Column) -> Result<(), FoldError> {

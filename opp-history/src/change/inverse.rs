@@ -1,8 +1,8 @@
-//! Which change undoes a change?
+//! Inverts changes for the way down.
 
-use super::Change;
+use super::{Change, EnumChange, TableChange, ViewChange};
 
-/// The way back: every change undone, last first.
+/// The way back: every change inverted, last first.
 #[must_use]
 pub fn reversed(changes: &[Change]) -> Vec<Change> {
     changes.iter().rev().map(Change::inverse).collect()
@@ -16,73 +16,66 @@ impl Change {
             Self::CreateTable { table } => Self::DropTable { table },
             Self::DropTable { table } => Self::CreateTable { table },
             Self::RenameTable { from, to } => Self::RenameTable { from: to, to: from },
-            Self::AlterTableOptions { table, before, after } => Self::AlterTableOptions {
-                table,
+            Self::AlterTable { table, change } => change.inverse().of(table),
+            Self::View(change) => change.inverse().into(),
+            Self::Enum(change) => change.inverse().into(),
+        }
+    }
+}
+
+impl TableChange {
+    fn inverse(self) -> Self {
+        match self {
+            Self::AlterOptions { before, after } => Self::AlterOptions {
                 before: after,
                 after: before,
             },
-            Self::AddColumn {
-                table,
-                column,
-                position,
-                ..
-            } => Self::DropColumn {
-                table,
-                column,
-                position,
-            },
-            Self::DropColumn {
-                table,
-                column,
-                position,
-            } => Self::AddColumn {
-                table,
+            Self::AddColumn { column, position, .. } => Self::DropColumn { column, position },
+            Self::DropColumn { column, position } => Self::AddColumn {
                 column,
                 position,
                 backfill: None,
             },
-            Self::RenameColumn { table, from, to } => Self::RenameColumn {
-                table,
-                from: to,
-                to: from,
-            },
-            Self::AlterColumn {
-                table, before, after, ..
-            } => Self::AlterColumn {
-                table,
+            Self::RenameColumn { from, to } => Self::RenameColumn { from: to, to: from },
+            Self::AlterColumn { before, after, .. } => Self::AlterColumn {
                 before: after,
                 after: before,
                 backfill: None,
             },
-            Self::AlterPrimaryKey { table, before, after } => Self::AlterPrimaryKey {
-                table,
+            Self::AlterPrimaryKey { before, after } => Self::AlterPrimaryKey {
                 before: after,
                 after: before,
             },
-            Self::AddUnique { table, unique } => Self::DropUnique { table, unique },
-            Self::DropUnique { table, unique } => Self::AddUnique { table, unique },
-            Self::AddCheck { table, check } => Self::DropCheck { table, check },
-            Self::DropCheck { table, check } => Self::AddCheck { table, check },
-            Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
-            Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
-            Self::RenameConstraint { table, from, to } => Self::RenameConstraint {
-                table,
-                from: to,
-                to: from,
-            },
-            Self::CreateIndex { table, index } => Self::DropIndex { table, index },
-            Self::DropIndex { table, index } => Self::CreateIndex { table, index },
-            Self::RenameIndex { table, from, to } => Self::RenameIndex {
-                table,
-                from: to,
-                to: from,
-            },
-            Self::CreateView { view } => Self::DropView { view },
-            Self::DropView { view } => Self::CreateView { view },
-            Self::CreateEnum { ty } => Self::DropEnum { ty },
-            Self::DropEnum { ty } => Self::CreateEnum { ty },
-            Self::RenameEnum { from, to } => Self::RenameEnum { from: to, to: from },
-            Self::AlterEnum { before, after, renamed } => Self::AlterEnum {
+            Self::AddUnique { unique } => Self::DropUnique { unique },
+            Self::DropUnique { unique } => Self::AddUnique { unique },
+            Self::AddCheck { check } => Self::DropCheck { check },
+            Self::DropCheck { check } => Self::AddCheck { check },
+            Self::AddForeignKey { foreign_key } => Self::DropForeignKey { foreign_key },
+            Self::DropForeignKey { foreign_key } => Self::AddForeignKey { foreign_key },
+            Self::RenameConstraint { from, to } => Self::RenameConstraint { from: to, to: from },
+            Self::CreateIndex { index } => Self::DropIndex { index },
+            Self::DropIndex { index } => Self::CreateIndex { index },
+            Self::RenameIndex { from, to } => Self::RenameIndex { from: to, to: from },
+        }
+    }
+}
+
+impl ViewChange {
+    fn inverse(self) -> Self {
+        match self {
+            Self::Create { view } => Self::Drop { view },
+            Self::Drop { view } => Self::Create { view },
+        }
+    }
+}
+
+impl EnumChange {
+    fn inverse(self) -> Self {
+        match self {
+            Self::Create { ty } => Self::Drop { ty },
+            Self::Drop { ty } => Self::Create { ty },
+            Self::Rename { from, to } => Self::Rename { from: to, to: from },
+            Self::Alter { before, after, renamed } => Self::Alter {
                 before: after,
                 after: before,
                 renamed: renamed.into_iter().map(|(from, to)| (to, from)).collect(),

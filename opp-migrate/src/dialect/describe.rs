@@ -1,6 +1,6 @@
 //! What does an operation do, in words a person reads at the top of a file, and how dangerous is it?
 
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::dialect::Dialect;
 use crate::lint::{self, Severity};
 use crate::step::{Hazard, Note};
@@ -20,7 +20,10 @@ pub(super) fn lost(inverted: &[Change]) -> Vec<Note> {
             "the rows of table {} are gone; it comes back empty",
             table.name
         )),
-        Change::AddColumn { table, column, .. } if column.generated.is_none() => {
+        Change::AlterTable {
+            table,
+            change: TableChange::AddColumn { column, .. },
+        } if column.generated.is_none() => {
             let values = if column.nullable {
                 "NULL or the default"
             } else {

@@ -1,17 +1,17 @@
-//! Which table and column of the old schema is which of the new one? Read from the recorded changes, in order.
+//! Maps tables, columns and enum variants of the old schema to those of the new one, by the recorded changes.
 
 use std::collections::HashMap;
 
 use opp_core::def::Value;
 
-use crate::change::Change;
+use crate::change::{Change, EnumChange, TableChange};
 use crate::schema::TableName;
 
 /// Where tables, columns and enum variants come from. What is not listed has its own name.
 #[derive(Debug, Default)]
 pub(super) struct Lineage {
     tables: HashMap<TableName, TableOrigin>,
-    forward: HashMap<TableName, TableFate>,
+    forward: HashMap<TableName, RenamedTable>,
     variants: HashMap<String, Vec<(String, String)>>,
 }
 
@@ -25,7 +25,7 @@ struct TableOrigin {
 
 /// What becomes of a table.
 #[derive(Debug)]
-struct TableFate {
+struct RenamedTable {
     name: TableName,
     columns: HashMap<String, String>,
 }
@@ -46,7 +46,7 @@ impl Lineage {
         for change in changes {
             lineage.follow(change);
         }
-        lineage.forward = lineage.tables.iter().filter_map(fate).collect();
+        lineage.forward = lineage.tables.iter().filter_map(forward_mapping).collect();
         lineage
     }
 
@@ -74,13 +74,16 @@ impl Lineage {
 
     /// What the table will be called.
     pub(super) fn next_table<'a>(&'a self, previous: &'a TableName) -> &'a TableName {
-        self.forward.get(previous).map_or(previous, |fate| &fate.name)
+        self.forward.get(previous).map_or(previous, |renamed| &renamed.name)
     }
 
     /// What the column will be called.
     pub(super) fn next_column<'a>(&'a self, table: &TableName, previous: &'a str) -> &'a str {
-        let fate = self.forward.get(table).and_then(|fate| fate.columns.get(previous));
-        fate.map_or(previous, String::as_str)
+        let renamed_table = self
+            .forward
+            .get(table)
+            .and_then(|renamed| renamed.columns.get(previous));
+        renamed_table.map_or(previous, String::as_str)
     }
 
     fn follow(&mut self, change: &Change) {
@@ -92,88 +95,88 @@ impl Lineage {
                 self.tables.remove(&table.name);
             }
             Change::RenameTable { from, to } => {
-                let origin = self.tables.remove(from).unwrap_or_else(|| TableOrigin::itself(from));
+                let origin = self.tables.remove(from).unwrap_or_else(|| TableOrigin::unchanged(from));
                 self.tables.insert(to.clone(), origin);
             }
-            Change::AddColumn {
-                table,
-                column,
-                backfill,
-                ..
-            } => {
+            Change::AlterTable { table, change } => self.follow_columns(table, change),
+            Change::Enum(change) => self.follow_variants(change),
+            Change::View(_) => {}
+        }
+    }
+
+    fn follow_columns(&mut self, table: &TableName, change: &TableChange) {
+        let columns = &mut self.origin(table).columns;
+        match change {
+            TableChange::AddColumn { column, backfill, .. } => {
                 let origin = ColumnOrigin {
                     previous: None,
                     backfill: backfill.clone(),
                 };
-                self.origin(table).columns.insert(column.name.clone(), origin);
+                columns.insert(column.name.clone(), origin);
             }
-            Change::DropColumn { table, column, .. } => {
-                self.origin(table).columns.remove(&column.name);
+            TableChange::DropColumn { column, .. } => {
+                columns.remove(&column.name);
             }
-            Change::RenameColumn { table, from, to } => {
-                let columns = &mut self.origin(table).columns;
-                let origin = columns.remove(from).unwrap_or_else(|| ColumnOrigin::itself(from));
+            TableChange::RenameColumn { from, to } => {
+                let origin = columns.remove(from).unwrap_or_else(|| ColumnOrigin::unchanged(from));
                 columns.insert(to.clone(), origin);
             }
-            Change::AlterColumn {
-                table, after, backfill, ..
-            } => {
-                let columns = &mut self.origin(table).columns;
+            TableChange::AlterColumn { after, backfill, .. } => {
                 let origin = columns
                     .entry(after.name.clone())
-                    .or_insert_with(|| ColumnOrigin::itself(&after.name));
+                    .or_insert_with(|| ColumnOrigin::unchanged(&after.name));
                 if backfill.is_some() {
                     origin.backfill.clone_from(backfill);
                 }
             }
-            Change::RenameEnum { from, to } => {
+            TableChange::AlterOptions { .. }
+            | TableChange::AlterPrimaryKey { .. }
+            | TableChange::AddUnique { .. }
+            | TableChange::DropUnique { .. }
+            | TableChange::AddCheck { .. }
+            | TableChange::DropCheck { .. }
+            | TableChange::AddForeignKey { .. }
+            | TableChange::DropForeignKey { .. }
+            | TableChange::RenameConstraint { .. }
+            | TableChange::CreateIndex { .. }
+            | TableChange::DropIndex { .. }
+            | TableChange::RenameIndex { .. } => {}
+        }
+    }
+
+    fn follow_variants(&mut self, change: &EnumChange) {
+        match change {
+            EnumChange::Rename { from, to } => {
                 if let Some(renamed) = self.variants.remove(from) {
                     self.variants.insert(to.clone(), renamed);
                 }
             }
-            Change::AlterEnum { after, renamed, .. } => {
+            EnumChange::Alter { after, renamed, .. } => {
                 self.variants.insert(after.name.clone(), renamed.clone());
             }
-            Change::AlterTableOptions { table, .. }
-            | Change::AlterPrimaryKey { table, .. }
-            | Change::AddUnique { table, .. }
-            | Change::DropUnique { table, .. }
-            | Change::AddCheck { table, .. }
-            | Change::DropCheck { table, .. }
-            | Change::AddForeignKey { table, .. }
-            | Change::DropForeignKey { table, .. }
-            | Change::RenameConstraint { table, .. }
-            | Change::CreateIndex { table, .. }
-            | Change::DropIndex { table, .. }
-            | Change::RenameIndex { table, .. } => {
-                self.origin(table);
-            }
-            Change::CreateView { .. }
-            | Change::DropView { .. }
-            | Change::CreateEnum { .. }
-            | Change::DropEnum { .. } => {}
+            EnumChange::Create { .. } | EnumChange::Drop { .. } => {}
         }
     }
 
     fn origin(&mut self, table: &TableName) -> &mut TableOrigin {
         self.tables
             .entry(table.clone())
-            .or_insert_with(|| TableOrigin::itself(table))
+            .or_insert_with(|| TableOrigin::unchanged(table))
     }
 }
 
-fn fate((next, origin): (&TableName, &TableOrigin)) -> Option<(TableName, TableFate)> {
+fn forward_mapping((next, origin): (&TableName, &TableOrigin)) -> Option<(TableName, RenamedTable)> {
     let columns = origin.columns.iter();
     let renamed = columns.filter_map(|(next, origin)| Some((origin.previous.clone()?, next.clone())));
-    let fate = TableFate {
+    let renamed_table = RenamedTable {
         name: next.clone(),
         columns: renamed.collect(),
     };
-    Some((origin.previous.clone()?, fate))
+    Some((origin.previous.clone()?, renamed_table))
 }
 
 impl TableOrigin {
-    fn itself(name: &TableName) -> Self {
+    fn unchanged(name: &TableName) -> Self {
         Self {
             previous: Some(name.clone()),
             columns: HashMap::new(),
@@ -182,7 +185,7 @@ impl TableOrigin {
 }
 
 impl ColumnOrigin {
-    fn itself(name: &str) -> Self {
+    fn unchanged(name: &str) -> Self {
         Self {
             previous: Some(name.to_owned()),
             backfill: None,

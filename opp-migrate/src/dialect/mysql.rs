@@ -15,13 +15,11 @@ mod values;
 
 pub use opp_history::dialect::mysql::{Capabilities, Flavour};
 
-use plan::Direction;
-
-use crate::change::{Change, reversed};
+use crate::change::{Change, EnumChange, TableChange, reversed};
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Column, Schema};
-use crate::script::Script;
+use crate::script::{Direction, Script};
 
 /// The two files of a migration. Down is the plan of the swapped pair.
 pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
@@ -42,11 +40,18 @@ pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<
 /// Which operations leave a trace in the database: those of other databases' options and the name of a primary key do not.
 fn needs_sql(pair: Pair<&Schema>, change: &Change) -> bool {
     match change {
-        Change::AlterTableOptions { before, after, .. } => {
-            before.comment != after.comment || before.mysql != after.mysql
-        }
-        Change::AlterColumn { before, after, .. } => seen(before) != seen(after),
-        Change::RenameConstraint { table, to, .. } => {
+        Change::AlterTable {
+            change: TableChange::AlterOptions { before, after },
+            ..
+        } => before.comment != after.comment || before.mysql != after.mysql,
+        Change::AlterTable {
+            change: TableChange::AlterColumn { before, after, .. },
+            ..
+        } => seen(before) != seen(after),
+        Change::AlterTable {
+            table,
+            change: TableChange::RenameConstraint { to, .. },
+        } => {
             let key = pair
                 .after
                 .tables
@@ -54,7 +59,7 @@ fn needs_sql(pair: Pair<&Schema>, change: &Change) -> bool {
                 .and_then(|table| table.primary_key.as_ref());
             key.is_none_or(|key| key.name != *to)
         }
-        Change::CreateEnum { .. } | Change::DropEnum { .. } | Change::RenameEnum { .. } => false,
+        Change::Enum(EnumChange::Create { .. } | EnumChange::Drop { .. } | EnumChange::Rename { .. }) => false,
         _ => true,
     }
 }

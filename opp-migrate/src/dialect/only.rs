@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::dialect::{Dialect, PlanError};
 use crate::schema::{Index, Schema, Table};
 
@@ -56,7 +56,10 @@ pub(super) fn part_of<'a>(dialect: Dialect, schema: &'a Schema) -> Cow<'a, Schem
 /// Whether the changes are for the database as they stand.
 pub(super) fn has_all_changes(dialect: Dialect, before: &Schema, changes: &[Change]) -> bool {
     let touches_others = |change: &Change| match change {
-        Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => !has(dialect, index),
+        Change::AlterTable {
+            change: TableChange::CreateIndex { index } | TableChange::DropIndex { index },
+            ..
+        } => !has(dialect, index),
         Change::CreateTable { table } | Change::DropTable { table } => !has_all_of(dialect, table),
         _ => false,
     };
@@ -87,8 +90,14 @@ pub(super) fn tell_apart(dialect: Dialect, before: &Schema, changes: &[Change]) 
 
 fn is_elsewhere(dialect: Dialect, schema: &Schema, change: &Change) -> bool {
     match change {
-        Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => !has(dialect, index),
-        Change::RenameIndex { table, from, .. } => schema
+        Change::AlterTable {
+            change: TableChange::CreateIndex { index } | TableChange::DropIndex { index },
+            ..
+        } => !has(dialect, index),
+        Change::AlterTable {
+            table,
+            change: TableChange::RenameIndex { from, .. },
+        } => schema
             .tables
             .get(table)
             .and_then(|table| table.indexes.iter().find(|index| index.name == *from))

@@ -12,13 +12,11 @@ mod values;
 
 pub use opp_history::dialect::postgres::Capabilities;
 
-use plan::Direction;
-
-use crate::change::{Change, reversed};
+use crate::change::{Change, EnumChange, TableChange, reversed};
 use crate::dialect::{PlanError, Version};
 use crate::pair::Pair;
 use crate::schema::{Column, Schema, TableName};
-use crate::script::Script;
+use crate::script::{Direction, Script};
 
 /// Refuses what a configured version lacks. Without one, the models themselves ask for what they use.
 fn require(
@@ -58,10 +56,16 @@ pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<
 /// Which operations leave a trace in a PostgreSQL database: those of other databases' options do not.
 fn needs_sql(pair: Pair<&Schema>, change: &Change) -> bool {
     match change {
-        Change::AlterTableOptions { before, after, .. } => before.comment != after.comment,
-        Change::AlterColumn { before, after, .. } => seen(before) != seen(after),
-        Change::CreateEnum { ty } | Change::DropEnum { ty } => !ty.as_text,
-        Change::RenameEnum { from, .. } => pair.before.enums.get(from).is_none_or(|ty| !ty.as_text),
+        Change::AlterTable {
+            change: TableChange::AlterOptions { before, after },
+            ..
+        } => before.comment != after.comment,
+        Change::AlterTable {
+            change: TableChange::AlterColumn { before, after, .. },
+            ..
+        } => seen(before) != seen(after),
+        Change::Enum(EnumChange::Create { ty } | EnumChange::Drop { ty }) => !ty.as_text,
+        Change::Enum(EnumChange::Rename { from, .. }) => pair.before.enums.get(from).is_none_or(|ty| !ty.as_text),
         _ => true,
     }
 }

@@ -4,7 +4,7 @@ use opp_core::def::Value;
 
 use super::work::Work;
 use super::{Fill, Question, same};
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Column, Table, TableName};
 
@@ -43,10 +43,12 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
                 continue;
             };
             left.remove(position);
-            changes.push(Change::DropColumn {
+            changes.push(Change::AlterTable {
                 table: after.name.clone(),
-                column: Box::new(column.clone()),
-                position,
+                change: TableChange::DropColumn {
+                    column: Box::new(column.clone()),
+                    position,
+                },
             });
         }
     }
@@ -79,10 +81,12 @@ pub(super) fn alter_primary_keys(work: &mut Work<'_>) {
         let columns = |table: &Table| table.primary_key.as_ref().map(|key| key.columns.clone());
         columns(pair.before) != columns(pair.after)
     });
-    let changes = differing.map(|Pair { before, after }| Change::AlterPrimaryKey {
+    let changes = differing.map(|Pair { before, after }| Change::AlterTable {
         table: after.name.clone(),
-        before: before.primary_key.clone(),
-        after: after.primary_key.clone(),
+        change: TableChange::AlterPrimaryKey {
+            before: before.primary_key.clone(),
+            after: after.primary_key.clone(),
+        },
     });
     let changes: Vec<Change> = changes.collect();
     work.push_all(changes);
@@ -103,11 +107,13 @@ fn added(
     });
     let column = Box::new(column.clone());
     (
-        Change::AddColumn {
+        Change::AlterTable {
             table: table.clone(),
-            column,
-            position,
-            backfill,
+            change: TableChange::AddColumn {
+                column,
+                position,
+                backfill,
+            },
         },
         question,
     )
@@ -131,11 +137,13 @@ fn altered(work: &Work<'_>, table: &TableName, pair: Pair<&Column>, unmanaged: b
         });
     let (before, after) = (Box::new(before.clone()), Box::new(after.clone()));
     (
-        Change::AlterColumn {
+        Change::AlterTable {
             table: table.clone(),
-            before,
-            after,
-            backfill,
+            change: TableChange::AlterColumn {
+                before,
+                after,
+                backfill,
+            },
         },
         question,
     )

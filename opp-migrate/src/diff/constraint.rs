@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::work::Work;
 use super::{same, table};
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Check, ForeignKey, Index, Table, TableName, Unique};
 
@@ -16,7 +16,10 @@ trait Named: Clone {
     fn drop(table: TableName, old: Self) -> Change;
     fn add(table: TableName, new: Self) -> Change;
     fn rename(table: TableName, from: String, to: String) -> Change {
-        Change::RenameConstraint { table, from, to }
+        Change::AlterTable {
+            table,
+            change: TableChange::RenameConstraint { from, to },
+        }
     }
 }
 
@@ -32,7 +35,15 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
         rename_primary_key(pair, &mut changes);
     }
     changes.extend(keys_of_going_tables(work));
-    changes.sort_by_key(|change| !matches!(change, Change::DropForeignKey { .. }));
+    changes.sort_by_key(|change| {
+        !matches!(
+            change,
+            Change::AlterTable {
+                change: TableChange::DropForeignKey { .. },
+                ..
+            }
+        )
+    });
     work.push_all(changes);
 }
 
@@ -86,10 +97,9 @@ fn rename_primary_key(pair: Pair<&Table>, changes: &mut Vec<Change>) {
     };
     if before.columns == after.columns && before.name != after.name {
         let (from, to) = (before.name.clone(), after.name.clone());
-        changes.push(Change::RenameConstraint {
+        changes.push(Change::AlterTable {
             table: pair.after.name.clone(),
-            from,
-            to,
+            change: TableChange::RenameConstraint { from, to },
         });
     }
 }
@@ -118,10 +128,16 @@ impl Named for Unique {
         same::unique(self, other)
     }
     fn drop(table: TableName, unique: Self) -> Change {
-        Change::DropUnique { table, unique }
+        Change::AlterTable {
+            table,
+            change: TableChange::DropUnique { unique },
+        }
     }
     fn add(table: TableName, unique: Self) -> Change {
-        Change::AddUnique { table, unique }
+        Change::AlterTable {
+            table,
+            change: TableChange::AddUnique { unique },
+        }
     }
 }
 
@@ -136,10 +152,16 @@ impl Named for Check {
         same::check(self, other)
     }
     fn drop(table: TableName, check: Self) -> Change {
-        Change::DropCheck { table, check }
+        Change::AlterTable {
+            table,
+            change: TableChange::DropCheck { check },
+        }
     }
     fn add(table: TableName, check: Self) -> Change {
-        Change::AddCheck { table, check }
+        Change::AlterTable {
+            table,
+            change: TableChange::AddCheck { check },
+        }
     }
 }
 
@@ -154,10 +176,16 @@ impl Named for ForeignKey {
         same::foreign_key(self, other)
     }
     fn drop(table: TableName, foreign_key: Self) -> Change {
-        Change::DropForeignKey { table, foreign_key }
+        Change::AlterTable {
+            table,
+            change: TableChange::DropForeignKey { foreign_key },
+        }
     }
     fn add(table: TableName, foreign_key: Self) -> Change {
-        Change::AddForeignKey { table, foreign_key }
+        Change::AlterTable {
+            table,
+            change: TableChange::AddForeignKey { foreign_key },
+        }
     }
 }
 
@@ -172,12 +200,21 @@ impl Named for Index {
         same::index(self, other)
     }
     fn drop(table: TableName, index: Self) -> Change {
-        Change::DropIndex { table, index }
+        Change::AlterTable {
+            table,
+            change: TableChange::DropIndex { index },
+        }
     }
     fn add(table: TableName, index: Self) -> Change {
-        Change::CreateIndex { table, index }
+        Change::AlterTable {
+            table,
+            change: TableChange::CreateIndex { index },
+        }
     }
     fn rename(table: TableName, from: String, to: String) -> Change {
-        Change::RenameIndex { table, from, to }
+        Change::AlterTable {
+            table,
+            change: TableChange::RenameIndex { from, to },
+        }
     }
 }

@@ -4,24 +4,24 @@ use super::Question;
 use super::hinted::without_repeated;
 use super::rename::decide;
 use super::work::Work;
-use crate::change::Change;
+use crate::change::{Change, EnumChange};
 use crate::schema::Enum;
 
 /// Creates enums before the columns that use them, and alters those that differ.
 pub(super) fn create_and_alter(work: &mut Work<'_>) {
     for (name, after) in &work.after.enums {
         match work.now.enums.get(name).cloned() {
-            None => work.push(Change::CreateEnum { ty: after.clone() }),
+            None => work.push(Change::Enum(EnumChange::Create { ty: after.clone() })),
             Some(before) => {
                 let renamed = renamed(work, &before, after);
                 if renamed.is_empty() && before == *after {
                     continue;
                 }
-                work.push(Change::AlterEnum {
+                work.push(Change::Enum(EnumChange::Alter {
                     before,
                     after: after.clone(),
                     renamed,
-                });
+                }));
             }
         }
     }
@@ -34,7 +34,9 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
         .enums
         .iter()
         .filter(|(name, _)| !work.after.enums.contains_key(*name));
-    let changes: Vec<Change> = gone.map(|(_, ty)| Change::DropEnum { ty: ty.clone() }).collect();
+    let changes: Vec<Change> = gone
+        .map(|(_, ty)| Change::Enum(EnumChange::Drop { ty: ty.clone() }))
+        .collect();
     work.push_all(changes);
 }
 

@@ -6,7 +6,7 @@
 use super::Question;
 use super::rename::decide;
 use super::work::Work;
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Table, TableName};
 
@@ -95,10 +95,9 @@ fn columns_of(work: &mut Work<'_>, table: &TableName) {
     }
     let occupied: Vec<String> = work.now.tables.get(table).into_iter().flat_map(column_names).collect();
     for (from, to) in in_order(renames, occupied, CaseOnly::InPlace) {
-        work.push(Change::RenameColumn {
+        work.push(Change::AlterTable {
             table: table.clone(),
-            from,
-            to,
+            change: TableChange::RenameColumn { from, to },
         });
     }
 }
@@ -169,9 +168,8 @@ fn column_names(table: &Table) -> impl Iterator<Item = String> {
 fn drop_of(table: &Table, name: &str) -> Option<Change> {
     let position = table.columns.iter().position(|column| column.name == name)?;
     let column = Box::new(table.columns[position].clone());
-    Some(Change::DropColumn {
+    Some(Change::AlterTable {
         table: table.name.clone(),
-        column,
-        position,
+        change: TableChange::DropColumn { column, position },
     })
 }

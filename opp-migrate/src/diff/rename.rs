@@ -2,7 +2,7 @@
 
 use super::work::Work;
 use super::{Question, hinted, same};
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::schema::{Column, Table, TableName};
 
 /// Renames tables: first as the models say, then as answered; candidates become questions.
@@ -75,10 +75,12 @@ fn candidate_columns(work: &mut Work<'_>, table: &TableName) {
                 to: to.name.clone(),
             };
             if decide(work, question) {
-                work.push(Change::RenameColumn {
+                work.push(Change::AlterTable {
                     table: table.clone(),
-                    from,
-                    to: to.name.clone(),
+                    change: TableChange::RenameColumn {
+                        from,
+                        to: to.name.clone(),
+                    },
                 });
                 break;
             }

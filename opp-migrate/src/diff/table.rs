@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::work::Work;
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Schema, Table, TableName};
 
@@ -56,10 +56,12 @@ pub(super) fn options(work: &mut Work<'_>, toggle: Toggle) {
             };
             turn == toggle
         });
-    let changes = changes.map(|Pair { before, after }| Change::AlterTableOptions {
+    let changes = changes.map(|Pair { before, after }| Change::AlterTable {
         table: after.name.clone(),
-        before: Box::new(before.options.clone()),
-        after: Box::new(after.options.clone()),
+        change: TableChange::AlterOptions {
+            before: Box::new(before.options.clone()),
+            after: Box::new(after.options.clone()),
+        },
     });
     let changes: Vec<Change> = changes.collect();
     work.push_all(changes);

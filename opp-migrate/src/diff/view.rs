@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::same;
 use super::work::Work;
-use crate::change::Change;
+use crate::change::{Change, ViewChange};
 use crate::schema::{Schema, TableName};
 use crate::sql;
 
@@ -20,7 +20,7 @@ pub(super) fn drop_old(work: &mut Work<'_>) {
         let Some(view) = work.now.views.get(&name).cloned() else {
             continue;
         };
-        work.push(Change::DropView { view });
+        work.push(Change::View(ViewChange::Drop { view }));
     }
 }
 
@@ -35,7 +35,7 @@ pub(super) fn create_new(work: &mut Work<'_>) {
         else {
             continue;
         };
-        work.push(Change::CreateView { view: view.clone() });
+        work.push(Change::View(ViewChange::Create { view: view.clone() }));
     }
 }
 

@@ -1,7 +1,7 @@
 //! D101, D102, D106: what is dropped does not come back, and what still holds a dropped variant stops the migration.
 
 use super::{Finding, Severity};
-use crate::change::Change;
+use crate::change::{Change, EnumChange, TableChange};
 
 pub(super) fn finding(change: &Change) -> Option<Finding> {
     match change {
@@ -11,7 +11,10 @@ pub(super) fn finding(change: &Change) -> Option<Finding> {
             &table.name,
             "all rows of the table are deleted",
         )),
-        Change::DropColumn { table, column, .. } => {
+        Change::AlterTable {
+            table,
+            change: TableChange::DropColumn { column, .. },
+        } => {
             let subject = format!("{table}.{}", column.name);
             Some(Finding::new(
                 "D102",
@@ -20,7 +23,7 @@ pub(super) fn finding(change: &Change) -> Option<Finding> {
                 "all values of the column are deleted",
             ))
         }
-        Change::AlterEnum { before, after, renamed } => {
+        Change::Enum(EnumChange::Alter { before, after, renamed }) => {
             let gone = before
                 .variants
                 .iter()

@@ -4,12 +4,13 @@ use opp_core::def::TypeKind as T;
 use opp_sql::value::StoredType;
 
 use super::{Finding, Severity, integer_bytes};
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::schema::{Kind, Type};
 
 pub(super) fn finding(change: &Change) -> Option<Finding> {
-    let Change::AlterColumn {
-        table, before, after, ..
+    let Change::AlterTable {
+        table,
+        change: TableChange::AlterColumn { before, after, .. },
     } = change
     else {
         return None;

@@ -1,15 +1,18 @@
 //! F202: a column stops taking NULL while rows may hold it.
 
 use super::{Finding, Severity};
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 
 pub(super) fn finding(change: &Change) -> Option<Finding> {
     match change {
-        Change::AlterColumn {
+        Change::AlterTable {
             table,
-            before,
-            after,
-            backfill: None,
+            change:
+                TableChange::AlterColumn {
+                    before,
+                    after,
+                    backfill: None,
+                },
         } if before.nullable && !after.nullable && after.generated.is_none() => {
             let message = "rows that hold NULL stop the migration, and nothing is changed";
             Some(Finding::new(

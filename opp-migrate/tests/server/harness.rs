@@ -1,7 +1,7 @@
 //! The law every migration keeps, on a real server: up reaches the new schema, down the parent's, up again the new one; rows are kept.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use opp_migrate::change::Change;
+use opp_migrate::change::{Change, TableChange};
 use opp_migrate::dialect::{GenerateSql as _, Row};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
@@ -206,8 +206,14 @@ impl Case {
         let pairs = all.flat_map(|table| same(table).map(|column| (table.name.clone(), column.name)));
         let moved = |column: &str| {
             changes.iter().any(|change| match change {
-                Change::RenameColumn { from, to, .. } => from == column || to == column,
-                Change::DropColumn { column: it, .. } | Change::AddColumn { column: it, .. } => it.name == column,
+                Change::AlterTable {
+                    change: TableChange::RenameColumn { from, to },
+                    ..
+                } => from == column || to == column,
+                Change::AlterTable {
+                    change: TableChange::DropColumn { column: it, .. } | TableChange::AddColumn { column: it, .. },
+                    ..
+                } => it.name == column,
                 _ => false,
             })
         };

@@ -6,7 +6,7 @@ use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder, Value};
 
 use super::ddl::SpelledColumn;
 use super::{Capabilities, Flavour, concat, values};
-use crate::change::Change;
+use crate::change::{Change, EnumChange, ViewChange};
 use crate::dialect::PlanError;
 use crate::dialect::expression::pieces;
 use crate::dialect::only::or_elsewhere;
@@ -50,15 +50,15 @@ fn changed(change: &Change) -> Option<&TableName> {
     match change {
         Change::CreateTable { table } => Some(&table.name),
         Change::RenameTable { to, .. } => Some(to),
-        Change::CreateView { view } => Some(&view.name),
-        Change::DropTable { .. } | Change::DropView { .. } => None,
+        Change::View(ViewChange::Create { view }) => Some(&view.name),
+        Change::DropTable { .. } | Change::View(ViewChange::Drop { .. }) => None,
         other => other.table(),
     }
 }
 
 fn has_enum(table: &Table, changes: &[Change]) -> bool {
     changes.iter().any(|change| match change {
-        Change::AlterEnum { after, .. } => {
+        Change::Enum(EnumChange::Alter { after, .. }) => {
             let is_of = |column: &Column| matches!(&column.ty.kind, Kind::Enum(name) if *name == after.name);
             table.columns.iter().any(is_of)
         }

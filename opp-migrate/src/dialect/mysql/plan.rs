@@ -12,10 +12,12 @@ use super::limits;
 use super::names::quoted;
 use super::step::Step;
 use super::{Capabilities, needs_sql};
-use crate::change::Change;
-use crate::dialect::{PlanError, describe, order, views};
+use crate::change::{Change, EnumChange, TableChange};
+use crate::dialect::server::{self, ServerPlanner};
+use crate::dialect::{PlanError, views};
 use crate::pair::Pair;
-use crate::schema::{Column, ForeignKey, Schema, Table, TableName};
+use crate::schema::{Column, ForeignKey, Schema, Table, TableName, View};
+use crate::script::Direction;
 use crate::step::Plan;
 
 mod column;
@@ -27,15 +29,6 @@ mod table;
 
 use guard::Origin;
 
-/// Which way a file goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// To the new schema.
-    Up,
-    /// Back to the parent, where a column that was dropped has no values left.
-    Down,
-}
-
 /// The plan of one file.
 pub(super) fn plan(
     capabilities: Capabilities,
@@ -45,10 +38,8 @@ pub(super) fn plan(
 ) -> Result<Plan<Step>, PlanError> {
     let mut planner = Planner::new(capabilities, pair, direction);
     planner.run(changes)?;
-    let mut notes = describe::notes(changes, capabilities.flavour().name(), |change| needs_sql(pair, change));
-    if direction == Direction::Down {
-        notes.extend(describe::lost(changes));
-    }
+    let database = capabilities.flavour().name();
+    let notes = server::notes(changes, database, direction, |change| needs_sql(pair, change));
     Ok(Plan {
         notes,
         transactional: false,
@@ -59,17 +50,7 @@ pub(super) fn plan(
 /// The steps that build a schema in an empty database.
 pub(super) fn fresh(capabilities: Capabilities, schema: &Schema) -> Result<Vec<Step>, PlanError> {
     let empty = Schema::default();
-    let enums = schema.enums.values().map(|ty| Change::CreateEnum { ty: ty.clone() });
-    let tables: Vec<&Table> = schema.tables.values().collect();
-    let order = order::parents_first(&tables);
-    let tables = order.into_iter().map(|at| Change::CreateTable {
-        table: Box::new(tables[at].clone()),
-    });
-    let views = schema
-        .views
-        .values()
-        .map(|view| Change::CreateView { view: view.clone() });
-    let changes: Vec<Change> = enums.chain(tables).chain(views).collect();
+    let changes = server::changes_to(schema);
     let mut planner = Planner::new(capabilities, Pair::new(&empty, schema), Direction::Up);
     planner.run(&changes)?;
     Ok(planner.finish())
@@ -133,7 +114,7 @@ impl<'a> Planner<'a> {
         let affected = views::affected(self.pair, &self.touched(changes));
         self.drop_views(&affected)?;
         for part in counter::apart(self.pair, changes) {
-            part.iter().try_for_each(|change| self.change_and_follow(change))?;
+            part.iter().try_for_each(|change| self.take(change))?;
             self.flush();
         }
         self.guard_changed_values();
@@ -159,74 +140,6 @@ impl<'a> Planner<'a> {
             }
         }
         self.guards
-    }
-
-    fn change_and_follow(&mut self, change: &Change) -> Result<(), PlanError> {
-        self.change(change)?;
-        self.now.apply(change).map_err(|_| PlanError::inconsistent(change))
-    }
-
-    fn change(&mut self, change: &Change) -> Result<(), PlanError> {
-        if change.table().is_some_and(|table| self.is_unmanaged(change, table)) {
-            return Ok(());
-        }
-        match change {
-            Change::CreateTable { table } => self.create_table(table),
-            Change::DropTable { table } => {
-                self.drop_table(table);
-                Ok(())
-            }
-            Change::RenameTable { from, to } => self.rename_table(from, to),
-            Change::AlterTableOptions { table, before, after } => self.alter_options(table, before, after),
-            Change::AddColumn {
-                table,
-                column,
-                backfill,
-                position,
-            } => self.add_column(table, column, backfill.as_ref(), *position),
-            Change::DropColumn { table, column, .. } => {
-                self.drop_column(table, column);
-                Ok(())
-            }
-            Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterColumn {
-                table,
-                before,
-                after,
-                backfill,
-            } => self.alter_column(table, Pair::new(before.as_ref(), after.as_ref()), backfill.as_ref()),
-            Change::AlterPrimaryKey { table, before, after } => {
-                self.alter_primary_key(change, table, before.as_ref(), after.as_ref())
-            }
-            Change::AddUnique { .. }
-            | Change::DropUnique { .. }
-            | Change::AddCheck { .. }
-            | Change::DropCheck { .. }
-            | Change::AddForeignKey { .. }
-            | Change::DropForeignKey { .. }
-            | Change::CreateIndex { .. }
-            | Change::DropIndex { .. } => self.change_constraint(change),
-            Change::RenameConstraint { table, from, to } => self.rename_constraint(table, from, to),
-            Change::RenameIndex { table, from, to } => {
-                self.rename_index(table, from, to);
-                Ok(())
-            }
-            // Views go before and come back after everything else; an enum is a part of each column's type.
-            Change::CreateView { .. }
-            | Change::DropView { .. }
-            | Change::CreateEnum { .. }
-            | Change::DropEnum { .. }
-            | Change::RenameEnum { .. } => Ok(()),
-            Change::AlterEnum { before, after, renamed } => self.alter_enum(before, after, renamed),
-        }
-    }
-
-    fn is_unmanaged(&self, change: &Change, table: &TableName) -> bool {
-        match change {
-            Change::CreateTable { table } | Change::DropTable { table } => table.options.unmanaged,
-            Change::RenameTable { from, .. } => self.now.tables.get(from).is_some_and(|it| it.options.unmanaged),
-            _ => self.now.tables.get(table).is_some_and(|it| it.options.unmanaged),
-        }
     }
 
     /// A clause that joins others of its table.
@@ -275,56 +188,6 @@ impl<'a> Planner<'a> {
         SpelledColumn::meanwhile(self.capabilities, &self.now.enums, self.table(table)?, column)
     }
 
-    fn table(&self, name: &TableName) -> Result<&Table, PlanError> {
-        self.now
-            .tables
-            .get(name)
-            .ok_or_else(|| PlanError::Inconsistent { table: name.clone() })
-    }
-
-    /// Old names of the tables whose views must make way.
-    fn touched(&self, changes: &[Change]) -> HashSet<String> {
-        let mut touched = HashSet::new();
-        let mut names: HashMap<&TableName, &TableName> = HashMap::new();
-        for change in changes {
-            if let Change::RenameTable { from, to } = change {
-                let old = *names.get(from).unwrap_or(&from);
-                names.insert(to, old);
-            }
-            let table = match change {
-                Change::DropTable { table } => Some(&table.name),
-                Change::RenameTable { from, .. } => Some(from),
-                Change::DropColumn { table, .. } | Change::RenameColumn { table, .. } => Some(table),
-                Change::AlterColumn {
-                    table, before, after, ..
-                } if before.ty != after.ty || before.generated != after.generated => Some(table),
-                Change::AddColumn { table, .. } if views::read_whole(self.pair.before, table, &names) => Some(table),
-                _ => None,
-            };
-            let old = table.map(|table| *names.get(table).unwrap_or(&table));
-            touched.extend(old.map(|table| table.name.to_ascii_lowercase()));
-        }
-        touched
-    }
-
-    fn drop_views(&mut self, affected: &BTreeSet<&TableName>) -> Result<(), PlanError> {
-        let order = views::read_first(self.pair.before, affected)?;
-        for view in order.into_iter().rev() {
-            self.statement(format!("DROP VIEW {}", quoted(&view.name.name)));
-        }
-        Ok(())
-    }
-
-    fn create_views(&mut self, missing: &BTreeSet<&TableName>) -> Result<(), PlanError> {
-        for view in views::read_first(self.pair.after, missing)? {
-            self.push(Step::CreateView {
-                view: view.name.clone(),
-                query: view.query.clone(),
-            });
-        }
-        Ok(())
-    }
-
     /// Keys that stood aside come back as they are by now.
     fn reattach(&mut self) {
         for (table, name) in std::mem::take(&mut self.detached) {
@@ -338,5 +201,122 @@ impl<'a> Planner<'a> {
                 self.alter_alone(&table, sql);
             }
         }
+    }
+}
+
+impl ServerPlanner for Planner<'_> {
+    fn pair(&self) -> Pair<&Schema> {
+        self.pair
+    }
+
+    fn now(&self) -> &Schema {
+        &self.now
+    }
+
+    fn now_mut(&mut self) -> &mut Schema {
+        &mut self.now
+    }
+
+    fn waiting_mut(&mut self) -> &mut HashMap<TableName, Vec<(TableName, ForeignKey)>> {
+        &mut self.waiting
+    }
+
+    fn is_unmanaged(&self, change: &Change) -> bool {
+        let found = |name: &TableName| self.now.tables.get(name).is_some_and(|it| it.options.unmanaged);
+        match change {
+            Change::CreateTable { table } | Change::DropTable { table } => table.options.unmanaged,
+            Change::RenameTable { from, .. } => found(from),
+            Change::AlterTable { table, .. } => found(table),
+            Change::View(_) | Change::Enum(_) => false,
+        }
+    }
+
+    fn moves_views(before: &Column, after: &Column) -> bool {
+        before.ty != after.ty || before.generated != after.generated
+    }
+
+    fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        self.plan_create_table(table)
+    }
+
+    fn drop_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        self.plan_drop_table(table);
+        Ok(())
+    }
+
+    fn rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+        self.plan_rename_table(from, to)
+    }
+
+    fn alter_table(&mut self, table: &TableName, change: &TableChange) -> Result<(), PlanError> {
+        match change {
+            TableChange::AlterOptions { before, after } => self.alter_options(table, before, after),
+            TableChange::AddColumn {
+                column,
+                backfill,
+                position,
+            } => self.add_column(table, column, backfill.as_ref(), *position),
+            TableChange::DropColumn { column, .. } => {
+                self.drop_column(table, column);
+                Ok(())
+            }
+            TableChange::RenameColumn { from, to } => self.rename_column(table, from, to),
+            TableChange::AlterColumn {
+                before,
+                after,
+                backfill,
+            } => self.alter_column(table, Pair::new(before.as_ref(), after.as_ref()), backfill.as_ref()),
+            TableChange::AlterPrimaryKey { before, after } => {
+                self.alter_primary_key(table, change, before.as_ref(), after.as_ref())
+            }
+            TableChange::AddUnique { unique } => {
+                self.keeping_supports(table, change, |it| it.add_unique(table, unique))
+            }
+            TableChange::DropUnique { unique } => {
+                self.keeping_supports(table, change, |it| it.drop_index(table, &unique.name))
+            }
+            TableChange::AddCheck { check } => self.keeping_supports(table, change, |it| it.add_check(table, check)),
+            TableChange::DropCheck { check } => self.keeping_supports(table, change, |it| it.drop_check(table, check)),
+            TableChange::AddForeignKey { foreign_key } => {
+                self.keeping_supports(table, change, |it| it.add_foreign_key(table, foreign_key))
+            }
+            TableChange::DropForeignKey { foreign_key } => {
+                self.keeping_supports(table, change, |it| it.drop_foreign_key(table, &foreign_key.name))
+            }
+            TableChange::CreateIndex { index } => {
+                self.keeping_supports(table, change, |it| it.create_index(table, index))
+            }
+            TableChange::DropIndex { index } => {
+                self.keeping_supports(table, change, |it| it.drop_index(table, &index.name))
+            }
+            TableChange::RenameConstraint { from, to } => self.rename_constraint(table, from, to),
+            TableChange::RenameIndex { from, to } => {
+                self.rename_index(table, from, to);
+                Ok(())
+            }
+        }
+    }
+
+    /// An enum is a part of each column's type.
+    fn change_enum(&mut self, change: &EnumChange) -> Result<(), PlanError> {
+        match change {
+            EnumChange::Create { .. } | EnumChange::Drop { .. } | EnumChange::Rename { .. } => Ok(()),
+            EnumChange::Alter { before, after, renamed } => self.alter_enum(before, after, renamed),
+        }
+    }
+
+    fn create_view(&mut self, view: &View) {
+        self.push(Step::CreateView {
+            view: view.name.clone(),
+            query: view.query.clone(),
+        });
+    }
+
+    fn drop_view(&mut self, view: &View) {
+        self.statement(format!("DROP VIEW {}", quoted(&view.name.name)));
+    }
+
+    fn add_waiting_key(&mut self, table: &TableName, key: &ForeignKey) {
+        self.alter_alone(table, format!("ADD {}", ddl::foreign_key(key)));
     }
 }

@@ -12,10 +12,12 @@ use super::ddl::{self, SpelledColumn, drop_index};
 use super::names::{qualified, quoted};
 use super::needs_sql;
 use super::step::Step;
-use crate::change::Change;
-use crate::dialect::{PlanError, describe, order, views};
+use crate::change::{Change, EnumChange, TableChange};
+use crate::dialect::server::{self, ServerPlanner};
+use crate::dialect::{PlanError, views};
 use crate::pair::Pair;
-use crate::schema::{Column, ForeignKey, Schema, Table, TableName};
+use crate::schema::{Column, ForeignKey, Index, Schema, Table, TableName, View};
+use crate::script::Direction;
 use crate::step::Plan;
 
 mod aside;
@@ -27,15 +29,6 @@ mod key;
 mod naming;
 mod table;
 
-/// Which way a file goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// To the new schema.
-    Up,
-    /// Back to the parent, where a column that was dropped has no values left.
-    Down,
-}
-
 /// The plan of one file.
 pub(super) fn plan(
     capabilities: Capabilities,
@@ -45,10 +38,7 @@ pub(super) fn plan(
 ) -> Result<Plan<Step>, PlanError> {
     let mut planner = Planner::new(capabilities, pair, changes, direction);
     planner.run(changes)?;
-    let mut notes = describe::notes(changes, "PostgreSQL", |change| needs_sql(pair, change));
-    if direction == Direction::Down {
-        notes.extend(describe::lost(changes));
-    }
+    let notes = server::notes(changes, "PostgreSQL", direction, |change| needs_sql(pair, change));
     Ok(Plan {
         notes,
         transactional: !planner.alone,
@@ -59,17 +49,7 @@ pub(super) fn plan(
 /// The steps that build a schema in an empty database.
 pub(super) fn fresh(capabilities: Capabilities, schema: &Schema) -> Result<Vec<Step>, PlanError> {
     let empty = Schema::default();
-    let enums = schema.enums.values().map(|ty| Change::CreateEnum { ty: ty.clone() });
-    let tables: Vec<&Table> = schema.tables.values().collect();
-    let order = order::parents_first(&tables);
-    let tables = order.into_iter().map(|at| Change::CreateTable {
-        table: Box::new(tables[at].clone()),
-    });
-    let views = schema
-        .views
-        .values()
-        .map(|view| Change::CreateView { view: view.clone() });
-    let changes: Vec<Change> = enums.chain(tables).chain(views).collect();
+    let changes = server::changes_to(schema);
     let mut planner = Planner::new(capabilities, Pair::new(&empty, schema), &changes, Direction::Up);
     planner.run(&changes)?;
     Ok(planner.steps)
@@ -119,7 +99,9 @@ impl<'a> Planner<'a> {
 
     /// The table of contents of a file.
     fn run(&mut self, changes: &[Change]) -> Result<(), PlanError> {
-        let affected = views::affected(self.pair, &self.touched(changes));
+        let mut touched = self.touched(changes);
+        touched.extend(enums::rewritten_tables(self.pair.before, changes));
+        let affected = views::affected(self.pair, &touched);
         self.extensions();
         self.drop_views(&affected)?;
         for run in changes.chunk_by(naming::belong_together) {
@@ -128,75 +110,6 @@ impl<'a> Planner<'a> {
         self.keys_come_back();
         self.late_defaults()?;
         self.create_views(&views::missing(self.pair, &affected))
-    }
-
-    /// Plans a change and takes it in.
-    fn take(&mut self, change: &Change) -> Result<(), PlanError> {
-        self.change(change)?;
-        self.fold(change)
-    }
-
-    fn fold(&mut self, change: &Change) -> Result<(), PlanError> {
-        self.now.apply(change).map_err(|_| PlanError::inconsistent(change))
-    }
-
-    fn change(&mut self, change: &Change) -> Result<(), PlanError> {
-        if self.is_left_alone(change) {
-            return Ok(());
-        }
-        match change {
-            Change::CreateTable { table } => self.create_table(table),
-            Change::DropTable { table } => self.drop_table(table),
-            Change::RenameTable { from, to } => self.rename_table(from, to),
-            Change::AlterTableOptions { table, before, after } => self.alter_options(table, before, after),
-            Change::AddColumn {
-                table,
-                column,
-                backfill,
-                ..
-            } => self.add_column(table, column, backfill.as_ref()),
-            Change::DropColumn { table, column, .. } => {
-                self.drop_column(table, &column.name);
-                Ok(())
-            }
-            Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterColumn {
-                table,
-                before,
-                after,
-                backfill,
-            } => self.alter_column(table, Pair::new(before.as_ref(), after.as_ref()), backfill.as_ref()),
-            Change::AlterPrimaryKey { table, before, after } => {
-                self.alter_primary_key(table, before.as_ref(), after.as_ref())
-            }
-            Change::AddUnique { table, unique } => self.add_unique(table, unique),
-            Change::AddCheck { table, check } => self.add_check(table, check),
-            Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
-            Change::DropUnique { table, unique } => {
-                self.keys_step_aside(|_, key| key.references == *table && key.referenced_columns == unique.columns);
-                self.drop_constraint(table, &unique.name)
-            }
-            Change::DropCheck { table, check } => self.drop_constraint(table, &check.name),
-            Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
-            Change::CreateIndex { table, index } => self.create_index(table, index),
-            Change::DropIndex { table, index } => {
-                self.statement(drop_index(table, index, self.alone));
-                Ok(())
-            }
-            // `naming` has given the names away; views go before and come back after everything else.
-            Change::RenameConstraint { .. }
-            | Change::RenameIndex { .. }
-            | Change::CreateView { .. }
-            | Change::DropView { .. } => Ok(()),
-            Change::CreateEnum { .. }
-            | Change::DropEnum { .. }
-            | Change::RenameEnum { .. }
-            | Change::AlterEnum { .. } => self.change_enum(change),
-        }
-    }
-
-    fn is_left_alone(&self, change: &Change) -> bool {
-        change.table().is_some_and(|table| self.left_alone.contains(table))
     }
 
     fn statement(&mut self, sql: String) {
@@ -250,13 +163,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn table(&self, name: &TableName) -> Result<&Table, PlanError> {
-        self.now
-            .tables
-            .get(name)
-            .ok_or_else(|| PlanError::Inconsistent { table: name.clone() })
-    }
-
     /// Extensions whose types the new schema has and the old one has not.
     fn extensions(&mut self) {
         let of = |schema: &Schema| -> BTreeSet<&'static str> {
@@ -272,63 +178,106 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Old names of the tables whose views must make way.
-    fn touched(&self, changes: &[Change]) -> HashSet<String> {
-        let mut touched = HashSet::new();
-        let mut names: HashMap<&TableName, &TableName> = HashMap::new();
-        for change in changes {
-            if let Change::RenameTable { from, to } = change {
-                let old = *names.get(from).unwrap_or(&from);
-                names.insert(to, old);
-            }
-            let table = match change {
-                Change::DropTable { table } => Some(&table.name),
-                Change::RenameTable { from, .. } => Some(from),
-                Change::DropColumn { table, .. } | Change::RenameColumn { table, .. } => Some(table),
-                Change::AlterColumn {
-                    table, before, after, ..
-                } if before.ty != after.ty
-                    || before.generated != after.generated
-                    || before.collate != after.collate =>
-                {
-                    Some(table)
-                }
-                Change::AddColumn { table, .. } if views::read_whole(self.pair.before, table, &names) => Some(table),
-                _ => None,
-            };
-            let old = table.map(|table| *names.get(table).unwrap_or(&table));
-            touched.extend(old.map(|table| table.name.to_ascii_lowercase()));
-        }
-        touched.extend(enums::rewritten_tables(self.pair.before, changes));
-        touched
-    }
-
-    fn drop_views(&mut self, affected: &BTreeSet<&TableName>) -> Result<(), PlanError> {
-        let order = views::read_first(self.pair.before, affected)?;
-        let drops = order
-            .into_iter()
-            .rev()
-            .map(|view| format!("DROP VIEW {}", qualified(&view.name)));
-        self.steps.extend(drops.map(Step::Statement));
-        Ok(())
-    }
-
-    fn create_views(&mut self, missing: &BTreeSet<&TableName>) -> Result<(), PlanError> {
-        let order = views::read_first(self.pair.after, missing)?;
-        let creates = order.into_iter().map(|view| Step::CreateView {
-            view: view.name.clone(),
-            query: view.query.clone(),
-        });
-        self.steps.extend(creates);
-        Ok(())
-    }
-
-    fn create_index(&mut self, table: &TableName, index: &crate::schema::Index) -> Result<(), PlanError> {
+    fn create_index(&mut self, table: &TableName, index: &Index) -> Result<(), PlanError> {
         if index.unique && !self.alone {
             self.guard_unique_index(table, index);
         }
         self.statement(ddl::create_index(table, index, self.alone && index.concurrently)?);
         Ok(())
+    }
+}
+
+impl ServerPlanner for Planner<'_> {
+    fn pair(&self) -> Pair<&Schema> {
+        self.pair
+    }
+
+    fn now(&self) -> &Schema {
+        &self.now
+    }
+
+    fn now_mut(&mut self) -> &mut Schema {
+        &mut self.now
+    }
+
+    fn waiting_mut(&mut self) -> &mut HashMap<TableName, Vec<(TableName, ForeignKey)>> {
+        &mut self.waiting
+    }
+
+    fn is_unmanaged(&self, change: &Change) -> bool {
+        change.table().is_some_and(|table| self.left_alone.contains(table))
+    }
+
+    fn moves_views(before: &Column, after: &Column) -> bool {
+        before.ty != after.ty || before.generated != after.generated || before.collate != after.collate
+    }
+
+    fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        self.plan_create_table(table)
+    }
+
+    fn drop_table(&mut self, table: &Table) -> Result<(), PlanError> {
+        self.plan_drop_table(table);
+        Ok(())
+    }
+
+    fn rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+        self.plan_rename_table(from, to)
+    }
+
+    fn alter_table(&mut self, table: &TableName, change: &TableChange) -> Result<(), PlanError> {
+        match change {
+            TableChange::AlterOptions { before, after } => self.alter_options(table, before, after),
+            TableChange::AddColumn { column, backfill, .. } => self.add_column(table, column, backfill.as_ref()),
+            TableChange::DropColumn { column, .. } => {
+                self.drop_column(table, &column.name);
+                Ok(())
+            }
+            TableChange::RenameColumn { from, to } => self.rename_column(table, from, to),
+            TableChange::AlterColumn {
+                before,
+                after,
+                backfill,
+            } => self.alter_column(table, Pair::new(before.as_ref(), after.as_ref()), backfill.as_ref()),
+            TableChange::AlterPrimaryKey { before, after } => {
+                self.alter_primary_key(table, before.as_ref(), after.as_ref())
+            }
+            TableChange::AddUnique { unique } => self.add_unique(table, unique),
+            TableChange::AddCheck { check } => self.add_check(table, check),
+            TableChange::AddForeignKey { foreign_key } => self.add_foreign_key(table, foreign_key),
+            TableChange::DropUnique { unique } => {
+                self.keys_step_aside(|_, key| key.references == *table && key.referenced_columns == unique.columns);
+                self.drop_constraint(table, &unique.name)
+            }
+            TableChange::DropCheck { check } => self.drop_constraint(table, &check.name),
+            TableChange::DropForeignKey { foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            TableChange::CreateIndex { index } => self.create_index(table, index),
+            TableChange::DropIndex { index } => {
+                self.statement(drop_index(table, index, self.alone));
+                Ok(())
+            }
+            // `naming` has given the names away.
+            TableChange::RenameConstraint { .. } | TableChange::RenameIndex { .. } => Ok(()),
+        }
+    }
+
+    fn change_enum(&mut self, change: &EnumChange) -> Result<(), PlanError> {
+        self.plan_enum(change)
+    }
+
+    fn create_view(&mut self, view: &View) {
+        self.steps.push(Step::CreateView {
+            view: view.name.clone(),
+            query: view.query.clone(),
+        });
+    }
+
+    fn drop_view(&mut self, view: &View) {
+        self.statement(format!("DROP VIEW {}", qualified(&view.name)));
+    }
+
+    fn add_waiting_key(&mut self, table: &TableName, key: &ForeignKey) {
+        self.alter(table, format!("ADD {}", ddl::foreign_key(key)));
     }
 }
 
@@ -350,7 +299,12 @@ fn left_alone(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
 /// An index is built or dropped without blocking where that is all the migration does.
 fn is_alone(changes: &[Change]) -> bool {
     match changes {
-        [Change::CreateIndex { index, .. } | Change::DropIndex { index, .. }] => index.concurrently,
+        [
+            Change::AlterTable {
+                change: TableChange::CreateIndex { index } | TableChange::DropIndex { index },
+                ..
+            },
+        ] => index.concurrently,
         _ => false,
     }
 }

@@ -16,7 +16,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::types::Stored;
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Schema, Table, TableName};
@@ -76,17 +76,23 @@ pub(super) fn backfills(pair: Pair<&Schema>, changes: &[Change]) -> Result<Vec<C
     let mut changes = changes.to_vec();
     for change in &mut changes {
         let (table, column, backfill) = match change {
-            Change::AddColumn {
+            Change::AlterTable {
                 table,
-                column,
-                backfill: Some(value),
-                ..
+                change:
+                    TableChange::AddColumn {
+                        column,
+                        backfill: Some(value),
+                        ..
+                    },
             } => (&*table, &column.name, value),
-            Change::AlterColumn {
+            Change::AlterTable {
                 table,
-                after,
-                backfill: Some(value),
-                ..
+                change:
+                    TableChange::AlterColumn {
+                        after,
+                        backfill: Some(value),
+                        ..
+                    },
             } => (&*table, &after.name, value),
             _ => continue,
         };

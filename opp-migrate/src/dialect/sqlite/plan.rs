@@ -23,18 +23,10 @@ use crate::dialect::{PlanError, describe, order, views};
 use crate::pair::Pair;
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Kind, Schema, Table, TableName, View};
+use crate::script::Direction;
 use crate::step::Plan;
 
 mod kept;
-
-/// Which way a file goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// To the new schema.
-    Up,
-    /// Back to the parent, where a column that was dropped has no values left.
-    Down,
-}
 
 /// The plan of `up.sql`.
 pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan<Step>, PlanError> {

@@ -2,15 +2,17 @@
 
 use opp_core::def::{IndexPart, Value};
 
-use super::{Direction, Origin, Planner, Step};
+use super::{Origin, Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::mysql::convert::conversion;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check};
 use crate::dialect::mysql::names::{expression, quoted};
 use crate::dialect::mysql::types::Stored;
 use crate::dialect::mysql::values;
+use crate::dialect::server::ServerPlanner as _;
 use crate::pair::Pair;
 use crate::schema::{Column, Index, Table, TableName, Unique};
+use crate::script::Direction;
 
 impl Planner<'_> {
     pub(super) fn add_column(

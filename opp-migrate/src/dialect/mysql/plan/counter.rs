@@ -1,7 +1,7 @@
 //! When does a column begin and cease to count? No expression may name it while it does, so not at the place of the change, but
 //! after the last of them is gone, or before the first of them comes.
 
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::dialect::lineage::Lineage;
 use crate::pair::Pair;
 use crate::schema::{Column, Schema, Table, TableName};
@@ -35,11 +35,13 @@ enum Counting {
 
 /// Takes the change at this place apart, where an expression of the one side names the counter of the other.
 fn counting(pair: Pair<&Schema>, changes: &[Change], at: usize) -> Option<Counting> {
-    let Change::AlterColumn {
+    let Change::AlterTable {
         table,
-        before,
-        after,
-        backfill,
+        change: TableChange::AlterColumn {
+            before,
+            after,
+            backfill,
+        },
     } = &changes[at]
     else {
         return None;
@@ -48,11 +50,13 @@ fn counting(pair: Pair<&Schema>, changes: &[Change], at: usize) -> Option<Counti
         return None;
     }
     let sides = sides(pair, changes, at, (table, &before.name))?;
-    let step = |table: &TableName, before: &Column, after: &Column| Change::AlterColumn {
+    let step = |table: &TableName, before: &Column, after: &Column| Change::AlterTable {
         table: table.clone(),
-        before: Box::new(before.clone()),
-        after: Box::new(after.clone()),
-        backfill: backfill.clone(),
+        change: TableChange::AlterColumn {
+            before: Box::new(before.clone()),
+            after: Box::new(after.clone()),
+            backfill: backfill.clone(),
+        },
     };
     if after.auto_increment && is_read(sides.before) {
         let (last_table, last) = sides.after;

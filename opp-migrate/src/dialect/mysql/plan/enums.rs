@@ -8,6 +8,7 @@ use crate::dialect::enums::renamed_variants;
 use crate::dialect::mysql::convert::none_of;
 use crate::dialect::mysql::ddl::{SpelledColumn, named_check};
 use crate::dialect::mysql::names::{literal, quoted};
+use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Column, Enum, Kind, TableName};
 
 impl Planner<'_> {

@@ -5,6 +5,7 @@ use opp_core::def::IndexPart;
 
 use super::{Planner, Step};
 use crate::dialect::mysql::names::{expression, quoted};
+use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, Table, TableName};
 use crate::sql::{mentions, with_renamed_column};
 use crate::step::Guard;

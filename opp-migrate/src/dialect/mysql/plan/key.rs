@@ -1,52 +1,60 @@
-//! How do keys, constraints and indexes come and go, with an index under every foreign key at all times?
+//! Plans keys, constraints and indexes, with an index under every foreign key at all times.
 
 use opp_core::def::IndexPart;
 
-use super::Planner;
 use opp_history::catalog::keys_without_index;
 
-use crate::change::Change;
+use super::Planner;
+use crate::change::TableChange;
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl;
 use crate::dialect::mysql::names::quoted;
-use crate::schema::{ForeignKey, Index, PrimaryKey, Schema, Table, TableName};
+use crate::dialect::server::ServerPlanner as _;
+use crate::schema::{Check, ForeignKey, Index, PrimaryKey, Table, TableName, Unique};
 
 impl Planner<'_> {
-    pub(super) fn change_constraint(&mut self, change: &Change) -> Result<(), PlanError> {
-        let Some(table) = change.table().cloned() else {
-            return Ok(());
-        };
-        let after = self.table_after(&table, change)?;
-        let before = self.table(&table)?.clone();
+    /// Plans a change of keys or indexes with an index under every foreign key at all times.
+    pub(super) fn keeping_supports(
+        &mut self,
+        table: &TableName,
+        change: &TableChange,
+        plan: impl FnOnce(&mut Self),
+    ) -> Result<(), PlanError> {
+        let (before, after) = (self.table(table)?.clone(), self.table_after(table, change)?);
         self.add_supports(&before, &after);
-        match change {
-            Change::AddUnique { unique, .. } => {
-                self.guarded.insert((table.clone(), unique.name.clone()));
-                self.guard_duplicates(&table, &unique.columns, &unique.name);
-                self.alter(&table, format!("ADD {}", ddl::unique(unique)));
-            }
-            Change::DropUnique { unique, .. } => self.alter(&table, format!("DROP KEY {}", quoted(&unique.name))),
-            Change::CreateIndex { index, .. } => self.create_index(&table, index),
-            Change::DropIndex { index, .. } => self.alter(&table, format!("DROP KEY {}", quoted(&index.name))),
-            Change::AddCheck { check, .. } => {
-                self.guarded.insert((table.clone(), check.name.clone()));
-                self.guard_check(&table, check);
-                self.alter(&table, format!("ADD {}", ddl::check(check)));
-            }
-            Change::DropCheck { check, .. } => self.alter(&table, format!("DROP CONSTRAINT {}", quoted(&check.name))),
-            Change::AddForeignKey { foreign_key, .. } => {
-                self.guarded.insert((table.clone(), foreign_key.name.clone()));
-                self.guard_orphans(&table, foreign_key);
-                self.alter_alone(&table, format!("ADD {}", ddl::foreign_key(foreign_key)));
-            }
-            Change::DropForeignKey { foreign_key, .. } => self.drop_foreign_key(&table, &foreign_key.name),
-            _ => {}
-        }
+        plan(self);
         self.drop_supports(&before, &after);
         Ok(())
     }
 
-    fn create_index(&mut self, table: &TableName, index: &Index) {
+    pub(super) fn add_unique(&mut self, table: &TableName, unique: &Unique) {
+        self.guarded.insert((table.clone(), unique.name.clone()));
+        self.guard_duplicates(table, &unique.columns, &unique.name);
+        self.alter(table, format!("ADD {}", ddl::unique(unique)));
+    }
+
+    /// A unique constraint is an index too.
+    pub(super) fn drop_index(&mut self, table: &TableName, name: &str) {
+        self.alter(table, format!("DROP KEY {}", quoted(name)));
+    }
+
+    pub(super) fn add_check(&mut self, table: &TableName, check: &Check) {
+        self.guarded.insert((table.clone(), check.name.clone()));
+        self.guard_check(table, check);
+        self.alter(table, format!("ADD {}", ddl::check(check)));
+    }
+
+    pub(super) fn drop_check(&mut self, table: &TableName, check: &Check) {
+        self.alter(table, format!("DROP CONSTRAINT {}", quoted(&check.name)));
+    }
+
+    pub(super) fn add_foreign_key(&mut self, table: &TableName, key: &ForeignKey) {
+        self.guarded.insert((table.clone(), key.name.clone()));
+        self.guard_orphans(table, key);
+        self.alter_alone(table, format!("ADD {}", ddl::foreign_key(key)));
+    }
+
+    pub(super) fn create_index(&mut self, table: &TableName, index: &Index) {
         if index.unique {
             let columns: Option<Vec<String>> = index
                 .parts
@@ -72,18 +80,17 @@ impl Planner<'_> {
         }
     }
 
-    fn drop_foreign_key(&mut self, table: &TableName, name: &str) {
+    pub(super) fn drop_foreign_key(&mut self, table: &TableName, name: &str) {
         if !self.detached.remove(&(table.clone(), name.to_owned())) {
             self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(name)));
         }
     }
 
-    fn table_after(&self, table: &TableName, change: &Change) -> Result<Table, PlanError> {
-        let inconsistent = || PlanError::Inconsistent { table: table.clone() };
-        let mut alone = Schema::default();
-        alone.tables.insert(table.clone(), self.table(table)?.clone());
-        alone.apply(change).map_err(|_| inconsistent())?;
-        alone.tables.remove(table).ok_or_else(inconsistent)
+    fn table_after(&self, table: &TableName, change: &TableChange) -> Result<Table, PlanError> {
+        let mut after = self.table(table)?.clone();
+        let applied = after.apply(change);
+        applied.map_err(|_| PlanError::Inconsistent { table: table.clone() })?;
+        Ok(after)
     }
 
     fn add_supports(&mut self, before: &Table, after: &Table) {
@@ -127,8 +134,8 @@ impl Planner<'_> {
 
     pub(super) fn alter_primary_key(
         &mut self,
-        change: &Change,
         table: &TableName,
+        change: &TableChange,
         before: Option<&PrimaryKey>,
         after: Option<&PrimaryKey>,
     ) -> Result<(), PlanError> {

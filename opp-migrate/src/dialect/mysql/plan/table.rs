@@ -1,4 +1,4 @@
-//! How do tables come, go, and change their names?
+//! Plans creating, dropping, renaming and altering tables.
 
 use super::{Origin, Planner, Step};
 use opp_history::catalog::keys_without_index;
@@ -7,11 +7,12 @@ use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check, type_check_name};
 use crate::dialect::mysql::names::{plain_literal, quoted};
 use crate::dialect::mysql::types::Stored;
-use crate::schema::{Column, ForeignKey, Table, TableName, TableOptions};
+use crate::dialect::server::ServerPlanner as _;
+use crate::schema::{Column, Table, TableName, TableOptions};
 
 impl Planner<'_> {
     /// A table with its constraints, but for keys to tables that are not there yet.
-    pub(super) fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
+    pub(super) fn plan_create_table(&mut self, table: &Table) -> Result<(), PlanError> {
         let spelled = table.columns.iter();
         let spelled: Vec<_> = spelled
             .map(|column| SpelledColumn::of(self.capabilities, &self.now.enums, table, column))
@@ -21,55 +22,25 @@ impl Planner<'_> {
         lines.extend(table.uniques.iter().map(ddl::unique));
         lines.extend(table.indexes.iter().map(ddl::index));
         lines.extend(keys_without_index(table).into_iter().map(ddl::support));
-        let (here, later) = self.reachable(table);
+        let here = self.reachable_keys(table);
         lines.extend(here.into_iter().map(ddl::foreign_key));
         let type_checks = spelled.iter().filter_map(|column| column.check.as_ref());
         lines.extend(type_checks.map(|(name, expression)| named_check(name, expression)));
         lines.extend(table.checks.iter().map(ddl::check));
-        for key in later {
-            let entry = (table.name.clone(), key.clone());
-            self.waiting.entry(key.references.clone()).or_default().push(entry);
-        }
         self.push(Step::CreateTable {
             table: table.name.clone(),
             lines,
             options: ddl::options(self.capabilities, table),
         });
         self.created.insert(table.name.clone());
-        for (child, key) in self.waiting.remove(&table.name).unwrap_or_default() {
-            self.alter_alone(&child, format!("ADD {}", ddl::foreign_key(&key)));
-        }
+        self.add_waiting_keys(&table.name);
         Ok(())
     }
 
-    /// Its keys to tables that are there, and the others.
-    fn reachable<'t>(&self, table: &'t Table) -> (Vec<&'t ForeignKey>, Vec<&'t ForeignKey>) {
-        let comes_later = |key: &&ForeignKey| {
-            let managed = self
-                .pair
-                .after
-                .tables
-                .get(&key.references)
-                .is_some_and(|it| !it.options.unmanaged);
-            key.references != table.name && managed && !self.now.tables.contains_key(&key.references)
-        };
-        let (later, here) = table.foreign_keys.iter().partition(comes_later);
-        (here, later)
-    }
-
     /// A table that another one's key points at cannot be dropped, so such keys go first.
-    pub(super) fn drop_table(&mut self, table: &Table) {
-        let others = self
-            .now
-            .tables
-            .values()
-            .filter(|other| other.name != table.name && !other.options.unmanaged);
-        let keys = others.flat_map(|other| other.foreign_keys.iter().map(move |key| (other.name.clone(), key)));
-        let blocking: Vec<(TableName, String)> = keys
-            .filter(|(_, key)| key.references == table.name)
-            .map(|(other, key)| (other, key.name.clone()))
-            .filter(|key| !self.detached.contains(key))
-            .collect();
+    pub(super) fn plan_drop_table(&mut self, table: &Table) {
+        let mut blocking = self.keys_to(&table.name);
+        blocking.retain(|key| !self.detached.contains(key));
         for (other, key) in blocking {
             self.alter_alone(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
             self.detached.insert((other, key));
@@ -78,7 +49,7 @@ impl Planner<'_> {
         self.statement(format!("DROP TABLE {}", quoted(&table.name.name)));
     }
 
-    pub(super) fn rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+    pub(super) fn plan_rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
         let (old, new) = (quoted(&from.name), quoted(&to.name));
         if from.name.eq_ignore_ascii_case(&to.name) {
             // Where the server keeps names in small letters, the new name is taken by the old one.

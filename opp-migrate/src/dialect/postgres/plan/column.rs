@@ -2,16 +2,18 @@
 
 use opp_core::def::Value;
 
+use super::Planner;
 use super::aside::Aside;
-use super::{Direction, Planner};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::convert::conversion;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
 use crate::dialect::postgres::names::quoted;
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::postgres::values;
+use crate::dialect::server::ServerPlanner as _;
 use crate::pair::Pair;
 use crate::schema::{Column, Kind, TableName};
+use crate::script::Direction;
 
 impl Planner<'_> {
     pub(super) fn add_column(

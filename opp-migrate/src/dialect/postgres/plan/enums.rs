@@ -6,13 +6,14 @@ use opp_core::def::Value;
 
 use super::Planner;
 use super::aside::Aside;
-use crate::change::Change;
+use crate::change::{Change, EnumChange, TableChange, ViewChange};
 use crate::dialect::PlanError;
 use crate::dialect::enums::renamed_variants;
 use crate::dialect::postgres::convert::none_of;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
 use crate::dialect::postgres::names::{LONGEST as LONGEST_NAME, literal, quoted};
 use crate::dialect::postgres::types::Stored;
+use crate::dialect::server::ServerPlanner as _;
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Column, Enum, Kind, Schema, TableName};
 
@@ -23,18 +24,21 @@ struct Use {
 }
 
 impl Planner<'_> {
-    pub(super) fn change_enum(&mut self, change: &Change) -> Result<(), PlanError> {
+    pub(super) fn plan_enum(&mut self, change: &EnumChange) -> Result<(), PlanError> {
         match change {
-            Change::CreateEnum { ty } if !ty.as_text => {
+            EnumChange::Create { ty } if ty.as_text => {}
+            EnumChange::Create { ty } => {
                 self.is_possible(ty)?;
                 self.statement(create(&ty.name, ty));
             }
-            Change::DropEnum { ty } if !ty.as_text => self.statement(format!("DROP TYPE {}", quoted(&ty.name))),
-            Change::RenameEnum { from, to } if self.now.enums.get(from).is_some_and(|ty| !ty.as_text) => {
-                self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
+            EnumChange::Drop { ty } if ty.as_text => {}
+            EnumChange::Drop { ty } => self.statement(format!("DROP TYPE {}", quoted(&ty.name))),
+            EnumChange::Rename { from, to } => {
+                if self.now.enums.get(from).is_some_and(|ty| !ty.as_text) {
+                    self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
+                }
             }
-            Change::AlterEnum { before, after, renamed } => return self.alter_enum(before, after, renamed),
-            _ => {}
+            EnumChange::Alter { before, after, renamed } => return self.alter_enum(before, after, renamed),
         }
         Ok(())
     }
@@ -295,11 +299,17 @@ pub(super) fn used_values(changes: &[Change]) -> String {
     };
     for change in changes {
         match change {
-            Change::AddColumn { column, backfill, .. } => {
+            Change::AlterTable {
+                change: TableChange::AddColumn { column, backfill, .. },
+                ..
+            } => {
                 value(backfill.as_ref());
                 value(crate::dialect::postgres::values::for_postgres(&column.default));
             }
-            Change::AlterColumn { after, backfill, .. } => {
+            Change::AlterTable {
+                change: TableChange::AlterColumn { after, backfill, .. },
+                ..
+            } => {
                 value(backfill.as_ref());
                 value(crate::dialect::postgres::values::for_postgres(&after.default));
             }
@@ -318,9 +328,15 @@ pub(super) fn used_values(changes: &[Change]) -> String {
                 let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref());
                 predicates.for_each(|sql| used.push_str(sql));
             }
-            Change::AddCheck { check, .. } => used.push_str(&check.expression),
-            Change::CreateIndex { index, .. } => used.extend(index.predicate.iter().map(String::as_str)),
-            Change::CreateView { view } => used.push_str(&view.query),
+            Change::AlterTable {
+                change: TableChange::AddCheck { check },
+                ..
+            } => used.push_str(&check.expression),
+            Change::AlterTable {
+                change: TableChange::CreateIndex { index },
+                ..
+            } => used.extend(index.predicate.iter().map(String::as_str)),
+            Change::View(ViewChange::Create { view }) => used.push_str(&view.query),
             _ => {}
         }
     }
@@ -332,7 +348,7 @@ pub(super) fn rewritten_tables(before: &Schema, changes: &[Change]) -> HashSet<S
     let altered: Vec<&str> = changes
         .iter()
         .filter_map(|change| match change {
-            Change::AlterEnum { before, .. } => Some(before.name.as_str()),
+            Change::Enum(EnumChange::Alter { before, .. }) => Some(before.name.as_str()),
             _ => None,
         })
         .collect();

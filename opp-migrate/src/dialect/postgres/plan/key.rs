@@ -4,6 +4,7 @@ use super::Planner;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl;
 use crate::dialect::postgres::names::{qualified, quoted};
+use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, PrimaryKey, TableName, Unique};
 
 impl Planner<'_> {

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::Planner;
-use crate::change::Change;
+use crate::change::{Change, TableChange};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::names::{beside, quoted};
+use crate::dialect::server::ServerPlanner as _;
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::TableName;
 
@@ -30,7 +31,7 @@ impl Planner<'_> {
             return run.iter().try_for_each(|change| self.take(change));
         }
         at(0).try_for_each(|change| self.take(change))?;
-        self.rename(&at(1).filter(|change| !self.is_left_alone(change)).collect::<Vec<_>>());
+        self.rename(&at(1).filter(|change| !self.is_unmanaged(change)).collect::<Vec<_>>());
         at(1).try_for_each(|change| self.fold(change))?;
         at(2).try_for_each(|change| self.take(change))
     }
@@ -97,23 +98,40 @@ impl Planner<'_> {
 /// What goes, is renamed, comes; nothing for other changes.
 fn place(change: &Change) -> Option<usize> {
     match change {
-        Change::DropUnique { .. }
-        | Change::DropCheck { .. }
-        | Change::DropForeignKey { .. }
-        | Change::DropIndex { .. } => Some(0),
-        Change::RenameConstraint { .. } | Change::RenameIndex { .. } => Some(1),
-        Change::AddUnique { .. }
-        | Change::AddCheck { .. }
-        | Change::AddForeignKey { .. }
-        | Change::CreateIndex { .. } => Some(2),
+        Change::AlterTable {
+            change:
+                TableChange::DropUnique { .. }
+                | TableChange::DropCheck { .. }
+                | TableChange::DropForeignKey { .. }
+                | TableChange::DropIndex { .. },
+            ..
+        } => Some(0),
+        Change::AlterTable {
+            change: TableChange::RenameConstraint { .. } | TableChange::RenameIndex { .. },
+            ..
+        } => Some(1),
+        Change::AlterTable {
+            change:
+                TableChange::AddUnique { .. }
+                | TableChange::AddCheck { .. }
+                | TableChange::AddForeignKey { .. }
+                | TableChange::CreateIndex { .. },
+            ..
+        } => Some(2),
         _ => None,
     }
 }
 
 fn renamed(change: &Change) -> Option<Renamed<'_>> {
     let (table, from, to, index) = match change {
-        Change::RenameConstraint { table, from, to } => (table, from, to, false),
-        Change::RenameIndex { table, from, to } => (table, from, to, true),
+        Change::AlterTable {
+            table,
+            change: TableChange::RenameConstraint { from, to },
+        } => (table, from, to, false),
+        Change::AlterTable {
+            table,
+            change: TableChange::RenameIndex { from, to },
+        } => (table, from, to, true),
         _ => return None,
     };
     Some(Renamed { table, from, to, index })

@@ -1,15 +1,16 @@
-//! How do tables come, go, and change their names?
+//! Plans creating, dropping, renaming and altering tables.
 
 use super::{Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl::{self, SpelledColumn, named_check, type_check_name};
 use crate::dialect::postgres::names::{beside, list, object_name, qualified, quoted};
 use crate::dialect::postgres::types::Stored;
-use crate::schema::{ForeignKey, Table, TableName, TableOptions, Unique};
+use crate::dialect::server::ServerPlanner as _;
+use crate::schema::{Table, TableName, TableOptions, Unique};
 
 impl Planner<'_> {
     /// A table with its constraints, but for keys to tables that are not there yet.
-    pub(super) fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
+    pub(super) fn plan_create_table(&mut self, table: &Table) -> Result<(), PlanError> {
         self.create_schema(&table.name);
         let spelled = table.columns.iter().map(|column| self.spell(table, column));
         let spelled: Vec<_> = spelled.collect::<Result<_, _>>()?;
@@ -20,15 +21,11 @@ impl Planner<'_> {
         for unique in uniques {
             lines.push(ddl::unique(self.capabilities, &table.name, unique)?);
         }
-        let (here, later) = self.reachable(table);
+        let here = self.reachable_keys(table);
         lines.extend(here.into_iter().map(ddl::foreign_key));
         let type_checks = spelled.iter().filter_map(|column| column.check.as_ref());
         lines.extend(type_checks.map(|(name, expression)| named_check(name, expression)));
         lines.extend(table.checks.iter().map(ddl::check));
-        for key in later {
-            let entry = (table.name.clone(), key.clone());
-            self.waiting.entry(key.references.clone()).or_default().push(entry);
-        }
         self.steps.push(Step::CreateTable {
             table: table.name.clone(),
             lines,
@@ -42,25 +39,8 @@ impl Planner<'_> {
         }
         self.comments(table);
         self.created.insert(table.name.clone());
-        for (child, key) in self.waiting.remove(&table.name).unwrap_or_default() {
-            self.alter(&child, format!("ADD {}", ddl::foreign_key(&key)));
-        }
+        self.add_waiting_keys(&table.name);
         Ok(())
-    }
-
-    /// Its keys to tables that are there, and the others.
-    fn reachable<'t>(&self, table: &'t Table) -> (Vec<&'t ForeignKey>, Vec<&'t ForeignKey>) {
-        let comes_later = |key: &&ForeignKey| {
-            let managed = self
-                .pair
-                .after
-                .tables
-                .get(&key.references)
-                .is_some_and(|it| !it.options.unmanaged);
-            key.references != table.name && managed && !self.now.tables.contains_key(&key.references)
-        };
-        let (later, here) = table.foreign_keys.iter().partition(comes_later);
-        (here, later)
     }
 
     fn create_schema(&mut self, table: &TableName) {
@@ -76,27 +56,17 @@ impl Planner<'_> {
     }
 
     /// PostgreSQL refuses to drop a table that another one's key points at, so such keys go first.
-    pub(super) fn drop_table(&mut self, table: &Table) -> Result<(), PlanError> {
-        let others = self
-            .now
-            .tables
-            .values()
-            .filter(|other| other.name != table.name && !other.options.unmanaged);
-        let keys = others.flat_map(|other| other.foreign_keys.iter().map(move |key| (other.name.clone(), key)));
-        let blocking: Vec<(TableName, String)> = keys
-            .filter(|(_, key)| key.references == table.name)
-            .map(|(other, key)| (other, key.name.clone()))
-            .filter(|key| !self.detached.contains(key))
-            .collect();
+    pub(super) fn plan_drop_table(&mut self, table: &Table) {
+        let mut blocking = self.keys_to(&table.name);
+        blocking.retain(|key| !self.detached.contains(key));
         for (other, key) in blocking {
             self.alter(&other, format!("DROP CONSTRAINT {}", quoted(&key)));
             self.detached.insert((other, key));
         }
         self.statement(format!("DROP TABLE {}", qualified(&table.name)));
-        Ok(())
     }
 
-    pub(super) fn rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+    pub(super) fn plan_rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
         self.create_schema(to);
         let mut at = from.clone();
         if from.schema != to.schema {

@@ -2,8 +2,8 @@
 
 use super::{ColumnPair, TablePair};
 use crate::dialect::sqlite::names::quoted;
-use crate::dialect::sqlite::plan::Direction;
 use crate::dialect::sqlite::types::Stored;
+use crate::script::Direction;
 use crate::step::Guard;
 
 impl TablePair<'_> {
