@@ -1,1 +1,56 @@
 //! View descriptors and an admin panel for Diesel models.
+//!
+//! - always: [`descriptor`], what the panel shows of each model, as data;
+//! - `models`: the panel's own tables, as models for the application's history;
+//! - `panel`: the panel itself, a router for axum.
+
+pub mod descriptor;
+#[cfg(feature = "models")]
+pub mod models;
+
+#[cfg(feature = "panel")]
+mod accounts;
+#[cfg(feature = "panel")]
+mod audit;
+#[cfg(feature = "panel")]
+mod db;
+#[cfg(feature = "panel")]
+mod key;
+#[cfg(feature = "panel")]
+mod pages;
+#[cfg(feature = "panel")]
+mod panel;
+#[cfg(feature = "panel")]
+pub mod password;
+#[cfg(feature = "panel")]
+mod permit;
+#[cfg(feature = "panel")]
+mod query;
+#[cfg(feature = "panel")]
+mod record;
+#[cfg(feature = "panel")]
+mod secret;
+#[cfg(feature = "panel")]
+mod serve;
+#[cfg(feature = "panel")]
+mod sessions;
+#[cfg(feature = "panel")]
+mod throttle;
+#[cfg(feature = "panel")]
+mod users;
+#[cfg(feature = "panel")]
+mod value;
+#[cfg(feature = "panel")]
+mod web;
+
+#[cfg(feature = "panel")]
+pub use accounts::{AccountError, AccountLine, Accounts};
+#[cfg(feature = "panel")]
+pub use db::{Pool, PoolError};
+#[cfg(feature = "panel")]
+pub use panel::{Admin, AdminError};
+#[cfg(feature = "panel")]
+pub use serve::{MOUNT, serve};
+#[cfg(feature = "panel")]
+#[doc(hidden)]
+pub use web::routes;

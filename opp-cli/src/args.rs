@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod examples;
+mod panel;
+
+pub(crate) use panel::Views;
 
 /// Migrations from Rust structs, for Diesel.
 #[derive(Debug, Parser)]
@@ -100,6 +103,8 @@ pub(crate) enum Command {
         #[arg(long)]
         backwards: bool,
     },
+    /// Write what the admin panel shows of each model, into admin/views
+    Makeviews(Views),
     /// Print the registry of the models as JSON
     #[command(after_help = examples::REGISTRY)]
     Registry {

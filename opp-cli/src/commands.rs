@@ -20,6 +20,7 @@ mod heads;
 mod history;
 mod init;
 mod makemigrations;
+mod makeviews;
 mod migrate;
 mod restore;
 mod show;
@@ -45,6 +46,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             context.refuse_partial_history()?;
             makemigrations::run(context, &made(message, making, json))
         }
+        Command::Makeviews(views) => makeviews::run(context, &views, json),
         Command::Registry { schema: true } => {
             terminal::print(opp_core::registry::JSON_SCHEMA);
             Ok(())

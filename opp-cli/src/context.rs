@@ -269,6 +269,17 @@ impl Context {
         Ok(self.target()?.directory)
     }
 
+    /// The directory of the views: the one that is given, or `admin/views` of the project.
+    pub(crate) fn views_dir(&self, given: Option<&Path>) -> Result<PathBuf, CommandError> {
+        let usual = || Ok(self.config()?.root.join("admin/views"));
+        given.map_or_else(usual, |given| Ok(given.to_owned()))
+    }
+
+    /// The name of the configured database that the command line gives.
+    pub(crate) fn database_name(&self) -> Option<&str> {
+        self.global.database.as_deref()
+    }
+
     /// The migrations of the database at hand. A directory that does not exist is an error: an empty history would report that
     /// everything is applied.
     pub(crate) fn history(&self) -> Result<History, CommandError> {

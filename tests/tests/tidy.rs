@@ -17,7 +17,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("opp-admin", &["opp-core", "opp-history", "opp-runner", "opp-sql"]),
     (
         "opp-cli",
-        &["opp-core", "opp-history", "opp-migrate", "opp-runner", "opp-sql"],
+        &[
+            "opp-admin",
+            "opp-core",
+            "opp-history",
+            "opp-migrate",
+            "opp-runner",
+            "opp-sql",
+        ],
     ),
 ];
 

@@ -1,0 +1,198 @@
+//! Users of the panel from outside it: for the command line, and for an application's own set-up.
+
+use crate::db::{Conn, DbError, Dialect, Pool};
+use crate::descriptor::View;
+use crate::password::{self, PasswordError};
+use crate::users::{Accounts as Table, NewUser, User};
+use crate::{audit, sessions};
+
+/// The users of a panel.
+#[derive(Debug)]
+pub struct Accounts {
+    pool: Pool,
+    views: Vec<View>,
+}
+
+/// Why something could not be done with a user.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// No table holds users.
+    #[error("no view has `auth`: no table holds the users of the panel")]
+    NoTable,
+    /// There is no such user.
+    #[error("there is no user `{0}`")]
+    Unknown(String),
+    /// There is such a user already.
+    #[error("there is a user `{0}` already")]
+    Exists(String),
+    /// The login is empty.
+    #[error("the login is empty")]
+    Empty,
+    /// The table needs more than `auth` names.
+    #[error("a row of `{table}` needs values for {fields}, which only the application knows")]
+    Required {
+        /// The table.
+        table: String,
+        /// The fields.
+        fields: String,
+    },
+    /// The password.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The database.
+    #[error("{0}")]
+    Database(String),
+}
+
+impl From<DbError> for AccountError {
+    fn from(error: DbError) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+/// A user, for a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountLine {
+    /// What they sign in with.
+    pub login: String,
+    /// Whether signing in is allowed.
+    pub active: bool,
+    /// Whether the panel is allowed.
+    pub staff: bool,
+    /// Whether everything is allowed.
+    pub superuser: bool,
+    /// Their group.
+    pub group: Option<String>,
+}
+
+impl Accounts {
+    /// The users in a database whose views are given.
+    #[must_use]
+    pub fn new(pool: Pool, views: Vec<View>) -> Self {
+        Self { pool, views }
+    }
+
+    fn table(&self) -> Result<Table<'_>, AccountError> {
+        Table::among(&self.views).ok_or(AccountError::NoTable)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.pool.dialect()
+    }
+
+    async fn find(&self, conn: &mut Conn, login: &str) -> Result<User, AccountError> {
+        let found = self.table()?.by_login(conn, self.dialect(), login).await?;
+        found
+            .map(|account| account.user)
+            .ok_or_else(|| AccountError::Unknown(login.to_owned()))
+    }
+
+    /// Creates a user who may do everything.
+    ///
+    /// # Errors
+    /// The login exists, the password is not good enough, or the table needs more than `auth` names.
+    pub async fn create_superuser(&self, login: &str, password: &str) -> Result<(), AccountError> {
+        let (table, login) = (self.table()?, login.trim());
+        if login.is_empty() {
+            return Err(AccountError::Empty);
+        }
+        let others = table.other_required();
+        if !others.is_empty() {
+            return Err(AccountError::Required {
+                table: table.view.table.clone(),
+                fields: others.join(", "),
+            });
+        }
+        password::check(password, login)?;
+        let mut conn = self.pool.get().await?;
+        if self.find(&mut conn, login).await.is_ok() {
+            return Err(AccountError::Exists(login.to_owned()));
+        }
+        let hash = password::hash(password).await?;
+        let new = NewUser {
+            login,
+            hash: &hash,
+            staff: true,
+            superuser: true,
+        };
+        conn.begin().await?;
+        table.create(&mut conn, self.dialect(), &new).await?;
+        self.record(&mut conn, login, "create superuser").await?;
+        Ok(conn.commit().await?)
+    }
+
+    /// Sets a password and ends the user's sessions.
+    ///
+    /// # Errors
+    /// There is no such user, or the password is not good enough.
+    pub async fn change_password(&self, login: &str, password: &str) -> Result<(), AccountError> {
+        let table = self.table()?;
+        let mut conn = self.pool.get().await?;
+        let user = self.find(&mut conn, login.trim()).await?;
+        password::check(password, &user.login)?;
+        let hash = password::hash(password).await?;
+        conn.begin().await?;
+        table.set_password(&mut conn, self.dialect(), &user.key, &hash).await?;
+        sessions::end_all(&mut conn, self.dialect(), &user.key).await?;
+        self.record(&mut conn, &user.login, "password").await?;
+        Ok(conn.commit().await?)
+    }
+
+    /// Everybody, by login.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn list(&self) -> Result<Vec<AccountLine>, AccountError> {
+        let mut conn = self.pool.get().await?;
+        let users = self.table()?.all(&mut conn, self.dialect()).await?;
+        let line = |user: User| AccountLine {
+            login: user.login,
+            active: user.active,
+            staff: user.staff,
+            superuser: user.superuser,
+            group: user.group,
+        };
+        Ok(users.into_iter().map(line).collect())
+    }
+
+    /// Makes the path of a page on which the user sets a password: for one use, within 15 minutes. It begins with `/reset/`.
+    ///
+    /// # Errors
+    /// There is no such user.
+    pub async fn reset_path(&self, login: &str) -> Result<String, AccountError> {
+        let mut conn = self.pool.get().await?;
+        let user = self.find(&mut conn, login.trim()).await?;
+        conn.begin().await?;
+        let token = sessions::begin_reset(&mut conn, self.dialect(), &user).await?;
+        self.record(&mut conn, &user.login, "reset link").await?;
+        conn.commit().await?;
+        Ok(format!("/reset/{token}"))
+    }
+
+    /// What the command line did is in the audit log too.
+    async fn record(&self, conn: &mut Conn, login: &str, action: &str) -> Result<(), AccountError> {
+        let user = self.find(conn, login).await?;
+        let nobody = User {
+            key: String::new(),
+            login: "command line".to_owned(),
+            group: None,
+            active: true,
+            staff: false,
+            superuser: false,
+            mark: String::new(),
+        };
+        let actor = audit::Actor {
+            user: &nobody,
+            address: None,
+        };
+        let entry = audit::Entry {
+            action,
+            table: &self.table()?.view.table,
+            key: user.key,
+            label: user.login,
+            changes: None,
+        };
+        Ok(audit::write(conn, self.dialect(), actor, entry).await?)
+    }
+}

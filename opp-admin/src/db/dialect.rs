@@ -1,0 +1,126 @@
+//! Dialects: how each database quotes, binds, casts and compares.
+
+use super::Bind;
+use crate::descriptor::{Field, Kind, SqlTypes};
+use crate::value;
+
+/// A database's dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl Dialect {
+    /// A quoted identifier.
+    pub(crate) fn quote(self, name: &str) -> String {
+        match self {
+            Self::Sqlite | Self::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
+            Self::Mysql => format!("`{}`", name.replace('`', "``")),
+        }
+    }
+
+    /// The placeholder of a bound value, counted from 1.
+    pub(crate) fn placeholder(self, number: usize) -> String {
+        match self {
+            Self::Postgres => format!("${number}"),
+            Self::Sqlite | Self::Mysql => "?".to_owned(),
+        }
+    }
+
+    /// The value in the form in which the database stores it.
+    pub(crate) fn bind(self, field: &Field, canonical: &str) -> Bind {
+        let text = || Bind::from(canonical);
+        if self == Self::Postgres {
+            return text();
+        }
+        match field.kind {
+            Kind::Boolean => Bind::Int(i64::from(canonical == "true")),
+            Kind::SmallInt | Kind::Integer | Kind::BigInt => canonical.parse().map_or_else(|_| text(), Bind::Int),
+            Kind::Real | Kind::Double => canonical.parse().map_or_else(|_| text(), Bind::Float),
+            Kind::Decimal if self == Self::Sqlite => {
+                value::scaled(canonical, field.scale.unwrap_or(0)).map_or_else(text, Bind::Int)
+            }
+            Kind::TimestampTz if self == Self::Sqlite => Bind::Text(value::sqlite_moment(canonical)),
+            _ => text(),
+        }
+    }
+
+    /// The type that a bound value is cast to; PostgreSQL gets every value as text.
+    pub(crate) fn cast(self, field: &Field) -> Option<String> {
+        let SqlTypes { postgres, .. } = &field.sql_type;
+        match self {
+            Self::Sqlite => None,
+            Self::Mysql => (field.kind == Kind::Decimal).then(|| "DECIMAL(65,30)".to_owned()),
+            Self::Postgres => postgres
+                .clone()
+                .or_else(|| postgres_type(field.kind).map(str::to_owned)),
+        }
+    }
+
+    /// The type that a bound integer is cast to.
+    pub(crate) fn integer_cast(self) -> Option<&'static str> {
+        (self == Self::Postgres).then_some("bigint")
+    }
+
+    /// An expression that gives a column as text, of the form that [`value::canonical`] reads.
+    pub(crate) fn as_text(self, column: &str, kind: Kind) -> String {
+        match (self, kind) {
+            (Self::Sqlite, Kind::Binary | Kind::Other) => format!(
+                "CASE WHEN {column} IS NULL THEN NULL WHEN typeof({column}) = 'blob' THEN length({column}) || ' bytes' ELSE CAST({column} AS TEXT) END"
+            ),
+            (Self::Sqlite, _) => column.to_owned(),
+            (Self::Postgres, Kind::Binary) => format!("octet_length({column})::text || ' bytes'"),
+            (Self::Postgres, _) => format!("{column}::text"),
+            (Self::Mysql, Kind::Binary | Kind::Other) => format!("CONCAT(OCTET_LENGTH({column}), ' bytes')"),
+            (Self::Mysql, Kind::Real) => format!("CAST(CAST({column} AS DOUBLE) AS CHAR)"),
+            (Self::Mysql, _) => format!("CAST({column} AS CHAR)"),
+        }
+    }
+
+    /// A column and the operator that compares it with a pattern, without regard to case. opp's tables on MySQL tell capital
+    /// letters apart: both sides are lowered there.
+    pub(crate) fn like(self, column: &str, kind: Kind) -> String {
+        let text = match (self, kind) {
+            (_, Kind::Text) | (Self::Sqlite, _) => column.to_owned(),
+            (Self::Postgres | Self::Mysql, _) => self.as_text(column, kind),
+        };
+        match self {
+            Self::Sqlite => format!("{text} LIKE "),
+            Self::Postgres => format!("{text} ILIKE "),
+            Self::Mysql => format!("LOWER({text}) LIKE "),
+        }
+    }
+
+    /// Locks the rows that a query reads until the transaction ends.
+    pub(crate) fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres | Self::Mysql => " FOR UPDATE",
+        }
+    }
+}
+
+fn postgres_type(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Boolean => "boolean",
+        Kind::SmallInt => "smallint",
+        Kind::Integer => "integer",
+        Kind::BigInt => "bigint",
+        Kind::Real => "real",
+        Kind::Double => "double precision",
+        Kind::Decimal => "numeric",
+        Kind::Uuid => "uuid",
+        Kind::Date => "date",
+        Kind::Time => "time",
+        Kind::Timestamp => "timestamp",
+        Kind::TimestampTz => "timestamptz",
+        // Both `json` and `jsonb` columns take it, and `json` keeps the text as it is.
+        Kind::Json => "json",
+        Kind::Text | Kind::Enum | Kind::Binary | Kind::Other => return None,
+    })
+}

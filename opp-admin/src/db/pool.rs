@@ -1,0 +1,281 @@
+//! Connection pools over the three databases.
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::pooled_connection::deadpool::{self, Object};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AnsiTransactionManager, AsyncConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
+use futures_util::FutureExt;
+use opp_core::url::{DatabaseKind, DatabaseUrl};
+
+use super::{Bind, DbError, Dialect, Row, Sql};
+
+#[cfg(feature = "sqlite")]
+pub(super) type Sqlite = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>;
+
+/// Connections that the panel keeps.
+const CONNECTIONS: usize = 8;
+
+/// How long a request waits for a connection.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Connections to a database.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Pool {
+    /// To a SQLite file, on blocking threads.
+    #[cfg(feature = "sqlite")]
+    Sqlite(SqlitePool),
+    /// To PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(deadpool::Pool<diesel_async::AsyncPgConnection>),
+    /// To MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    Mysql(deadpool::Pool<diesel_async::AsyncMysqlConnection>),
+}
+
+/// Connections to a SQLite file.
+#[cfg(feature = "sqlite")]
+#[derive(Clone)]
+pub struct SqlitePool {
+    pub(super) pool: deadpool::Pool<Sqlite>,
+    /// For exports, which read on a connection of their own.
+    pub(super) path: String,
+}
+
+impl std::fmt::Debug for Pool {
+    /// Names the database's kind only: a URL may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pool({:?})", self.dialect())
+    }
+}
+
+/// A pool that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PoolError {
+    /// The crate was built without the database's driver.
+    #[error("opp-admin was built without the feature `{0}`")]
+    Driver(&'static str),
+    /// The pool refused its configuration.
+    #[error("cannot set up connections: {0}")]
+    Setup(String),
+}
+
+/// A connection out of the pool. Dropped in a transaction, it is closed and the database rolls back.
+pub(crate) enum Conn {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Object<Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(Object<diesel_async::AsyncPgConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Object<diesel_async::AsyncMysqlConnection>),
+}
+
+impl Pool {
+    /// Makes a pool; connections are opened when they are needed.
+    ///
+    /// # Errors
+    /// The driver of the database is not compiled in.
+    pub fn new(url: &DatabaseUrl) -> Result<Self, PoolError> {
+        match url.kind() {
+            #[cfg(feature = "sqlite")]
+            DatabaseKind::Sqlite(_) => {
+                let path = url.diesel();
+                let pool = build::<Sqlite>(&path, SQLITE_SETTINGS)?;
+                Ok(Self::Sqlite(SqlitePool { pool, path }))
+            }
+            #[cfg(not(feature = "sqlite"))]
+            DatabaseKind::Sqlite(_) => Err(PoolError::Driver("sqlite")),
+            #[cfg(feature = "postgres")]
+            DatabaseKind::Postgres => build(&url.diesel(), POSTGRES_SETTINGS).map(Self::Postgres),
+            #[cfg(not(feature = "postgres"))]
+            DatabaseKind::Postgres => Err(PoolError::Driver("postgres")),
+            #[cfg(feature = "mysql")]
+            DatabaseKind::Mysql => build(&url.diesel(), MYSQL_SETTINGS).map(Self::Mysql),
+            #[cfg(not(feature = "mysql"))]
+            DatabaseKind::Mysql => Err(PoolError::Driver("mysql")),
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Dialect::Sqlite,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Dialect::Postgres,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => Dialect::Mysql,
+        }
+    }
+
+    /// A connection.
+    pub(crate) async fn get(&self) -> Result<Conn, DbError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(own) => own.pool.get().await.map(Conn::Sqlite).map_err(gone),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => pool.get().await.map(Conn::Postgres).map_err(gone),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(pool) => pool.get().await.map(Conn::Mysql).map_err(gone),
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
+fn gone(error: deadpool::PoolError) -> DbError {
+    DbError::Gone(error.to_string())
+}
+
+#[cfg(feature = "sqlite")]
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+#[cfg(feature = "postgres")]
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; \
+     SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s';";
+/// MySQL has another name for the statement's timeout and refuses MariaDB's; a comment that only MariaDB reads asks for it.
+#[cfg(feature = "mysql")]
+const MYSQL_SETTINGS: &str = "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5, \
+     sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' \
+     /*M! , max_statement_time = 15 */;";
+
+fn build<C>(url: &str, settings: &'static str) -> Result<deadpool::Pool<C>, PoolError>
+where
+    C: AsyncConnection + SimpleAsyncConnection + diesel_async::pooled_connection::PoolableConnection + Send + 'static,
+    AsyncDieselConnectionManager<C>:
+        ::deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
+{
+    let mut config = ManagerConfig::<C>::default();
+    config.custom_setup = Box::new(move |url| {
+        let url = url.to_owned();
+        async move {
+            let mut connection = C::establish(&url).await?;
+            let set = connection.batch_execute(settings).await;
+            set.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            ConnectionResult::Ok(connection)
+        }
+        .boxed()
+    });
+    let manager = AsyncDieselConnectionManager::<C>::new_with_config(url, config);
+    let pool = deadpool::Pool::builder(manager)
+        .max_size(CONNECTIONS)
+        .wait_timeout(Some(PATIENCE));
+    pool.runtime(::deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(|error| PoolError::Setup(error.to_string()))
+}
+
+/// The statement as a query of one backend.
+macro_rules! query {
+    ($backend:ty, $sql:expr) => {{
+        use diesel::sql_types::{BigInt, Double, Nullable, Text};
+        let Sql {
+            dialect: _,
+            text,
+            binds,
+        } = $sql;
+        let mut query = diesel::sql_query(text.clone()).into_boxed::<$backend>();
+        for bind in binds {
+            query = match bind.clone() {
+                Bind::Null => query.bind::<Nullable<Text>, _>(None::<String>),
+                Bind::Int(number) => query.bind::<BigInt, _>(number),
+                Bind::Float(number) => query.bind::<Double, _>(number),
+                Bind::Text(text) => query.bind::<Text, _>(text),
+            };
+        }
+        query
+    }};
+}
+pub(super) use query;
+
+impl Conn {
+    /// The rows of a query.
+    pub(crate) async fn rows(&mut self, sql: &Sql) -> Result<Vec<Row>, DbError> {
+        let rows = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => query!(diesel::sqlite::Sqlite, sql).load::<Row>(connection).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => query!(diesel::pg::Pg, sql).load::<Row>(connection).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => query!(diesel::mysql::Mysql, sql).load::<Row>(connection).await,
+        };
+        rows.map_err(|error| explained(error, sql))
+    }
+
+    /// The first row of a query.
+    pub(crate) async fn row(&mut self, sql: &Sql) -> Result<Option<Row>, DbError> {
+        Ok(self.rows(sql).await?.into_iter().next())
+    }
+
+    /// Runs a statement; the number of rows it changed.
+    pub(crate) async fn execute(&mut self, sql: &Sql) -> Result<usize, DbError> {
+        let changed = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => query!(diesel::sqlite::Sqlite, sql).execute(connection).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => query!(diesel::pg::Pg, sql).execute(connection).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => query!(diesel::mysql::Mysql, sql).execute(connection).await,
+        };
+        changed.map_err(|error| explained(error, sql))
+    }
+
+    /// Begins a transaction; on SQLite one that may write at once, because another could not wait for it later.
+    pub(crate) async fn begin(&mut self) -> Result<(), DbError> {
+        let begun = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => {
+                use diesel::connection::AnsiTransactionManager;
+                let begin = |own: &mut diesel::SqliteConnection| {
+                    AnsiTransactionManager::begin_transaction_sql(own, "BEGIN IMMEDIATE")
+                };
+                connection.spawn_blocking(begin).await
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => AnsiTransactionManager::begin_transaction(&mut **connection).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => AnsiTransactionManager::begin_transaction(&mut **connection).await,
+        };
+        begun.map_err(DbError::from)
+    }
+
+    /// Commits the transaction.
+    pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
+        let committed = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => commit(&mut **connection).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => commit(&mut **connection).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => commit(&mut **connection).await,
+        };
+        committed.map_err(DbError::from)
+    }
+
+    /// Rolls the transaction back.
+    pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
+        let ended = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => rollback(&mut **connection).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => rollback(&mut **connection).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => rollback(&mut **connection).await,
+        };
+        ended.map_err(DbError::from)
+    }
+}
+
+async fn commit<C: AsyncConnection>(connection: &mut C) -> diesel::QueryResult<()> {
+    C::TransactionManager::commit_transaction(connection).await
+}
+
+async fn rollback<C: AsyncConnection>(connection: &mut C) -> diesel::QueryResult<()> {
+    C::TransactionManager::rollback_transaction(connection).await
+}
+
+/// Statements hold no values and can be logged; bound values are not.
+pub(super) fn explained(error: diesel::result::Error, sql: &Sql) -> DbError {
+    let error = DbError::from(error);
+    if let DbError::Failed(message) = &error {
+        tracing::error!(sql = %sql.text, "{message}");
+    }
+    error
+}

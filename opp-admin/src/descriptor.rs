@@ -1,0 +1,35 @@
+//! View descriptors: what the admin panel shows of a model, as data.
+//!
+//! `opp makeviews` writes one JSON file for each model. A missing key means its default, an unknown key is an error. Where
+//! SQLAdmin's `ModelView` has a word, the descriptor uses that word with its meaning.
+
+mod attributes;
+mod check;
+mod defaults;
+mod field;
+mod files;
+mod merge;
+mod names;
+mod rule;
+mod schema;
+mod view;
+
+pub use check::{Problem, check};
+pub use defaults::views;
+pub use field::{
+    Choice, Field, FieldDefault, Format, Kind, OnDelete, Relation, RelationKind, SqlTypes, Validate, Widget,
+};
+pub use files::{FilesError, Outcome, Planned, load, plan, write};
+pub use rule::{Permissions, Rule, Scope, UserValue};
+pub use schema::json_schema;
+pub use view::{
+    Action, Audit, Auth, Count, Fieldset, Filter, FilterKind, FormArgs, SearchMode, Sort, View, WidgetArgs,
+};
+
+/// Version of the descriptor's form, the value of `opp_view`.
+pub const FORMAT: u32 = 1;
+
+/// Whether a value is its type's default; serde leaves such values out of the JSON.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

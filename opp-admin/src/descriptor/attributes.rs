@@ -1,0 +1,307 @@
+//! Maps what `admin(…)` and the attributes of fields declare to a view.
+
+use opp_core::def::admin::{
+    self, AdminDef, CountMode, FieldAdminDef, FilterDef, FormatDef, PermissionsDef, RowValue, ScopeDef, WidgetDef,
+    WidgetKind,
+};
+use opp_core::def::{List, SortOrder, Text, Value};
+
+use super::defaults::given_filter;
+use super::field::{Field, Format, Widget};
+use super::names;
+use super::rule::{Permissions, Rule, Scope};
+use super::view::{Audit, Auth, Count, Fieldset, Filter, FilterKind, SearchMode, Sort, View};
+
+/// What `admin(…)` gives instead of the defaults.
+pub(super) fn apply(view: &mut View, admin: &AdminDef) {
+    apply_names(view, admin);
+    apply_list(view, admin);
+    apply_form(view, admin);
+    apply_rules(view, admin);
+}
+
+fn apply_names(view: &mut View, admin: &AdminDef) {
+    if let Some(name) = &admin.name {
+        view.name = name.to_string();
+        view.name_plural = names::plural(name);
+    }
+    set(
+        &mut view.name_plural,
+        admin.name_plural.as_ref().map(ToString::to_string),
+    );
+    set(&mut view.identity, admin.identity.as_ref().map(ToString::to_string));
+    view.icon = admin.icon.as_ref().map(ToString::to_string);
+    view.category = admin.category.as_ref().map(ToString::to_string);
+    view.category_icon = admin.category_icon.as_ref().map(ToString::to_string);
+    set(&mut view.menu_order, admin.order);
+    view.hidden = admin.hidden;
+}
+
+fn apply_list(view: &mut View, admin: &AdminDef) {
+    replace(&mut view.column_list, &admin.list);
+    if !admin.list_exclude.is_empty() {
+        view.column_list = Vec::new();
+    }
+    replace(&mut view.column_exclude_list, &admin.list_exclude);
+    replace(&mut view.column_details_list, &admin.details);
+    replace(&mut view.column_details_exclude_list, &admin.details_exclude);
+    replace(&mut view.column_searchable_list, &admin.search);
+    replace(&mut view.column_sortable_list, &admin.sort);
+    set(&mut view.search_mode, admin.search_mode.and_then(search_mode));
+    if !admin.filter.is_empty() {
+        view.column_filters = admin
+            .filter
+            .iter()
+            .filter_map(|filter| filter_of(view, filter))
+            .collect();
+    }
+    let sort = admin.default_sort.iter().map(|sort| Sort {
+        field: sort.name.to_string(),
+        desc: sort.order == SortOrder::Desc,
+    });
+    view.column_default_sort = sort.collect();
+    set(&mut view.page_size, admin.page_size);
+    if !admin.page_size_options.is_empty() {
+        view.page_size_options = admin.page_size_options.to_vec();
+    }
+    set(&mut view.count, admin.count.and_then(count));
+    set(
+        &mut view.empty_value,
+        admin.empty_value.as_ref().map(ToString::to_string),
+    );
+    if let Some(export) = &admin.export {
+        replace(&mut view.column_export_list, &export.columns);
+        set(&mut view.export_max_rows, export.max_rows);
+        if !export.types.is_empty() {
+            let word = |format: &admin::ExportFormat| match format {
+                admin::ExportFormat::Json => "json".to_owned(),
+                _ => "csv".to_owned(),
+            };
+            view.export_types = export.types.iter().map(word).collect();
+        }
+    }
+}
+
+fn apply_form(view: &mut View, admin: &AdminDef) {
+    replace(&mut view.form_columns, &admin.form);
+    replace(&mut view.form_excluded_columns, &admin.form_exclude);
+    replace(&mut view.form_create_rules, &admin.form_create);
+    replace(&mut view.form_edit_rules, &admin.form_edit);
+    view.form_include_pk = admin.include_pk;
+    replace(&mut view.readonly, &admin.readonly);
+    view.save_as = admin.save_as;
+    set(&mut view.save_as_continue, admin.save_as_continue);
+    let fieldset = |group: &admin::FieldsetDef| Fieldset {
+        title: group.title.to_string(),
+        fields: texts(&group.columns),
+        collapsed: group.collapsed,
+        help: group.help.as_ref().map(ToString::to_string),
+    };
+    view.fieldsets = admin.fieldsets.iter().map(fieldset).collect();
+}
+
+fn apply_rules(view: &mut View, admin: &AdminDef) {
+    if let Some(given) = &admin.permissions {
+        permissions(&mut view.permissions, given);
+    }
+    view.scope = admin.scope.iter().flat_map(scopes).collect();
+    if let Some(given) = &admin.auth {
+        let or =
+            |column: &Option<Text>, usual: &str| column.as_ref().map_or_else(|| usual.to_owned(), ToString::to_string);
+        view.auth = Some(Auth {
+            login: given.login.to_string(),
+            password: given.password.to_string(),
+            active: or(&given.active, "is_active"),
+            staff: or(&given.staff, "is_staff"),
+            superuser: or(&given.superuser, "is_superuser"),
+            group: given.group.as_ref().map(ToString::to_string),
+        });
+    }
+    if let Some(given) = &admin.audit {
+        view.audit = Audit {
+            enabled: given.enabled,
+            redact: texts(&given.redact),
+        };
+    }
+}
+
+/// The permissions that are given; the others stay.
+fn permissions(own: &mut Permissions, given: &PermissionsDef) {
+    let pairs = [
+        (&mut own.list, &given.list),
+        (&mut own.view, &given.view),
+        (&mut own.create, &given.create),
+        (&mut own.edit, &given.edit),
+        (&mut own.delete, &given.delete),
+        (&mut own.export, &given.export),
+    ];
+    for (own, given) in pairs {
+        set(own, given.as_ref().map(rule));
+    }
+    // Who may see the rows may see their list and export them, unless that is given as well.
+    let seen = given.view.as_ref().map(rule).filter(|seen| seen.scopes().is_empty());
+    if let Some(seen) = seen {
+        if given.list.is_none() {
+            own.list = seen.clone();
+        }
+        if given.export.is_none() {
+            own.export = seen;
+        }
+    }
+}
+
+/// A rule. One that asks code of the application lets nobody in where that code is not compiled in.
+fn rule(given: &admin::Rule) -> Rule {
+    match given {
+        admin::Rule::Nobody => Rule::Nobody,
+        admin::Rule::Superuser => Rule::Superuser,
+        admin::Rule::Staff => Rule::Staff,
+        admin::Rule::Group(name) => Rule::Group(name.to_string()),
+        admin::Rule::Any(rules) => Rule::Any(rules.iter().map(rule).collect()),
+        admin::Rule::All(rules) => Rule::All(rules.iter().map(rule).collect()),
+        admin::Rule::Rows(given) => Rule::Any(given.iter().map(all_filters).collect()),
+        _ => Rule::Nobody,
+    }
+}
+
+fn all_filters(given: &ScopeDef) -> Rule {
+    let mut rules: Vec<Rule> = scopes(given)
+        .into_iter()
+        .map(|scope| Rule::Rows(Box::new(scope)))
+        .collect();
+    match rules.len() {
+        1 => rules.remove(0),
+        _ => Rule::All(rules),
+    }
+}
+
+/// One scope for each column that is compared.
+fn scopes(given: &ScopeDef) -> Vec<Scope> {
+    let scope = |filter: &admin::RowFilter| Scope {
+        who: rule(&given.who),
+        field: filter.column.to_string(),
+        value: match &filter.value {
+            RowValue::User(column) => format!("$user.{column}"),
+            RowValue::Value(value) => value_text(value).unwrap_or_default(),
+            _ => String::new(),
+        },
+    };
+    given.filters.iter().map(scope).collect()
+}
+
+/// What the attributes of a field declare for the panel.
+pub(super) fn apply_field(field: &mut Field, admin: &FieldAdminDef) {
+    field.label = admin.label.as_ref().map(ToString::to_string);
+    if let Some(help) = &admin.help {
+        field.help = Some(help.to_string());
+    }
+    set(&mut field.secret, admin.secret);
+    if let Some(widget) = admin.widget.as_ref().and_then(widget) {
+        field.widget = Some(widget);
+    }
+    if let Some(format) = admin.format.as_ref().and_then(format) {
+        field.format = Some(format);
+    }
+    let number = |value: &Option<Value>| value.as_ref().and_then(value_text).and_then(|text| text.parse().ok());
+    field.validate.min = number(&admin.min);
+    field.validate.max = number(&admin.max);
+    field.validate.min_length = admin.min_length;
+    if let Some(relation) = &mut field.relation {
+        replace(&mut relation.label, &admin.label_of);
+        replace(&mut relation.search, &admin.search_of);
+    }
+}
+
+fn value_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Now | Value::Uuid | Value::Expr(_) => None,
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Number(text) | Value::Text(text) => Some(text.to_string()),
+    }
+}
+
+fn filter_of(view: &View, given: &FilterDef) -> Option<Filter> {
+    let usual = given_filter(view.field(&given.column)?);
+    let kind = match &given.kind {
+        None => Some(usual.kind),
+        Some(admin::FilterKind::Bool) => Some(FilterKind::Bool),
+        Some(admin::FilterKind::Choices) => Some(FilterKind::Choices),
+        Some(admin::FilterKind::Distinct) => Some(FilterKind::Distinct),
+        Some(admin::FilterKind::Fk) => Some(FilterKind::Fk),
+        Some(admin::FilterKind::Text) => Some(FilterKind::Text),
+        Some(admin::FilterKind::Range) => Some(FilterKind::Range),
+        Some(admin::FilterKind::Date) => Some(FilterKind::Date),
+        Some(admin::FilterKind::Empty) => Some(FilterKind::Empty),
+        Some(_) => None,
+    };
+    kind.map(|kind| Filter { kind, ..usual })
+}
+
+fn search_mode(mode: admin::SearchMode) -> Option<SearchMode> {
+    Some(match mode {
+        admin::SearchMode::Contains => SearchMode::Contains,
+        admin::SearchMode::Words => SearchMode::Words,
+        admin::SearchMode::Prefix => SearchMode::Prefix,
+        admin::SearchMode::Exact => SearchMode::Exact,
+        _ => return None,
+    })
+}
+
+fn count(mode: CountMode) -> Option<Count> {
+    Some(match mode {
+        CountMode::Auto => Count::Auto,
+        CountMode::Exact => Count::Exact,
+        CountMode::Capped(cap) => Count::Capped(cap),
+        CountMode::None => Count::None,
+        _ => return None,
+    })
+}
+
+fn widget(given: &WidgetDef) -> Option<Widget> {
+    Some(match given.kind {
+        WidgetKind::Input => Widget::Input,
+        WidgetKind::Textarea => Widget::Textarea {
+            rows: given.rows.unwrap_or(4),
+        },
+        WidgetKind::Select => Widget::Select,
+        WidgetKind::Radio => Widget::Radio,
+        WidgetKind::Email => Widget::Email,
+        WidgetKind::Url => Widget::Url,
+        WidgetKind::Tel => Widget::Tel,
+        WidgetKind::Color => Widget::Color,
+        _ => return None,
+    })
+}
+
+fn format(given: &FormatDef) -> Option<Format> {
+    Some(match given {
+        FormatDef::Truncate(length) => Format::Truncate(*length),
+        FormatDef::Money(digits) => Format::Money(*digits),
+        FormatDef::Percent(digits) => Format::Percent(*digits),
+        FormatDef::Bytes => Format::Bytes,
+        FormatDef::Badge => Format::Badge,
+        FormatDef::Link => Format::Link,
+        FormatDef::Email => Format::Email,
+        FormatDef::Code => Format::Code,
+        _ => return None,
+    })
+}
+
+fn texts(list: &[Text]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
+/// Replaces a list by one that is given.
+fn replace(own: &mut Vec<String>, given: &List<Text>) {
+    if !given.is_empty() {
+        *own = texts(given);
+    }
+}
+
+/// Replaces a value by one that is given.
+fn set<T>(own: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *own = given;
+    }
+}

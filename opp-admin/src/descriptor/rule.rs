@@ -1,0 +1,159 @@
+//! Permissions: who may do what, and which rows somebody sees.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::is_default;
+
+/// Who may do something. Superusers satisfy every rule but `nobody`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Nobody, not even a superuser.
+    Nobody,
+    /// Superusers.
+    Superuser,
+    /// Staff.
+    Staff,
+    /// Members of a group.
+    Group(String),
+    /// Those who satisfy one of these.
+    Any(Vec<Rule>),
+    /// Those who satisfy all of these.
+    All(Vec<Rule>),
+    /// Those who satisfy `who`, with the rows whose field has a value.
+    Rows(Box<Scope>),
+}
+
+/// The rows whose field has a value, for those who satisfy a rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// For whom.
+    pub who: Rule,
+    /// The field.
+    pub field: String,
+    /// Its value: a text, or one of `$user.id`, `$user.login`, `$user.email`, `$user.group`.
+    pub value: String,
+}
+
+/// What a value of a scope stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserValue {
+    /// The user's key.
+    Id,
+    /// What the user signs in with.
+    Login,
+    /// The user's group.
+    Group,
+}
+
+impl Scope {
+    /// The user's value that is meant; `None` for a text.
+    #[must_use]
+    pub fn user_value(&self) -> Option<UserValue> {
+        match self.value.as_str() {
+            "$user.id" => Some(UserValue::Id),
+            "$user.login" | "$user.email" => Some(UserValue::Login),
+            "$user.group" => Some(UserValue::Group),
+            _ => None,
+        }
+    }
+}
+
+/// Who may do what with the rows of a view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Permissions {
+    /// See the list.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub list: Rule,
+    /// See a row.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub view: Rule,
+    /// Create a row.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub create: Rule,
+    /// Change a row.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub edit: Rule,
+    /// Delete a row.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub delete: Rule,
+    /// Export rows.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub export: Rule,
+}
+
+impl Permissions {
+    /// The same rule for everything.
+    #[must_use]
+    pub fn all(rule: &Rule) -> Self {
+        Self {
+            list: rule.clone(),
+            view: rule.clone(),
+            create: rule.clone(),
+            edit: rule.clone(),
+            delete: rule.clone(),
+            export: rule.clone(),
+        }
+    }
+
+    /// Every rule with its key, for checks.
+    #[must_use]
+    pub fn rules(&self) -> [(&'static str, &Rule); 6] {
+        let Self {
+            list,
+            view,
+            create,
+            edit,
+            delete,
+            export,
+        } = self;
+        [
+            ("list", list),
+            ("view", view),
+            ("create", create),
+            ("edit", edit),
+            ("delete", delete),
+            ("export", export),
+        ]
+    }
+}
+
+impl Default for Permissions {
+    fn default() -> Self {
+        Self::all(&Rule::Staff)
+    }
+}
+
+impl Rule {
+    fn is_staff(&self) -> bool {
+        *self == Self::Staff
+    }
+
+    /// The row rules inside.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<&Scope> {
+        match self {
+            Self::Nobody | Self::Superuser | Self::Staff | Self::Group(_) => Vec::new(),
+            Self::Any(rules) | Self::All(rules) => rules.iter().flat_map(Self::scopes).collect(),
+            Self::Rows(scope) => {
+                let mut scopes = scope.who.scopes();
+                scopes.push(scope);
+                scopes
+            }
+        }
+    }
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self::Staff
+    }
+}
+
+/// Whether permissions are the default ones; serde leaves them out of the JSON.
+pub(super) fn is_usual(permissions: &Permissions) -> bool {
+    is_default(permissions)
+}

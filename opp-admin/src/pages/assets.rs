@@ -1,0 +1,29 @@
+//! The style sheet and the icon, compiled in.
+
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+
+use crate::web::{Answer, Call, Failure};
+
+const STYLE: &str = include_str!("../../assets/admin.css");
+const ICON: &str = include_str!("../../assets/icon.svg");
+
+/// The name of the style sheet below the mount; another version gets another name.
+pub(crate) const STYLE_PATH: &str = concat!("/assets/admin-", env!("CARGO_PKG_VERSION"), ".css");
+
+/// A file.
+pub(crate) async fn file(call: &Call) -> Answer {
+    let (kind, text) = match call.part("file") {
+        name if STYLE_PATH.ends_with(name) && !name.is_empty() => ("text/css; charset=utf-8", STYLE),
+        "icon.svg" => ("image/svg+xml", ICON),
+        _ => return Err(Failure::NotFound),
+    };
+    let mut response = text.into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    Ok(response)
+}

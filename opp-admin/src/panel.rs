@@ -1,0 +1,276 @@
+//! The panel: what it serves, and with which settings.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+use std::time::SystemTime;
+
+use crate::db::{Dialect, Pool, Sql};
+use crate::descriptor::{self, FilesError, Problem, View};
+use crate::secret::Keys;
+use crate::users::Accounts;
+
+/// An admin panel over a database. [`router`](Self::router) mounts it in an application.
+#[derive(Debug)]
+pub struct Admin {
+    pool: Pool,
+    views: Vec<View>,
+    directory: Option<PathBuf>,
+    settings: Settings,
+    secret_keys: Vec<String>,
+}
+
+/// Settings of a panel.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) title: String,
+    pub(crate) hosts: Vec<String>,
+    pub(crate) https: bool,
+    pub(crate) forwarded: bool,
+    pub(crate) details: bool,
+}
+
+/// A panel that cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// The descriptors contain mistakes.
+    #[error("the views contain mistakes:\n  {}", lines(.0))]
+    Views(Vec<Problem>),
+    /// No table holds users.
+    #[error("no view has `auth`: no table holds the users of the panel")]
+    NoUsers,
+    /// A descriptor cannot be read.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The database is not the one that the descriptors describe.
+    #[error("the database does not have what the views describe:\n  {}", .0.join("\n  "))]
+    Schema(Vec<String>),
+    /// The database does not answer.
+    #[error("the database does not answer: {0}")]
+    Database(String),
+}
+
+fn lines(problems: &[Problem]) -> String {
+    problems
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n  ")
+}
+
+impl Admin {
+    /// A panel over a database. It answers to requests for `localhost`, `127.0.0.1` and `[::1]` until
+    /// [`allow_hosts`](Self::allow_hosts) adds more.
+    #[must_use]
+    pub fn new(pool: Pool) -> Self {
+        let local = ["localhost", "127.0.0.1", "[::1]"];
+        Self {
+            pool,
+            views: Vec::new(),
+            directory: None,
+            settings: Settings {
+                title: "Administration".to_owned(),
+                hosts: local.map(str::to_owned).to_vec(),
+                https: false,
+                forwarded: false,
+                details: false,
+            },
+            secret_keys: Vec::new(),
+        }
+    }
+
+    /// Sets the descriptors.
+    #[must_use]
+    pub fn views(mut self, views: Vec<View>) -> Self {
+        self.views = views;
+        self
+    }
+
+    /// Reads the descriptors of a directory. With `reload`, they are read again when a file changes.
+    ///
+    /// # Errors
+    /// A file cannot be read or is not a descriptor.
+    pub fn views_from(mut self, directory: &Path, reload: bool) -> Result<Self, AdminError> {
+        self.views = descriptor::load(directory)?;
+        self.directory = reload.then(|| directory.to_owned());
+        Ok(self)
+    }
+
+    /// Sets the title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.settings.title = title.into();
+        self
+    }
+
+    /// Sets the keys that sign forms: the first signs, all of them verify, so that a new one can take over.
+    #[must_use]
+    pub fn secret_keys(mut self, keys: Vec<String>) -> Self {
+        self.secret_keys = keys;
+        self
+    }
+
+    /// Adds names under which the panel is reached, without ports.
+    #[must_use]
+    pub fn allow_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
+        self.settings
+            .hosts
+            .extend(hosts.into_iter().map(|host| host.to_ascii_lowercase()));
+        self
+    }
+
+    /// Sets whether browsers reach the panel by HTTPS; cookies are sent on no other connection then.
+    #[must_use]
+    pub fn https(mut self, https: bool) -> Self {
+        self.settings.https = https;
+        self
+    }
+
+    /// Sets whether a proxy in front names the client's address in `X-Forwarded-For`.
+    #[must_use]
+    pub fn trust_forwarded(mut self, forwarded: bool) -> Self {
+        self.settings.forwarded = forwarded;
+        self
+    }
+
+    /// Sets whether error pages explain what happened to clients on this machine.
+    #[must_use]
+    pub fn explain_errors(mut self, details: bool) -> Self {
+        self.settings.details = details;
+        self
+    }
+
+    /// Compares the database with the descriptors.
+    ///
+    /// # Errors
+    /// A table or column does not exist, or the database does not answer.
+    pub async fn check(&self) -> Result<(), AdminError> {
+        let mut conn = self
+            .pool
+            .get()
+            .await
+            .map_err(|error| AdminError::Database(error.to_string()))?;
+        let mut missing = Vec::new();
+        for view in &self.views {
+            if conn.rows(&probe(self.pool.dialect(), view)).await.is_err() {
+                missing.push(what_is_missing(&mut conn, self.pool.dialect(), view).await);
+            }
+        }
+        for table in ["opp_sessions", "opp_audit_log", "opp_login_attempts"] {
+            let sql = Sql::new(self.pool.dialect(), &format!("SELECT 1 FROM {table} WHERE 1 = 0"));
+            if conn.rows(&sql).await.is_err() {
+                missing.push(format!("table `{table}` of the panel"));
+            }
+        }
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(AdminError::Schema(missing))
+        }
+    }
+
+    /// The panel as what the handlers share.
+    ///
+    /// # Errors
+    /// The descriptors contain mistakes, or no table holds users.
+    pub(crate) fn site(self) -> Result<Arc<Site>, AdminError> {
+        refuse_mistakes(&self.views)?;
+        Ok(Arc::new(Site {
+            views: RwLock::new((Arc::new(self.views), self.directory.as_deref().and_then(stamp))),
+            pool: self.pool,
+            directory: self.directory,
+            keys: Keys::new(&self.secret_keys),
+            settings: self.settings,
+        }))
+    }
+}
+
+fn refuse_mistakes(views: &[View]) -> Result<(), AdminError> {
+    let mut problems = descriptor::check(views);
+    // An application's own users beside the panel's table, which stays empty.
+    problems.retain(|problem| problem.key != "auth" || !problem.reason.contains("opp_users"));
+    if !problems.is_empty() {
+        return Err(AdminError::Views(problems));
+    }
+    Accounts::among(views).map(drop).ok_or(AdminError::NoUsers)
+}
+
+/// A query that fails where the table or one of its columns does not exist.
+fn probe(dialect: Dialect, view: &View) -> Sql {
+    let mut sql = Sql::new(dialect, "SELECT ");
+    sql.separated(", ", &view.fields, |sql, field| {
+        sql.column("t", field);
+    });
+    sql.push(" FROM ").table(view).push(" AS t WHERE 1 = 0");
+    sql
+}
+
+async fn what_is_missing(conn: &mut crate::db::Conn, dialect: Dialect, view: &View) -> String {
+    let mut table = Sql::new(dialect, "SELECT 1 FROM ");
+    table.table(view).push(" AS t WHERE 1 = 0");
+    if conn.rows(&table).await.is_err() {
+        return format!("table `{}`", view.table);
+    }
+    for field in &view.fields {
+        let mut column = Sql::new(dialect, "SELECT ");
+        column
+            .column("t", field)
+            .push(" FROM ")
+            .table(view)
+            .push(" AS t WHERE 1 = 0");
+        if conn.rows(&column).await.is_err() {
+            return format!("column `{}` of `{}`", field.column(), view.table);
+        }
+    }
+    format!("columns of `{}`", view.table)
+}
+
+/// What the handlers share.
+pub(crate) struct Site {
+    pub(crate) pool: Pool,
+    pub(crate) keys: Keys,
+    pub(crate) settings: Settings,
+    views: RwLock<(Arc<Vec<View>>, Option<SystemTime>)>,
+    directory: Option<PathBuf>,
+}
+
+impl Site {
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.pool.dialect()
+    }
+
+    /// The descriptors, read again where a file changed. Files with a mistake change nothing until it is corrected.
+    pub(crate) fn views(&self) -> Arc<Vec<View>> {
+        let (known, before) = match self.views.read() {
+            Ok(guard) => (Arc::clone(&guard.0), guard.1),
+            Err(poisoned) => (Arc::clone(&poisoned.get_ref().0), poisoned.get_ref().1),
+        };
+        let Some(directory) = &self.directory else { return known };
+        let now = stamp(directory);
+        if now == before {
+            return known;
+        }
+        let read = descriptor::load(directory).map_err(AdminError::from);
+        match read.and_then(|views| refuse_mistakes(&views).map(|()| views)) {
+            Ok(views) => {
+                let views = Arc::new(views);
+                if let Ok(mut guard) = self.views.write() {
+                    *guard = (Arc::clone(&views), now);
+                }
+                tracing::info!("views reloaded");
+                views
+            }
+            Err(error) => {
+                tracing::warn!("views not reloaded: {error}");
+                known
+            }
+        }
+    }
+}
+
+/// When a file of the directory changed last.
+fn stamp(directory: &Path) -> Option<SystemTime> {
+    let entries = std::fs::read_dir(directory).ok()?;
+    let changed = |entry: std::fs::DirEntry| entry.metadata().and_then(|data| data.modified()).ok();
+    let own = std::fs::metadata(directory).and_then(|data| data.modified()).ok();
+    entries.flatten().filter_map(changed).chain(own).max()
+}

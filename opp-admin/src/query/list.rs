@@ -1,0 +1,409 @@
+//! The list: conditions from search and filters, order, pages, counts.
+
+use super::{label_expression, pattern, scope, select};
+use crate::db::{Conn, DbError, Dialect, Sql};
+use crate::descriptor::{Count, Field, FilterKind, SearchMode, Sort, View};
+use crate::record::Record;
+use crate::users::User;
+use crate::value;
+
+/// Rows that are counted at most where nothing is given.
+const CAP: u64 = 10_000;
+
+/// What a list shows. Every field in it comes from the descriptor.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ListQuery<'a> {
+    pub(crate) search: String,
+    pub(crate) conditions: Vec<Condition<'a>>,
+    pub(crate) sort: Vec<(&'a Field, bool)>,
+    pub(crate) page: u64,
+    pub(crate) size: u64,
+    pub(crate) columns: Vec<&'a Field>,
+    /// Only these rows, by their keys.
+    pub(crate) keys: Option<Vec<Vec<String>>>,
+}
+
+/// A condition of a filter.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition<'a> {
+    pub(crate) field: &'a Field,
+    pub(crate) matching: Matching,
+}
+
+/// What a value has to be. Values are canonical.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Matching {
+    /// Equal.
+    Equal(String),
+    /// Containing a text.
+    Contains(String),
+    /// At least.
+    From(String),
+    /// At most.
+    To(String),
+    /// Before.
+    Before(String),
+    /// NULL, or not.
+    Null(bool),
+}
+
+impl<'a> ListQuery<'a> {
+    /// Reads the parameters of a request. What the descriptor does not offer is ignored; a value that a filter cannot take is
+    /// reported.
+    pub(crate) fn read(view: &'a View, parameters: &[(String, String)]) -> (Self, Vec<String>) {
+        let first = |name: &str| {
+            parameters
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let (conditions, problems) = conditions(view, parameters);
+        let number = |text: Option<&str>| text.and_then(|text| text.parse::<u64>().ok());
+        let size =
+            number(first("size")).filter(|size| view.page_size_options.iter().any(|one| u64::from(*one) == *size));
+        let query = Self {
+            search: first("q").unwrap_or_default().trim().chars().take(200).collect(),
+            conditions,
+            sort: sort(view, first("sort")),
+            page: number(first("page")).unwrap_or(1).clamp(1, 1_000_000_000),
+            size: size.unwrap_or_else(|| u64::from(view.page_size)),
+            columns: columns(view, parameters),
+            keys: None,
+        };
+        (query, problems)
+    }
+}
+
+/// The columns of the list: those asked for, of those that the list or the details show.
+fn columns<'a>(view: &'a View, parameters: &[(String, String)]) -> Vec<&'a Field> {
+    let usual = list_columns(view);
+    let offered = crate::pages::details_fields(view);
+    let mut chosen: Vec<&Field> = Vec::new();
+    for (_, name) in parameters.iter().filter(|(key, _)| key == "columns") {
+        let field = usual.iter().chain(&offered).find(|field| field.name == *name).copied();
+        chosen.extend(field.filter(|field| !chosen.iter().any(|one| one.name == field.name)));
+    }
+    if chosen.is_empty() { usual } else { chosen }
+}
+
+/// The columns of the list where nothing is asked for.
+pub(crate) fn list_columns(view: &View) -> Vec<&Field> {
+    let visible = |field: &&Field| !field.secret;
+    let listed: Vec<&Field> = view
+        .column_list
+        .iter()
+        .filter_map(|name| view.field(name))
+        .filter(visible)
+        .collect();
+    if !listed.is_empty() {
+        return listed;
+    }
+    let excluded = |field: &&Field| !view.column_exclude_list.contains(&field.name);
+    view.fields.iter().filter(visible).filter(excluded).collect()
+}
+
+/// The order asked for, of the fields that can be sorted by, else the descriptor's.
+fn sort<'a>(view: &'a View, asked: Option<&str>) -> Vec<(&'a Field, bool)> {
+    let asked = asked.unwrap_or_default();
+    let (name, desc) = asked.strip_prefix('-').map_or((asked, false), |name| (name, true));
+    let allowed = view.column_sortable_list.iter().any(|one| one == name);
+    if let Some(field) = view.field(name).filter(|field| allowed && !field.secret) {
+        return vec![(field, desc)];
+    }
+    let usual = |sort: &Sort| view.field(&sort.field).map(|field| (field, sort.desc));
+    view.column_default_sort.iter().filter_map(usual).collect()
+}
+
+fn conditions<'a>(view: &'a View, parameters: &[(String, String)]) -> (Vec<Condition<'a>>, Vec<String>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (key, text) in parameters {
+        let Some(rest) = key.strip_prefix("f.") else { continue };
+        let (name, part) = rest.split_once('.').unwrap_or((rest, ""));
+        if text.trim().is_empty() {
+            continue;
+        }
+        let Some((field, kind)) = filter(view, name) else {
+            continue;
+        };
+        match matching(field, kind, part, text) {
+            Some(Ok(matching)) => found.push(Condition { field, matching }),
+            Some(Err(problem)) => problems.push(format!("{}: {problem}", view.label(field))),
+            None => {}
+        }
+    }
+    (found, problems)
+}
+
+/// The filter of a field: one of the descriptor's, or the key of a relation, for links from the row it points at.
+fn filter<'a>(view: &'a View, name: &str) -> Option<(&'a Field, FilterKind)> {
+    let field = view.field(name).filter(|field| !field.secret)?;
+    let declared = view
+        .column_filters
+        .iter()
+        .find(|filter| filter.field == name)
+        .map(|filter| filter.kind);
+    let relation = || field.relation.as_ref().map(|_| FilterKind::Fk);
+    Some((field, declared.or_else(relation)?))
+}
+
+fn matching(field: &Field, kind: FilterKind, part: &str, text: &str) -> Option<Result<Matching, String>> {
+    if part == "empty" {
+        return field.nullable.then(|| Ok(Matching::Null(text == "true")));
+    }
+    Some(match (kind, part) {
+        (FilterKind::Text, "") => Ok(Matching::Contains(text.to_owned())),
+        (FilterKind::Empty, "") => Ok(Matching::Null(text == "true")),
+        (FilterKind::Bool | FilterKind::Choices | FilterKind::Distinct | FilterKind::Fk, "") => {
+            value::parse(field, text).map(Matching::Equal)
+        }
+        (FilterKind::Range | FilterKind::Date, "from") => value::parse(field, text).map(Matching::From),
+        (FilterKind::Range, "to") => value::parse(field, text).map(Matching::To),
+        (FilterKind::Date, "to") => value::end_of(field, text),
+        _ => return None,
+    })
+}
+
+/// Adds everything that decides which rows the list has, behind ` WHERE `.
+fn restrict(sql: &mut Sql, view: &View, user: &User, query: &ListQuery<'_>) {
+    sql.push("1 = 1");
+    scope(sql, "t", view, user);
+    for condition in &query.conditions {
+        sql.push(" AND ");
+        compare(sql, condition);
+    }
+    if !query.search.is_empty() {
+        search(sql, view, &query.search);
+    }
+    if let Some(keys) = &query.keys {
+        sql.push(" AND (1 = 0");
+        for key in keys {
+            let mut one = sql.clone();
+            one.push(" OR (");
+            if super::key_condition(&mut one, "t", view, key) {
+                one.push(")");
+                *sql = one;
+            }
+        }
+        sql.push(")");
+    }
+}
+
+fn compare(sql: &mut Sql, condition: &Condition<'_>) {
+    let Condition { field, matching } = condition;
+    let mut with = |operator: &str, text: &str| {
+        sql.column("t", field).push(operator).value(field, Some(text));
+    };
+    match matching {
+        Matching::Equal(text) => with(" = ", text),
+        Matching::From(text) => with(" >= ", text),
+        Matching::To(text) => with(" <= ", text),
+        Matching::Before(text) => with(" < ", text),
+        Matching::Null(true) => {
+            sql.column("t", field).push(" IS NULL");
+        }
+        Matching::Null(false) => {
+            sql.column("t", field).push(" IS NOT NULL");
+        }
+        Matching::Contains(text) => like(sql, field, &pattern(text, true)),
+    }
+}
+
+fn like(sql: &mut Sql, field: &Field, pattern: &str) {
+    sql.like("t", field, pattern);
+}
+
+fn search(sql: &mut Sql, view: &View, term: &str) {
+    let fields: Vec<&Field> = view
+        .column_searchable_list
+        .iter()
+        .filter_map(|name| view.field(name))
+        .collect();
+    let fields: Vec<&Field> = fields.into_iter().filter(|field| !field.secret).collect();
+    if fields.is_empty() {
+        return;
+    }
+    let words: Vec<&str> = match view.search_mode {
+        SearchMode::Words => term.split_whitespace().take(10).collect(),
+        SearchMode::Contains | SearchMode::Prefix | SearchMode::Exact => vec![term],
+    };
+    for word in words {
+        sql.push(" AND (");
+        sql.separated(" OR ", &fields, |sql, field| match view.search_mode {
+            SearchMode::Contains | SearchMode::Words => like(sql, field, &pattern(word, true)),
+            SearchMode::Prefix => like(sql, field, &pattern(word, false)),
+            SearchMode::Exact => match value::parse(field, word) {
+                Ok(text) => {
+                    sql.column("t", field).push(" = ").value(field, Some(&text));
+                }
+                Err(_) => {
+                    sql.push("1 = 0");
+                }
+            },
+        });
+        sql.push(")");
+    }
+}
+
+fn order(sql: &mut Sql, view: &View, query: &ListQuery<'_>) {
+    let key = view
+        .primary_key
+        .iter()
+        .filter_map(|name| view.field(name))
+        .map(|field| (field, false));
+    let chosen = query.sort.iter().copied();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut parts: Vec<(&Field, bool)> = Vec::new();
+    for (field, desc) in chosen.chain(key) {
+        if !seen.contains(&field.name.as_str()) {
+            seen.push(&field.name);
+            parts.push((field, desc));
+        }
+    }
+    if parts.is_empty() {
+        return;
+    }
+    sql.push(" ORDER BY ");
+    sql.separated(", ", parts, |sql, (field, desc)| {
+        sql.column("t", field).push(if desc { " DESC" } else { " ASC" });
+    });
+}
+
+/// The rows of a page and whether more follow.
+pub(crate) async fn page(
+    conn: &mut Conn,
+    dialect: Dialect,
+    views: &[View],
+    view: &View,
+    user: &User,
+    query: &ListQuery<'_>,
+) -> Result<(Vec<Record>, bool), DbError> {
+    let fields = needed(view, &query.columns);
+    let labels = labels(dialect, views, user, &fields);
+    let mut sql = Sql::new(dialect, "SELECT ");
+    select(&mut sql, "t", &fields);
+    labels.iter().for_each(|(_, expression)| {
+        sql.push(", ").push(expression);
+    });
+    sql.push(" FROM ").table(view).push(" AS t WHERE ");
+    restrict(&mut sql, view, user, query);
+    order(&mut sql, view, query);
+    let offset = (query.page - 1).saturating_mul(query.size);
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    sql.push(" LIMIT ")
+        .integer(signed(query.size + 1))
+        .push(" OFFSET ")
+        .integer(signed(offset));
+    let mut rows = conn.rows(&sql).await?;
+    let more = rows.len() as u64 > query.size;
+    rows.truncate(usize::try_from(query.size).unwrap_or(usize::MAX));
+    let records = rows.iter().map(|row| {
+        let mut record = Record::new(dialect, &fields, row);
+        for (index, (name, _)) in labels.iter().enumerate() {
+            if let Some(label) = row.get(fields.len() + index) {
+                record.set_label(name, label.to_owned());
+            }
+        }
+        record
+    });
+    Ok((records.collect(), more))
+}
+
+/// The columns shown, and what names and addresses a row and decides about it.
+fn needed<'a>(view: &'a View, columns: &[&'a Field]) -> Vec<&'a Field> {
+    let rules = view.permissions.rules().into_iter().flat_map(|(_, rule)| rule.scopes());
+    let names = view
+        .primary_key
+        .iter()
+        .chain(&view.row_label)
+        .chain(rules.map(|scope| &scope.field));
+    let mut fields = columns.to_vec();
+    for field in names.filter_map(|name| view.field(name)).filter(|field| !field.secret) {
+        if !fields.iter().any(|one| one.name == field.name) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// Subqueries that name the rows that foreign keys point at.
+fn labels(dialect: Dialect, views: &[View], user: &User, fields: &[&Field]) -> Vec<(String, String)> {
+    let mut labels = Vec::new();
+    for field in fields {
+        let Some((relation, target, names)) = super::lookup::target(views, user, field) else {
+            continue;
+        };
+        let Some(foreign) = relation.foreign.first().and_then(|name| target.field(name)) else {
+            continue;
+        };
+        let mut sql = Sql::new(dialect, "(SELECT ");
+        sql.push(&label_expression(dialect, "r", &names))
+            .push(" FROM ")
+            .table(target)
+            .push(" AS r WHERE ");
+        sql.column("r", foreign)
+            .push(" = ")
+            .column("t", field)
+            .push(" LIMIT 1)");
+        labels.push((field.name.clone(), sql.text));
+    }
+    labels
+}
+
+/// How many rows there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// This many.
+    Exactly(u64),
+    /// More than this.
+    MoreThan(u64),
+    /// Nobody asked.
+    Unknown,
+}
+
+/// Counts the rows of a list as far as the descriptor asks.
+pub(crate) async fn count(
+    conn: &mut Conn,
+    dialect: Dialect,
+    view: &View,
+    user: &User,
+    query: &ListQuery<'_>,
+) -> Result<Counted, DbError> {
+    let cap = match view.count {
+        Count::None => return Ok(Counted::Unknown),
+        Count::Exact => None,
+        Count::Auto => Some(CAP),
+        Count::Capped(cap) => Some(cap),
+    };
+    let text = if dialect == Dialect::Postgres {
+        "count(*)::text"
+    } else {
+        "CAST(count(*) AS CHAR)"
+    };
+    let mut sql = Sql::new(dialect, &format!("SELECT {text} FROM (SELECT 1 AS one FROM "));
+    sql.table(view).push(" AS t WHERE ");
+    restrict(&mut sql, view, user, query);
+    if let Some(cap) = cap {
+        sql.push(" LIMIT ").integer(i64::try_from(cap + 1).unwrap_or(i64::MAX));
+    }
+    sql.push(") AS counted");
+    let row = conn.row(&sql).await?.unwrap_or_default();
+    let number = u64::try_from(row.integer(0)).unwrap_or_default();
+    Ok(match cap {
+        Some(cap) if number > cap => Counted::MoreThan(cap),
+        _ => Counted::Exactly(number),
+    })
+}
+
+/// The statement of an export: every row of the list, in its order.
+pub(crate) fn export(dialect: Dialect, view: &View, user: &User, query: &ListQuery<'_>) -> Sql {
+    let mut sql = Sql::new(dialect, "SELECT ");
+    select(&mut sql, "t", &query.columns);
+    sql.push(" FROM ").table(view).push(" AS t WHERE ");
+    restrict(&mut sql, view, user, query);
+    order(&mut sql, view, query);
+    if view.export_max_rows > 0 {
+        sql.push(" LIMIT ")
+            .integer(i64::try_from(view.export_max_rows).unwrap_or(i64::MAX));
+    }
+    sql
+}

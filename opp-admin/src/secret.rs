@@ -1,0 +1,71 @@
+//! Random tokens, digests, comparison in constant time, and what the secret key signs.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// The keys that sign: the first signs, all of them verify.
+#[derive(Clone)]
+pub(crate) struct Keys(Vec<Vec<u8>>);
+
+impl Keys {
+    /// Keys from texts; a random one, gone with the process, where there is none.
+    pub(crate) fn new(texts: &[String]) -> Self {
+        if texts.is_empty() {
+            return Self(vec![token().into_bytes()]);
+        }
+        Self(texts.iter().map(|text| text.clone().into_bytes()).collect())
+    }
+
+    /// A signature of a text for a purpose.
+    pub(crate) fn sign(&self, purpose: &str, text: &str) -> String {
+        self.0
+            .first()
+            .map_or_else(String::new, |key| signature(key, purpose, text))
+    }
+
+    /// Whether a signature was made with one of the keys.
+    pub(crate) fn verify(&self, purpose: &str, text: &str, given: &str) -> bool {
+        self.0.iter().any(|key| equal(&signature(key, purpose, text), given))
+    }
+}
+
+fn signature(key: &[u8], purpose: &str, text: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(purpose.as_bytes());
+    mac.update(&[0]);
+    mac.update(text.as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+/// Whether two texts are equal, in a time that depends on their lengths only.
+pub(crate) fn equal(left: &str, right: &str) -> bool {
+    left.as_bytes().ct_eq(right.as_bytes()).into()
+}
+
+/// 256 random bits.
+pub(crate) fn token() -> String {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    hex(&bytes)
+}
+
+/// A random UUID (version 4).
+pub(crate) fn uuid() -> String {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = hex(&bytes);
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+/// A digest of a token: what the database stores instead of it.
+pub(crate) fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

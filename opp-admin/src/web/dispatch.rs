@@ -1,0 +1,224 @@
+//! Dispatches a request: host, session, permission and form are checked here, before any handler runs.
+
+use std::net::{IpAddr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use futures_util::FutureExt;
+
+use super::routes::{Access, ROUTES, Route};
+use super::{Answer, Call, Cookies, Failure, guard};
+use crate::panel::{Admin, AdminError, Site};
+use crate::permit::may;
+use crate::{secret, sessions};
+
+/// The largest form.
+const LARGEST: usize = 2 * 1024 * 1024;
+
+/// How long a page may take; an export goes on after its first rows.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Admin {
+    /// The panel as a router, to be served or nested in another.
+    ///
+    /// # Errors
+    /// The descriptors contain mistakes, or no table holds users.
+    pub fn router(self) -> Result<Router, AdminError> {
+        let site = self.site()?;
+        let mut router = Router::new();
+        for route in ROUTES {
+            let filter = if route.writes() {
+                MethodFilter::POST
+            } else {
+                MethodFilter::GET
+            };
+            let site = Arc::clone(&site);
+            router = router.route(
+                route.path,
+                on(filter, move |request: Request| {
+                    answer(route, Arc::clone(&site), request)
+                }),
+            );
+        }
+        let missing = Arc::clone(&site);
+        Ok(router.fallback(move |request: Request| answer(&super::routes::MISSING, Arc::clone(&missing), request)))
+    }
+}
+
+/// The answer to a request, whatever happens on the way.
+async fn answer(route: &'static Route, site: Arc<Site>, request: Request) -> Response {
+    let id = secret::token()[..12].to_owned();
+    let (mut parts, body) = request.into_parts();
+    let https = site.settings.https;
+    let mut call = read(route, &mut parts, site).await;
+    let cookies = Cookies::new(&call.base, https);
+    let new_visitor = call.visitor.is_empty();
+    if new_visitor {
+        call.visitor = secret::token();
+    }
+    let outcome = match check(route, &mut call, &parts, &cookies, body, new_visitor).await {
+        Ok(()) => run(route, &call).await,
+        Err(failure) => Err(failure),
+    };
+    let mut response = outcome.unwrap_or_else(|failure| failure.response(&call, &id));
+    guard::protect(response.headers_mut(), https);
+    if new_visitor && call.session.is_none() && route.needs_session() {
+        cookies.set_visitor(response.headers_mut(), &call.visitor);
+    }
+    tracing::info!(id, method = %parts.method, route = route.path, status = response.status().as_u16(), "request");
+    response
+}
+
+/// Runs the handler. A panic ends this request only.
+async fn run(route: &Route, call: &Call) -> Answer {
+    let handled = AssertUnwindSafe((route.handler)(call)).catch_unwind();
+    match tokio::time::timeout(PATIENCE, handled).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_panic)) => Err(Failure::Fault("a handler panicked".to_owned())),
+        Err(_elapsed) => Err(Failure::Timeout),
+    }
+}
+
+/// What is known of a request before anything is checked.
+async fn read(route: &'static Route, parts: &mut Parts, site: Arc<Site>) -> Call {
+    let views = site.views();
+    let path = parts.uri.path().to_owned();
+    let original = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or_else(|| path.clone(), |uri| uri.0.path().to_owned());
+    let base = match path.as_str() {
+        "/" => original.trim_end_matches('/').to_owned(),
+        _ => original.strip_suffix(&path).unwrap_or_default().to_owned(),
+    };
+    let named = RawPathParams::from_request_parts(parts, &()).await;
+    let named: Vec<(String, String)> = named.map_or_else(
+        |_| Vec::new(),
+        |named| {
+            named
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect()
+        },
+    );
+    let identity = named
+        .iter()
+        .find(|(name, _)| name == "identity")
+        .map(|(_, value)| value.as_str());
+    let view = identity.and_then(|identity| views.iter().position(|view| view.identity == identity));
+    let cookies = Cookies::new(&base, site.settings.https);
+    let visitor = cookies
+        .visitor(&parts.headers)
+        .filter(|text| text.len() == 64)
+        .unwrap_or_default();
+    Call {
+        route: route.path,
+        query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
+        address: address(parts, site.settings.forwarded),
+        form: Vec::new(),
+        session: None,
+        parts: named,
+        visitor,
+        view,
+        views,
+        base,
+        path,
+        site,
+    }
+}
+
+/// The checks of every request, in the order in which they cost.
+async fn check(
+    route: &Route,
+    call: &mut Call,
+    parts: &Parts,
+    cookies: &Cookies,
+    body: Body,
+    new_visitor: bool,
+) -> Result<(), Failure> {
+    if !route.needs_session() {
+        return Ok(());
+    }
+    if !guard::host_allowed(&parts.headers, &call.site.settings.hosts) {
+        return Err(Failure::Host);
+    }
+    let writes = parts.method == Method::POST;
+    if writes {
+        if !guard::same_origin(&parts.headers) {
+            return Err(Failure::Forged);
+        }
+        call.form = form(&parts.headers, body).await?;
+    }
+    call.session = session(call, &parts.headers, cookies).await?;
+    if writes && (call.session.is_none() && new_visitor || !call.has_form_token()) {
+        return Err(Failure::Forged);
+    }
+    permitted(route, call)
+}
+
+async fn session(call: &Call, headers: &HeaderMap, cookies: &Cookies) -> Result<Option<sessions::Session>, Failure> {
+    let Some(token) = cookies.session(headers) else {
+        return Ok(None);
+    };
+    let mut conn = call.conn().await?;
+    Ok(sessions::find(&mut conn, call.dialect(), call.accounts()?, &token).await?)
+}
+
+fn permitted(route: &Route, call: &Call) -> Result<(), Failure> {
+    match route.access {
+        Access::Nothing | Access::Visitor => Ok(()),
+        Access::User => call.user().map(drop),
+        Access::View(need) => {
+            let user = call.user()?;
+            let view = call.view()?;
+            if may(view, need, user) {
+                Ok(())
+            } else {
+                Err(Failure::Forbidden)
+            }
+        }
+    }
+}
+
+async fn form(headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, Failure> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(Failure::Malformed(
+            "Forms are sent as application/x-www-form-urlencoded.",
+        ));
+    }
+    let bytes = axum::body::to_bytes(body, LARGEST)
+        .await
+        .map_err(|_| Failure::TooLarge)?;
+    Ok(pairs(&bytes))
+}
+
+fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(bytes).into_owned().collect()
+}
+
+/// The client's address: the connection's, or the last one that a trusted proxy names.
+fn address(parts: &Parts, forwarded: bool) -> Option<IpAddr> {
+    let named = || {
+        let text = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
+        text.rsplit(',').next()?.trim().parse().ok()
+    };
+    let connected = || {
+        parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip())
+    };
+    forwarded.then(named).flatten().or_else(connected)
+}

@@ -1,0 +1,163 @@
+//! Failures of a request, and the pages that explain them.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::Call;
+use super::call::{page, see};
+use crate::db::DbError;
+use crate::key;
+use crate::pages::{Frame, Message};
+use crate::password::PasswordError;
+
+/// Why a request has no page.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// There is no such page, view or row, or nobody may know that there is.
+    NotFound,
+    /// Nobody is signed in.
+    SignIn,
+    /// Who is signed in may not do it.
+    Forbidden,
+    /// The form is not of this session or site.
+    Forged,
+    /// The request cannot be read.
+    Malformed(&'static str),
+    /// The request is too large.
+    TooLarge,
+    /// The host is not one of the panel's.
+    Host,
+    /// The database.
+    Db(DbError),
+    /// Passwords are hashed at their limit.
+    Busy(String),
+    /// It took too long.
+    Timeout,
+    /// A fault of the panel, by its number in the log.
+    Fault(String),
+}
+
+impl From<DbError> for Failure {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+impl From<PasswordError> for Failure {
+    fn from(error: PasswordError) -> Self {
+        Self::Busy(error.to_string())
+    }
+}
+
+impl Failure {
+    /// The status, a title and a text.
+    fn describe(&self) -> (StatusCode, &'static str, String) {
+        match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "Not found",
+                "There is no such page, or the row was deleted.".to_owned(),
+            ),
+            Self::SignIn => (StatusCode::FORBIDDEN, "Signed out", "Sign in again; nothing was changed.".to_owned()),
+            Self::Forbidden => (
+                StatusCode::FORBIDDEN,
+                "Not allowed",
+                "Your account does not have the permission for this.".to_owned(),
+            ),
+            Self::Forged => (
+                StatusCode::FORBIDDEN,
+                "Form expired",
+                "This form is not valid any more; nothing was changed. Open the page again.".to_owned(),
+            ),
+            Self::Malformed(what) => (StatusCode::BAD_REQUEST, "Request not understood", (*what).to_owned()),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Too large",
+                "What was sent is larger than 2 MB; nothing was changed.".to_owned(),
+            ),
+            Self::Host => (
+                StatusCode::MISDIRECTED_REQUEST,
+                "Unknown host",
+                "The panel does not answer under this name. Add it with --allowed-host.".to_owned(),
+            ),
+            Self::Db(DbError::Gone(_)) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Database not available",
+                "The database does not answer at the moment; nothing was changed. Try again in a few seconds.".to_owned(),
+            ),
+            Self::Db(DbError::Busy(_)) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Database busy",
+                "The database is busy or the query took too long; nothing was changed. Try again, or narrow the search.".to_owned(),
+            ),
+            Self::Db(DbError::Refused { refusal, .. }) => {
+                (StatusCode::CONFLICT, "Refused by the database", refusal.message().to_owned())
+            }
+            Self::Busy(text) => (StatusCode::SERVICE_UNAVAILABLE, "Busy", text.clone()),
+            Self::Timeout => (StatusCode::SERVICE_UNAVAILABLE, "Too slow", "The page took too long.".to_owned()),
+            Self::Db(DbError::Failed(_)) | Self::Fault(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "Error", "Something went wrong; it is in the log.".to_owned())
+            }
+        }
+    }
+
+    /// What only the log and a developer on this machine see.
+    fn details(&self) -> Option<String> {
+        match self {
+            Self::Db(DbError::Failed(text) | DbError::Gone(text) | DbError::Busy(text)) | Self::Fault(text) => {
+                Some(text.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// The page of a failure. `id` finds it in the log.
+    pub(crate) fn response(&self, call: &Call, id: &str) -> Response {
+        let (status, title, mut text) = self.describe();
+        if status.is_server_error() {
+            tracing::error!(
+                id,
+                route = call.route,
+                details = self.details().unwrap_or_default(),
+                "{title}"
+            );
+            text.push_str(&format!(" Number: {id}."));
+        }
+        if matches!(self, Self::SignIn) && call.form.is_empty() {
+            return see(&format!(
+                "{}?next={}",
+                call.url("/login"),
+                key::encode_query(&wanted(call))
+            ));
+        }
+        let loopback = call.address.is_some_and(|address| address.is_loopback());
+        let details = self.details().filter(|_| call.site.settings.details && loopback);
+        let message = Message {
+            frame: Frame::new(call, title),
+            text,
+            details,
+        };
+        let mut response = page(status, &message);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}
+
+/// The page that was asked for, to go on with after the login.
+fn wanted(call: &Call) -> String {
+    let pairs: Vec<String> = call
+        .query
+        .iter()
+        .map(|(name, value)| format!("{}={}", key::encode_query(name), key::encode_query(value)))
+        .collect();
+    let query = if pairs.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", pairs.join("&"))
+    };
+    format!("{}{}{query}", call.base, call.path)
+}

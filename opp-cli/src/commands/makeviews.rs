@@ -1,0 +1,138 @@
+//! `opp makeviews`: writes the view descriptors of the models, or compares them with the files.
+
+use std::path::Path;
+
+use opp_admin::descriptor::{self, FilesError, Outcome, Planned, View};
+use serde_json::json;
+
+use crate::args::Views;
+use crate::context::Context;
+use crate::error::{CommandError, with_sources};
+use crate::listing::FORMAT;
+use crate::ui;
+use crate::ui::sanitise::clean;
+use crate::ui::terminal;
+
+/// Writes what differs; with `--check` only reports it, with exit code 1.
+pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), CommandError> {
+    if options.schema {
+        terminal::print(&descriptor::json_schema());
+        return Ok(());
+    }
+    let views = descriptor::views(&context.registry()?, context.database_name());
+    if options.stdout {
+        return print_views(&views);
+    }
+    let directory = context.views_dir(options.views.as_deref())?;
+    let planned = descriptor::plan(&directory, &views)?;
+    refuse_removal_of_edits(&planned)?;
+    if !options.check {
+        descriptor::write(&directory, &planned)?;
+    }
+    report(&planned, options.check, json)?;
+    warn_of_problems(&directory, &planned)?;
+    if options.check && differing(&planned).next().is_some() {
+        return Err(CommandError::found());
+    }
+    Ok(())
+}
+
+fn print_views(views: &[View]) -> Result<(), CommandError> {
+    let text = serde_json::to_string_pretty(views).map_err(|error| CommandError::failed(error.to_string()))?;
+    terminal::print_sql(&format!("{text}\n"));
+    Ok(())
+}
+
+/// A file whose table is gone may hold somebody's work, which only they can throw away.
+fn refuse_removal_of_edits(planned: &[Planned]) -> Result<(), CommandError> {
+    let lost: Vec<String> = planned
+        .iter()
+        .filter(|one| one.outcome == Outcome::Removed && !one.edited.is_empty())
+        .map(|one| one.path.display().to_string())
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::failed(format!(
+        "these files were edited by hand and their tables are gone from the models: {}",
+        clean(&lost.join(", "))
+    ))
+    .hint("rename the file to its new table, or delete it, and run `opp makeviews` again"))
+}
+
+fn differing(planned: &[Planned]) -> impl Iterator<Item = &Planned> {
+    planned.iter().filter(|one| one.outcome != Outcome::Unchanged)
+}
+
+fn report(planned: &[Planned], check: bool, json: bool) -> Result<(), CommandError> {
+    if json {
+        let files = planned.iter().map(|one| {
+            let path = one.path.display().to_string();
+            json!({ "path": path, "outcome": word(one.outcome, false), "edited": one.edited })
+        });
+        let files: Vec<_> = files.collect();
+        return terminal::print_json(&json!({ "format": FORMAT, "written": !check, "files": files }));
+    }
+    let mut text = String::new();
+    for one in differing(planned) {
+        text.push_str(&format!(
+            "  {} {}\n",
+            word(one.outcome, check),
+            clean(&one.path.display().to_string())
+        ));
+    }
+    if text.is_empty() {
+        text.push_str("The views are up to date.\n");
+    }
+    for one in planned.iter().filter(|one| !one.edited.is_empty()) {
+        let path = clean(&one.path.display().to_string());
+        text.push_str(&format!(
+            "  edited by hand, kept: {path}: {}\n",
+            clean(&one.edited.join(", "))
+        ));
+    }
+    terminal::print(&text);
+    if check && differing(planned).next().is_some() {
+        ui::hint("`opp makeviews` writes them");
+    }
+    Ok(())
+}
+
+fn word(outcome: Outcome, check: bool) -> &'static str {
+    match (outcome, check) {
+        (Outcome::Created, false) => "created",
+        (Outcome::Created, true) => "missing",
+        (Outcome::Changed, false) => "changed",
+        (Outcome::Changed, true) => "outdated",
+        (Outcome::Removed, false) => "removed",
+        (Outcome::Removed, true) => "without a model",
+        (Outcome::Unchanged, _) => "unchanged",
+    }
+}
+
+/// Mistakes in what is edited by hand are found here and not when somebody opens the page.
+fn warn_of_problems(directory: &Path, planned: &[Planned]) -> Result<(), CommandError> {
+    let mut views = Vec::new();
+    for one in planned.iter().filter(|one| one.outcome != Outcome::Removed) {
+        let view: View = serde_json::from_str(&one.text)
+            .map_err(|error| CommandError::failed(format!("{}: {error}", one.path.display())))?;
+        views.push(view);
+    }
+    let problems = descriptor::check(&views);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = problems.iter().map(|problem| clean(&problem.to_string())).collect();
+    Err(
+        CommandError::failed(format!("the views contain mistakes:\n  {}", lines.join("\n  "))).hint(format!(
+            "correct the files in {}, or `admin(…)` of the models",
+            directory.display()
+        )),
+    )
+}
+
+impl From<FilesError> for CommandError {
+    fn from(error: FilesError) -> Self {
+        Self::failed(clean(&with_sources(&error)))
+    }
+}
