@@ -252,6 +252,9 @@ pub(crate) struct Running {
     /// Seconds a statement may take on a server; 0 for no limit [default: the server's setting]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) statement_timeout: Option<u32>,
+    /// Seconds to wait for a server that is starting
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) wait: Option<u32>,
     /// Disable the progress bar
     #[arg(long)]
     pub(crate) no_progress: bool,
@@ -295,6 +298,17 @@ pub(crate) enum MigrateCommand {
         #[command(flatten)]
         running: Running,
     },
+    /// Revert the newest applied migrations and apply them again
+    Redo {
+        /// How many
+        #[arg(default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        count: u32,
+        /// How to get there.
+        #[command(flatten)]
+        running: Running,
+    },
+    /// List every run, newest first: who, when, what became of it
+    Log,
     /// Print the current revision of the database
     #[command(after_help = examples::CURRENT)]
     Current,

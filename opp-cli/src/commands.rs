@@ -19,6 +19,7 @@ mod env;
 mod heads;
 mod history;
 mod init;
+mod log;
 mod makemigrations;
 mod makeviews;
 mod migrate;
@@ -91,6 +92,11 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Downgrade { revision, running } => {
             migrate::run(context, &options(Some(revision), migrate::Way::Down, &running, json))
         }
+        MigrateCommand::Redo { count, running } => {
+            let options = options(None, migrate::Way::Either, &running, json);
+            migrate::redo(context, usize::try_from(count).unwrap_or(usize::MAX), &options)
+        }
+        MigrateCommand::Log => log::run(context, json),
         MigrateCommand::Current => current::run(context, json),
         MigrateCommand::History => history::run(context, json),
         MigrateCommand::Heads => heads::run(context, json),
@@ -156,6 +162,7 @@ fn options(target: Option<String>, way: migrate::Way, running: &Running, json: b
         backup,
         lock_timeout,
         statement_timeout,
+        wait,
         no_progress,
     } = *running;
     migrate::Options {
@@ -170,6 +177,7 @@ fn options(target: Option<String>, way: migrate::Way, running: &Running, json: b
         backup,
         json,
         progress: !no_progress,
+        wait: wait.map(|seconds| Duration::from_secs(seconds.into())),
         patience: Patience {
             lock: Duration::from_secs(lock_timeout.into()),
             statement: statement_timeout.map(|seconds| Duration::from_secs(seconds.into())),

@@ -2,6 +2,7 @@
 
 use opp_runner::error::DbError;
 use opp_runner::precheck::Problem;
+use opp_runner::run::Direction;
 use opp_runner::server::error::{ServerError, StatementError};
 use opp_runner::server::tls::TlsError;
 
@@ -101,6 +102,17 @@ impl Hint for Problem {
                 "if the database has the changes of the parent, run `opp migrate stamp {child}`; otherwise \
                  `opp migrate stamp REV --purge` with the current revision of the database"
             ),
+            Self::Halfway {
+                name,
+                direction,
+                done: _,
+            } => {
+                let command = match direction {
+                    Direction::Up => format!("opp migrate upgrade {name}"),
+                    Direction::Down => format!("opp migrate downgrade {name}-1"),
+                };
+                format!("run `{command}` to resume it")
+            }
             Self::Interrupted { version, .. } => format!(
                 "check what it left: if it is complete, run `opp migrate stamp {version}`; otherwise undo its changes \
                  manually and run `opp migrate stamp current`"

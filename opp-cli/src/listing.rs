@@ -32,9 +32,20 @@ pub(crate) struct Listed {
     pub(crate) applied_at: Option<String>,
     /// Whether it is applied and nothing applied builds on it.
     pub(crate) current: bool,
+    /// How far it is, where it stopped between two statements.
+    pub(crate) halfway: Option<Progress>,
     /// Whether several build on it.
     #[serde(skip)]
     pub(crate) branch_point: bool,
+}
+
+/// How far a migration is that stopped between two statements.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Progress {
+    /// `up` or `down`.
+    pub(crate) direction: &'static str,
+    /// How many statements are done.
+    pub(crate) done: usize,
 }
 
 /// All revisions, parents first.
@@ -53,10 +64,19 @@ pub(crate) fn list(session: &Session) -> Vec<Listed> {
             applied: session.asked.then_some(row.is_some()),
             applied_at: row.map(|row| row.run_on.clone()),
             current: current.contains(&one.version),
+            halfway: halfway(session, &one.version),
             branch_point: graph.children(&one.version).len() > 1,
         }
     };
     graph.ordered().iter().map(listed).collect()
+}
+
+fn halfway(session: &Session, version: &str) -> Option<Progress> {
+    let found = session.record.halfway.iter().find(|one| one.version == version);
+    found.map(|one| Progress {
+        direction: one.direction.as_str(),
+        done: one.done,
+    })
 }
 
 impl Listed {
@@ -67,6 +87,7 @@ impl Listed {
             (self.branch_point, "branchpoint"),
             (self.parents.len() > 1, "mergepoint"),
             (self.current, "current"),
+            (self.halfway.is_some(), "half-applied"),
         ];
         let marks: Vec<_> = marks.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
         match &marks[..] {

@@ -1,15 +1,12 @@
 //! What is on disk, what does the database remember, and do the two fit? What every command on migrations begins with.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use opp_core::url::DatabaseUrl;
-use opp_migrate::change::{Change, ViewChange};
-use opp_migrate::dialect::Dialect;
-use opp_migrate::files::{self, checksum};
+use opp_migrate::change::Change;
+use opp_migrate::files;
 use opp_migrate::history::{History, ResolveError, Target};
-use opp_migrate::schema::Schema;
-use opp_migrate::script::Takeover;
 
 use crate::context::Context;
 use crate::error::CommandError;
@@ -21,26 +18,23 @@ use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
 use opp_runner::error::DbError;
 use opp_runner::execute::{Runnable, Step};
+use opp_runner::log::Actor;
+use opp_runner::migrations::Migrations;
 use opp_runner::precheck::{self, OnDisk, Problem};
-use opp_runner::record::Record;
+use opp_runner::record::{Halfway, Record};
 use opp_runner::route::Graph;
 use opp_runner::run::Direction;
-use opp_runner::statements::Syntax;
 
 /// The migrations of a project and the record of its database.
 pub(crate) struct Session {
-    /// The migrations with what they record.
-    pub(crate) history: History,
-    /// The migrations made ready to run, in the order of `history`.
-    pub(crate) migrations: Vec<Runnable>,
+    /// The migrations, ready to run.
+    migrations: Migrations,
     /// What the database has.
     pub(crate) record: Record,
     /// Whether a database was asked, so that what `record` does not hold is not applied.
     pub(crate) asked: bool,
     /// Where the database is; nothing where none was asked.
     pub(crate) url: Option<DatabaseUrl>,
-    /// Where each version is in `migrations`.
-    places: HashMap<String, usize>,
     directory: PathBuf,
     patience: Patience,
 }
@@ -73,21 +67,11 @@ impl Session {
     /// Reads the history alone.
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
         let (history, target) = (context.history()?, context.target()?);
-        let syntax = syntax_of(target.dialect);
-        let migrations = history
-            .migrations()
-            .into_iter()
-            .map(|one| runnable(&history, one, syntax))
-            .collect::<Vec<_>>();
-        let place = |(place, migration): (usize, &Runnable)| (migration.on_disk.version.clone(), place);
-        let places = migrations.iter().enumerate().map(place).collect();
         Ok(Self {
-            history,
-            migrations,
+            migrations: Migrations::new(history, target.dialect),
             record: Record::default(),
             asked: false,
             url: None,
-            places,
             directory: target.directory,
             patience: Patience::default(),
         })
@@ -99,7 +83,9 @@ impl Session {
             .url
             .as_ref()
             .ok_or_else(|| CommandError::failed("no database configured"))?;
-        Ok(Database::open(url, Access::Create, self.patience)?)
+        let mut database = Database::open(url, Access::Create, self.patience)?;
+        database.set_actor(actor());
+        Ok(database)
     }
 
     /// Where the database is, in full and without a password.
@@ -109,23 +95,29 @@ impl Session {
 
     /// The migrations as a graph.
     pub(crate) fn graph(&self) -> Graph<'_> {
-        Graph::new(self.migrations.iter().map(|migration| &migration.on_disk))
+        self.migrations.graph()
     }
 
     /// What a migration says it does.
     pub(crate) fn message(&self, version: &str) -> String {
-        self.history
+        self.history()
             .get(version)
             .map_or_else(String::new, files::Migration::message)
     }
 
     /// What a migration records.
     pub(crate) fn changes(&self, version: &str) -> &[Change] {
-        let recorded = self
-            .history
-            .get(version)
-            .and_then(|migration| migration.recorded.as_ref());
-        recorded.map_or(&[], |recorded| &recorded.operations)
+        self.migrations.changes(version)
+    }
+
+    /// All migrations, parents first.
+    pub(crate) fn all(&self) -> &[Runnable] {
+        self.migrations.all()
+    }
+
+    /// The migrations with what they record.
+    pub(crate) fn history(&self) -> &History {
+        self.migrations.history()
     }
 
     /// The migrations directory's own name.
@@ -137,7 +129,22 @@ impl Session {
 
     /// One migration.
     pub(crate) fn runnable(&self, version: &str) -> Option<&Runnable> {
-        self.places.get(version).map(|place| &self.migrations[*place])
+        self.migrations.get(version)
+    }
+
+    /// Migrations that stopped between two statements.
+    pub(crate) fn halfway(&self) -> Vec<Problem> {
+        let problem = |one: &Halfway| Problem::Halfway {
+            name: self.name(&one.version),
+            direction: one.direction,
+            done: one.done,
+        };
+        self.record.halfway.iter().map(problem).collect()
+    }
+
+    /// Everything that a listing warns of.
+    pub(crate) fn warnings(&self) -> Vec<Problem> {
+        self.problems().into_iter().chain(self.halfway()).collect()
     }
 
     /// What does not fit.
@@ -164,7 +171,7 @@ impl Session {
         }
         let current = self.current();
         let current: Vec<&str> = current.iter().map(String::as_str).collect();
-        self.history.resolve(text, &current).map_err(|error| {
+        self.history().resolve(text, &current).map_err(|error| {
             let failed = CommandError::failed(clean(&error.to_string()));
             match (error, suggestions::for_word(text)) {
                 (ResolveError::Unknown { .. }, Some(command)) => failed.hint(format!("for {text}, use `{command}`")),
@@ -238,38 +245,8 @@ impl Session {
         migrations: &[&OnDisk],
         direction: Direction,
     ) -> Result<Vec<Step<'a>>, CommandError> {
-        let migrations = migrations.iter().filter_map(|one| self.runnable(&one.version));
-        migrations.map(|migration| self.step(migration, direction)).collect()
-    }
-
-    fn step<'a>(&'a self, migration: &'a Runnable, direction: Direction) -> Result<Step<'a>, CommandError> {
-        let version = &migration.on_disk.version;
-        // Folding the history is only worth its time where the runner has to tell opp's objects from others.
-        let rebuilds = migration
-            .sql(direction)
-            .is_some_and(|sql| Takeover::read(sql).is_some());
-        let before = match direction {
-            _ if !rebuilds => Vec::new(),
-            Direction::Up => self.history.parents(version),
-            Direction::Down => vec![version.as_str()],
-        };
-        let schemas = before
-            .into_iter()
-            .map(|version| self.history.schema_at(version))
-            .collect::<Result<Vec<_>, _>>();
-        let schemas = schemas.map_err(|error| CommandError::failed(clean(&error.to_string())))?;
-        let known = schemas.iter().flat_map(own_objects).collect();
-        let dropped = self
-            .changes(version)
-            .iter()
-            .filter_map(|change| dropped(change, direction))
-            .collect();
-        Ok(Step {
-            migration,
-            direction,
-            known,
-            dropped,
-        })
+        let steps = self.migrations.steps(migrations, direction);
+        steps.map_err(|error| CommandError::failed(clean(&error.to_string())))
     }
 
     /// Stops where something does not fit.
@@ -307,63 +284,17 @@ impl Session {
 
     /// Says on standard error what does not fit, without stopping.
     pub(crate) fn warn_of_problems(&self) {
-        for problem in self.problems() {
+        for problem in self.warnings() {
             ui::warn(&clean(&problem.to_string()));
             problem.hint().iter().for_each(|hint| ui::hint(&clean(hint)));
         }
     }
 }
 
-fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> Runnable {
-    Runnable {
-        syntax,
-        on_disk: OnDisk {
-            version: migration.id.clone(),
-            name: migration.directory(),
-            parents: history.parents(&migration.id).into_iter().map(str::to_owned).collect(),
-            says_parents: migration.recorded.is_some(),
-            up_checksum: checksum(&migration.up),
-        },
-        path: migration.path.clone(),
-        up: migration.up.clone(),
-        down: migration.down.clone(),
-        down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
-        metadata_in_transaction: migration.in_transaction,
-        generated: migration
-            .recorded
-            .as_ref()
-            .is_some_and(|recorded| !recorded.operations.is_empty()),
-    }
-}
-
-/// The rules by which a dialect's files are taken apart.
-fn syntax_of(dialect: Dialect) -> Syntax {
-    match dialect {
-        Dialect::Sqlite(_) => Syntax::Sqlite,
-        Dialect::Postgres(_) => Syntax::Postgres,
-        Dialect::Mysql(_) => Syntax::Mysql,
-    }
-}
-
-/// Names of indexes and views that opp made.
-fn own_objects(schema: &Schema) -> BTreeSet<String> {
-    let of_tables = schema.tables.values().flat_map(|table| {
-        let indexes = table.indexes.iter().map(|index| index.name.clone());
-        indexes.chain(table.uniques.iter().map(|unique| unique.name.clone()))
-    });
-    of_tables
-        .chain(schema.views.keys().map(|name| name.name.clone()))
-        .collect()
-}
-
-/// The table or view a change takes away.
-fn dropped(change: &Change, direction: Direction) -> Option<String> {
-    match (change, direction) {
-        (Change::DropTable { table }, Direction::Up) | (Change::CreateTable { table }, Direction::Down) => {
-            Some(table.name.name.clone())
-        }
-        (Change::View(ViewChange::Drop { view }), Direction::Up)
-        | (Change::View(ViewChange::Create { view }), Direction::Down) => Some(view.name.name.clone()),
-        _ => None,
+/// Who has typed the command, and where.
+fn actor() -> Actor {
+    Actor {
+        name: whoami::username().unwrap_or_default(),
+        host: whoami::hostname().unwrap_or_default(),
     }
 }

@@ -7,10 +7,11 @@ use opp_history::catalog::Row;
 
 use super::cancel::Cancel;
 use super::error::DbError;
+use super::log::{Actor, LogOutcome, LogRow, NewRow};
 use super::mysql::Mysql;
 use super::postgres::Postgres;
 use super::record::{Record, State};
-use super::run::{Entry, Job, Observer, Outcome, RunError};
+use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
 use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{self, Server};
@@ -23,6 +24,8 @@ pub struct Database {
     lock_timeout: Duration,
     /// What a run that has the lock of a server knows.
     held: Option<server::runner::Held>,
+    /// Who runs migrations, for the log.
+    actor: Actor,
 }
 
 enum Kind {
@@ -57,6 +60,24 @@ pub enum Edit<'a> {
     Forget(String),
 }
 
+impl Edit<'_> {
+    /// A row of the log for it.
+    fn logged(&self) -> NewRow<'_> {
+        match self {
+            Self::Stamp(entry) => NewRow::of(*entry, Direction::Up, LogOutcome::Stamped),
+            Self::Forget(version) => NewRow {
+                version,
+                name: version,
+                direction: Direction::Down,
+                outcome: LogOutcome::Forgotten,
+                duration_ms: 0,
+                rows_touched: 0,
+                message: None,
+            },
+        }
+    }
+}
+
 impl Database {
     /// Opens the database of a URL.
     pub fn open(url: &DatabaseUrl, access: Access, patience: Patience) -> Result<Self, DbError> {
@@ -72,6 +93,7 @@ impl Database {
             kind,
             lock_timeout: patience.lock,
             held: None,
+            actor: Actor::default(),
         })
     }
 
@@ -88,6 +110,24 @@ impl Database {
         match &mut self.kind {
             Kind::Sqlite(_) => {}
             Kind::Server(server) => server.set_cancel(cancel),
+        }
+    }
+
+    /// Who runs migrations, for the log.
+    pub fn set_actor(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+
+    /// Who runs migrations, for the log.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Every run that was logged, oldest first.
+    pub fn log(&mut self) -> Result<Vec<LogRow>, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => sqlite::bookkeeping::read_log(database),
+            Kind::Server(server) => server::bookkeeping::read_log(server.as_mut()),
         }
     }
 
@@ -125,11 +165,11 @@ impl Database {
         decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
     ) -> Result<Vec<Edit<'a>>, DbError> {
         match &mut self.kind {
-            Kind::Sqlite(database) => edit_sqlite(database, observer, decide),
+            Kind::Sqlite(database) => edit_sqlite(database, &self.actor, observer, decide),
             Kind::Server(server) => {
                 let server = server.as_mut();
                 server::lock::acquire(server, observer, self.lock_timeout)?;
-                let edited = edit_server(server, decide);
+                let edited = edit_server(server, &self.actor, decide);
                 if edited.is_err() {
                     server::runner::roll_back(server);
                 }
@@ -227,11 +267,12 @@ fn mysql(address: &Address, access: Access, patience: Patience) -> Result<Mysql,
 
 fn edit_sqlite<'a>(
     database: &mut sqlite::Database,
+    actor: &Actor,
     observer: &mut dyn Observer,
     decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
 ) -> Result<Vec<Edit<'a>>, DbError> {
     sqlite::runner::begin(database, observer)?;
-    let edited = apply_sqlite(database, decide);
+    let edited = apply_sqlite(database, actor, decide);
     if edited.is_err() {
         sqlite::runner::roll_back(database);
     }
@@ -240,6 +281,7 @@ fn edit_sqlite<'a>(
 
 fn apply_sqlite<'a>(
     database: &mut sqlite::Database,
+    actor: &Actor,
     decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
 ) -> Result<Vec<Edit<'a>>, DbError> {
     sqlite::bookkeeping::prepare(database)?;
@@ -249,6 +291,7 @@ fn apply_sqlite<'a>(
             Edit::Stamp(entry) => sqlite::bookkeeping::record(database, *entry, State::Stamped, 0)?,
             Edit::Forget(version) => sqlite::bookkeeping::forget(database, version)?,
         }
+        sqlite::bookkeeping::log(database, &edit.logged(), actor)?;
     }
     database.execute("COMMIT")?;
     Ok(edits)
@@ -256,6 +299,7 @@ fn apply_sqlite<'a>(
 
 fn edit_server<'a>(
     server: &mut dyn Server,
+    actor: &Actor,
     decide: impl FnOnce(&Record) -> Vec<Edit<'a>>,
 ) -> Result<Vec<Edit<'a>>, DbError> {
     let found = server::bookkeeping::read(server)?;
@@ -274,6 +318,7 @@ fn edit_server<'a>(
             Edit::Stamp(entry) => server::bookkeeping::record(server, *entry, State::Stamped, 0),
             Edit::Forget(version) => server::bookkeeping::forget(server, version),
         });
+        statements.push(edit.logged().insert(actor, server.utc(), |text| server.literal(text)));
     }
     statements.push("COMMIT".to_owned());
     server::execute_all(server, &statements)?;

@@ -106,6 +106,17 @@ impl DbError {
         matches!(self, Self::Server(error) if matches!(**error, ServerError::Interrupted))
     }
 
+    /// Whether a server does not answer yet that may only be starting.
+    pub fn may_be_starting(&self) -> bool {
+        let starting = |error: &ServerError| match error {
+            ServerError::Unreachable { .. } | ServerError::Silent { .. } => true,
+            // cannot_connect_now
+            ServerError::Refused { said, .. } => said.code == "57P03",
+            _ => false,
+        };
+        matches!(self, Self::Server(error) if starting(error))
+    }
+
     /// Whether it is told before anything has begun.
     pub fn is_before_anything(&self) -> bool {
         let before = |error: &ServerError| {

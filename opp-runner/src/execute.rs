@@ -167,6 +167,7 @@ fn run_one(
         relatives,
         known: step.known.clone(),
         dropped: step.dropped.clone(),
+        actor: database.actor().clone(),
     };
     database.run(&job, listener)
 }

@@ -185,6 +185,10 @@ impl Server for Mysql {
         ))
     }
 
+    fn rows_touched(&self) -> u64 {
+        self.connection.touched
+    }
+
     fn holds_lock(&self) -> String {
         format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()")
     }

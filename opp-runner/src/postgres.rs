@@ -175,6 +175,10 @@ impl Server for Postgres {
         ))
     }
 
+    fn rows_touched(&self) -> u64 {
+        self.connection.touched
+    }
+
     /// The session has the lock already, so its transaction may have it as well; behind a pooler it may run elsewhere.
     fn holds_lock(&self) -> String {
         format!("SELECT pg_try_advisory_xact_lock({KEY})")

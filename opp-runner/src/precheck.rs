@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::{Record, State};
+use super::run::Direction;
 
 /// What the check needs to know of a migration on disk.
 #[derive(Clone, Debug)]
@@ -65,6 +66,16 @@ pub enum Problem {
         name: String,
         /// Its version.
         version: String,
+    },
+    /// A migration stopped between two of its statements, and resumes there.
+    #[error("{name} stopped on its way {}: {done} statement(s) of its {} are done", direction.as_str(), direction.file())]
+    Halfway {
+        /// The migration.
+        name: String,
+        /// Which way it was going.
+        direction: Direction,
+        /// How many statements are done.
+        done: usize,
     },
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::error::DbError;
+use super::log::{Actor, LogOutcome, NewRow};
 use super::script::ScriptError;
 use super::sqlite::objects::CannotPutBack;
 
@@ -37,6 +38,19 @@ pub struct Job<'a> {
     pub known: BTreeSet<String>,
     /// Tables and views the migration drops.
     pub dropped: BTreeSet<String>,
+    /// Who runs it, for the log.
+    pub actor: Actor,
+}
+
+impl Job<'_> {
+    /// A row of the log for it.
+    pub(crate) fn logged(&self, outcome: LogOutcome, took: Duration, rows_touched: u64) -> NewRow<'_> {
+        NewRow {
+            duration_ms: i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
+            rows_touched,
+            ..NewRow::of(self.entry, self.direction, outcome)
+        }
+    }
 }
 
 /// Which way.
@@ -186,6 +200,34 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Whether it says something of a run that began, and not only that it could not begin.
+    pub fn is_of_a_run(&self) -> bool {
+        match self {
+            Self::Statement { .. } | Self::CannotPutBack(_) | Self::LeftOpen => true,
+            Self::Database(error) => !error.is_before_anything() && !error.is_lost(),
+            Self::Script(_)
+            | Self::EditedBefore { .. }
+            | Self::Unclear { .. }
+            | Self::NoFile { .. }
+            | Self::Begun { .. }
+            | Self::Overtaken { .. } => false,
+        }
+    }
+
+    /// What the log keeps of it: without the statement, which may hold a password.
+    pub(crate) fn for_log(&self) -> String {
+        match self {
+            Self::Statement {
+                number,
+                of,
+                line,
+                source,
+                ..
+            } => format!("statement {number} of {of} (line {line}): {source}"),
+            other => other.to_string(),
+        }
+    }
+
     /// How many statements of the file stay in the database.
     pub fn kept(&self) -> usize {
         match self {

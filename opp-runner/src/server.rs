@@ -68,6 +68,8 @@ pub trait Server {
     fn unlock(&mut self) -> Result<(), ServerError>;
     /// Who has it, in words.
     fn holder(&mut self) -> Result<String, ServerError>;
+    /// How many rows statements have inserted, changed and deleted since the connection was opened.
+    fn rows_touched(&self) -> u64;
     /// A query whether this session still has the lock: `t` or `1`.
     fn holds_lock(&self) -> String;
     /// A query for the name and kind (`BASE TABLE` for tables) of those of these relations that exist.

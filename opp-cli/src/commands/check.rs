@@ -82,10 +82,10 @@ fn against_models(context: &Context, session: &Session, findings: &mut Findings)
         .models()
         .map_err(|error| error.hint("`opp migrate check --no-models` compares migrations and database only"))?;
     let before = session
-        .history
+        .history()
         .head_schema()
         .map_err(|error| CommandError::failed(clean(&error.to_string())))?;
-    let hints = models.hints.since(&session.history.stated_renames(), &before);
+    let hints = models.hints.since(&session.history().stated_renames(), &before);
     let found = diff(Pair::new(&before, &models.schema), &hints, &Answers::default());
     findings.operations = found.changes.iter().map(|change| json!(change)).collect();
     findings.pending = found.changes.iter().map(|change| clean(&change.to_string())).collect();

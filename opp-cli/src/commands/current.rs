@@ -13,7 +13,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     let mut migrations = listing::list(&session);
     migrations.retain(|one| one.current);
     if json {
-        return terminal::print_json(&listing::as_json(&migrations, &session.problems()));
+        return terminal::print_json(&listing::as_json(&migrations, &session.warnings()));
     }
     for one in &migrations {
         let head = if one.head { " (head)" } else { "" };

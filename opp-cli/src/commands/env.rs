@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::hints::Hint;
 use crate::listing::FORMAT;
 use crate::session::Session;
 use crate::ui::sanitise::clean;
@@ -15,6 +16,7 @@ use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
 use opp_runner::error::DbError;
 use opp_runner::execute;
+use opp_runner::precheck::Problem;
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -31,6 +33,7 @@ struct Report {
     /// Whether it is a file that the first migration will create.
     #[serde(skip)]
     is_new: bool,
+    half_applied: Vec<String>,
 }
 
 /// Prints the configuration, without passwords; exit code 1 if the database cannot be reached.
@@ -52,13 +55,15 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
         error: None,
         current: None,
         is_new: false,
+        half_applied: Vec::new(),
     };
     match version(&database.url) {
         Ok(version) => {
             (report.answers, report.version) = (true, version);
-            let current = Session::look(context, Patience::default())
-                .map(|session| execute::names(&session.graph().current(&session.record)));
-            report.current = current.ok();
+            if let Ok(session) = Session::look(context, Patience::default()) {
+                report.current = Some(execute::names(&session.graph().current(&session.record)));
+                report.half_applied = session.halfway().iter().map(described).collect();
+            }
         }
         Err(error) => {
             report.is_new = matches!(error, DbError::Missing { .. });
@@ -73,6 +78,14 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     match report.answers || report.is_new {
         true => Ok(()),
         false => Err(CommandError::found()),
+    }
+}
+
+/// What stopped, and what resumes it.
+fn described(problem: &Problem) -> String {
+    match problem.hint() {
+        Some(hint) => format!("{problem}: {hint}"),
+        None => problem.to_string(),
     }
 }
 
@@ -95,6 +108,7 @@ fn text(report: &Report) -> String {
         error,
         current,
         is_new: _,
+        half_applied,
     } = report;
     let answer = match (answers, version, error) {
         (true, Some(version), _) => format!("yes, {kind} {version}"),
@@ -115,6 +129,7 @@ fn text(report: &Report) -> String {
         ("Migrations", Some(migrations.clone())),
         ("Answers", Some(answer)),
         ("Current", current),
+        ("Halfway", Some(half_applied.join("; ")).filter(|text| !text.is_empty())),
     ];
     for (label, value) in lines {
         if let Some(value) = value {

@@ -15,7 +15,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     let mut migrations = listing::list(&session);
     migrations.reverse();
     if json {
-        return terminal::print_json(&listing::as_json(&migrations, &session.problems()));
+        return terminal::print_json(&listing::as_json(&migrations, &session.warnings()));
     }
     terminal::print(&text(&migrations));
     session.warn_of_problems();

@@ -1,6 +1,11 @@
 //! `opp migrate [REV]`, `opp migrate upgrade [REV]`, `opp migrate downgrade REV`: how does a database come to a revision?
 
+use std::thread;
+use std::time::{Duration, Instant};
+
+use opp_core::url::DatabaseUrl;
 use opp_migrate::history::Target;
+use opp_runner::Access;
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -17,6 +22,7 @@ use crate::ui::terminal;
 use opp_runner::database::{Database, Edit, Patience};
 use opp_runner::execute::{self, Step};
 use opp_runner::precheck::{self, OnDisk};
+use opp_runner::record::Halfway;
 use opp_runner::run::{Direction, Outcome};
 
 mod offline;
@@ -48,6 +54,8 @@ pub(crate) struct Options {
     pub(crate) progress: bool,
     /// How long to wait.
     pub(crate) patience: Patience,
+    /// How long to wait for a server that is starting.
+    pub(crate) wait: Option<Duration>,
 }
 
 /// Which way a command may go.
@@ -72,18 +80,75 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     if options.sql {
         return offline::run(context, options.target.as_deref(), options.way, options.json);
     }
+    let session = look(context, options)?;
+    let plan = plan(&session, options)?;
+    if !options.plan && !options.check {
+        refuse_out_of_order(&session, &plan, options)?;
+    }
+    carry_out(context, &session, &plan, options)
+}
+
+/// Reverts the newest applied migrations and applies them again.
+pub(crate) fn redo(context: &Context, count: usize, options: &Options) -> Result<(), CommandError> {
+    if options.sql {
+        return Err(
+            CommandError::failed("`redo` needs a database, so it cannot print a script")
+                .hint("`opp migrate downgrade --sql FROM:TO` and `opp migrate --sql FROM:TO` print the two halves"),
+        );
+    }
+    let session = look(context, options)?;
+    let graph = session.graph();
+    let applied = graph
+        .ordered()
+        .iter()
+        .rev()
+        .filter(|one| session.record.has(&one.version));
+    let mut newest: Vec<&OnDisk> = applied.take(count).copied().collect();
+    if newest.len() < count {
+        return Err(
+            CommandError::failed(format!("only {} migration(s) are applied, not {count}", newest.len()))
+                .hint("`opp showmigrations` lists them"),
+        );
+    }
+    let mut steps = session.steps(&newest, Direction::Down)?;
+    newest.reverse();
+    steps.extend(session.steps(&newest, Direction::Up)?);
+    let headline = format!("Redo {}, on {}", execute::names(&newest).join(", "), session.shown());
+    carry_out(context, &session, &Plan { headline, steps }, options)
+}
+
+/// Reads the history and the database, and stops where they do not fit together.
+fn look(context: &Context, options: &Options) -> Result<Session, CommandError> {
+    if let Some(at_most) = options.wait {
+        wait_for_server(&context.kept_database()?, options.patience, at_most);
+    }
     let session = Session::look(context, options.patience)?;
     session.refuse_problems()?;
-    let plan = plan(&session, options)?;
+    Ok(session)
+}
+
+/// Waits until the server answers; what else it answers is for the command itself.
+fn wait_for_server(url: &DatabaseUrl, patience: Patience, at_most: Duration) {
+    const PAUSE: Duration = Duration::from_millis(250);
+    let started = Instant::now();
+    while let Err(error) = Database::open(url, Access::Read, patience) {
+        if !error.may_be_starting() || started.elapsed() + PAUSE > at_most {
+            return;
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+/// Shows or runs a plan.
+fn carry_out(context: &Context, session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), CommandError> {
     if options.plan || options.check {
-        return show(&session, &plan, options);
+        return show(session, plan, options);
     }
-    refuse_out_of_order(&session, &plan, options)?;
     if !options.fake {
-        refuse_unrunnable(&plan)?;
-        refuse_halfway(&session, &plan)?;
+        refuse_unrunnable(plan)?;
+        refuse_halfway(session, plan)?;
     }
-    confirm_losses(&session, &plan, options)?;
+    confirm_losses(session, plan, options)?;
     if options.backup && !options.fake && !plan.steps.is_empty() {
         super::backup::before_migration(context)?;
     }
@@ -94,13 +159,13 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     ));
     if plan.steps.is_empty() {
         terminal.say("  No migrations to apply.\n");
-        if session.migrations.is_empty() {
+        if session.all().is_empty() {
             ui::hint("no migration exists yet: `opp makemigrations` writes the first one");
         }
     } else {
         let mut database = session.open()?;
         if options.fake {
-            fake(&mut database, &plan, &mut terminal)?;
+            fake(&mut database, plan, &mut terminal)?;
         } else {
             if database.is_on_server() {
                 database.set_cancel(signals::listen());
@@ -108,7 +173,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
             execute::run_all(&mut database, &session.graph(), &plan.steps, &mut terminal)?;
         }
     }
-    report(context, &session, &plan, &terminal, options)
+    report(context, session, plan, &terminal, options)
 }
 
 fn plan<'a>(session: &'a Session, options: &Options) -> Result<Plan<'a>, CommandError> {
@@ -196,24 +261,11 @@ fn refuse_halfway(session: &Session, plan: &Plan<'_>) -> Result<(), CommandError
     let goes_on = |version: &str, direction: Direction| {
         first.is_some_and(|step| step.migration.on_disk.version == version && step.direction == direction)
     };
-    let halfway = session
-        .record
-        .halfway
-        .iter()
-        .find(|one| !goes_on(&one.version, one.direction));
-    let Some(one) = halfway else { return Ok(()) };
-    let name = clean(&session.name(&one.version));
-    let command = match one.direction {
-        Direction::Up => format!("opp migrate upgrade {name}"),
-        Direction::Down => format!("opp migrate downgrade {name}-1"),
-    };
-    Err(CommandError::failed(format!(
-        "{name} stopped on its way {}: {} statement(s) of its {} are done",
-        one.direction.as_str(),
-        one.done,
-        one.direction.file()
-    ))
-    .hint(format!("run `{command}` to resume it")))
+    let mut halfway = session.record.halfway.iter().zip(session.halfway());
+    match halfway.find(|(one, _)| !goes_on(&one.version, one.direction)) {
+        Some((_, problem)) => session.refuse(&[problem]),
+        None => Ok(()),
+    }
 }
 
 fn confirm_losses(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), CommandError> {
@@ -280,17 +332,34 @@ fn show(session: &Session, plan: &Plan<'_>, options: &Options) -> Result<(), Com
             } else {
                 "Unapply"
             };
-            text.push_str(&format!("  {verb} {}\n", clean_line(&step.migration.on_disk.name)));
+            let resumes = match done_before(session, step) {
+                0 => String::new(),
+                done => format!(" (resumes with statement {})", done + 1),
+            };
+            text.push_str(&format!(
+                "  {verb} {}{resumes}\n",
+                clean_line(&step.migration.on_disk.name)
+            ));
         }
         if plan.steps.is_empty() {
             text.push_str("  No planned migration operations.\n");
         }
         terminal::print(&text);
     }
+    session
+        .halfway()
+        .iter()
+        .for_each(|problem| ui::warn(&clean(&problem.to_string())));
     match options.check && !plan.steps.is_empty() {
         true => Err(CommandError::found()),
         false => Ok(()),
     }
+}
+
+/// How many statements of a step an earlier run has done.
+fn done_before(session: &Session, step: &Step<'_>) -> usize {
+    let own = |one: &&Halfway| one.version == step.migration.on_disk.version && one.direction == step.direction;
+    session.record.halfway.iter().find(own).map_or(0, |one| one.done)
 }
 
 fn report(

@@ -13,7 +13,7 @@ use opp_runner::database::Patience;
 /// Lists the migrations, parents first, with a mark on those that are applied.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     let session = Session::look(context, Patience::default())?;
-    let (migrations, problems) = (listing::list(&session), session.problems());
+    let (migrations, problems) = (listing::list(&session), session.warnings());
     if json {
         return terminal::print_json(&listing::as_json(&migrations, &problems));
     }
@@ -23,23 +23,22 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     Ok(())
 }
 
+/// A migration of which a part is done counts as neither. The color is removed where standard output is not a terminal.
+fn mark(one: &Listed) -> &'static str {
+    match (one.halfway.is_some(), one.applied) {
+        (true, _) => "\u{1b}[33m~\u{1b}[0m",
+        (false, Some(true)) => "\u{1b}[32mX\u{1b}[0m",
+        (false, Some(false) | None) => " ",
+    }
+}
+
 fn text(directory: &str, migrations: &[Listed]) -> String {
     let mut text = format!("{}\n", clean(directory));
     if migrations.is_empty() {
         text.push_str(" (no migrations)\n");
     }
     for one in migrations {
-        let _infallible = writeln!(
-            text,
-            " [{}] {}",
-            // The color is removed where standard output is not a terminal.
-            if one.applied == Some(true) {
-                "\u{1b}[32mX\u{1b}[0m"
-            } else {
-                " "
-            },
-            clean_line(&one.name)
-        );
+        let _infallible = writeln!(text, " [{}] {}", mark(one), clean_line(&one.name));
     }
     text
 }

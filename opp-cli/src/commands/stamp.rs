@@ -59,7 +59,7 @@ fn stale<'s>(session: &'s Session, record: &Record, wanted: &BTreeSet<&str>, pur
         .filter(|version| !wanted.contains(version.as_str()) && (purge || on_disk(version)))
         .map(|version| Edit::Forget(version.clone()));
     let missing = |one: &&Runnable| wanted.contains(one.on_disk.version.as_str()) && !is_recorded(one, record);
-    let recorded = session.migrations.iter().filter(missing);
+    let recorded = session.all().iter().filter(missing);
     let recorded = recorded.map(|one| Edit::Stamp(execute::entry(&one.on_disk, &one.down_checksum)));
     forgotten.chain(recorded).collect()
 }

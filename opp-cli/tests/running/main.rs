@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has to stop")]
 
 mod backup;
+mod batches;
 mod crash;
 mod dialects;
 mod django;
@@ -11,6 +12,7 @@ mod finding;
 mod init;
 mod interrupts;
 mod journal;
+mod log;
 mod messages;
 mod migrate;
 mod models;

@@ -15,6 +15,8 @@ pub struct Connection {
     pub executor: Executor,
     connection: Conn,
     place: String,
+    /// Rows that statements have inserted, changed and deleted.
+    pub touched: u64,
 }
 
 impl Connection {
@@ -35,18 +37,13 @@ impl Connection {
             executor,
             connection,
             place,
+            touched: 0,
         })
     }
 
-    /// Runs one statement. Ctrl-C stops it, where somebody listens.
+    /// Runs one or several statements. A cancelled run stops them.
     pub fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
-        let work = self.connection.query_drop(sql);
-        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
-        match done {
-            Err(Error::Server(said)) if stopped && said.code == QUERY_INTERRUPTED => Err(ServerError::Interrupted),
-            other => other.map_err(|error| explain(&self.place, error)),
-        }
+        self.run(sql).map_err(|stopped| stopped.error)
     }
 
     /// Runs statements that give no rows, many on one way to the server and back.
@@ -58,19 +55,26 @@ impl Connection {
                 .map(|sql| sql.trim_end_matches(';'))
                 .collect::<Vec<_>>()
                 .join(";\n");
-            let (opts, id) = (self.connection.opts().clone(), self.connection.id());
-            let work = run_several(&mut self.connection, &text);
-            let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
-            if let Err((at, error)) = done {
-                let error = match error {
-                    Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
-                    other => explain(&self.place, other),
-                };
-                return Err(Stopped { ran: ran + at, error });
-            }
+            self.run(&text).map_err(|stopped| Stopped {
+                ran: ran + stopped.ran,
+                ..stopped
+            })?;
             ran += chunk.len();
         }
         Ok(())
+    }
+
+    fn run(&mut self, text: &str) -> Result<(), Stopped> {
+        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
+        let work = run_several(&mut self.connection, text, &mut self.touched);
+        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
+        done.map_err(|(ran, error)| Stopped {
+            ran,
+            error: match error {
+                Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
+                other => explain(&self.place, other),
+            },
+        })
     }
 
     /// Rows of a query.
@@ -117,15 +121,25 @@ fn chunks<'a>(statements: &'a [&'a str]) -> Vec<&'a [&'a str]> {
 }
 
 /// Runs several statements in one text; where one fails, how many ran before it.
-async fn run_several(connection: &mut Conn, text: &str) -> Result<(), (usize, Error)> {
+async fn run_several(connection: &mut Conn, text: &str, touched: &mut u64) -> Result<(), (usize, Error)> {
     let mut result = connection.query_iter(text).await.map_err(|error| (0, error))?;
-    let mut ran = 1;
-    while !result.is_empty() {
-        // Going to the next result is where its statement reports an error.
+    let mut ran = 0;
+    loop {
+        // What a query reads is not touched.
+        let changed = match result.columns_ref() {
+            [] => result.affected_rows(),
+            _ => 0,
+        };
+        if result.is_empty() {
+            // Also an error is an empty result; it is reported only here.
+            result.drop_result().await.map_err(|error| (ran, error))?;
+            *touched += changed;
+            return Ok(());
+        }
+        *touched += changed;
         result.for_each(drop).await.map_err(|error| (ran, error))?;
         ran += 1;
     }
-    Ok(())
 }
 
 /// The answer of a statement that `KILL QUERY` ended.

@@ -26,6 +26,8 @@ pub struct Connection {
     /// How it is encrypted; nothing where it is not.
     tls: Option<MakeRustlsConnect>,
     place: String,
+    /// Rows that statements have inserted, changed and deleted.
+    pub touched: u64,
 }
 
 impl Connection {
@@ -50,28 +52,22 @@ impl Connection {
             client,
             tls,
             place,
+            touched: 0,
         })
     }
 
-    /// Runs one or several statements; in one string they are one transaction unless they say otherwise. Ctrl-C stops them, where
-    /// somebody listens.
+    /// Runs one or several statements; in one string they are one transaction unless they say otherwise. A cancelled run stops them.
     pub fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        let (client, tls) = (&self.client, self.tls.clone());
-        let (done, stopped) = self
-            .executor
-            .wait_or_cancel(client.batch_execute(sql), cancel(client, tls));
-        match done {
-            Err(error) if stopped && error.code() == Some(&SqlState::QUERY_CANCELED) => Err(ServerError::Interrupted),
-            other => other.map_err(|error| explain(&self.place, &error)),
-        }
+        self.execute_all(&[sql]).map_err(|stopped| stopped.error)
     }
 
     /// Runs statements without waiting for one before sending the next. Each is a message of its own, as if they were sent one by one.
     pub fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
         for (chunk, statements) in statements.chunks(IN_FLIGHT).enumerate() {
             let (client, tls) = (&self.client, self.tls.clone());
-            let work = in_order(statements.iter().map(|sql| client.batch_execute(sql)).collect());
+            let work = in_order(statements.iter().map(|sql| client.simple_query(sql)).collect());
             let (done, stopped) = self.executor.wait_or_cancel(work, cancel(client, tls));
+            self.touched += done.iter().flatten().map(|answer| touched(answer)).sum::<u64>();
             let failed = done
                 .into_iter()
                 .enumerate()
@@ -151,6 +147,22 @@ async fn in_order<F: Future>(requests: Vec<F>) -> Vec<F::Output> {
     })
     .await;
     answers.into_iter().flatten().collect()
+}
+
+/// Rows that the statements of an answer changed: those of a query are only read.
+fn touched(answer: &[SimpleQueryMessage]) -> u64 {
+    let (mut touched, mut is_query) = (0, false);
+    for message in answer {
+        match message {
+            SimpleQueryMessage::RowDescription(_) => is_query = true,
+            SimpleQueryMessage::CommandComplete(rows) => {
+                touched += if is_query { 0 } else { *rows };
+                is_query = false;
+            }
+            _ => {}
+        }
+    }
+    touched
 }
 
 fn row(message: SimpleQueryMessage) -> Option<Row> {

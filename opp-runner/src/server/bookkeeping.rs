@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use super::error::ServerError;
 use super::{Row, Server, journal};
 use crate::error::DbError;
+use crate::log::{self, LogRow};
 use crate::record::{AppliedRow, CREATE_VERSIONS, LEDGER, LEDGER_COLUMNS, LedgerRow, Record, State, VERSIONS};
 use crate::run::Entry;
+use crate::statements::Syntax;
 
 const CREATE_LEDGER: &str = "\
 CREATE TABLE IF NOT EXISTS __opp_migrations (
@@ -30,11 +32,12 @@ pub struct Found {
 }
 
 /// Creates the tables that are missing. Only called when something is about to be recorded.
-pub fn prepare(server: &mut dyn Server, missing: &[&'static str]) -> Result<(), ServerError> {
+pub fn prepare(server: &mut dyn Server, missing: &[&str]) -> Result<(), ServerError> {
     let statements = [
         (VERSIONS, CREATE_VERSIONS.trim_end().trim_end_matches(';')),
         (LEDGER, CREATE_LEDGER),
         (journal::TABLE, journal::CREATE),
+        (log::TABLE, log::CREATE),
     ];
     // Only those: even `IF NOT EXISTS` wants the right to create, and on MySQL it commits.
     statements
@@ -87,6 +90,19 @@ fn record_of(server: &dyn Server, versions: Vec<Row>, ledger: Vec<Row>, halfway:
         interrupted: ledger.into_values().filter(|row| row.state == State::Running).collect(),
         halfway: halfway.iter().map(journal::halfway).collect(),
     })
+}
+
+/// Reads the log, oldest first.
+pub fn read_log(server: &mut dyn Server) -> Result<Vec<LogRow>, DbError> {
+    if check_shapes(server)?.contains(&log::TABLE) {
+        return Ok(Vec::new());
+    }
+    let text = match server.syntax() {
+        Syntax::Mysql => "CHAR",
+        Syntax::Postgres | Syntax::Sqlite => "TEXT",
+    };
+    let rows = server.rows(&log::query(text))?;
+    Ok(rows.into_iter().map(LogRow::of).collect())
 }
 
 /// Records a migration as applied.
@@ -159,6 +175,7 @@ fn check_shapes(server: &mut dyn Server) -> Result<Vec<&'static str>, DbError> {
         (VERSIONS, &["version", "run_on"][..]),
         (LEDGER, LEDGER_COLUMNS),
         (journal::TABLE, JOURNAL_COLUMNS),
+        (log::TABLE, log::COLUMNS),
     ];
     let names = tables.map(|(name, _)| name);
     let (kinds, columns) = (server.find_relations(&names), server.find_columns(&names));

@@ -11,6 +11,7 @@ use super::bookkeeping::{self, Found};
 use super::error::ServerError;
 use super::{Row, Server, Stopped, execute_all, lock, walk};
 use crate::error::DbError;
+use crate::log::{self, LogOutcome, NewRow};
 use crate::record::{Halfway, Record, State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::{Mode, Script};
@@ -39,6 +40,7 @@ pub fn run(
         Some(held) => held,
         None => hold(server, observer, at_most)?,
     };
+    let started = Instant::now();
     let result = match script.mode {
         Mode::Plain => with_patience(server, &now, job, &script, observer, at_most),
         Mode::Rebuild | Mode::Outside => walk::one_by_one(server, &now, job, &script, observer, at_most),
@@ -53,10 +55,33 @@ pub fn run(
         }
         Err(error) => {
             roll_back(server);
+            if error.is_of_a_run() {
+                log_failure(server, &now, job, &error, started.elapsed());
+            }
             lock::release(server);
             Err(error)
         }
     }
+}
+
+/// Where this fails as well, the error that led here is the one to report.
+fn log_failure(server: &mut dyn Server, held: &Held, job: &Job<'_>, error: &RunError, took: Duration) {
+    let message = error.for_log();
+    let row = NewRow {
+        message: Some(&message),
+        ..job.logged(LogOutcome::Failed, took, 0)
+    };
+    let insert = row.insert(&job.actor, server.utc(), |text| server.literal(text));
+    let missing: Vec<&str> = held
+        .missing
+        .iter()
+        .copied()
+        .filter(|table| *table == log::TABLE)
+        .collect();
+    let _told_already = server
+        .reset()
+        .and_then(|()| bookkeeping::prepare(server, &missing))
+        .and_then(|()| server.execute(&insert));
 }
 
 /// Releases the lock after the last migration.
@@ -136,6 +161,7 @@ fn inside(
         roll_back(server);
         return Ok(Outcome::AlreadyDone);
     };
+    let touched_before = server.rows_touched();
     let of = script.statements.len();
     for (chunk, statements) in script.statements.chunks(TOGETHER).enumerate() {
         observer.progress(chunk * TOGETHER, of);
@@ -150,8 +176,9 @@ fn inside(
         ran.map_err(|Stopped { ran, error }| failed(script, &statements[ran], 0, error))?;
     }
     observer.progress(of, of);
+    let touched = server.rows_touched() - touched_before;
     let resets = server.resets();
-    leave(server, job, started, resets)
+    leave(server, job, started, touched, resets)
 }
 
 /// How many statements run between two looks at whether the run is to stop.
@@ -240,6 +267,7 @@ pub(super) fn leave(
     server: &mut dyn Server,
     job: &Job<'_>,
     started: Instant,
+    touched: u64,
     before: Vec<String>,
 ) -> Result<Outcome, RunError> {
     let took = started.elapsed();
@@ -250,8 +278,10 @@ pub(super) fn leave(
         }
         Direction::Down => bookkeeping::forget(server, job.entry.version),
     };
-    let commit = ["COMMIT".to_owned()];
-    let statements: Vec<String> = before.into_iter().chain(recorded).chain(commit).collect();
+    let logged = job.logged(LogOutcome::Done, took, touched);
+    let logged = logged.insert(&job.actor, server.utc(), |text| server.literal(text));
+    let end = [logged, "COMMIT".to_owned()];
+    let statements: Vec<String> = before.into_iter().chain(recorded).chain(end).collect();
     execute_all(server, &statements).map_err(DbError::from)?;
     Ok(Outcome::Done { took })
 }

@@ -38,10 +38,11 @@ pub(super) fn one_by_one(
         }
     }
     observer.progress(of, of);
+    let touched = walk.touched;
     let begin = "BEGIN".to_owned();
     let end = journal::end(server, job.entry.version, job.direction);
     let before = server.resets().into_iter().chain([begin, end]).collect();
-    leave(server, job, started, before)
+    leave(server, job, started, touched, before)
 }
 
 /// What a statement does to a database, as far as its words say.
@@ -118,6 +119,10 @@ struct Walk<'a, 'j> {
     done: Texts,
     /// Statements with an effect that stay.
     kept: usize,
+    /// Rows that the statements of this run have inserted, changed and deleted, the journal's left out.
+    touched: u64,
+    /// Changes of the journal, each one row.
+    notes: u64,
     /// Where the transaction began that the file has begun and not ended: statements done and kept before it.
     own_transaction: Option<(usize, usize)>,
 }
@@ -144,6 +149,8 @@ impl<'a, 'j> Walk<'a, 'j> {
             done: Texts::of(script.statements.get(..journal.done).unwrap_or_default()),
             journal,
             kept: 0,
+            touched: 0,
+            notes: 0,
             own_transaction: None,
         };
         walk.refuse_edits()?;
@@ -194,7 +201,7 @@ impl<'a, 'j> Walk<'a, 'j> {
     /// Changes of rows in one transaction, with the journal. Where one fails nothing of them stays, and it is returned how many ran
     /// before it: these go first, then the one that failed goes alone.
     fn rows_together(&mut self, statements: &[Statement<'_>]) -> Result<Option<usize>, RunError> {
-        let first = &statements[0];
+        let (first, touched_before) = (&statements[0], self.server.rows_touched());
         let texts: Vec<&str> = ["BEGIN"]
             .into_iter()
             .chain(statements.iter().map(|one| one.text))
@@ -208,6 +215,7 @@ impl<'a, 'j> Walk<'a, 'j> {
         };
         match ran {
             Ok(()) => {
+                self.touched += self.server.rows_touched() - touched_before;
                 self.commit(statements).map_err(|error| self.stop(first, error))?;
                 statements.iter().for_each(|statement| self.advance(statement));
                 Ok(None)
@@ -264,10 +272,14 @@ impl<'a, 'j> Walk<'a, 'j> {
         at_most: Duration,
     ) -> Result<(), RunError> {
         let started = Instant::now();
+        let touched_before = self.server.rows_touched();
+        let notes_before = self.notes;
         let alone = self.own_transaction.is_none() && !statement.controls_transaction();
         loop {
             let error = match self.attempt(statement) {
                 Ok(()) => {
+                    let notes = self.notes - notes_before;
+                    self.touched += (self.server.rows_touched() - touched_before).saturating_sub(notes);
                     self.advance(statement);
                     return Ok(());
                 }
@@ -328,6 +340,7 @@ impl<'a, 'j> Walk<'a, 'j> {
             ..Journal::default()
         };
         let note = journal::update(self.server, self.job.entry.version, self.job.direction, &after);
+        self.notes += 1;
         execute_all(self.server, &[note, "COMMIT".to_owned()])?;
         self.own_transaction = None;
         Ok(())
@@ -347,6 +360,7 @@ impl<'a, 'j> Walk<'a, 'j> {
         self.journal.before = self.server.fingerprint(statement)?;
         self.journal.begun = Some(journal::hash_of(std::slice::from_ref(statement)));
         let note = journal::update(self.server, self.job.entry.version, self.job.direction, &self.journal);
+        self.notes += 1;
         self.server.execute_noted(&note, statement)
     }
 

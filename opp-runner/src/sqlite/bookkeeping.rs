@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::Database;
 use crate::error::DbError;
+use crate::log::{self, Actor, LogRow, NewRow};
 use crate::record::{AppliedRow, CREATE_VERSIONS, LEDGER, LEDGER_COLUMNS, LedgerRow, Record, State, VERSIONS};
 use crate::run::Entry;
 
@@ -27,7 +28,39 @@ CREATE TABLE IF NOT EXISTS __opp_migrations (
 /// Creates both tables where they are missing. Only called when something is about to be recorded.
 pub fn prepare(database: &mut Database) -> Result<(), DbError> {
     database.execute(CREATE_VERSIONS)?;
-    database.execute(CREATE_LEDGER)
+    database.execute(CREATE_LEDGER)?;
+    database.execute(log::CREATE)
+}
+
+/// Writes a row of the log.
+pub fn log(database: &mut Database, row: &NewRow<'_>, actor: &Actor) -> Result<(), DbError> {
+    let now = "strftime('%Y-%m-%d %H:%M:%S', 'now')";
+    database.execute(&row.insert(actor, now, |text| format!("'{}'", text.replace('\'', "''"))))
+}
+
+/// Reads the log, oldest first.
+pub fn read_log(database: &mut Database) -> Result<Vec<LogRow>, DbError> {
+    #[derive(QueryableByName)]
+    struct Joined {
+        #[diesel(sql_type = Text)]
+        row: String,
+    }
+    if !check_shape(database, log::TABLE, log::COLUMNS)? {
+        return Ok(Vec::new());
+    }
+    let columns: Vec<String> = log::COLUMNS
+        .iter()
+        .skip(1)
+        .map(|name| format!("ifnull({name}, '')"))
+        .collect();
+    let query = format!(
+        "SELECT {} AS \"row\" FROM {} ORDER BY number",
+        columns.join(" || char(31) || "),
+        log::TABLE
+    );
+    let rows: Vec<Joined> = database.rows(&query)?;
+    let texts = |joined: &Joined| joined.row.split('\u{1f}').map(|text| Some(text.to_owned())).collect();
+    Ok(rows.iter().map(|joined| LogRow::of(texts(joined))).collect())
 }
 
 /// Reads what is applied; creates nothing.

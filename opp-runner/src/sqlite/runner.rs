@@ -14,6 +14,7 @@ use super::Database;
 use super::bookkeeping;
 use super::objects::ByHand;
 use crate::error::DbError;
+use crate::log::{LogOutcome, NewRow};
 use crate::record::{State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::{Mode, Script};
@@ -25,6 +26,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     let takeover = Takeover::read(job.sql);
     let script = Script::read(Syntax::Sqlite, job.sql, takeover.as_ref(), job.in_transaction)?;
     let settings = Settings::remember(database)?;
+    let started = Instant::now();
     let result = match script.mode {
         Mode::Plain => inside(database, job, &script, observer),
         Mode::Rebuild => rebuilding(database, job, &script, observer),
@@ -32,9 +34,25 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     };
     roll_back(database);
     let restored = settings.restore(database);
+    if let Err(error) = &result
+        && error.is_of_a_run()
+    {
+        log_failure(database, job, error, started.elapsed());
+    }
     let outcome = result?;
     restored?;
     Ok(outcome)
+}
+
+/// Where this fails as well, the error that led here is the one to report.
+fn log_failure(database: &mut Database, job: &Job<'_>, error: &RunError, took: Duration) {
+    let message = error.for_log();
+    let row = NewRow {
+        message: Some(&message),
+        ..job.logged(LogOutcome::Failed, took, 0)
+    };
+    let logged = bookkeeping::prepare(database).and_then(|()| bookkeeping::log(database, &row, &job.actor));
+    let _told_already = logged;
 }
 
 /// Takes the write lock, and says so when somebody else has it.
@@ -122,6 +140,16 @@ struct Entered {
     started: Instant,
     /// The state of the file, which changes with every commit of others.
     data_version: String,
+    /// How many rows the connection had changed before.
+    changes_before: u64,
+}
+
+fn total_changes(database: &mut Database) -> Result<u64, DbError> {
+    Ok(database
+        .texts("SELECT total_changes()")?
+        .concat()
+        .parse()
+        .unwrap_or_default())
 }
 
 /// Under the lock: is there still something to do?
@@ -152,6 +180,7 @@ fn enter(database: &mut Database, job: &Job<'_>) -> Result<Option<Entered>, RunE
         None => Ok(Some(Entered {
             started: Instant::now(),
             data_version,
+            changes_before: total_changes(database)?,
         })),
     }
 }
@@ -170,6 +199,7 @@ fn applied_now(database: &mut Database, job: &Job<'_>) -> Result<BTreeSet<String
 /// Records the version and commits it with what the file did.
 fn leave(database: &mut Database, job: &Job<'_>, entered: Entered) -> Result<Outcome, RunError> {
     let took = entered.started.elapsed();
+    let touched = total_changes(database)?.saturating_sub(entered.changes_before);
     match job.direction {
         Direction::Up => {
             let duration_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
@@ -177,6 +207,7 @@ fn leave(database: &mut Database, job: &Job<'_>, entered: Entered) -> Result<Out
         }
         Direction::Down => bookkeeping::forget(database, job.entry.version)?,
     }
+    bookkeeping::log(database, &job.logged(LogOutcome::Done, took, touched), &job.actor)?;
     database.execute("COMMIT")?;
     database.read_at = Some(entered.data_version);
     Ok(Outcome::Done { took })

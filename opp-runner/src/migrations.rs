@@ -1,0 +1,158 @@
+//! Migrations made ready to run: a history with what it takes to run each of its files.
+
+use std::collections::{BTreeSet, HashMap};
+
+use opp_history::change::{Change, ViewChange};
+use opp_history::dialect::Dialect;
+use opp_history::files::{self, checksum};
+use opp_history::history::{History, HistoryError};
+use opp_history::schema::Schema;
+use opp_history::script::Takeover;
+
+use crate::execute::{Runnable, Step};
+use crate::precheck::{self, OnDisk, Problem};
+use crate::record::Record;
+use crate::route::Graph;
+use crate::run::Direction;
+use crate::statements::Syntax;
+
+/// A history made ready to run.
+#[derive(Debug)]
+pub struct Migrations {
+    history: History,
+    ready: Vec<Runnable>,
+    /// Where each version is in `ready`.
+    places: HashMap<String, usize>,
+}
+
+impl Migrations {
+    /// Makes a history ready for a dialect.
+    pub fn new(history: History, dialect: Dialect) -> Self {
+        let syntax = syntax_of(dialect);
+        let migrations = history.migrations().into_iter();
+        let ready: Vec<Runnable> = migrations.map(|one| runnable(&history, one, syntax)).collect();
+        let place = |(place, migration): (usize, &Runnable)| (migration.on_disk.version.clone(), place);
+        let places = ready.iter().enumerate().map(place).collect();
+        Self { history, ready, places }
+    }
+
+    /// The history.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// All of them, parents first.
+    pub fn all(&self) -> &[Runnable] {
+        &self.ready
+    }
+
+    /// The migration of a version.
+    pub fn get(&self, version: &str) -> Option<&Runnable> {
+        self.places.get(version).map(|place| &self.ready[*place])
+    }
+
+    /// The migrations as a graph.
+    pub fn graph(&self) -> Graph<'_> {
+        Graph::new(self.ready.iter().map(|migration| &migration.on_disk))
+    }
+
+    /// What a migration records.
+    pub fn changes(&self, version: &str) -> &[Change] {
+        let migration = self.history.get(version);
+        let recorded = migration.and_then(|migration| migration.recorded.as_ref());
+        recorded.map_or(&[], |recorded| &recorded.operations)
+    }
+
+    /// What of a database's record does not fit them.
+    pub fn problems(&self, record: &Record) -> Vec<Problem> {
+        precheck::problems(self.graph().ordered(), record)
+    }
+
+    /// Migrations with all it takes to run them.
+    ///
+    /// # Errors
+    /// A recorded change does not fit what its parents leave.
+    pub fn steps(&self, migrations: &[&OnDisk], direction: Direction) -> Result<Vec<Step<'_>>, HistoryError> {
+        let migrations = migrations.iter().filter_map(|one| self.get(&one.version));
+        migrations.map(|migration| self.step(migration, direction)).collect()
+    }
+
+    fn step<'a>(&'a self, migration: &'a Runnable, direction: Direction) -> Result<Step<'a>, HistoryError> {
+        let version = &migration.on_disk.version;
+        // Folding the history is only worth its time where the runner has to tell opp's objects from others.
+        let rebuilds = migration
+            .sql(direction)
+            .is_some_and(|sql| Takeover::read(sql).is_some());
+        let before = match direction {
+            _ if !rebuilds => Vec::new(),
+            Direction::Up => self.history.parents(version),
+            Direction::Down => vec![version.as_str()],
+        };
+        let schemas = before.into_iter().map(|version| self.history.schema_at(version));
+        let schemas = schemas.collect::<Result<Vec<_>, _>>()?;
+        let dropped = self
+            .changes(version)
+            .iter()
+            .filter_map(|change| dropped(change, direction));
+        Ok(Step {
+            migration,
+            direction,
+            known: schemas.iter().flat_map(own_objects).collect(),
+            dropped: dropped.collect(),
+        })
+    }
+}
+
+fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> Runnable {
+    Runnable {
+        syntax,
+        on_disk: OnDisk {
+            version: migration.id.clone(),
+            name: migration.directory(),
+            parents: history.parents(&migration.id).into_iter().map(str::to_owned).collect(),
+            says_parents: migration.recorded.is_some(),
+            up_checksum: checksum(&migration.up),
+        },
+        path: migration.path.clone(),
+        up: migration.up.clone(),
+        down: migration.down.clone(),
+        down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
+        metadata_in_transaction: migration.in_transaction,
+        generated: migration
+            .recorded
+            .as_ref()
+            .is_some_and(|recorded| !recorded.operations.is_empty()),
+    }
+}
+
+/// The rules by which a dialect's files are taken apart.
+fn syntax_of(dialect: Dialect) -> Syntax {
+    match dialect {
+        Dialect::Sqlite(_) => Syntax::Sqlite,
+        Dialect::Postgres(_) => Syntax::Postgres,
+        Dialect::Mysql(_) => Syntax::Mysql,
+    }
+}
+
+/// Names of indexes and views that opp made.
+fn own_objects(schema: &Schema) -> BTreeSet<String> {
+    let of_tables = schema.tables.values().flat_map(|table| {
+        let indexes = table.indexes.iter().map(|index| index.name.clone());
+        indexes.chain(table.uniques.iter().map(|unique| unique.name.clone()))
+    });
+    of_tables
+        .chain(schema.views.keys().map(|name| name.name.clone()))
+        .collect()
+}
+
+/// The table or view a change takes away.
+fn dropped(change: &Change, direction: Direction) -> Option<String> {
+    match (change, direction) {
+        (Change::DropTable { table }, Direction::Up) | (Change::CreateTable { table }, Direction::Down) => {
+            Some(table.name.name.clone())
+        }
+        (Change::View(ViewChange::Drop { view }), Direction::Up)
+        | (Change::View(ViewChange::Create { view }), Direction::Down) => Some(view.name.name.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,380 @@
+//! Runs migrations inside an application: plans, runs and guards a database by its URL.
+//!
+//! ```no_run
+//! use opp_runner::migrator::Migrator;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let url = opp_core::url::DatabaseUrl::parse("app.db", std::path::Path::new(""))?;
+//! let report = Migrator::new("migrations").actor("app", "host-1").run_url_blocking(&url)?;
+//! println!("{} migration(s) applied", report.steps.len());
+//! # Ok(())
+//! # }
+//! ```
+
+use std::collections::BTreeSet;
+use std::future::{Future, poll_fn};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use opp_core::url::{DatabaseKind, DatabaseUrl};
+use opp_history::dialect::Dialect;
+use opp_history::history::{History, HistoryError};
+
+use crate::Access;
+use crate::cancel::Cancel;
+use crate::database::{Database, Patience};
+use crate::error::DbError;
+use crate::execute::{Failure, Listener, Step, run_all};
+use crate::log::Actor;
+use crate::migrations::Migrations;
+use crate::precheck::{Problem, out_of_order};
+use crate::record::{Halfway, Record};
+use crate::run::{Direction, Observer, Outcome};
+
+/// Brings databases to the newest revision of a migrations directory. Clones are cheap.
+#[derive(Clone, Debug)]
+pub struct Migrator {
+    directory: PathBuf,
+    patience: Patience,
+    cancel: Cancel,
+    actor: Actor,
+}
+
+/// A migration that runs or ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Revision {
+    /// Its id, Diesel's version.
+    pub id: String,
+    /// Its directory; the id where no file of it is left.
+    pub name: String,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Each migration in order, and how long it took; nothing where another runner was quicker.
+    pub steps: Vec<(Revision, Option<Duration>)>,
+}
+
+/// A database that was not brought to the newest revision.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The migrations cannot be read.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The files are written for another database.
+    #[error("the migrations are written for {found}, not for {wanted}")]
+    NoDialect {
+        /// What they are written for.
+        found: String,
+        /// What the database is.
+        wanted: &'static str,
+    },
+    /// Several revisions are the newest.
+    #[error("there are {} heads: {}", .0.len(), .0.join(", "))]
+    SeveralHeads(Vec<String>),
+    /// The record of the database does not fit the files.
+    #[error("the database does not fit the migrations: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Problems(Vec<Problem>),
+    /// A migration failed; those before it stay.
+    #[error(transparent)]
+    Failed(Box<Failure>),
+    /// The thread of the run ended without an answer.
+    #[error("the thread that runs the migrations panicked")]
+    Panicked,
+}
+
+/// A database at which an application must not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GuardError {
+    /// Migrations are not applied.
+    #[error("{} migration(s) are not applied, the first is {}", .0.len(), first(.0))]
+    Pending(Vec<Revision>),
+    /// The database has migrations that the application does not know.
+    #[error("the database has {} migration(s) that this application does not know, the first is {}", .0.len(), first(.0))]
+    Ahead(Vec<Revision>),
+    /// Files were edited after they were applied.
+    #[error("{} applied migration(s) were edited, the first is {}", .0.len(), first(.0))]
+    Edited(Vec<Revision>),
+    /// A migration stopped on its way.
+    #[error("{} is applied in part", .0.name)]
+    HalfApplied(Revision),
+    /// The database or the migrations cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Error),
+}
+
+fn first(revisions: &[Revision]) -> &str {
+    revisions.first().map_or("", |revision| &revision.name)
+}
+
+impl Migrator {
+    /// Of the migrations in a directory.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            patience: Patience::default(),
+            cancel: Cancel::new(),
+            actor: Actor::default(),
+        }
+    }
+
+    /// How long to wait for another runner, 30 seconds unless told otherwise.
+    #[must_use]
+    pub fn lock_timeout(mut self, at_most: Duration) -> Self {
+        self.patience.lock = at_most;
+        self
+    }
+
+    /// How long one statement may take on a server.
+    #[must_use]
+    pub fn statement_timeout(mut self, at_most: Duration) -> Self {
+        self.patience.statement = Some(at_most);
+        self
+    }
+
+    /// A request that stops the run.
+    #[must_use]
+    pub fn cancel(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
+    /// Who runs the migrations and where, for the log.
+    #[must_use]
+    pub fn actor(mut self, name: impl Into<String>, host: impl Into<String>) -> Self {
+        self.actor = Actor {
+            name: name.into(),
+            host: host.into(),
+        };
+        self
+    }
+
+    /// What a run would apply, in order. Changes nothing.
+    ///
+    /// # Errors
+    /// The database or the migrations cannot be read, or do not fit together.
+    pub fn plan_url_blocking(&self, url: &DatabaseUrl) -> Result<Vec<Revision>, Error> {
+        self.on_own_thread(|| {
+            let (migrations, record) = self.read(url)?;
+            let steps = pending(&migrations, &record)?;
+            Ok(steps.iter().map(revision).collect())
+        })
+    }
+
+    /// Applies what is pending. Runs on a thread of its own, so that it may be called inside an asynchronous runtime, which it blocks.
+    ///
+    /// # Errors
+    /// A migration fails, or none can run; see [`Error`].
+    pub fn run_url_blocking(&self, url: &DatabaseUrl) -> Result<Report, Error> {
+        self.on_own_thread(|| self.run(url, self.cancel.clone()))
+    }
+
+    /// Applies what is pending, without blocking the thread that polls. Needs no runtime. A run whose future is dropped is cancelled as by
+    /// [`Cancel`]: the statement at hand is stopped on the server.
+    ///
+    /// # Errors
+    /// A migration fails, or none can run; see [`Error`].
+    pub async fn run_url(&self, url: &DatabaseUrl) -> Result<Report, Error> {
+        let (migrator, url) = (self.clone(), url.clone());
+        let stop = CancelOnDrop(Cancel::new());
+        let (answer, request) = (Arc::new(Answer::default()), stop.0.clone());
+        let remote = AnswerOnDrop(Arc::clone(&answer));
+        thread::spawn(move || remote.0.give(migrator.run(&url, request)));
+        let mut cancelled = pin!(self.cancel.cancelled());
+        poll_fn(|context| {
+            if !stop.0.is_cancelled() && cancelled.as_mut().poll(context).is_ready() {
+                stop.0.cancel();
+            }
+            answer.poll(context.waker())
+        })
+        .await
+    }
+
+    /// Whether the database is at the newest revision, by its record alone.
+    ///
+    /// # Errors
+    /// It is not, or cannot be read; see [`GuardError`].
+    pub fn guard_url_blocking(&self, url: &DatabaseUrl) -> Result<(), GuardError> {
+        let (migrations, record) = self.on_own_thread(|| self.read(url))?;
+        guard(&migrations, &record)
+    }
+
+    fn run(&self, url: &DatabaseUrl, cancel: Cancel) -> Result<Report, Error> {
+        let (migrations, record) = self.read(url)?;
+        let steps = pending(&migrations, &record)?;
+        let mut report = Report::default();
+        if steps.is_empty() {
+            return Ok(report);
+        }
+        let mut database = Database::open(url, Access::Create, self.patience)?;
+        database.set_cancel(cancel);
+        database.set_actor(self.actor.clone());
+        run_all(&mut database, &migrations.graph(), &steps, &mut report)
+            .map_err(|failure| Error::Failed(Box::new(failure)))?;
+        Ok(report)
+    }
+
+    fn read(&self, url: &DatabaseUrl) -> Result<(Migrations, Record), Error> {
+        let dialect = match url.kind() {
+            DatabaseKind::Sqlite(_) => Dialect::sqlite(),
+            DatabaseKind::Postgres => Dialect::postgres(),
+            DatabaseKind::Mysql => Dialect::mariadb(),
+        };
+        let history = History::load(&self.directory)?;
+        if let Some(found) = history.dialect().filter(|found| *found != dialect.name()) {
+            return Err(Error::NoDialect {
+                found: found.to_owned(),
+                wanted: dialect.name(),
+            });
+        }
+        let record = match Database::open(url, Access::Read, self.patience) {
+            Ok(mut database) => database.record()?,
+            Err(DbError::Missing { .. }) => Record::default(),
+            Err(other) => return Err(other.into()),
+        };
+        Ok((Migrations::new(history, dialect), record))
+    }
+
+    /// The drivers wait inside a runtime of their own, which may not be entered from within another one.
+    fn on_own_thread<T: Send>(&self, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+        thread::scope(|scope| scope.spawn(work).join().unwrap_or(Err(Error::Panicked)))
+    }
+}
+
+fn pending<'a>(migrations: &'a Migrations, record: &Record) -> Result<Vec<Step<'a>>, Error> {
+    let graph = migrations.graph();
+    let heads: Vec<String> = graph.heads().iter().map(|one| one.name.clone()).collect();
+    if heads.len() > 1 {
+        return Err(Error::SeveralHeads(heads));
+    }
+    let targets: BTreeSet<&str> = graph.heads().iter().map(|one| one.version.as_str()).collect();
+    let missing = graph.up(&targets, record);
+    let versions = missing.iter().map(|one| one.version.as_str()).collect();
+    let mut problems = migrations.problems(record);
+    problems.extend(out_of_order(graph.ordered(), record, &versions));
+    match problems.is_empty() {
+        true => Ok(migrations.steps(&missing, Direction::Up)?),
+        false => Err(Error::Problems(problems)),
+    }
+}
+
+fn guard(migrations: &Migrations, record: &Record) -> Result<(), GuardError> {
+    let named = |version: &str| Revision {
+        id: version.to_owned(),
+        name: migrations
+            .get(version)
+            .map_or_else(|| version.to_owned(), |one| one.on_disk.name.clone()),
+    };
+    let halfway = record.halfway.iter().map(|one: &Halfway| one.version.as_str());
+    let begun = record.interrupted.iter().map(|row| row.version.as_str());
+    if let Some(version) = halfway.chain(begun).next() {
+        return Err(GuardError::HalfApplied(named(version)));
+    }
+    let some = |versions: Vec<&str>| {
+        let revisions: Vec<Revision> = versions.into_iter().map(named).collect();
+        Some(revisions).filter(|revisions| !revisions.is_empty())
+    };
+    let applied = || record.applied.keys().map(String::as_str);
+    if let Some(ahead) = some(applied().filter(|version| migrations.get(version).is_none()).collect()) {
+        return Err(GuardError::Ahead(ahead));
+    }
+    let edited = |version: &&str| {
+        let ledger = record.applied.get(*version).and_then(|row| row.ledger.as_ref());
+        let file = migrations.get(version).map(|one| one.on_disk.up_checksum.as_str());
+        ledger.is_some_and(|ledger| Some(ledger.up_checksum.as_str()) != file)
+    };
+    if let Some(edited) = some(applied().filter(edited).collect()) {
+        return Err(GuardError::Edited(edited));
+    }
+    let all = migrations.all().iter().map(|one| one.on_disk.version.as_str());
+    match some(all.filter(|version| !record.has(version)).collect()) {
+        Some(pending) => Err(GuardError::Pending(pending)),
+        None => Ok(()),
+    }
+}
+
+fn revision(step: &Step<'_>) -> Revision {
+    Revision {
+        id: step.migration.on_disk.version.clone(),
+        name: step.migration.on_disk.name.clone(),
+    }
+}
+
+impl Observer for Report {
+    fn waiting(&mut self, _holder: &str, _at_most: Duration) {}
+
+    fn progress(&mut self, _done: usize, _of: usize) {}
+}
+
+impl Listener for Report {
+    fn starting(&mut self, _step: &Step<'_>) {}
+
+    fn finished(&mut self, step: &Step<'_>, outcome: Outcome) {
+        let took = match outcome {
+            Outcome::Done { took } => Some(took),
+            Outcome::AlreadyDone => None,
+        };
+        self.steps.push((revision(step), took));
+    }
+
+    fn failed(&mut self) {}
+}
+
+/// Cancels a run that nobody waits for any more.
+struct CancelOnDrop(Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// The answer of a thread, and the task that waits for it.
+#[derive(Default)]
+struct Answer(Mutex<(Option<Result<Report, Error>>, Option<Waker>)>);
+
+impl Answer {
+    fn give(&self, answer: Result<Report, Error>) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0.is_none() {
+            state.0 = Some(answer);
+        }
+        if let Some(waker) = state.1.take() {
+            waker.wake();
+        }
+    }
+
+    fn poll(&self, waker: &Waker) -> Poll<Result<Report, Error>> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match state.0.take() {
+            Some(answer) => Poll::Ready(answer),
+            None => {
+                state.1 = Some(waker.clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// Answers also where the thread panics.
+struct AnswerOnDrop(Arc<Answer>);
+
+impl Drop for AnswerOnDrop {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.give(Err(Error::Panicked));
+        }
+    }
+}

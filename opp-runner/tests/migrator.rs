@@ -1,0 +1,163 @@
+//! An application runs its migrations through the library: without a runtime, inside one, and as a guard.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has to stop")]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use opp_core::url::DatabaseUrl;
+use opp_runner::migrator::{Error, GuardError, Migrator};
+use opp_test_servers::{Server, TestDatabase};
+use tempfile::TempDir;
+
+struct Application {
+    folder: TempDir,
+    url: DatabaseUrl,
+    /// Dropped with the test.
+    _database: Option<TestDatabase>,
+}
+
+impl Application {
+    fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::parse(folder.path().join("app.db").to_str().unwrap(), Path::new("")).unwrap();
+        Self {
+            folder,
+            url,
+            _database: None,
+        }
+    }
+
+    fn on(server: Server) -> Self {
+        let database = server.database();
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            url: DatabaseUrl::parse(database.url(), Path::new("")).unwrap(),
+            _database: Some(database),
+        }
+    }
+
+    fn everywhere() -> [Self; 3] {
+        [Self::on_sqlite(), Self::on(Server::Postgres), Self::on(Server::Mysql)]
+    }
+
+    fn migration(&self, name: &str, up: &str) {
+        let folder = self.folder.path().join("migrations").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("up.sql"), up).unwrap();
+    }
+
+    fn migrator(&self) -> Migrator {
+        Migrator::new(self.folder.path().join("migrations")).actor("test", "here")
+    }
+}
+
+const FIRST: &str = "2026-01-01-000000_first";
+const SECOND: &str = "2026-01-02-000000_second";
+
+#[test]
+fn an_application_guards_and_migrates() {
+    for application in Application::everywhere() {
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
+        let (migrator, url) = (application.migrator(), &application.url);
+        assert!(
+            matches!(migrator.guard_url_blocking(url), Err(GuardError::Pending(pending)) if pending[0].name == FIRST)
+        );
+        assert_eq!(migrator.plan_url_blocking(url).unwrap()[0].id, "20260101000000");
+        assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1);
+        migrator.guard_url_blocking(url).unwrap();
+        assert!(migrator.run_url_blocking(url).unwrap().steps.is_empty());
+    }
+}
+
+#[test]
+fn the_old_application_meets_the_new_schema_and_an_edited_file() {
+    for application in Application::everywhere() {
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
+        application.migration(SECOND, "CREATE TABLE b (x INTEGER);");
+        let (migrator, url) = (application.migrator(), &application.url);
+        migrator.run_url_blocking(url).unwrap();
+        application.migration(SECOND, "CREATE TABLE b (x BIGINT);");
+        assert!(
+            matches!(migrator.guard_url_blocking(url), Err(GuardError::Edited(edited)) if edited[0].name == SECOND)
+        );
+        assert!(matches!(migrator.run_url_blocking(url), Err(Error::Problems(_))));
+        fs::remove_dir_all(application.folder.path().join("migrations").join(SECOND)).unwrap();
+        assert!(
+            matches!(migrator.guard_url_blocking(url), Err(GuardError::Ahead(ahead)) if ahead[0].id == "20260102000000")
+        );
+    }
+}
+
+#[test]
+fn a_migration_that_stopped_is_seen_by_the_guard() {
+    let application = Application::on(Server::Mysql);
+    application.migration(FIRST, "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x NONSENSE);");
+    let (migrator, url) = (application.migrator(), &application.url);
+    assert!(matches!(migrator.run_url_blocking(url), Err(Error::Failed(_))));
+    assert!(matches!(migrator.guard_url_blocking(url), Err(GuardError::HalfApplied(one)) if one.name == FIRST));
+}
+
+#[test]
+fn inside_a_runtime_nothing_panics_and_the_future_may_go_to_another_thread() {
+    fn is_send<T: Send>(value: T) -> T {
+        value
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    for application in Application::everywhere() {
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
+        let (migrator, url) = (application.migrator(), &application.url);
+        let report = runtime.block_on(is_send(migrator.run_url(url))).unwrap();
+        assert_eq!(report.steps.len(), 1);
+        runtime.block_on(async { migrator.guard_url_blocking(url) }).unwrap();
+    }
+}
+
+#[test]
+fn a_dropped_future_stops_the_statement_and_releases_the_lock() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    for (server, slow) in [
+        (Server::Postgres, "SELECT pg_sleep(60);"),
+        (Server::Mysql, "DO (SELECT sum(seq * seq) FROM seq_1_to_4000000000);"),
+    ] {
+        let application = Application::on(server);
+        application.migration(FIRST, slow);
+        let (migrator, url) = (application.migrator(), &application.url);
+        let dropped =
+            runtime.block_on(async { tokio::time::timeout(Duration::from_secs(2), migrator.run_url(url)).await });
+        assert!(dropped.is_err(), "{server:?}");
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
+        let started = Instant::now();
+        assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1, "{server:?}");
+        assert!(started.elapsed() < Duration::from_secs(25), "{server:?}");
+    }
+}
+
+#[test]
+fn of_three_replicas_that_start_at_once_each_migration_runs_once() {
+    for server in [Server::Postgres, Server::Mysql] {
+        let application = Application::on(server);
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
+        application.migration(SECOND, "CREATE TABLE b (x INTEGER);");
+        let (migrator, url) = (
+            application.migrator().lock_timeout(Duration::from_secs(60)),
+            &application.url,
+        );
+        let ran: usize = std::thread::scope(|scope| {
+            let replicas: Vec<_> = (0..3)
+                .map(|_| scope.spawn(|| migrator.run_url_blocking(url).unwrap()))
+                .collect();
+            let reports = replicas.into_iter().map(|replica| replica.join().unwrap());
+            reports
+                .map(|report| report.steps.iter().filter(|(_, took)| took.is_some()).count())
+                .sum()
+        });
+        assert_eq!(ran, 2, "{server:?}");
+    }
+}
