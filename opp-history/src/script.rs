@@ -63,6 +63,21 @@ pub const END: &str = "-- opp:end";
 /// Before a rebuild; the table's name follows in double quotes, as it stands after the migration's renames.
 pub const REBUILD: &str = "-- opp:rebuild";
 
+/// The column of a guard's query that names what it found.
+pub const FOUND: &str = "\"_opp_found\"";
+
+/// The query that names what a failed guard found, with one column called `value`; `None` where the statement is no guard that does.
+#[must_use]
+pub fn findings(statement: &str) -> Option<String> {
+    let query = statement
+        .trim_start()
+        .strip_prefix("INSERT INTO temp.\"_opp_guard\" SELECT count(*) FROM")?;
+    let query = query.trim_end().trim_end_matches(';');
+    query
+        .contains(FOUND)
+        .then(|| format!("SELECT {FOUND} AS value FROM{query}"))
+}
+
 /// A file whose transaction a runner takes over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Takeover {

@@ -6,6 +6,7 @@ mod ddl;
 mod decimal;
 mod describe;
 mod diff;
+mod live;
 mod names;
 mod plan;
 mod render;

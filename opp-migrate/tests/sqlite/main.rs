@@ -6,6 +6,7 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod engine;
+mod foreign;
 mod harness;
 mod own;
 #[path = "../random/mod.rs"]

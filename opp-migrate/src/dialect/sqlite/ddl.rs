@@ -60,6 +60,14 @@ impl<'a> SpelledTable<'a> {
         self.columns.iter().find(|spelled| spelled.column.name == name)
     }
 
+    /// Whether the key is the number of the row: https://www.sqlite.org/lang_createtable.html#rowid
+    pub(super) fn key_is_rowid(&self) -> bool {
+        let key = self.table.primary_key.as_ref().map(|key| key.columns.as_slice());
+        let Some([only]) = key else { return false };
+        let integer = |spelled: &SpelledColumn<'_>| spelled.type_sql.eq_ignore_ascii_case("INTEGER");
+        !self.table.options.sqlite.without_rowid && self.column(only).is_some_and(integer)
+    }
+
     /// The whole table, ready to print.
     pub(super) fn sql(&self) -> TableSql {
         let table = self.table;

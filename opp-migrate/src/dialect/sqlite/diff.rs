@@ -12,6 +12,7 @@ mod guards;
 use super::Capabilities;
 use super::convert::{Conversion, conversion};
 use super::ddl::{SpelledColumn, SpelledTable, references};
+use super::live;
 use super::names::quoted;
 use super::step::{ColumnSql, IndexSql, Rebuild};
 use super::values;
@@ -140,13 +141,18 @@ impl<'a> TablePair<'a> {
             Kind::Enum(name) => self.lineage.variants(name),
             Kind::Plain(_) => &[],
         };
-        let at = quoted(&next.column.name);
+        let at = self.at(&next.column.name);
         conversion(&at, &previous.stored, &next.stored, renamed).ok_or_else(|| PlanError::Conversion {
             table: self.next.table.name.clone(),
             column: next.column.name.clone(),
             from: previous.stored.name(),
             to: next.stored.name(),
         })
+    }
+
+    /// A column of the old rows. Qualified, because SQLite reads a lone `"name"` as a string where there is no such column.
+    fn at(&self, column: &str) -> String {
+        format!("{}.{}", quoted(&self.next.table.name.name), quoted(column))
     }
 
     fn renamed(&self, columns: &[ColumnPair<'_>]) -> Vec<(String, String)> {
@@ -212,7 +218,7 @@ impl<'a> TablePair<'a> {
         let values_change = pair
             .conversion
             .as_ref()
-            .is_some_and(|found| found.value != quoted(&next.column.name));
+            .is_some_and(|found| found.value != self.at(&next.column.name));
         let same = previous.definition() == next.definition()
             && previous.counting == next.counting
             && before == after
@@ -316,7 +322,24 @@ impl<'a> TablePair<'a> {
             guards,
             copy,
             keeps_counter: counts(self.previous) && counts(self.next),
+            rowid: self.rowid(),
+            known: live::guard(self.previous),
         })
+    }
+
+    /// What the number of a row is called, where it is no column and full-text indexes may refer to it.
+    fn rowid(&self) -> Option<&'static str> {
+        let without = |table: &SpelledTable<'_>| table.table.options.sqlite.without_rowid;
+        if without(self.previous) || without(self.next) || self.next.key_is_rowid() {
+            return None;
+        }
+        let columns = self.previous.columns.iter().chain(&self.next.columns);
+        let taken: BTreeSet<_> = columns
+            .map(|spelled| spelled.column.name.to_ascii_lowercase())
+            .collect();
+        ["rowid", "_rowid_", "oid"]
+            .into_iter()
+            .find(|name| !taken.contains(*name))
     }
 
     fn key(&self) -> Vec<String> {

@@ -15,18 +15,21 @@ use super::ddl::SpelledTable;
 use super::describe::needs_sql;
 use super::diff::{TableDiff, TablePair, Way};
 use super::step::Step;
-use kept::{Kept, duplicates, guard_by_hand};
+use kept::{Kept, duplicates, guards_of_foreign};
+use views::{created_views, dropped_views, guard_view_triggers};
 
 use crate::change::Change;
 use crate::dialect::lineage::Lineage;
-use crate::dialect::{PlanError, describe, order, views};
+use crate::dialect::views::{affected, missing};
+use crate::dialect::{PlanError, describe, order};
 use crate::pair::Pair;
 use crate::rename_order::{CaseOnly, in_order};
-use crate::schema::{Kind, Schema, Table, TableName, View};
+use crate::schema::{Kind, Schema, Table, TableName};
 use crate::script::Direction;
 use crate::step::Plan;
 
 mod kept;
+mod views;
 
 /// The plan of `up.sql`.
 pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan<Step>, PlanError> {
@@ -175,11 +178,12 @@ impl<'a> Planner<'a> {
 
     /// The table of contents of a file.
     fn plan(&self) -> Result<Plan<Step>, PlanError> {
-        let views = views::affected(self.pair, &self.touched());
+        let views = affected(self.pair, &self.touched());
         let rebuilt: BTreeSet<_> = self.rebuilt().map(|kept| &kept.next.name).collect();
         let watched = self.watched(&rebuilt);
         let mut steps = Vec::new();
-        steps.extend(self.rebuilt().map(guard_by_hand));
+        steps.extend(self.rebuilt().flat_map(guards_of_foreign));
+        steps.extend(guard_view_triggers(self.pair.after, &views));
         steps.extend(dropped_views(self.pair.before, &views)?);
         steps.extend(self.drop_tables());
         steps.extend(self.rename_tables());
@@ -192,7 +196,7 @@ impl<'a> Planner<'a> {
         steps.extend(self.rebuilds());
         steps.extend(self.create_indexes()?);
         steps.extend(guard_orphans(watched));
-        steps.extend(created_views(self.pair.after, &views::missing(self.pair, &views))?);
+        steps.extend(created_views(self.pair.after, &missing(self.pair, &views))?);
         Ok(Plan {
             notes: Vec::new(),
             steps,
@@ -348,22 +352,6 @@ impl<'a> Planner<'a> {
         }
         Ok(steps)
     }
-}
-
-fn dropped_views(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
-    let drop = |view: &View| Step::DropView {
-        name: view.name.name.clone(),
-    };
-    let order = views::read_first(schema, names)?;
-    Ok(order.into_iter().rev().map(drop).collect())
-}
-
-fn created_views(schema: &Schema, names: &BTreeSet<&TableName>) -> Result<Vec<Step>, PlanError> {
-    let create = |view: &View| Step::CreateView {
-        name: view.name.name.clone(),
-        query: view.query.clone(),
-    };
-    Ok(views::read_first(schema, names)?.into_iter().map(create).collect())
 }
 
 fn uses(table: &Table, enums: &HashSet<&str>) -> bool {

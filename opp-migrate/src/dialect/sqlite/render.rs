@@ -73,6 +73,7 @@ fn step(out: &mut String, step: &Step) {
     match step {
         Step::Guard(guard) => guard_sql(out, guard),
         Step::GuardByHand { table, known } => guard_by_hand(out, table, known),
+        Step::GuardViewTriggers { views } => guard_view_triggers(out, views),
         Step::RememberOrphans { tables } => remember_orphans(out, tables),
         Step::GuardOrphans { tables } => guard_orphans(out, tables),
         // The line break ends a comment that the query may end with.
@@ -195,6 +196,24 @@ fn guard_by_hand(out: &mut String, table: &str, known: &[String]) {
     line(out, END);
 }
 
+fn guard_view_triggers(out: &mut String, views: &[String]) {
+    let names: Vec<_> = views.iter().map(|name| literal(&name.to_ascii_lowercase())).collect();
+    let guard = Guard {
+        message: format!(
+            "opp stopped, nothing was changed: a trigger made by hand on {} would be lost, since the view is created again; \
+             run the file with opp migrate, or drop the trigger first and create it again afterwards",
+            views.join(" or ")
+        ),
+        count: format!(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) IN ({})",
+            names.join(", ")
+        ),
+    };
+    line(out, BY_HAND);
+    guard_sql(out, &guard);
+    line(out, END);
+}
+
 fn values(tables: &[String]) -> String {
     let rows: Vec<_> = tables.iter().map(|table| format!("({})", literal(table))).collect();
     rows.join(", ")
@@ -291,8 +310,11 @@ fn copy(out: &mut String, rebuild: &Rebuild, old: &str, new: &str) {
         return;
     }
     let columns = list(rebuild.copy.iter().map(|(column, _)| column.as_str()));
-    line(out, &format!("INSERT INTO {new} ({columns})"));
-    let values: Vec<_> = rebuild.copy.iter().map(|(_, value)| value.as_str()).collect();
+    let rowid = rebuild.rowid.map_or_else(String::new, |name| format!("{name}, "));
+    line(out, &format!("INSERT INTO {new} ({rowid}{columns})"));
+    let old_rowid = rebuild.rowid.map(|name| format!("{old}.{name}"));
+    let values = rebuild.copy.iter().map(|(_, value)| value.as_str());
+    let values: Vec<_> = old_rowid.as_deref().into_iter().chain(values).collect();
     line(out, &format!("SELECT {}", values.join(", ")));
     line(out, &format!("FROM {old};"));
 }

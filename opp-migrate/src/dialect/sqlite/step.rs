@@ -14,6 +14,11 @@ pub(super) enum Step {
         /// The indexes opp knows.
         known: Vec<String>,
     },
+    /// Stops the file where a view that is dropped and created again has a trigger that opp does not know.
+    GuardViewTriggers {
+        /// The views.
+        views: Vec<String>,
+    },
     /// Remembers which rows refer to missing ones before anything changes.
     RememberOrphans {
         /// The tables whose keys are looked at.
@@ -106,6 +111,10 @@ pub(super) struct Rebuild {
     pub(super) copy: Vec<(String, String)>,
     /// Whether the old and the new table count with AUTOINCREMENT, so that the counter goes along.
     pub(super) keeps_counter: bool,
+    /// What the numbers of the rows are called, which are kept where no column has them.
+    pub(super) rowid: Option<&'static str>,
+    /// What must hold of the table before the file changes anything: that it is as opp knows it.
+    pub(super) known: Guard,
 }
 
 /// A table, spelled.

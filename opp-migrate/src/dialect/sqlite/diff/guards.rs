@@ -9,7 +9,7 @@ use crate::step::Guard;
 impl TablePair<'_> {
     pub(super) fn misfit(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
         let misfit = pair.conversion.as_ref()?.misfit.as_ref()?;
-        let at = quoted(&pair.next.column.name);
+        let at = self.at(&pair.next.column.name);
         let wanted = match (&pair.next.stored, pair.next.column.ty.max_length) {
             (Stored::Text(_), Some(length)) => format!("text of at most {length} characters"),
             (stored, _) => stored.name(),
@@ -35,7 +35,7 @@ impl TablePair<'_> {
             ),
             Some(previous) if previous.column.nullable => (
                 "is NULL in some rows and becomes NOT NULL",
-                format!("SELECT count(*) FROM {table} WHERE {} IS NULL", quoted(&column.name)),
+                format!("SELECT count(*) FROM {table} WHERE {} IS NULL", self.at(&column.name)),
             ),
             Some(_) => return None,
         };

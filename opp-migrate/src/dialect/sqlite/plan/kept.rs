@@ -52,14 +52,18 @@ impl Kept<'_> {
     }
 }
 
-/// A rebuild would lose what opp does not know.
-pub(super) fn guard_by_hand(kept: &Kept<'_>) -> Step {
+/// A rebuild would lose what opp does not know: of the table itself, and of what hangs on it.
+pub(super) fn guards_of_foreign(kept: &Kept<'_>) -> Vec<Step> {
+    let Way::Rebuild(rebuild) = &kept.diff.way else {
+        return Vec::new();
+    };
     let uniques = kept.previous.uniques.iter().map(|unique| unique.name.clone());
     let indexes = kept.previous.indexes.iter().map(|index| index.name.clone());
-    Step::GuardByHand {
+    let by_hand = Step::GuardByHand {
         table: kept.previous.name.name.clone(),
         known: uniques.chain(indexes).collect(),
-    }
+    };
+    vec![Step::Guard(rebuild.known.clone()), by_hand]
 }
 
 /// NULLs never are duplicates.

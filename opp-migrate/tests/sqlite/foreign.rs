@@ -1,0 +1,180 @@
+//! Objects that opp did not make: a rebuild keeps them or stops before it changes anything, also under plain Diesel.
+
+use opp_core::def::{TypeKind, Value};
+
+use crate::build::{With, column, name, optional, schema, table, view, with_default};
+use crate::cases::{change, family, one, parents, rich};
+use crate::harness::Case;
+
+const DIFFERS: &str = "is not as opp knows it";
+
+/// A check, which rebuilds the table.
+fn rebuilt(table: &opp_migrate::schema::Table) -> Case {
+    one(
+        table,
+        &change(table, |table| table.columns[2].nullable = !table.columns[2].nullable),
+    )
+    .backfill("parents", "age", Value::Integer(4))
+}
+
+/// Puts other words into a table's definition, as a shell or an edited file would have.
+macro_rules! edited {
+    ($from:literal, $to:literal) => {
+        concat!(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '",
+            $from,
+            "', '",
+            $to,
+            "') WHERE name = 'parents' AND sql LIKE '%",
+            $from,
+            "%'; SELECT 1; PRAGMA writable_schema = RESET;"
+        )
+    };
+}
+
+/// Each of these would be lost by a rebuild that writes what opp knows.
+#[test]
+fn a_rebuild_stops_where_the_table_holds_more_than_opp_knows() {
+    for by_hand in [
+        "ALTER TABLE parents ADD COLUMN legacy_notes TEXT; UPDATE parents SET legacy_notes = 'x'",
+        "ALTER TABLE parents ADD COLUMN doubled INTEGER GENERATED ALWAYS AS (age * 2) VIRTUAL",
+        edited!("\"label\" TEXT", "\"label\" TEXT COLLATE NOCASE"),
+        edited!("\"label\" TEXT", "\"label\" TEXT DEFAULT 7"),
+        edited!("\"label\" TEXT", "\"label\" TEXT CHECK (label <> ''x'')"),
+        edited!("\"label\" TEXT", "\"label\" TEXT REFERENCES other (label)"),
+        edited!("\"age\" INTEGER", "\"age\" INTEGER NOT NULL"),
+        edited!("\"age\" INTEGER", "age INTEGER CONSTRAINT c check(age > 0)"),
+        "DROP TABLE parents; CREATE TABLE parents (id INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL UNIQUE, age INTEGER)",
+        "DROP TABLE parents; CREATE TABLE parents (id INTEGER, label TEXT NOT NULL PRIMARY KEY, age INTEGER)",
+    ] {
+        rebuilt(&parents()).rows(by_hand).stops(DIFFERS);
+    }
+}
+
+/// The same for what opp knows too, but otherwise.
+#[test]
+fn a_rebuild_stops_where_a_known_part_was_changed_by_hand() {
+    let known = || {
+        let [parent, child] = family(parents().with(with_default("price", TypeKind::BigInt, Value::Integer(5))));
+        [parent.check("positive", "price > 0").unique(&["label"]), child]
+    };
+    let case = || {
+        let [mut parent, mut child] = known();
+        parent.columns[1].nullable = true;
+        child.columns[1].nullable = true;
+        Case::new(schema(known()), schema([parent, child]))
+    };
+    for by_hand in [
+        edited!("DEFAULT 5", "DEFAULT 6"),
+        edited!("price > 0", "price >= 0 AND price < 9"),
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'ON DELETE CASCADE', 'ON DELETE SET NULL') \
+         WHERE name = 'children'; PRAGMA writable_schema = RESET;",
+    ] {
+        case().rows(by_hand).stops(DIFFERS);
+    }
+    case().holds();
+}
+
+/// Without the column SQLite would write its name into every row.
+#[test]
+fn a_rebuild_stops_where_the_table_lacks_a_column() {
+    let (case, after) = (with_city(), "label");
+    let (_, script) = case.script();
+    assert!(script.up.text.contains("\"parents\".\"city\""), "{}", script.up.text);
+    with_city().rows("ALTER TABLE parents DROP COLUMN city").stops(DIFFERS);
+    assert!(script.up.text.contains(after));
+}
+
+fn with_city() -> Case {
+    let before = parents().with(optional("city", TypeKind::Text));
+    one(&before, &before.clone().check("named", "label <> ''"))
+}
+
+/// What another tool wrote otherwise but means the same stops nobody.
+#[test]
+fn another_spelling_of_what_opp_knows_is_rebuilt() {
+    let before = parents().unique(&["label"]).check("old", "age > 0");
+    one(&before, &change(&before, |table| table.columns[1].nullable = true))
+        .rows(
+            "DROP TABLE parents; CREATE TABLE Parents (ID integer primary key autoincrement not null, \
+             Label varchar(20) not null unique, [age] int, check ( `age`>0 ))",
+        )
+        .holds_without_catalog();
+}
+
+/// Full-text indexes and others refer to rows by their numbers.
+#[test]
+fn rows_keep_their_numbers() {
+    let keyed = |label_null: bool| {
+        let mut notes = table("notes").with(column("body", TypeKind::Text));
+        notes.columns[0] = column("id", TypeKind::Text);
+        notes.columns[1].nullable = label_null;
+        notes
+    };
+    one(&keyed(false), &keyed(true))
+        .rows("DELETE FROM notes WHERE rowid = 2")
+        .rows("CREATE VIRTUAL TABLE search USING fts5(body, content='notes'); INSERT INTO search(search) VALUES ('rebuild')")
+        .gives("SELECT group_concat(rowid) AS value FROM notes", "1,3")
+        .gives("SELECT id AS value FROM notes WHERE rowid = 3", "3")
+        .gives("SELECT count(*) AS value FROM search WHERE search MATCH '3'", "1")
+        .keeps("SELECT group_concat(rowid || id) AS value FROM notes")
+        .holds_without_catalog();
+}
+
+/// A column may be called like the number of a row.
+#[test]
+fn a_column_called_rowid_is_a_column() {
+    let keyed = |null: bool| {
+        let mut notes = table("notes")
+            .with(column("rowid", TypeKind::Text))
+            .with(column("_rowid_", TypeKind::Text));
+        notes.columns[0] = column("id", TypeKind::Text);
+        notes.columns[1].nullable = null;
+        notes
+    };
+    one(&keyed(false), &keyed(true))
+        .rows("DELETE FROM notes WHERE oid = 2")
+        .gives("SELECT group_concat(oid) AS value FROM notes", "1,3")
+        .holds();
+    let all = |null: bool| keyed(null).with(column("oid", TypeKind::Text));
+    one(&all(false), &all(true)).holds();
+}
+
+const INSTEAD: &str =
+    "CREATE TRIGGER instead INSTEAD OF INSERT ON names BEGIN INSERT INTO parents (label) VALUES (NEW.label); END";
+
+/// The view goes and comes back around each of these; plain Diesel cannot put its trigger back.
+#[test]
+fn a_trigger_on_a_view_of_opp_stops_plain_diesel() {
+    let with_view = |parent: opp_migrate::schema::Table| {
+        let mut schema = schema([parent]);
+        let names = view("names", "SELECT label FROM parents", &["label"]);
+        schema.views.insert(name("names"), names);
+        schema
+    };
+    let dropped = change(&parents(), |table| {
+        table.columns.pop();
+    });
+    Case::new(with_view(parents()), with_view(dropped))
+        .goes("parents.age")
+        .rows(INSTEAD)
+        .stops("a trigger made by hand on names");
+    let renamed = change(&parents(), |table| "years".clone_into(&mut table.columns[2].name));
+    Case::new(with_view(parents()), with_view(renamed))
+        .column_was("parents", "years", "age")
+        .rows(INSTEAD)
+        .stops("a trigger made by hand on names");
+    let nullable = change(&parents(), |table| table.columns[1].nullable = true);
+    Case::new(with_view(parents()), with_view(nullable))
+        .rows(INSTEAD)
+        .stops("a trigger made by hand on names");
+}
+
+/// Everything that opp can write of a table is known to the guard, after any way it got there.
+#[test]
+fn a_table_with_everything_is_known() {
+    let before = rich();
+    one(&before, &change(&before, |table| table.columns[2].nullable = false))
+        .backfill("parents", "age", Value::Integer(4))
+        .holds();
+}
