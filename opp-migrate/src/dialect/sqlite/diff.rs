@@ -131,6 +131,7 @@ impl<'a> TablePair<'a> {
                 next,
                 backfill,
                 conversion,
+                at: self.at(&next.column.name),
             })
         };
         self.next.columns.iter().map(pair).collect()

@@ -11,6 +11,8 @@ pub(super) struct ColumnPair<'a> {
     pub(super) next: &'a SpelledColumn<'a>,
     pub(super) backfill: Option<ValueSql>,
     pub(super) conversion: Option<Conversion>,
+    /// The column of the old rows under its new name, qualified.
+    pub(super) at: String,
 }
 
 impl ColumnPair<'_> {
@@ -36,7 +38,7 @@ impl ColumnPair<'_> {
     /// Whether rows that differ may become equal: their values change, or how they are compared.
     pub(super) fn becomes_other(&self) -> bool {
         let Some(previous) = self.previous else { return false };
-        let same = self.value() == quoted(&self.next.column.name);
+        let same = self.value() == self.at;
         self.next.column.generated.is_none() && (!same || previous.column.collate != self.next.column.collate)
     }
 
