@@ -101,19 +101,27 @@ impl Takeover {
         };
         let (begin, body, commit) = (marked(BEGIN)?, marked(BODY)?, marked(COMMIT)?);
         (begin < body && body < commit).then(|| Self {
-            body: body_between(text, begin, body, commit),
+            body: without_guards(text, |number| (begin..body).contains(&number) || number >= commit),
             rebuilt: text.lines().filter_map(rebuilt_table).collect(),
         })
     }
 }
 
-fn body_between(text: &str, begin: usize, body: usize, commit: usize) -> String {
+/// A file that runs in its runner's transaction, without the guards against the loss of what was made by hand; `None` where it has
+/// none. A runner that puts such objects back runs this.
+#[must_use]
+pub fn without_by_hand(text: &str) -> Option<String> {
+    let guarded = text.lines().any(|line| line.trim_end() == BY_HAND);
+    guarded.then(|| without_guards(text, |_| false))
+}
+
+/// Leaves the guards out, and the lines of these numbers.
+fn without_guards(text: &str, cut: impl Fn(usize) -> bool) -> String {
     let mut by_hand = false;
     let mut kept = String::with_capacity(text.len());
     for (number, line) in text.lines().enumerate() {
         by_hand = (by_hand && line.trim_end() != END) || line.trim_end() == BY_HAND;
-        let cut = by_hand || (begin..body).contains(&number) || number >= commit;
-        if !cut {
+        if !by_hand && !cut(number) {
             kept.push_str(line);
         }
         kept.push('\n');
@@ -141,6 +149,26 @@ mod tests {
         assert_eq!(takeover.body.lines().count(), FILE.lines().count());
         assert!(
             !takeover.body.contains("guard") && !takeover.body.contains("COMMIT") && !takeover.body.contains("BEGIN;")
+        );
+    }
+
+    #[test]
+    fn guards_are_left_out_of_a_file_in_the_runners_transaction() {
+        let file = "-- opp:by-hand\nguard;\n-- opp:end\nDROP VIEW v;\n";
+        assert_eq!(without_by_hand(file).unwrap(), "\n\n-- opp:end\nDROP VIEW v;\n");
+        assert_eq!(without_by_hand("DROP VIEW v;"), None);
+    }
+
+    #[test]
+    fn a_guard_names_what_it_found() {
+        let guard = format!("INSERT INTO temp.\"_opp_guard\" SELECT count(*) FROM (\n SELECT 1 AS {FOUND}\n);");
+        assert_eq!(
+            findings(&guard).unwrap(),
+            format!("SELECT {FOUND} AS value FROM (\n SELECT 1 AS {FOUND}\n)")
+        );
+        assert_eq!(
+            findings("INSERT INTO temp.\"_opp_guard\" SELECT count(*) FROM \"t\";"),
+            None
         );
     }
 

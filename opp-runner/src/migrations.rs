@@ -7,7 +7,7 @@ use opp_history::dialect::Dialect;
 use opp_history::files::{self, checksum};
 use opp_history::history::{History, HistoryError};
 use opp_history::schema::Schema;
-use opp_history::script::Takeover;
+use opp_history::script::{Takeover, without_by_hand};
 
 use crate::execute::{Runnable, Step};
 use crate::precheck::{self, OnDisk, Problem};
@@ -82,7 +82,7 @@ impl Migrations {
         // Folding the history is only worth its time where the runner has to tell opp's objects from others.
         let rebuilds = migration
             .sql(direction)
-            .is_some_and(|sql| Takeover::read(sql).is_some());
+            .is_some_and(|sql| Takeover::read(sql).is_some() || without_by_hand(sql).is_some());
         let before = match direction {
             _ if !rebuilds => Vec::new(),
             Direction::Up => self.history.parents(version),

@@ -5,6 +5,7 @@ use opp_history::catalog::Row;
 
 use super::database::address;
 use super::error::DbError;
+use super::execute::Step;
 use super::server::scratch::{Kind, ScratchDatabase};
 use super::sqlite;
 
@@ -36,10 +37,14 @@ impl Scratch {
         )?)))
     }
 
-    /// Runs a migration file, without a record and without its own transaction.
-    pub fn replay(&mut self, sql: &str, in_transaction: bool) -> Result<(), DbError> {
+    /// Runs a migration's file, without a record and without its own transaction.
+    pub fn replay(&mut self, step: &Step<'_>) -> Result<(), DbError> {
+        let sql = step.migration.sql(step.direction).unwrap_or_default();
         match self {
-            Self::Sqlite(database) => sqlite::drift::replay(database, sql, in_transaction),
+            Self::Sqlite(database) => {
+                let in_transaction = step.migration.in_transaction(step.direction);
+                sqlite::drift::replay(database, sql, in_transaction, &step.known, &step.dropped)
+            }
             Self::Server(database) => Ok(database.run(sql)?),
         }
     }

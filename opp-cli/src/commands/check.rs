@@ -128,9 +128,10 @@ fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, C
     .map_err(|error| no_scratch(&error, named.is_some()))?;
     let graph = session.graph();
     let applied = graph.ordered().iter().filter(|one| session.record.has(&one.version));
-    for migration in applied.filter_map(|one| session.runnable(&one.version)) {
-        if let Err(error) = scratch.replay(&migration.up, migration.in_transaction(Direction::Up)) {
-            let name = &migration.on_disk.name;
+    let applied: Vec<_> = applied.copied().collect();
+    for step in session.steps(&applied, Direction::Up)? {
+        if let Err(error) = scratch.replay(&step) {
+            let name = &step.migration.on_disk.name;
             return Ok(vec![clean(&format!(
                 "not compared: {name} does not run in an empty database: {error}"
             ))]);

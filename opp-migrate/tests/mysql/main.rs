@@ -8,6 +8,7 @@ mod cases;
 #[path = "../server/database.rs"]
 mod database;
 mod engine;
+mod foreign;
 mod guards;
 #[path = "../server/harness.rs"]
 mod harness;

@@ -9,6 +9,7 @@ mod cases;
 mod database;
 mod engine;
 mod enums;
+mod foreign;
 #[path = "../server/harness.rs"]
 mod harness;
 mod indexes;

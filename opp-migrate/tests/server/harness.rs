@@ -145,6 +145,35 @@ impl Case {
             .unwrap_or_else(|error| panic!("{error}\n{}\n{}", script.up.text, script.down.text));
     }
 
+    /// Up, down and up again run, in a database in which something is made by hand.
+    pub(crate) fn runs(self) {
+        let pool = Pool::default();
+        let (_, script) = self.script();
+        let mut database = self.database(&pool);
+        let kept: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
+        for file in [&script.up, &script.down, &script.up] {
+            database
+                .run_file(file)
+                .unwrap_or_else(|error| panic!("{error}\n{}", file.text));
+            let now: Vec<_> = self.kept.iter().map(|query| database.value(query)).collect();
+            assert_eq!(now, kept, "{}", file.text);
+            for (query, result) in self.expected.iter().filter(|_| !std::ptr::eq(file, &script.down)) {
+                assert_eq!(database.value(query), *result, "{query}\n{}", file.text);
+            }
+        }
+    }
+
+    /// The migration stops with this message, in a session that was prepared so.
+    pub(crate) fn refused(self, session: &str, message: &str) {
+        let pool = Pool::default();
+        let (_, script) = self.script();
+        let mut database = self.database(&pool);
+        database.run(session);
+        let error = database.run_file(&script.up).expect_err(&script.up.text);
+        assert!(error.contains(message), "{error}");
+        let _where_roles_change = database.attempt("RESET ROLE");
+    }
+
     /// The migration stops with this message, and nothing is changed.
     pub(crate) fn stops(self, message: &str) {
         let pool = Pool::default();

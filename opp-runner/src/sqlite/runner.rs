@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use opp_history::script::Takeover;
+use opp_history::script::{Takeover, findings, without_by_hand};
 
 use super::Database;
 use super::bookkeeping;
@@ -24,10 +24,17 @@ use crate::statements::{Statement, Syntax};
 /// transaction; the connection can be used again in any case.
 pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) -> Result<Outcome, RunError> {
     let takeover = Takeover::read(job.sql);
-    let script = Script::read(Syntax::Sqlite, job.sql, takeover.as_ref(), job.in_transaction)?;
+    let unguarded = if job.in_transaction {
+        without_by_hand(job.sql)
+    } else {
+        None
+    };
+    let sql = unguarded.as_deref().unwrap_or(job.sql);
+    let script = Script::read(Syntax::Sqlite, sql, takeover.as_ref(), job.in_transaction)?;
     let settings = Settings::remember(database)?;
     let started = Instant::now();
     let result = match script.mode {
+        Mode::Plain if unguarded.is_some() => keeping(database, job, &script, observer),
         Mode::Plain => inside(database, job, &script, observer),
         Mode::Rebuild => rebuilding(database, job, &script, observer),
         Mode::Outside => outside(database, job, &script, observer),
@@ -96,6 +103,16 @@ fn rebuilding(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, RunError> {
     database.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON")?;
+    keeping(database, job, script, observer)
+}
+
+/// What opp did not make and goes with a table or view that comes back is put back too.
+fn keeping(
+    database: &mut Database,
+    job: &Job<'_>,
+    script: &Script<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, RunError> {
     begin(database, observer)?;
     let Some(entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
@@ -231,13 +248,25 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
                 goes_on: false,
                 own_transaction: false,
                 leaves_index: false,
-                source,
+                source: with_findings(database, statement.text, source),
             });
         }
         kept.after(statement);
     }
     observer.progress(statements.len(), statements.len());
     Ok(())
+}
+
+/// A guard's message and what it found, which SQLite itself cannot say.
+fn with_findings(database: &mut Database, statement: &str, source: DbError) -> DbError {
+    let DbError::Sql { message } = source else {
+        return source;
+    };
+    let found = findings(statement).map(|query| database.texts(&query).unwrap_or_default());
+    let found = found.filter(|names| !names.is_empty()).map(|names| names.join(", "));
+    DbError::Sql {
+        message: found.map_or_else(|| message.clone(), |names| format!("{message}: {names}")),
+    }
 }
 
 /// How much of a file outside a transaction would stay if the next statement failed.

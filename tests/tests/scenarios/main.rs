@@ -48,6 +48,7 @@ mod defaults;
 mod dropped_columns;
 mod enums;
 mod foreign_keys;
+mod foreign_objects;
 mod generated;
 mod graph;
 mod history;

@@ -38,7 +38,8 @@ SELECT 'check', CONCAT(table_name, '.',
     table_name, JSON_OBJECT('expression', check_clause)
 FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()
 UNION ALL
-SELECT 'view', table_name, table_name, JSON_OBJECT('query', REPLACE(view_definition, CONCAT('`', DATABASE(), '`.'), ''))
+SELECT 'view', table_name, table_name, JSON_OBJECT('query', REPLACE(view_definition, CONCAT('`', DATABASE(), '`.'), ''),
+    'security', NULLIF(security_type, 'DEFINER'), 'check option', NULLIF(check_option, 'NONE'))
 FROM information_schema.views WHERE table_schema = DATABASE()
 UNION ALL
 SELECT 'trigger', CONCAT(event_object_table, '.', trigger_name), event_object_table,

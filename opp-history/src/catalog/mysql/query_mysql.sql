@@ -32,7 +32,8 @@ FROM information_schema.check_constraints c
 JOIN information_schema.table_constraints t ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
 WHERE c.constraint_schema = DATABASE()
 UNION ALL
-SELECT 'view', table_name, table_name, JSON_OBJECT('query', REPLACE(view_definition, CONCAT('`', DATABASE(), '`.'), ''))
+SELECT 'view', table_name, table_name, JSON_OBJECT('query', REPLACE(view_definition, CONCAT('`', DATABASE(), '`.'), ''),
+    'security', NULLIF(security_type, 'DEFINER'), 'check option', NULLIF(check_option, 'NONE'))
 FROM information_schema.views WHERE table_schema = DATABASE()
 UNION ALL
 SELECT 'trigger', CONCAT(event_object_table, '.', trigger_name), event_object_table,

@@ -124,6 +124,7 @@ SELECT CASE r.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, r.name,
     'schema', r.schema,
     'name', r.own_name,
     'query', pg_get_viewdef(r.oid),
+    'options', (SELECT to_json(array_agg(o ORDER BY o)) FROM pg_catalog.pg_class c, unnest(c.reloptions) AS o WHERE c.oid = r.oid),
     'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
         FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
     'comment', d.description

@@ -2,7 +2,7 @@
 //! meets. What every DDL commits cannot be taken back, so everything that could stop the file comes first:
 //!
 //! ```text
-//! guards → views that read what changes go → changes, one `ALTER TABLE` a table → foreign keys come back → views come back
+//! guards → views that go → changes, one `ALTER TABLE` a table → foreign keys come back → views that come or read what changed
 //! ```
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -23,6 +23,7 @@ use crate::step::Plan;
 mod column;
 mod counter;
 mod enums;
+mod foreign;
 mod guard;
 mod key;
 mod table;
@@ -309,11 +310,18 @@ impl ServerPlanner for Planner<'_> {
         self.push(Step::CreateView {
             view: view.name.clone(),
             query: view.query.clone(),
+            exists: self.pair.before.views.contains_key(&view.name),
         });
     }
 
+    /// A view that stays is altered at the end, which keeps what was put on it: `ALTER VIEW` leaves DEFINER, SQL SECURITY and ALGORITHM
+    /// as they are. Meanwhile it may name what is gone; MariaDB looks at that only when the view is used.
     fn drop_view(&mut self, view: &View) {
-        self.statement(format!("DROP VIEW {}", quoted(&view.name.name)));
+        if self.pair.after.views.contains_key(&view.name) {
+            self.guard_check_option(view);
+        } else {
+            self.statement(format!("DROP VIEW {}", quoted(&view.name.name)));
+        }
     }
 
     fn add_waiting_key(&mut self, table: &TableName, key: &ForeignKey) {

@@ -34,6 +34,16 @@ fn step(out: &mut String, capabilities: Capabilities, step: &Step) {
     match step {
         Step::Guard(guard) if capabilities.flavour() == Flavour::Mariadb => signal(out, guard),
         Step::Guard(guard) => violated_check(out, guard),
+        Step::GuardNames { message, names } if capabilities.flavour() == Flavour::Mariadb => {
+            signal_names(out, message, names);
+        }
+        Step::GuardNames { message, names } => violated_check(
+            out,
+            &Guard {
+                message: message.trim_end().to_owned(),
+                count: format!("SELECT ({names}) IS NOT NULL"),
+            },
+        ),
         Step::Alter { table, clauses } => match clauses.as_slice() {
             [one] => line(out, &format!("ALTER TABLE {} {one};", quoted(&table.name))),
             several => line(
@@ -54,18 +64,25 @@ fn step(out: &mut String, capabilities: Capabilities, step: &Step) {
             column,
             value,
             condition,
+            restated,
         } => {
             let condition = condition
                 .as_ref()
                 .map_or_else(String::new, |sql| format!(" WHERE {sql}"));
             let (table, column) = (quoted(&table.name), quoted(column));
-            line(out, &format!("UPDATE {table} SET {column} = {value}{condition};"));
+            let same = restated
+                .iter()
+                .map(|name| quoted(name))
+                .map(|name| format!(", {name} = {name}"));
+            let same: String = same.collect();
+            line(out, &format!("UPDATE {table} SET {column} = {value}{same}{condition};"));
         }
         // The line break ends a comment that the query may end with.
-        Step::CreateView { view, query } => line(
+        Step::CreateView { view, query, exists } => line(
             out,
             &format!(
-                "CREATE VIEW {} AS\n{}\n;\n",
+                "{} VIEW {} AS\n{}\n;\n",
+                if *exists { "ALTER" } else { "CREATE" },
                 quoted(&view.name),
                 portable_query(query.trim().trim_end_matches(';'))
             ),
@@ -82,6 +99,20 @@ fn signal(out: &mut String, guard: &Guard) {
         &format!(
             "BEGIN NOT ATOMIC\n    IF ({}) > 0 THEN\n        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = {};\n    END IF;\nEND;",
             guard.count,
+            plain_literal(&message)
+        ),
+    );
+}
+
+/// The same, where the message says what was found.
+fn signal_names(out: &mut String, message: &str, names: &str) {
+    let message: String = comment(message).chars().take(LONGEST_MESSAGE).collect();
+    line(
+        out,
+        &format!(
+            "BEGIN NOT ATOMIC\n    DECLARE found TEXT DEFAULT (\n        {names}\n    );\n    IF found IS NOT NULL THEN\n        \
+             SET found = left(concat({}, found), {LONGEST_MESSAGE});\n        \
+             SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = found;\n    END IF;\nEND;",
             plain_literal(&message)
         ),
     );

@@ -8,6 +8,13 @@ use crate::step::Guard;
 pub(super) enum Step {
     /// Stops the file with a message.
     Guard(Guard),
+    /// Stops the file with a message and what a query found.
+    GuardNames {
+        /// What the user reads, up to the names.
+        message: String,
+        /// A query that gives the names as one string, NULL where all is well.
+        names: String,
+    },
     /// Everything that changes about one table at once.
     Alter {
         /// The table.
@@ -34,6 +41,8 @@ pub(super) enum Step {
         value: String,
         /// Which rows; all where nothing is said.
         condition: Option<String>,
+        /// Columns that keep their values, which `ON UPDATE` would change.
+        restated: Vec<String>,
     },
     /// A view more.
     CreateView {
@@ -41,6 +50,8 @@ pub(super) enum Step {
         view: TableName,
         /// Its query.
         query: String,
+        /// Whether there is one already, which gets this query.
+        exists: bool,
     },
     /// Any other statement, without its semicolon.
     Statement(String),

@@ -27,6 +27,7 @@ mod enums;
 mod guard;
 mod key;
 mod naming;
+mod kept_views;
 mod table;
 
 /// The plan of one file.
@@ -103,13 +104,16 @@ impl<'a> Planner<'a> {
         touched.extend(enums::rewritten_tables(self.pair.before, changes));
         let affected = views::affected(self.pair, &touched);
         self.extensions();
+        self.keep_views(&affected)?;
         self.drop_views(&affected)?;
         for run in changes.chunk_by(naming::belong_together) {
             self.run_of(run)?;
         }
         self.keys_come_back();
         self.late_defaults()?;
-        self.create_views(&views::missing(self.pair, &affected))
+        self.create_views(&views::missing(self.pair, &affected))?;
+        self.restore_views(&affected);
+        Ok(())
     }
 
     fn statement(&mut self, sql: String) {

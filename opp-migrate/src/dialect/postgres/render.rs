@@ -7,15 +7,25 @@ use crate::schema::TableName;
 use crate::script::SqlFile;
 use crate::step::{Guard, Plan};
 
+mod views;
+
 /// A whole file.
 pub(super) fn file(plan: &Plan<Step>) -> SqlFile {
     let mut out = String::with_capacity(256 * (plan.steps.len() + plan.notes.len() + 1));
     describe::header(&mut out, "PostgreSQL", &plan.notes);
+    if plan.transactional && plan.steps.iter().any(reads_rows) {
+        // Otherwise row-level security would hide rows from guards and backfills without a word.
+        line(&mut out, "SET LOCAL row_security = off;");
+    }
     out.push_str(&statements(&plan.steps));
     SqlFile {
         text: out,
         transactional: plan.transactional,
     }
+}
+
+fn reads_rows(step: &Step) -> bool {
+    matches!(step, Step::Guard(_) | Step::Fill { .. })
 }
 
 /// Steps one after the other.
@@ -95,6 +105,8 @@ fn step(out: &mut String, step: &Step) {
                 query.trim().trim_end_matches(';')
             ),
         ),
+        Step::KeepViews { views } => out.push_str(&views::keep(views)),
+        Step::RestoreViews => out.push_str(views::RESTORE),
         Step::Statement(sql) => line(out, &format!("{sql};")),
     }
 }

@@ -47,6 +47,13 @@ pub(super) enum Step {
         /// Its query.
         query: String,
     },
+    /// Remembers what was put on views that are dropped and come back.
+    KeepViews {
+        /// The views.
+        views: Vec<TableName>,
+    },
+    /// Puts it on the views that replace them.
+    RestoreViews,
     /// Any other statement, without its semicolon.
     Statement(String),
 }

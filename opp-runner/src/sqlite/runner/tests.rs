@@ -363,3 +363,50 @@ fn a_rebuild_that_fails_leaves_everything() {
     assert_eq!(database.texts("SELECT y FROM p").unwrap(), ["a", "b"]);
     assert_usable(&mut database);
 }
+
+/// SQLite says a constraint's name only, so the runner asks the guard's query what it found.
+#[test]
+fn a_guard_that_names_what_it_found_is_told_in_full() {
+    let mut database = Database::in_memory().unwrap();
+    let sql = "CREATE TEMP TABLE \"_opp_guard\" (\"n\" INTEGER CONSTRAINT \"opp stopped\" CHECK (\"n\" = 0));\n\
+               INSERT INTO temp.\"_opp_guard\" SELECT count(*) FROM (\n  SELECT 'column a' AS \"_opp_found\" UNION ALL SELECT 'CHECK'\n);\n\
+               DROP TABLE temp.\"_opp_guard\";";
+    let error = go(&mut database, &up("1", sql)).unwrap_err().to_string();
+    assert!(error.ends_with("opp stopped: column a, CHECK"), "{error}");
+    assert_usable(&mut database);
+}
+
+const VIEW: &str = "CREATE TABLE a (x); CREATE VIEW v AS SELECT x FROM a; \
+                    CREATE TRIGGER t INSTEAD OF INSERT ON v BEGIN INSERT INTO a (x) VALUES (NEW.x); END;";
+
+/// A view that makes way for a change in place, and one that gets another query.
+#[test]
+fn the_trigger_on_a_view_that_comes_back_comes_back() {
+    for dropped in [BTreeSet::new(), BTreeSet::from(["v".to_owned()])] {
+        let mut database = Database::in_memory().unwrap();
+        go(&mut database, &up("1", VIEW)).unwrap();
+        let sql = "-- opp:by-hand\nguard;\n-- opp:end\nDROP VIEW v;\nALTER TABLE a ADD COLUMN y;\nCREATE VIEW v AS SELECT x, y FROM a;\n";
+        go(
+            &mut database,
+            &Job {
+                dropped,
+                ..up("2", sql)
+            },
+        )
+        .unwrap();
+        database.execute("INSERT INTO v (x) VALUES (5)").unwrap();
+        assert_eq!(database.texts("SELECT x FROM a").unwrap(), ["5"]);
+        assert_usable(&mut database);
+    }
+}
+
+/// Nothing of the migration is left where the trigger could no longer work.
+#[test]
+fn a_trigger_that_cannot_come_back_stops_the_migration() {
+    let mut database = Database::in_memory().unwrap();
+    go(&mut database, &up("1", VIEW)).unwrap();
+    let sql = "-- opp:by-hand\nguard;\n-- opp:end\nDROP VIEW v;\nALTER TABLE a RENAME COLUMN x TO y;\nCREATE VIEW v AS SELECT y FROM a;\n";
+    let error = go(&mut database, &up("2", sql)).unwrap_err().to_string();
+    assert!(error.contains("trigger t on v"), "{error}");
+    database.execute("INSERT INTO v (x) VALUES (5)").unwrap();
+}

@@ -139,6 +139,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) {
+        self.guard_dropped_column(table, &column.name);
         let spelled = self.spelled(table, column).ok();
         if let Some((name, _)) = spelled.and_then(|spelled| spelled.check) {
             self.alter(table, format!("DROP CONSTRAINT {}", quoted(&name)));
@@ -148,11 +149,13 @@ impl Planner<'_> {
     }
 
     pub(super) fn fill(&mut self, table: &TableName, column: &str, value: String, condition: Option<String>) {
+        let restated = self.restated(table, column);
         self.push(Step::Fill {
             table: table.clone(),
             column: column.to_owned(),
             value,
             condition,
+            restated,
         });
     }
 
@@ -246,6 +249,7 @@ impl Planner<'_> {
     ) -> Result<(), PlanError> {
         let Pair { before, after } = pair;
         let (name, at) = (&after.column.name, quoted(&after.column.name));
+        self.guard_modified(table, name);
         let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
             table: table.clone(),
             column: name.clone(),

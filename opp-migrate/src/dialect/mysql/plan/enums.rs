@@ -71,6 +71,7 @@ impl Planner<'_> {
         let enums = std::iter::once((ty.name.clone(), ty.clone())).collect();
         let spelled = SpelledColumn::meanwhile(self.capabilities, &enums, self.table(table)?, column)?;
         let (sql, check) = (spelled.sql(), spelled.check.clone().filter(|_| with_check));
+        self.guard_modified(table, &column.name);
         // One ALTER TABLE modifies a column once.
         self.flush();
         self.alter(table, format!("MODIFY COLUMN {sql}"));

@@ -29,7 +29,7 @@ struct Source {
 }
 
 impl Planner<'_> {
-    fn old_table(&self, table: &TableName) -> Option<TableName> {
+    pub(super) fn old_table(&self, table: &TableName) -> Option<TableName> {
         if self.created.contains(table) {
             return None;
         }

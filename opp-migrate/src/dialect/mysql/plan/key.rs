@@ -163,6 +163,7 @@ impl Planner<'_> {
         for name in leaving.filter(|name| !after.is_some_and(|key| key.columns.contains(name))) {
             if let Some(column) = old.column(name).filter(|column| column.nullable) {
                 let sql = self.spelled(table, column)?.sql();
+                self.guard_modified(table, name);
                 self.alter(table, format!("MODIFY COLUMN {sql}"));
             }
         }

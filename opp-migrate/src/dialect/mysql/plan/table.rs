@@ -1,6 +1,6 @@
 //! Plans creating, dropping, renaming and altering tables.
 
-use super::{Origin, Planner, Step};
+use super::{Direction, Origin, Planner, Step};
 use opp_history::catalog::keys_without_index;
 
 use crate::dialect::PlanError;
@@ -46,10 +46,14 @@ impl Planner<'_> {
             self.detached.insert((other, key));
         }
         self.detached.retain(|(other, _)| *other != table.name);
+        if self.direction == Direction::Up {
+            self.guard_users_of_table(&table.name);
+        }
         self.statement(format!("DROP TABLE {}", quoted(&table.name.name)));
     }
 
     pub(super) fn plan_rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
+        self.guard_users_of_table(from);
         let (old, new) = (quoted(&from.name), quoted(&to.name));
         if from.name.eq_ignore_ascii_case(&to.name) {
             // Where the server keeps names in small letters, the new name is taken by the old one.
@@ -110,6 +114,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn rename_column(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
+        self.guard_users_of_column(table, from);
         let choice = self.choices(table)?.into_iter().find(|(column, _)| column == from);
         if choice.is_some() {
             self.alter_alone(
@@ -161,15 +166,17 @@ impl Planner<'_> {
     fn convert_texts(&mut self, altered: &Table, charset: &str) -> Result<(), PlanError> {
         let table = &altered.name;
         let mut clauses = vec![format!("DEFAULT {charset}")];
-        let mut texts = Vec::new();
+        let (mut texts, mut modified) = (Vec::new(), Vec::new());
         for column in altered.columns.iter().filter(|column| column.collate.is_none()) {
             let spelled = self.spelled(table, column)?;
             let is_text = spelled.stored.is_text();
             if is_text || matches!(spelled.stored, Stored::ByHand(_)) {
                 clauses.push(format!("MODIFY COLUMN {}", spelled.sql()));
+                modified.push(column.name.clone());
             }
             texts.extend(is_text.then(|| column.name.clone()));
         }
+        modified.iter().for_each(|column| self.guard_modified(table, column));
         let kept = altered.options.mysql.charset.as_deref().unwrap_or("utf8mb4");
         if kept != "utf8mb4" {
             let what = format!("holds characters that {kept} does not have");
