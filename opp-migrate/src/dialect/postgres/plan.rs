@@ -25,9 +25,9 @@ mod column;
 mod comment;
 mod enums;
 mod guard;
+mod kept_views;
 mod key;
 mod naming;
-mod kept_views;
 mod table;
 
 /// The plan of one file.
