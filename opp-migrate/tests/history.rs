@@ -28,6 +28,7 @@ fn add(directory: &Path, id: &str, name: &str, parents: &[&str], operations: Vec
         down: sql("-- down\n"),
     };
     let new = NewMigration {
+        stated_renames: Default::default(),
         id,
         name,
         dialect: "sqlite",
@@ -258,6 +259,7 @@ fn nothing_is_overwritten_and_nothing_half_written_is_left() {
         down: sql("-- down\n"),
     };
     let again = NewMigration {
+        stated_renames: Default::default(),
         id: "20260101000000",
         name: "first",
         dialect: "sqlite",

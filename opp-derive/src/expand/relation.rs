@@ -173,7 +173,9 @@ fn relations(model: &Model) -> Vec<Relation<'_>> {
             key: None,
         })
     });
-    named.chain(simple).chain(composite).collect()
+    // A table does not join itself; what only the compiler can tell to be this table is left out by `IS_SELF`.
+    let other = |relation: &Relation<'_>| !relation.path.is_ident(&model.module);
+    named.chain(simple).chain(composite).filter(other).collect()
 }
 
 /// `users` of `users::id`.

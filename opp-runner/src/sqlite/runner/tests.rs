@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::Access;
+use crate::log::Actor;
 use crate::run::Entry;
 
 #[derive(Default)]
@@ -41,6 +42,7 @@ fn up<'a>(version: &'a str, sql: &'a str) -> Job<'a> {
         relatives: Vec::new(),
         known: BTreeSet::new(),
         dropped: BTreeSet::new(),
+        actor: Actor::default(),
     }
 }
 
