@@ -139,10 +139,10 @@ mod tests {
                 "e>f",
                 "a>_opp_rename_1",
                 "b>a",
-                "c>_opp_rename_3",
-                "d>c",
                 "_opp_rename_1>b",
-                "_opp_rename_3>d"
+                "c>_opp_rename_4",
+                "d>c",
+                "_opp_rename_4>d"
             ]
         );
     }

@@ -51,8 +51,17 @@ impl Database for Sqlite {
         self.0
             .batch_execute(&self.dialect().create_all(schema).unwrap())
             .unwrap();
-        let filled = self.0.batch_execute("INSERT INTO t DEFAULT VALUES");
-        filled.map_err(|error| error.to_string())
+        self.0
+            .batch_execute("INSERT INTO t DEFAULT VALUES; ALTER TABLE t RENAME TO with_default")
+            .map_err(|error| error.to_string())?;
+        let mut without_default = schema.clone();
+        for column in without_default.tables.values_mut().flat_map(|table| &mut table.columns) {
+            column.default = Default::default();
+        }
+        let create = self.dialect().create_all(&without_default).unwrap();
+        let moved = format!("{create}; INSERT INTO t SELECT * FROM with_default; DROP TABLE with_default");
+        self.0.batch_execute(&moved).unwrap();
+        Ok(())
     }
 
     fn run(&mut self, file: &SqlFile) -> Result<(), String> {

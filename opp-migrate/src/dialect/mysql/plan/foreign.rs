@@ -19,11 +19,14 @@ impl Planner<'_> {
             return;
         };
         let (table_name, column_name) = (plain_literal(&old_table.name.name), plain_literal(&known.name));
-        let comment = plain_literal(known.comment.as_deref().unwrap_or_default());
+        let comment = known_comments(known);
         let mut lost = vec![
             ("extra LIKE '%on update%'".to_owned(), "ON UPDATE"),
             ("extra LIKE '%invisible%'".to_owned(), "INVISIBLE"),
-            (format!("column_comment <> {comment}"), "COMMENT"),
+            (
+                format!("CONVERT(column_comment USING utf8mb4) COLLATE utf8mb4_bin NOT IN ({comment})"),
+                "COMMENT",
+            ),
         ];
         if !spelled.counts() {
             lost.push(("extra LIKE '%auto_increment%'".to_owned(), "AUTO_INCREMENT"));
@@ -204,4 +207,18 @@ fn pattern(name: &str) -> String {
         }
     };
     name.chars().map(one).collect()
+}
+
+/// The comment that opp gave the column, as the catalog may hold it: its character set has three bytes, and `?` for longer characters.
+fn known_comments(column: &Column) -> String {
+    let comment = column.comment.as_deref().unwrap_or_default();
+    let shown: String = comment
+        .chars()
+        .map(|character| if character > '\u{ffff}' { '?' } else { character })
+        .collect();
+    let mut known = vec![plain_literal(comment)];
+    if shown != comment {
+        known.push(plain_literal(&shown));
+    }
+    known.join(", ")
 }
