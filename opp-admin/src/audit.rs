@@ -135,7 +135,7 @@ pub(crate) async fn read(conn: &mut Conn, dialect: Dialect, of: Of<'_>, limit: i
     }
     sql.push(" ORDER BY id DESC LIMIT ").integer(limit);
     let rows = conn.rows(&sql).await?;
-    Ok(rows.iter().map(|row| line(row)).collect())
+    Ok(rows.iter().map(line).collect())
 }
 
 /// Whose history is read.

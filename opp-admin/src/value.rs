@@ -149,7 +149,7 @@ fn in_range(date: Date) -> Result<(), String> {
 
 fn time_of_day(typed: &str) -> Result<String, String> {
     clock(typed)
-        .map(|time| spell_time(time))
+        .map(spell_time)
         .ok_or_else(|| "Enter a time as 13:05.".to_owned())
 }
 

@@ -1,4 +1,5 @@
 //! Tests of the view descriptors: defaults, files, edits by hand, mistakes.
+#![expect(clippy::unwrap_used, reason = "what does not hold ends its test")]
 
 use std::fs;
 use std::path::Path;

@@ -343,7 +343,10 @@ impl Drop for CancelOnDrop {
 
 /// The answer of a thread, and the task that waits for it.
 #[derive(Default)]
-struct Answer(Mutex<(Option<Result<Report, Error>>, Option<Waker>)>);
+struct Answer(Mutex<Awaited>);
+
+/// The answer once it is there, and who is to be woken.
+type Awaited = (Option<Result<Report, Error>>, Option<Waker>);
 
 impl Answer {
     fn give(&self, answer: Result<Report, Error>) {

@@ -134,7 +134,11 @@ fn a_dropped_future_stops_the_statement_and_releases_the_lock() {
         assert!(dropped.is_err(), "{server:?}");
         application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
         let started = Instant::now();
-        assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1, "{server:?}");
+        match (server, migrator.run_url_blocking(url)) {
+            // The journal holds the statement that was begun, so the file may not be another one now.
+            (Server::Mysql, Err(error)) => assert!(matches!(error, Error::Problems(_)), "{error:?}"),
+            (_, ran) => assert_eq!(ran.unwrap().steps.len(), 1, "{server:?}"),
+        }
         assert!(started.elapsed() < Duration::from_secs(25), "{server:?}");
     }
 }

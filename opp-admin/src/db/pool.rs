@@ -61,6 +61,10 @@ pub enum PoolError {
 }
 
 /// A connection out of the pool. Dropped in a transaction, it is closed and the database rolls back.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one connection a request: not worth an allocation"
+)]
 pub(crate) enum Conn {
     #[cfg(feature = "sqlite")]
     Sqlite(Object<Sqlite>),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::is_default;
 
 /// Who may do something. Superusers satisfy every rule but `nobody`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Nobody, not even a superuser.
@@ -14,6 +14,7 @@ pub enum Rule {
     /// Superusers.
     Superuser,
     /// Staff.
+    #[default]
     Staff,
     /// Members of a group.
     Group(String),
@@ -144,12 +145,6 @@ impl Rule {
                 scopes
             }
         }
-    }
-}
-
-impl Default for Rule {
-    fn default() -> Self {
-        Self::Staff
     }
 }
 

@@ -440,13 +440,13 @@ async fn changed_meanwhile(call: &Call, mut conn: Conn, view: &View, now: &Recor
         .into_iter()
         .filter(|field| writes(call, view, field))
     {
-        if let Ok(Some(value)) = typed.value(view, field) {
-            if value.as_deref() != now.get(&field.name) {
-                let there = now.get(&field.name).unwrap_or(&view.empty_value);
-                mistakes
-                    .fields
-                    .insert(field.name.clone(), format!("Now saved: {there}"));
-            }
+        if let Ok(Some(value)) = typed.value(view, field)
+            && value.as_deref() != now.get(&field.name)
+        {
+            let there = now.get(&field.name).unwrap_or(&view.empty_value);
+            mistakes
+                .fields
+                .insert(field.name.clone(), format!("Now saved: {there}"));
         }
     }
     show(call, &mut conn, StatusCode::CONFLICT, Some(now), true, mistakes).await

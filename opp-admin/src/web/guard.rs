@@ -49,10 +49,11 @@ fn without_port(host: &str) -> &str {
 /// Whether a form comes from a page of this host. Browsers say so; a program that says nothing still needs the token.
 pub(super) fn same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text("sec-fetch-site") {
-        if site != "same-origin" && site != "none" {
-            return false;
-        }
+    if let Some(site) = text("sec-fetch-site")
+        && site != "same-origin"
+        && site != "none"
+    {
+        return false;
     }
     match text("origin") {
         None => true,

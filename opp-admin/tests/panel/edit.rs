@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::site::{Client, DATABASES, PASSWORD, Site};
+use crate::site::{Client, DATABASES, Kind, PASSWORD, Site};
 
 /// An order of the superuser.
 async fn order(client: &mut Client, number: &str, total: &str) -> String {
@@ -109,6 +109,31 @@ async fn nothing_that_was_typed_is_lost_when_a_value_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_duplicate_is_reported_at_its_field() {
+    for kind in DATABASES {
+        let site = Site::new(kind).await;
+        let mut root = site.root().await;
+        let fields = [
+            ("v.email", "root@example.org"),
+            ("v.is_active", "true"),
+            ("password", "another good password"),
+            ("confirm", PASSWORD),
+        ];
+        let page = root.post("/users/create", &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind:?}");
+        page.shows("Another row has this value already.");
+        let at = page.body.find("Another row").unwrap();
+        let field = page.body[..at].rfind("name=\"v.").unwrap();
+        assert!(
+            page.body[field..].starts_with("name=\"v.email\""),
+            "{}",
+            &page.body[field..field + 40]
+        );
+        page.hides("another good password");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_consequence_of_a_deletion_is_listed_first() {
     for kind in DATABASES {
         let site = Site::new(kind).await;
@@ -145,5 +170,64 @@ async fn every_consequence_of_a_deletion_is_listed_first() {
             .await;
         assert_eq!(gone.status, StatusCode::SEE_OTHER, "{kind:?} {}", gone.body);
         root.get("/orders/list").await.shows("No rows");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_at_their_limits_come_back_exactly() {
+    for kind in DATABASES {
+        let site = Site::new(kind).await;
+        let mut root = site.root().await;
+        let key = order(&mut root, "  ' \" ; ü😀 %", "9999999999.99").await;
+        let form = root.get(&format!("/orders/edit/{key}")).await;
+        form.shows("value=\"9999999999.99\"");
+        form.shows("😀 %\"");
+        let user = user_key(&mut root).await;
+        let fields = [
+            ("version", form.input("version")),
+            (
+                "v.number",
+                form.input("v.number").replace("&#39;", "'").replace("&#34;", "\""),
+            ),
+            ("v.total", "9999999999.99".to_owned()),
+            ("v.user_id", user),
+            ("v.status", "pending".to_owned()),
+            ("v.created_at", form.input("v.created_at")),
+            ("n.notes", "1".to_owned()),
+        ];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let saved = root.post(&format!("/orders/edit/{key}"), &fields).await;
+        let history = root.get(&format!("/orders/history/{key}")).await;
+        assert_eq!(
+            saved.location(),
+            "/admin/orders/list?done=unchanged",
+            "{kind:?} {}",
+            history.body
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn empty_text_and_no_value_are_told_apart() {
+    let site = Site::new(Kind::Sqlite).await;
+    let mut root = site.root().await;
+    let user = user_key(&mut root).await;
+    for (null, shown) in [(true, "class=\"empty\""), (false, "<span class=\"plain\"></span>")] {
+        let mut fields = vec![
+            ("v.number", "1"),
+            ("v.total", "1"),
+            ("v.user_id", user.as_str()),
+            ("v.status", "pending"),
+            ("v.notes", ""),
+        ];
+        if null {
+            fields.push(("n.notes", "1"));
+        }
+        root.post("/orders/create", &fields).await;
+        let key = newest(&mut root).await;
+        let details = root.get(&format!("/orders/details/{key}")).await;
+        let notes = &details.body[details.body.find("<dt>Notes</dt>").unwrap()..];
+        let notes: String = notes.chars().take(70).collect();
+        assert!(notes.contains(shown), "{notes}");
     }
 }

@@ -34,6 +34,33 @@ async fn numbers(client: &mut Client, query: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_search_filters_and_order_give_the_rows_they_name() {
+    for kind in DATABASES {
+        let site = Site::new(kind).await;
+        fill(&site);
+        let mut root = site.root().await;
+        assert_eq!(numbers(&mut root, "").await.len(), 25);
+        assert_eq!(numbers(&mut root, "?page=2").await.len(), 5);
+        assert_eq!(numbers(&mut root, "?size=10&page=3").await[0], "N21%");
+        assert_eq!(numbers(&mut root, "?size=7").await.len(), 25, "not one of the sizes");
+        assert_eq!(numbers(&mut root, "?sort=-id&size=10").await[0], "N30%");
+        assert_eq!(numbers(&mut root, "?q=n07").await, ["N07%"], "{kind:?}");
+        assert_eq!(numbers(&mut root, "?q=%25&size=50").await.len(), 30);
+        assert!(
+            numbers(&mut root, "?q=_0").await.is_empty(),
+            "an underscore is an underscore"
+        );
+        assert!(numbers(&mut root, "?q=!").await.is_empty());
+        assert_eq!(numbers(&mut root, "?f.status=paid").await.len(), 10, "{kind:?}");
+        assert_eq!(numbers(&mut root, "?f.status=paid&q=N1").await.len(), 3);
+        root.get("/orders/list").await.shows("30 orders");
+        root.get("/orders/list?f.status=nonsense")
+            .await
+            .shows("Choose one of the values.");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_what_the_descriptor_offers_can_be_sorted_filtered_and_shown() {
     for kind in DATABASES {
         let site = Site::new(kind).await;

@@ -33,6 +33,32 @@ async fn request(client: &mut Client, method: &str, path: &str) -> StatusCode {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_enter_gets_the_login_and_nothing_else() {
+    let site = Site::new(Kind::Sqlite).await;
+    site.user("inactive@example.org", false, true, None);
+    site.user("plain@example.org", true, false, None);
+    for login in ["inactive@example.org", "plain@example.org", "unknown@example.org"] {
+        let mut client = site.visitor();
+        let page = client.sign_in(login, PASSWORD).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        page.shows("The login or password is wrong, or the account may not use this panel.");
+        assert!(!client.cookies.iter().any(|(name, _)| name.ends_with("session")));
+    }
+    for (method, path, access) in paths() {
+        let mut client = site.visitor();
+        let status = request(&mut client, method, &path).await;
+        let expected = match (method, access.as_str()) {
+            (_, "Nothing") => StatusCode::OK,
+            ("GET", "Visitor") if path.starts_with("/reset") => StatusCode::NOT_FOUND,
+            ("GET", "Visitor") => StatusCode::OK,
+            ("GET", _) => StatusCode::SEE_OTHER,
+            _ => StatusCode::FORBIDDEN,
+        };
+        assert_eq!(status, expected, "{method} {path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn staff_without_permission_get_nothing_of_a_view() {
     let site = Site::with(Kind::Sqlite, |views| {
         view(views, "orders").permissions = Permissions::all(&Rule::Group("sales".to_owned()));

@@ -32,6 +32,7 @@ pub(crate) enum Kind {
     Mysql,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one for each test")]
 enum Database {
     Sqlite(TempDir),
     Server(TestDatabase),

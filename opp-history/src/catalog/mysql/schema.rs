@@ -107,7 +107,7 @@ impl Reader {
             return;
         };
         let name = own_name(row);
-        if found.expression == format!("json_valid({})", format!("`{}`", name.replace('`', "``"))) {
+        if found.expression == format!("json_valid(`{}`)", name.replace('`', "``")) {
             draft.json.insert(name);
         } else {
             let expression = standard(&found.expression);

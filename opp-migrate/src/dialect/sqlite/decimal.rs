@@ -132,12 +132,11 @@ fn has(table: &Table, sql: &str) -> bool {
         || table.columns.iter().any(|column| default(&column.default.all))
 }
 
+/// What becomes of an expression (of which table and object) that cannot be translated.
+type Refuse<'a> = dyn FnMut((&TableName, &str), &str) -> Result<(), PlanError> + 'a;
+
 /// Translates every expression of a table; `refuse` hears of those that cannot be.
-fn each_expression(
-    schema: &Schema,
-    table: &mut Table,
-    refuse: &mut dyn FnMut((&TableName, &str), &str) -> Result<(), PlanError>,
-) -> Result<(), PlanError> {
+fn each_expression(schema: &Schema, table: &mut Table, refuse: &mut Refuse<'_>) -> Result<(), PlanError> {
     let scales = Scales::of(schema, table);
     if scales.0.is_empty() {
         return Ok(());

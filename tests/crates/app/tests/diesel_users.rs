@@ -1,5 +1,4 @@
 //! Does the derive work the way users of Diesel write: other crates, absolute paths, aliases, newtypes, any of Diesel's types?
-#![expect(clippy::unwrap_used, reason = "what does not hold ends its test")]
 #![expect(dead_code, reason = "the structs are only declared")]
 #![expect(unused_qualifications, reason = "absolute paths are what is tested")]
 

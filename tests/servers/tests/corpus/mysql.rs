@@ -104,5 +104,8 @@ fn dump(server: &Private, database: &str) -> String {
     ];
     let mut arguments = options.to_vec();
     arguments.push(database);
-    output(&mut program("mariadb-dump", server, &arguments), "").replace(database, "database")
+    let dump = output(&mut program("mariadb-dump", server, &arguments), "");
+    // A definer's host is the address that the client connected from, or its name.
+    dump.replace(database, "database")
+        .replace("@`127.0.0.1`", "@`localhost`")
 }
