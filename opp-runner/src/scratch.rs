@@ -40,12 +40,10 @@ impl Scratch {
     /// Runs a migration's file, without a record and without its own transaction.
     pub fn replay(&mut self, step: &Step<'_>) -> Result<(), DbError> {
         let sql = step.migration.sql(step.direction).unwrap_or_default();
+        let in_transaction = step.migration.in_transaction(step.direction);
         match self {
-            Self::Sqlite(database) => {
-                let in_transaction = step.migration.in_transaction(step.direction);
-                sqlite::drift::replay(database, sql, in_transaction, &step.known, &step.dropped)
-            }
-            Self::Server(database) => Ok(database.run(sql)?),
+            Self::Sqlite(database) => sqlite::drift::replay(database, sql, in_transaction, &step.known, &step.dropped),
+            Self::Server(database) => Ok(database.replay(sql, in_transaction)?),
         }
     }
 

@@ -62,6 +62,21 @@ impl ScratchDatabase {
         Ok(scratch)
     }
 
+    /// Runs a migration's file as its runner does: on PostgreSQL in one transaction where the file allows it, so that what a
+    /// statement keeps for the transaction is there for the next.
+    pub fn replay(&mut self, sql: &str, in_transaction: bool) -> Result<(), ServerError> {
+        if !in_transaction || self.kind != Kind::Postgres {
+            return self.run(sql);
+        }
+        self.run("BEGIN")?;
+        let ran = self.run(sql).and_then(|()| self.run("COMMIT"));
+        if ran.is_err() {
+            // The first error is the one to report.
+            let _ended = self.run("ROLLBACK");
+        }
+        ran
+    }
+
     /// Runs a file, statement by statement.
     pub fn run(&mut self, sql: &str) -> Result<(), ServerError> {
         let Some(server) = &mut self.server else { return Ok(()) };

@@ -206,7 +206,7 @@ fn dp04_dp05_a_failure_on_mariadb_names_its_statement_and_goes_on_there() {
         project
             .opp(&["migrate"])
             .exits(1)
-            .says("third: statement 2 of 2")
+            .says("statement 2 of 2")
             .says("missing")
             .says("1 earlier statement remains applied; the next run resumes with this statement.");
         let versions = "SELECT count(*) FROM __diesel_schema_migrations";

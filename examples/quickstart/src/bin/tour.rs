@@ -69,7 +69,12 @@ impl Tour {
         writeln!(std::io::stdout(), "$ opp {}", arguments.join(" "))?;
         let status = Command::new(&self.opp)
             .current_dir(&self.directory)
-            .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
+            .args([
+                "--manifest-path",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+                "--migrations",
+                "migrations",
+            ])
             .args(arguments)
             .env("DATABASE_URL", "tour.db")
             .status()?;

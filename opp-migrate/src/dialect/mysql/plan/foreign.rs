@@ -20,14 +20,18 @@ impl Planner<'_> {
         };
         let (table_name, column_name) = (plain_literal(&old_table.name.name), plain_literal(&known.name));
         let comment = known_comments(known);
-        let mut lost = vec![
-            ("extra LIKE '%on update%'".to_owned(), "ON UPDATE"),
-            ("extra LIKE '%invisible%'".to_owned(), "INVISIBLE"),
-            (
-                format!("CONVERT(column_comment USING utf8mb4) COLLATE utf8mb4_bin NOT IN ({comment})"),
-                "COMMENT",
-            ),
-        ];
+        let definition = spelled.sql().to_ascii_lowercase();
+        let mut lost: Vec<(String, &str)> = Vec::new();
+        // A type by hand may hold them.
+        for (extra, what) in [("on update", "ON UPDATE"), ("invisible", "INVISIBLE")] {
+            if !definition.contains(extra) {
+                lost.push((format!("extra LIKE '%{extra}%'"), what));
+            }
+        }
+        lost.push((
+            format!("CONVERT(column_comment USING utf8mb4) COLLATE utf8mb4_bin NOT IN ({comment})"),
+            "COMMENT",
+        ));
         if !spelled.counts() {
             lost.push(("extra LIKE '%auto_increment%'".to_owned(), "AUTO_INCREMENT"));
         }
