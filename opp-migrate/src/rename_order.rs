@@ -58,11 +58,16 @@ pub(crate) fn in_order<N: ObjectName>(
             occupied.rename(&from, &to);
             order.push((from, to));
             stuck = 0;
-        } else if same || stuck > waiting.len() {
+        } else if (same || stuck > waiting.len()) && order.last().is_none_or(|(_, last)| *last != from) {
             let temporary = occupied.free_temporary(&from, order.len());
             occupied.rename(&from, &temporary);
             order.push((from, temporary.clone()));
             waiting.push_back((temporary, to));
+            stuck = 0;
+        } else if stuck > 2 * waiting.len() + 2 {
+            // Nothing gives the name up: the database reports it.
+            occupied.rename(&from, &to);
+            order.push((from, to));
             stuck = 0;
         } else {
             waiting.push_back((from, to));

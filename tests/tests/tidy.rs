@@ -34,6 +34,7 @@ const STAGES: &[&[&str]] = &[
     &["schema", "lower"],
     &["pair"],
     &["change"],
+    &["rename_order"],
     &["diff", "lint", "naming"],
     &["step", "script"],
     &["dialect"],

@@ -199,7 +199,7 @@ fn rn08_two_tables_swap_their_names() {
     });
 }
 
-models!(in_public, [Account, Login, Deal], {
+models!(in_public, [Account, Login], {
     #[derive(OppModel)]
     struct Account {
         #[opp(primary_key)]
@@ -215,17 +215,9 @@ models!(in_public, [Account, Login, Deal], {
         #[opp(references = accounts::id)]
         account_id: i32,
     }
-
-    // Keeps the schema: one that is empty is left to whoever uses it.
-    #[derive(OppModel)]
-    #[opp(schema_name = "crm")]
-    struct Deal {
-        #[opp(primary_key)]
-        id: i32,
-    }
 });
 
-models!(in_a_schema, [Account, Login, Deal], {
+models!(in_a_schema, [Account, Login], {
     #[derive(OppModel)]
     #[opp(schema_name = "crm", renamed_from = "accounts")]
     struct Account {
@@ -242,24 +234,26 @@ models!(in_a_schema, [Account, Login, Deal], {
         #[opp(references = accounts::id)]
         account_id: i32,
     }
-
-    // Keeps the schema: one that is empty is left to whoever uses it.
-    #[derive(OppModel)]
-    #[opp(schema_name = "crm")]
-    struct Deal {
-        #[opp(primary_key)]
-        id: i32,
-    }
 });
 
 #[test]
 fn rn04_a_table_moves_into_a_schema_of_postgres() {
-    round_trip(&Case {
-        databases: &[Engine::Postgres],
-        before: in_public::models(),
-        after: in_a_schema::models(),
-        renamed: &[("accounts", "crm.accounts")],
-        ..Case::default()
+    on_each(&[Engine::Postgres], |engine| {
+        let project = Project::migrated_on(engine, &in_public::models());
+        project
+            .database()
+            .insert("INSERT INTO accounts VALUES (1, 'a'), (2, 'b'); INSERT INTO logins VALUES (1, 2)");
+        let content = project.database().content();
+        project.models(&in_a_schema::models());
+        project.makemigrations(&["--no-input"]).succeeds();
+        project.opp(&["migrate"]).succeeds();
+        project.check().succeeds();
+        project
+            .changes_nothing(|project| project.makemigrations(&["--no-input"]))
+            .succeeds()
+            .says("No changes");
+        project.opp(&["migrate", "downgrade", "-1", "--yes"]).succeeds();
+        assert_eq!(project.database().content(), content, "after the way down");
     });
 }
 

@@ -78,7 +78,11 @@ impl Planner<'_> {
         self.is_possible(after)?;
         let mut now = before.clone();
         if !before.as_text {
-            for (from, to) in in_order(renamed.to_vec(), before.variants.iter().cloned(), CaseOnly::InPlace) {
+            for (from, to) in in_order(
+                with_room(renamed, before),
+                before.variants.iter().cloned(),
+                CaseOnly::InPlace,
+            ) {
                 let ty = quoted(&before.name);
                 self.statement(format!(
                     "ALTER TYPE {ty} RENAME VALUE {} TO {}",
@@ -256,6 +260,17 @@ fn is_of(column: &Column, name: &str) -> bool {
 fn create(name: &str, ty: &Enum) -> String {
     let variants: Vec<_> = ty.variants.iter().map(|variant| literal(variant)).collect();
     format!("CREATE TYPE {} AS ENUM ({})", quoted(name), variants.join(", "))
+}
+
+/// The renames, and before them those of variants that are dropped while another one takes their name.
+fn with_room(renamed: &[(String, String)], before: &Enum) -> Vec<(String, String)> {
+    let in_the_way = before.variants.iter().filter(|variant| {
+        renamed.iter().any(|(_, to)| to == *variant) && !renamed.iter().any(|(from, _)| from == *variant)
+    });
+    let aside = in_the_way
+        .enumerate()
+        .map(|(number, variant)| (variant.clone(), format!("_opp_dropped_{number}")));
+    aside.chain(renamed.iter().cloned()).collect()
 }
 
 /// New variants, each with its place, where nothing else changes: `ALTER TYPE … ADD VALUE` can do no more.
