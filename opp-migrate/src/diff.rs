@@ -3,7 +3,6 @@
 //! The schema before is copied once and every change is folded into the copy as it is found, so that each stage compares
 //! what is really there by then, and the changes lead where they say they do.
 
-use crate::change::Change;
 use crate::pair::Pair;
 use crate::schema::{Hints, Schema};
 
@@ -19,16 +18,8 @@ mod view;
 mod work;
 
 pub use question::{Answers, Fill, Question};
+pub use work::Diff;
 use work::Work;
-
-/// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diff {
-    /// Operations, in the order they apply.
-    pub changes: Vec<Change>,
-    /// What has to be answered before the operations can be believed, most urgent first.
-    pub questions: Vec<Question>,
-}
 
 /// Finds the operations that lead from `before` to `after`. With open questions the operations are those of the most
 /// careful answer and not to be used.

@@ -2,7 +2,6 @@
 //!
 //! Findings read changes and write nothing. Their codes are stable and shown to users; each file holds the rules of one kind.
 
-use opp_core::def::TypeKind;
 pub use opp_history::finding::{Finding, Severity};
 
 use crate::change::Change;
@@ -47,14 +46,4 @@ fn of_change(change: &Change) -> impl Iterator<Item = Finding> {
 fn is_managed(pair: Pair<&Schema>, name: &TableName) -> bool {
     let table = pair.after.tables.get(name).or_else(|| pair.before.tables.get(name));
     table.is_none_or(|table| !table.options.unmanaged)
-}
-
-/// Whether a kind is a whole number, and of how many bytes.
-fn integer_bytes(kind: &TypeKind) -> Option<u32> {
-    match kind {
-        TypeKind::SmallInt => Some(2),
-        TypeKind::Integer => Some(4),
-        TypeKind::BigInt => Some(8),
-        _ => None,
-    }
 }

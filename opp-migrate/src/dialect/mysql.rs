@@ -4,6 +4,7 @@
 mod concat;
 mod convert;
 mod ddl;
+mod effect;
 mod limits;
 mod names;
 mod plan;
@@ -15,10 +16,10 @@ mod values;
 
 pub use opp_history::dialect::mysql::{Capabilities, Flavour};
 
-use crate::change::{Change, EnumChange, TableChange, reversed};
+use crate::change::{Change, reversed};
 use crate::dialect::PlanError;
 use crate::pair::Pair;
-use crate::schema::{Column, Schema};
+use crate::schema::Schema;
 use crate::script::{Direction, Script};
 
 /// The two files of a migration. Down is the plan of the swapped pair.
@@ -35,43 +36,4 @@ pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &
 pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<String, PlanError> {
     let steps = plan::fresh(capabilities, schema)?;
     Ok(render::statements(capabilities, &steps))
-}
-
-/// Which operations leave a trace in the database: those of other databases' options and the name of a primary key do not.
-fn needs_sql(pair: Pair<&Schema>, change: &Change) -> bool {
-    match change {
-        Change::AlterTable {
-            change: TableChange::AlterOptions { before, after },
-            ..
-        } => before.comment != after.comment || before.mysql != after.mysql,
-        Change::AlterTable {
-            change: TableChange::AlterColumn { before, after, .. },
-            ..
-        } => seen(before) != seen(after),
-        Change::AlterTable {
-            table,
-            change: TableChange::RenameConstraint { to, .. },
-        } => {
-            let key = pair
-                .after
-                .tables
-                .get(table)
-                .and_then(|table| table.primary_key.as_ref());
-            key.is_none_or(|key| key.name != *to)
-        }
-        Change::Enum(EnumChange::Create { .. } | EnumChange::Drop { .. } | EnumChange::Rename { .. }) => false,
-        _ => true,
-    }
-}
-
-/// The part of a column that MySQL sees.
-fn seen(column: &Column) -> Column {
-    let mut column = column.clone();
-    let default = values::for_mysql(&column.default).cloned();
-    column.default = default.map_or_else(Default::default, opp_core::def::PerDatabase::all);
-    let by_hand = &column.ty.by_hand;
-    let spelling = by_hand.mysql.clone().or_else(|| by_hand.all.clone());
-    column.ty.by_hand = spelling.map_or_else(Default::default, opp_core::def::PerDatabase::all);
-    column.ty.enforce_length = false;
-    column
 }

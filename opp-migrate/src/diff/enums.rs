@@ -2,7 +2,6 @@
 
 use super::Question;
 use super::hinted::without_repeated;
-use super::rename::decide;
 use super::work::Work;
 use crate::change::{Change, EnumChange};
 use crate::schema::Enum;
@@ -53,7 +52,7 @@ fn renamed(work: &mut Work<'_>, before: &Enum, after: &Enum) -> Vec<(String, Str
                 from: from.clone(),
                 to: to.clone(),
             };
-            if decide(work, question) {
+            if work.decide(question) {
                 renamed.push((from.clone(), to.clone()));
             }
         }

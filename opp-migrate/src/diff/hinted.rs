@@ -4,7 +4,6 @@
 //! or table in the same migration: chains, swaps and rings, together with new columns under the old names.
 
 use super::Question;
-use super::rename::decide;
 use super::work::Work;
 use crate::change::{Change, TableChange};
 use crate::rename_order::{CaseOnly, in_order};
@@ -123,7 +122,7 @@ fn makes_way(work: &mut Work<'_>, table: &TableName, from: &str, to: &str) -> bo
         from: from.to_owned(),
         to: to.to_owned(),
     };
-    work.answers.dropped.contains(&format!("{table}.{to}")) || decide(work, question)
+    work.answers.dropped.contains(&format!("{table}.{to}")) || work.decide(question)
 }
 
 /// Keeps one of several renames of the same object. The others: old name, new name, the new name that was kept.

@@ -21,7 +21,7 @@ pub(super) fn tables(work: &mut Work<'_>) {
                 from: from.clone(),
                 to: to.clone(),
             };
-            if decide(work, question) {
+            if work.decide(question) {
                 work.push(Change::RenameTable {
                     from: from.clone(),
                     to: to.clone(),
@@ -74,7 +74,7 @@ fn candidate_columns(work: &mut Work<'_>, table: &TableName) {
                 from: from.clone(),
                 to: to.name.clone(),
             };
-            if decide(work, question) {
+            if work.decide(question) {
                 work.push(Change::AlterTable {
                     table: table.clone(),
                     change: TableChange::RenameColumn {
@@ -86,17 +86,6 @@ fn candidate_columns(work: &mut Work<'_>, table: &TableName) {
             }
         }
     }
-}
-
-/// Whether it is a rename. Not answered yet: asks, and goes on as if it were none.
-pub(super) fn decide(work: &mut Work<'_>, question: Question) -> bool {
-    if work.answers.renamed.contains(&question) {
-        return true;
-    }
-    if !work.answers.dropped.contains(&question.subject()) && !work.answers.declined.contains(&question) {
-        work.ask(question);
-    }
-    false
 }
 
 /// Whether at least half of the columns of the larger table are in the other too, by name or, all of them, by type.

@@ -2,10 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, Diff, Question};
+use super::question::{Answers, Question};
 use crate::change::Change;
 use crate::pair::Pair;
 use crate::schema::{Hints, Schema, Table, TableName};
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diff {
+    /// Operations, in the order they apply.
+    pub changes: Vec<Change>,
+    /// What has to be answered before the operations can be believed, most urgent first.
+    pub questions: Vec<Question>,
+}
 
 /// The schema as it is by now, the one to come to, and what was found on the way.
 pub(super) struct Work<'a> {
@@ -48,6 +57,17 @@ impl<'a> Work<'a> {
 
     pub(super) fn ask(&mut self, question: Question) {
         self.diff.questions.push(question);
+    }
+
+    /// Whether it is a rename. Not answered yet: asks, and goes on as if it were none.
+    pub(super) fn decide(&mut self, question: Question) -> bool {
+        if self.answers.renamed.contains(&question) {
+            return true;
+        }
+        if !self.answers.dropped.contains(&question.subject()) && !self.answers.declined.contains(&question) {
+            self.ask(question);
+        }
+        false
     }
 
     /// The tables that stay, as they are and as they shall be.

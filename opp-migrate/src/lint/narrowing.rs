@@ -3,7 +3,7 @@
 use opp_core::def::TypeKind as T;
 use opp_sql::value::StoredType;
 
-use super::{Finding, Severity, integer_bytes};
+use super::{Finding, Severity};
 use crate::change::{Change, TableChange};
 use crate::schema::{Kind, Type};
 
@@ -94,5 +94,15 @@ fn decimal_fits(before: (Option<u32>, Option<u32>), after: (Option<u32>, Option<
             let (s, t) = (s.unwrap_or_default(), t.unwrap_or_default());
             s <= t && p.saturating_sub(s) <= q.saturating_sub(t)
         }
+    }
+}
+
+/// Whether a kind is a whole number, and of how many bytes.
+fn integer_bytes(kind: &T) -> Option<u32> {
+    match kind {
+        T::SmallInt => Some(2),
+        T::Integer => Some(4),
+        T::BigInt => Some(8),
+        _ => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use opp_core::def::{ColumnDef, ModelDef, PerDatabase, TypeKind, Value};
 
-use super::{LowerError, LowerOptions, Models, Problem, computed, expression, per_database};
+use super::embedded::{computed, expression};
+use super::{LowerError, LowerOptions, Models, Problem, per_database};
 use crate::schema::{Column, Enum, Generated, Kind, Type};
 
 pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) -> Column {

@@ -2,8 +2,9 @@
 
 use opp_core::def::{ColumnDef, IndexPart, ModelDef, StorageParameter, TypeKind};
 
+use super::embedded::expression;
 use super::per_database::{self, Common};
-use super::{LowerOptions, column, expression, name};
+use super::{LowerOptions, column, name};
 use crate::schema::{
     Check, ForeignKey, Index, PrimaryKey, Table, TableName, TableOptions, Unique, default_constraint_name, shortened,
 };

@@ -2,42 +2,14 @@
 //! session is not strict, cuts and writes zeros: such rows are looked for before. Strings become other types exactly where
 //! `opp_sql::value::canonicalise` takes them.
 
+mod conversion;
 mod number;
 mod text;
 
+use conversion::{Conversion, either};
+
 use super::names::literal;
 use super::types::Stored;
-
-/// What happens to the rows around a `MODIFY`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Conversion {
-    /// Value to set before, while the column has its old type.
-    pub(super) before: Option<String>,
-    /// Value to set afterwards.
-    pub(super) after: Option<String>,
-    /// True for a row that does not fit.
-    pub(super) misfit: Option<String>,
-    /// The new value as an expression over the old one, for guards; the old one where it compares as the new one does.
-    pub(super) value: Option<String>,
-}
-
-impl Conversion {
-    fn by_itself() -> Option<Self> {
-        Some(Self::default())
-    }
-
-    fn unless(misfit: impl Into<String>) -> Option<Self> {
-        Some(Self {
-            misfit: Some(misfit.into()),
-            ..Self::default()
-        })
-    }
-
-    fn yielding(mut self, value: String) -> Self {
-        self.value = Some(value);
-        self
-    }
-}
 
 /// Converts the column `at` (quoted). `None` where nothing sensible exists.
 pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
@@ -112,18 +84,6 @@ fn by_hand(at: &str, from: &Stored, to: &Stored) -> Conversion {
         misfit: either(found.misfit, cut),
         ..found
     }
-}
-
-fn either(one: Option<String>, other: Option<String>) -> Option<String> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(format!("{one} OR {other}")),
-        (one, other) => one.or(other),
-    }
-}
-
-/// True for a string that is not wholly of that form; `$` alone would let a line break pass.
-fn unlike(at: &str, form: &str) -> String {
-    format!("{at} NOT REGEXP '^({form})(?![[:space:]])$'")
 }
 
 /// True for a string that is not one of the variants, byte by byte: a collation takes others for equal.

@@ -7,11 +7,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::Capabilities;
 use super::ddl::{self, SpelledColumn};
+use super::effect::needs_sql;
 use super::limits;
 use super::names::quoted;
 use super::step::Step;
-use super::{Capabilities, needs_sql};
 use crate::change::{Change, EnumChange, TableChange};
 use crate::dialect::server::{self, ServerPlanner};
 use crate::dialect::{PlanError, views};
@@ -26,9 +27,10 @@ mod enums;
 mod foreign;
 mod guard;
 mod key;
+mod origin;
 mod table;
 
-use guard::Origin;
+use origin::Origin;
 
 /// The plan of one file.
 pub(super) fn plan(

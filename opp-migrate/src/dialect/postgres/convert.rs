@@ -2,47 +2,14 @@
 //! numbers without a warning, and with `USING` it cuts strings: such rows are looked for before. Strings become other types exactly
 //! where `opp_sql::value::canonicalise` takes them.
 
+mod conversion;
 mod moment;
 mod number;
 
+use conversion::{Conversion, either};
+
 use super::names::literal;
 use super::types::Stored;
-
-/// A conversion.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Conversion {
-    /// The new value; none where PostgreSQL converts by itself and refuses what does not fit.
-    pub(super) using: Option<String>,
-    /// True for a row that does not fit.
-    pub(super) misfit: Option<String>,
-}
-
-impl Conversion {
-    fn by_itself() -> Option<Self> {
-        Some(Self::default())
-    }
-
-    fn using(using: impl Into<String>) -> Option<Self> {
-        Some(Self {
-            using: Some(using.into()),
-            misfit: None,
-        })
-    }
-
-    fn by_itself_unless(misfit: impl Into<String>) -> Option<Self> {
-        Some(Self {
-            using: None,
-            misfit: Some(misfit.into()),
-        })
-    }
-
-    fn unless(misfit: impl Into<String>, using: impl Into<String>) -> Option<Self> {
-        Some(Self {
-            using: Some(using.into()),
-            misfit: Some(misfit.into()),
-        })
-    }
-}
 
 /// Converts the column `at` (quoted). `None` where nothing sensible exists.
 pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
@@ -102,13 +69,6 @@ fn to_array(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
         using: Some(format!("{at}::{}[]", to.spelling())),
         misfit,
     })
-}
-
-fn either(one: Option<String>, other: Option<String>) -> Option<String> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(format!("{one} OR {other}")),
-        (one, other) => one.or(other),
-    }
 }
 
 fn to_text(at: &str, from: &Stored, length: Option<u32>) -> Option<Conversion> {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
+use super::Capabilities;
 use super::names::{beside, list, literal, object_name, qualified, quoted};
 use super::types::Stored;
 use super::values;
-use super::{Capabilities, require};
+use super::version::require;
 use crate::dialect::{PlanError, Version};
 use crate::schema::{Check, Column, Enum, ForeignKey, Index, PrimaryKey, Table, TableName, Unique};
 

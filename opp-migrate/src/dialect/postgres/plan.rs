@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Capabilities;
 use super::ddl::{self, SpelledColumn, drop_index};
+use super::effect::needs_sql;
 use super::names::{qualified, quoted};
-use super::needs_sql;
 use super::step::Step;
 use crate::change::{Change, EnumChange, TableChange};
 use crate::dialect::server::{self, ServerPlanner};
@@ -23,11 +23,13 @@ use crate::step::Plan;
 mod aside;
 mod column;
 mod comment;
+mod enum_use;
 mod enums;
 mod guard;
 mod kept_views;
 mod key;
 mod naming;
+mod place;
 mod table;
 
 /// The plan of one file.
@@ -94,19 +96,19 @@ impl<'a> Planner<'a> {
             keys_aside: Vec::new(),
             left_alone: left_alone(pair, changes),
             created: HashSet::new(),
-            used: enums::used_values(changes),
+            used: enum_use::used_values(changes),
         }
     }
 
     /// The table of contents of a file.
     fn run(&mut self, changes: &[Change]) -> Result<(), PlanError> {
         let mut touched = self.touched(changes);
-        touched.extend(enums::rewritten_tables(self.pair.before, changes));
+        touched.extend(enum_use::rewritten_tables(self.pair.before, changes));
         let affected = views::affected(self.pair, &touched);
         self.extensions();
         self.keep_views(&affected)?;
         self.drop_views(&affected)?;
-        for run in changes.chunk_by(naming::belong_together) {
+        for run in changes.chunk_by(place::belong_together) {
             self.run_of(run)?;
         }
         self.keys_come_back();

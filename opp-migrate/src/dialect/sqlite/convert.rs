@@ -3,37 +3,15 @@
 //! SQLite's own `CAST` makes 0 of `'d1'`, so each conversion comes with a condition that is true for a row that does not fit. Strings
 //! become other types exactly where `opp_sql::value::canonicalise` takes them.
 
+mod conversion;
 mod moment;
 mod number;
 mod text;
 
+pub(super) use conversion::Conversion;
+
 use super::names::literal;
 use super::types::Stored;
-
-/// A conversion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Conversion {
-    /// The new value.
-    pub(super) value: String,
-    /// True for a row that does not fit; no row can fail where there is none.
-    pub(super) misfit: Option<String>,
-}
-
-impl Conversion {
-    fn exact(value: impl Into<String>) -> Option<Self> {
-        Some(Self {
-            value: value.into(),
-            misfit: None,
-        })
-    }
-
-    fn unless(misfit: impl Into<String>, value: impl Into<String>) -> Option<Self> {
-        Some(Self {
-            value: value.into(),
-            misfit: Some(misfit.into()),
-        })
-    }
-}
 
 /// Converts the column `at` (quoted). `renamed`: variants of an enum that changed their name. `None` where nothing sensible
 /// exists.
@@ -87,26 +65,4 @@ fn variants_to(at: &str, variants: &[String], renamed: &[(String, String)]) -> C
         misfit: Some(format!("{value} COLLATE BINARY NOT IN ({})", variants.join(", "))),
         value,
     }
-}
-
-/// A condition that is true where one of some is.
-fn or(conditions: impl IntoIterator<Item = Option<String>>) -> Option<String> {
-    let conditions: Vec<_> = conditions.into_iter().flatten().collect();
-    (!conditions.is_empty()).then(|| conditions.join(" OR "))
-}
-
-/// An expression over names that stand for other expressions; each may use those of the levels before it.
-fn with(levels: &[&[(&str, String)]], expression: &str) -> String {
-    levels
-        .iter()
-        .fold(None, |inner: Option<String>, level| {
-            let kept = inner.as_ref().map(|_| "*, ".to_owned()).unwrap_or_default();
-            let named: Vec<_> = level.iter().map(|(name, sql)| format!("{sql} AS {name}")).collect();
-            let source = inner.map_or_else(String::new, |inner| format!(" FROM ({inner})"));
-            Some(format!("SELECT {kept}{}{source}", named.join(", ")))
-        })
-        .map_or_else(
-            || expression.to_owned(),
-            |inner| format!("(SELECT {expression} FROM ({inner}))"),
-        )
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 mod column;
 mod constraints;
+mod form;
 mod guards;
 
 use super::Capabilities;
@@ -23,7 +24,7 @@ use crate::schema::Kind;
 use crate::script::Direction;
 use crate::step::Guard;
 use column::ColumnPair;
-use constraints::{foreign_key_form, index_form};
+use form::{foreign_key_form, index_form};
 
 /// What happens to one table.
 #[derive(Debug)]

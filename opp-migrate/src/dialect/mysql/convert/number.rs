@@ -1,6 +1,6 @@
 //! Converts to whole numbers, booleans, floating-point numbers and decimals.
 
-use super::{Conversion, unlike};
+use super::conversion::{Conversion, either, unlike};
 use crate::dialect::mysql::types::Stored;
 
 /// Digits with a sign, a point and an exponent.
@@ -118,7 +118,7 @@ pub(super) fn to_decimal(at: &str, from: &Stored, precision: u32, scale: u32) ->
             let rounded = (*digits > scale).then(|| format!("{at} <> ROUND({at}, {scale})"));
             let large = (before - digits > whole).then(|| too_large(at));
             Some(Conversion {
-                misfit: super::either(rounded, large),
+                misfit: either(rounded, large),
                 ..Conversion::default()
             })
         }

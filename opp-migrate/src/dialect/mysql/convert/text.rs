@@ -1,6 +1,6 @@
 //! Converts to strings, UUIDs, dates, times of day and timestamps.
 
-use super::{Conversion, either, unlike};
+use super::conversion::{Conversion, either, unlike};
 use crate::dialect::mysql::types::Stored;
 
 const DATE: &str = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";

@@ -3,23 +3,12 @@
 
 use opp_core::def::IndexPart;
 
-use super::{Planner, Step};
+use super::{Origin, Planner, Step};
 use crate::dialect::mysql::names::{expression, quoted};
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, Table, TableName};
 use crate::sql::{mentions, with_renamed_column};
 use crate::step::Guard;
-
-/// What a column is before the file runs.
-#[derive(Clone, Debug)]
-pub(super) enum Origin {
-    /// A column of that name.
-    Column(String),
-    /// A column of another type, with other values, or none yet; its rows get this value, written with the names of before.
-    Value(String),
-    /// Its rows get a value that cannot be known before the file runs.
-    Unknown,
-}
 
 /// What a guard reads, by the names that hold when its change comes.
 struct Source {

@@ -1,6 +1,6 @@
 //! Converts to dates, times of day and timestamps.
 
-use super::Conversion;
+use super::conversion::Conversion;
 use crate::dialect::postgres::types::Stored;
 
 const DAY: &str = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";

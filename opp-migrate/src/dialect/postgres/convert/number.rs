@@ -1,6 +1,6 @@
 //! Converts to whole numbers, booleans, floating-point numbers and decimals.
 
-use super::{Conversion, either};
+use super::conversion::{Conversion, either};
 use crate::dialect::postgres::types::Stored;
 
 /// Of no more digits than 64 bits hold, zeros in front aside.

@@ -1,12 +1,9 @@
 //! How do enum types come, go and change, with every column that holds one?
 
-use std::collections::HashSet;
-
-use opp_core::def::Value;
-
 use super::Planner;
 use super::aside::Aside;
-use crate::change::{Change, EnumChange, TableChange, ViewChange};
+use super::enum_use::is_of;
+use crate::change::EnumChange;
 use crate::dialect::PlanError;
 use crate::dialect::enums::renamed_variants;
 use crate::dialect::postgres::convert::none_of;
@@ -15,7 +12,7 @@ use crate::dialect::postgres::names::{LONGEST as LONGEST_NAME, literal, quoted};
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::server::ServerPlanner as _;
 use crate::rename_order::{CaseOnly, in_order};
-use crate::schema::{Column, Enum, Kind, Schema, TableName};
+use crate::schema::{Column, Enum, TableName};
 
 /// A column of an enum.
 struct Use {
@@ -253,10 +250,6 @@ impl Planner<'_> {
     }
 }
 
-fn is_of(column: &Column, name: &str) -> bool {
-    matches!(&column.ty.kind, Kind::Enum(other) if other == name) && column.ty.by_hand.is_none()
-}
-
 fn create(name: &str, ty: &Enum) -> String {
     let variants: Vec<_> = ty.variants.iter().map(|variant| literal(variant)).collect();
     format!("CREATE TYPE {} AS ENUM ({})", quoted(name), variants.join(", "))
@@ -302,77 +295,6 @@ fn added<'a>(before: &Enum, after: &'a Enum) -> Option<Vec<(&'a String, String)>
 /// Whether a default that is a literal is still a variant.
 fn default_holds(default: &str, column: &Column, after: &Enum) -> bool {
     column.ty.array || !default.starts_with('\'') || after.variants.iter().any(|variant| literal(variant) == default)
-}
-
-/// Every value and expression that the changes bring, as SQL would write it.
-pub(super) fn used_values(changes: &[Change]) -> String {
-    let mut used = String::new();
-    let mut value = |value: Option<&Value>| match value {
-        Some(Value::Text(text)) => used.push_str(&literal(text)),
-        Some(Value::Expr(expression)) => used.push_str(expression),
-        _ => {}
-    };
-    for change in changes {
-        match change {
-            Change::AlterTable {
-                change: TableChange::AddColumn { column, backfill, .. },
-                ..
-            } => {
-                value(backfill.as_ref());
-                value(crate::dialect::postgres::values::for_postgres(&column.default));
-            }
-            Change::AlterTable {
-                change: TableChange::AlterColumn { after, backfill, .. },
-                ..
-            } => {
-                value(backfill.as_ref());
-                value(crate::dialect::postgres::values::for_postgres(&after.default));
-            }
-            _ => {}
-        }
-    }
-    for change in changes {
-        match change {
-            Change::CreateTable { table } => {
-                table.checks.iter().for_each(|check| used.push_str(&check.expression));
-                for column in &table.columns {
-                    if let Some(Value::Text(text)) = crate::dialect::postgres::values::for_postgres(&column.default) {
-                        used.push_str(&literal(text));
-                    }
-                }
-                let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref());
-                predicates.for_each(|sql| used.push_str(sql));
-            }
-            Change::AlterTable {
-                change: TableChange::AddCheck { check },
-                ..
-            } => used.push_str(&check.expression),
-            Change::AlterTable {
-                change: TableChange::CreateIndex { index },
-                ..
-            } => used.extend(index.predicate.iter().map(String::as_str)),
-            Change::View(ViewChange::Create { view }) => used.push_str(&view.query),
-            _ => {}
-        }
-    }
-    used
-}
-
-/// Old names, in small letters, of tables with a column of an enum that may be made anew.
-pub(super) fn rewritten_tables(before: &Schema, changes: &[Change]) -> HashSet<String> {
-    let altered: Vec<&str> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Enum(EnumChange::Alter { before, .. }) => Some(before.name.as_str()),
-            _ => None,
-        })
-        .collect();
-    let uses = |column: &Column| altered.iter().any(|name| is_of(column, name));
-    let tables = before
-        .tables
-        .values()
-        .filter(|table| !altered.is_empty() && table.columns.iter().any(uses));
-    tables.map(|table| table.name.name.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

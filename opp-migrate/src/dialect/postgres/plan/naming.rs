@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Planner;
+use super::place::place;
 use crate::change::{Change, TableChange};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::names::{beside, quoted};
@@ -17,11 +18,6 @@ struct Renamed<'a> {
     from: &'a String,
     to: &'a String,
     index: bool,
-}
-
-/// Whether two neighbours are planned as one run.
-pub(super) fn belong_together(one: &Change, other: &Change) -> bool {
-    place(one).is_some() && place(other).is_some()
 }
 
 impl Planner<'_> {
@@ -92,33 +88,6 @@ impl Planner<'_> {
             key.chain(uniques).chain(indexes).chain([&table.name.name])
         });
         names.cloned().collect()
-    }
-}
-
-/// What goes, is renamed, comes; nothing for other changes.
-fn place(change: &Change) -> Option<usize> {
-    match change {
-        Change::AlterTable {
-            change:
-                TableChange::DropUnique { .. }
-                | TableChange::DropCheck { .. }
-                | TableChange::DropForeignKey { .. }
-                | TableChange::DropIndex { .. },
-            ..
-        } => Some(0),
-        Change::AlterTable {
-            change: TableChange::RenameConstraint { .. } | TableChange::RenameIndex { .. },
-            ..
-        } => Some(1),
-        Change::AlterTable {
-            change:
-                TableChange::AddUnique { .. }
-                | TableChange::AddCheck { .. }
-                | TableChange::AddForeignKey { .. }
-                | TableChange::CreateIndex { .. },
-            ..
-        } => Some(2),
-        _ => None,
     }
 }
 

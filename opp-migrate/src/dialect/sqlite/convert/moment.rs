@@ -1,6 +1,6 @@
 //! Converts to dates, times of day and timestamps.
 
-use super::{Conversion, with};
+use super::conversion::{Conversion, with};
 use crate::dialect::sqlite::types::Stored;
 
 const DATE: &str = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";

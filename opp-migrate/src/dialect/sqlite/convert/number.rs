@@ -1,6 +1,6 @@
 //! Converts to whole numbers, booleans, floating-point numbers and decimals.
 
-use super::{Conversion, or, with};
+use super::conversion::{Conversion, or, with};
 use crate::dialect::sqlite::convert::text::{decimal_text, shortest};
 use crate::dialect::sqlite::types::Stored;
 

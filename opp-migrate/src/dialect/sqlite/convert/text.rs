@@ -1,6 +1,6 @@
 //! Converts to strings and UUIDs.
 
-use super::{Conversion, with};
+use super::conversion::{Conversion, or, with};
 use crate::dialect::sqlite::types::Stored;
 
 pub(super) fn to_text(at: &str, from: &Stored, length: Option<u32>) -> Option<Conversion> {
@@ -22,7 +22,7 @@ pub(super) fn to_text(at: &str, from: &Stored, length: Option<u32>) -> Option<Co
     };
     let infinite = matches!(from, Stored::Real(_)).then(|| format!("abs({at}) > 1.7976931348623157e308"));
     let unknown = matches!(from, Stored::Boolean).then(|| format!("{at} NOT IN (0, 1)"));
-    let misfit = super::or([
+    let misfit = or([
         infinite,
         unknown,
         length.map(|length| format!("length({value}) > {length}")),
