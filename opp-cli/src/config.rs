@@ -1,7 +1,6 @@
 //! Reads the files of a project that configure it: `opp.toml`, `.env` and `diesel.toml`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -14,9 +13,11 @@ mod dialects;
 mod diesel;
 mod dotenv;
 pub(crate) mod libpq;
+mod optional;
 mod root;
 
 pub(crate) use dialects::{DialectConfig, DialectName, Target, databases, targets, with_suffix};
+use optional::read;
 
 /// The files of a project that name its database and migrations.
 #[derive(Clone, Debug, Default)]
@@ -101,14 +102,6 @@ impl Config {
     }
 }
 
-fn read(path: &Path) -> Result<Option<String>, CommandError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(CommandError::failed(format!("cannot read {}: {error}", path.display()))),
-    }
-}
-
 /// TOML's own message quotes the line, which may hold a password; only the place is told.
 fn parse(text: &str, path: &Path) -> Result<ConfigFile, CommandError> {
     toml::from_str(text).map_err(|error: toml::de::Error| {
@@ -132,6 +125,8 @@ fn dotenv_url(path: &Path) -> Result<Option<String>, CommandError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

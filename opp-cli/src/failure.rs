@@ -93,9 +93,17 @@ fn remaining(kept: usize) -> String {
     }
 }
 
+/// The command that goes this way.
+fn command(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "opp migrate",
+        Direction::Down => "opp migrate downgrade",
+    }
+}
+
 /// What to do or type next.
 fn hint(failure: &Failure) -> String {
-    let (file, command) = (failure.direction.file(), failure.direction.command());
+    let (file, command) = (failure.direction.file(), command(failure.direction));
     match &*failure.source {
         RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
         RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),

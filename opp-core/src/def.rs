@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 pub mod admin;
 mod column;
+mod constant;
 pub mod make;
 mod table;
 mod types;

@@ -26,10 +26,12 @@ use std::path::{Path, PathBuf};
 
 mod error;
 mod foreign;
+mod kind;
 mod server;
 mod sqlite;
 
 pub use error::UrlError;
+pub use kind::{DatabaseKind, SqliteLocation};
 use server::ServerUrl;
 pub use server::{ServerDefaults, ServerParts};
 
@@ -41,26 +43,6 @@ pub struct DatabaseUrl(Parsed);
 enum Parsed {
     Sqlite(SqliteLocation),
     Server(ServerUrl),
-}
-
-/// Which kind of database a URL names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatabaseKind<'a> {
-    /// SQLite.
-    Sqlite(&'a SqliteLocation),
-    /// PostgreSQL.
-    Postgres,
-    /// MySQL or MariaDB.
-    Mysql,
-}
-
-/// Where a SQLite database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SqliteLocation {
-    /// In memory, gone with the connection.
-    Memory,
-    /// In a file; a relative path has been joined to the base directory.
-    File(PathBuf),
 }
 
 impl DatabaseUrl {

@@ -109,6 +109,11 @@ impl Model {
         self.fields.iter().find(|field| naming::plain(&field.ident) == plain)
     }
 
+    /// A field's column in the database; the check has seen that it exists.
+    pub(crate) fn column_name(&self, field: &Ident) -> &str {
+        self.field(field).map_or("", |field| field.name.as_str())
+    }
+
     /// Whether the field is in the primary key of the table in the database.
     pub(crate) fn is_key(&self, field: &Field) -> bool {
         self.has_key()

@@ -9,11 +9,13 @@ use crate::schema::Schema;
 use crate::stated_renames::StatedRenames;
 
 mod crates;
+mod id;
 mod revision;
 mod several;
 
 pub use crates::missing_crates;
-pub use revision::{ResolveError, Target, following};
+pub use id::following;
+pub use revision::{ResolveError, Target};
 pub use several::{SeveralError, is_edited};
 
 /// A migrations directory, read and checked.

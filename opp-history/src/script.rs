@@ -29,6 +29,15 @@ impl Direction {
             Self::Down => "down.sql",
         }
     }
+
+    /// What it does to a migration: `applied` or `reverted`.
+    #[must_use]
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Up => "applied",
+            Self::Down => "reverted",
+        }
+    }
 }
 
 /// The two files of a migration.

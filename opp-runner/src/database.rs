@@ -23,7 +23,7 @@ pub struct Database {
     kind: Kind,
     lock_timeout: Duration,
     /// What a run that has the lock of a server knows.
-    held: Option<server::runner::Held>,
+    held: Option<server::transaction::Held>,
     /// Who runs migrations, for the log.
     actor: Actor,
 }
@@ -171,7 +171,7 @@ impl Database {
                 server::lock::acquire(server, observer, self.lock_timeout)?;
                 let edited = edit_server(server, &self.actor, decide);
                 if edited.is_err() {
-                    server::runner::roll_back(server);
+                    server::transaction::roll_back(server);
                 }
                 server::lock::release(server);
                 edited
@@ -203,7 +203,7 @@ impl Database {
                     .try_for_each(|statement| server.execute(statement.text));
                 let ended = created.and_then(|()| server.execute("COMMIT"));
                 if ended.is_err() {
-                    server::runner::roll_back(server);
+                    server::transaction::roll_back(server);
                 }
                 Ok(ended?)
             }

@@ -1,6 +1,8 @@
 //! The log of runs: one row for each migration that ran, failed, or was recorded without running.
 
-use crate::run::{Direction, Entry};
+use opp_history::script::Direction;
+
+use crate::record::Entry;
 
 /// Its table.
 pub const TABLE: &str = "__opp_log";

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::run::Direction;
+use opp_history::script::Direction;
 
 /// Diesel's table.
 pub const VERSIONS: &str = "__diesel_schema_migrations";
@@ -32,6 +32,19 @@ pub const LEDGER_COLUMNS: &[&str] = &[
     "duration_ms",
     "opp_version",
 ];
+
+/// What a migration leaves in the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Version, as in Diesel's table.
+    pub version: &'a str,
+    /// The migration's directory.
+    pub name: &'a str,
+    /// Checksum of `up.sql`.
+    pub up_checksum: &'a str,
+    /// Checksum of `down.sql`.
+    pub down_checksum: &'a str,
+}
 
 /// What is applied, by version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

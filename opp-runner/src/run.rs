@@ -3,23 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+pub use opp_history::script::Direction;
+
 use super::error::DbError;
 use super::log::{Actor, LogOutcome, NewRow};
+pub use super::record::Entry;
 use super::script::ScriptError;
 use super::sqlite::objects::CannotPutBack;
-
-/// What a migration leaves in the ledger.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry<'a> {
-    /// Version, as in Diesel's table.
-    pub version: &'a str,
-    /// The migration's directory.
-    pub name: &'a str,
-    /// Checksum of `up.sql`.
-    pub up_checksum: &'a str,
-    /// Checksum of `down.sql`.
-    pub down_checksum: &'a str,
-}
 
 /// One migration to run, up or down.
 #[derive(Clone, Debug)]
@@ -49,49 +39,6 @@ impl Job<'_> {
             duration_ms: i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
             rows_touched,
             ..NewRow::of(self.entry, self.direction, outcome)
-        }
-    }
-}
-
-/// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// `up.sql`.
-    Up,
-    /// `down.sql`.
-    Down,
-}
-
-impl Direction {
-    /// In a word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-        }
-    }
-
-    /// Its file in a migration's directory.
-    pub fn file(self) -> &'static str {
-        match self {
-            Self::Up => "up.sql",
-            Self::Down => "down.sql",
-        }
-    }
-
-    /// What it does to a migration.
-    pub fn done(self) -> &'static str {
-        match self {
-            Self::Up => "applied",
-            Self::Down => "reverted",
-        }
-    }
-
-    /// The command that goes this way.
-    pub fn command(self) -> &'static str {
-        match self {
-            Self::Up => "opp migrate",
-            Self::Down => "opp migrate downgrade",
         }
     }
 }

@@ -11,6 +11,7 @@ use error::ServerError;
 
 pub mod address;
 pub mod bookkeeping;
+mod effect;
 pub mod error;
 pub mod executor;
 pub mod journal;
@@ -18,6 +19,7 @@ pub mod lock;
 pub mod runner;
 pub mod scratch;
 pub mod tls;
+pub mod transaction;
 mod walk;
 
 /// A row, every value as text.

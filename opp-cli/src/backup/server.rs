@@ -17,6 +17,7 @@ use opp_runner::server::address::Address;
 use crate::signals;
 
 mod error;
+mod file;
 mod mysql;
 mod postgres;
 mod program;
@@ -25,6 +26,7 @@ mod secret;
 mod tests;
 
 pub(crate) use error::BackupError;
+use file::file_error;
 use program::Programs;
 
 /// A backup that can be restored into a database; nothing has been touched yet.
@@ -144,16 +146,4 @@ impl Server {
 fn directory(target: &Path) -> &Path {
     let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
     parent.unwrap_or(Path::new("."))
-}
-
-fn open(file: &Path) -> Result<File, BackupError> {
-    File::open(file).map_err(|source| file_error("read", file, source))
-}
-
-fn file_error(what: &'static str, path: &Path, source: io::Error) -> BackupError {
-    BackupError::File {
-        what,
-        path: path.to_owned(),
-        source,
-    }
 }

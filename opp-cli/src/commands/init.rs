@@ -17,9 +17,11 @@ use crate::ui::terminal;
 
 mod ignore;
 mod manifest;
+mod path;
 mod source;
 
 use manifest::Wanted;
+use path::{cannot, shown};
 pub(crate) use source::Source;
 
 const BUILD_SCRIPT: &str = "//! Generates the source of the registry binary, from which `opp` reads the models.\n\n\
@@ -215,14 +217,4 @@ fn report(name: &str, directory: &Path, done: &[String]) {
     steps.push("derive OppModel on the structs");
     steps.push("run `opp makemigrations` and `opp migrate`");
     ui::note(&format!("Next: {}.", steps.join(", ")));
-}
-
-/// A path as seen from the current directory.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).display().to_string()
-}
-
-fn cannot(what: &str, path: &Path, error: &std::io::Error) -> CommandError {
-    CommandError::failed(clean(&format!("cannot {what} {}: {error}", shown(path))))
 }

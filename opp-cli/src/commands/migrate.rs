@@ -26,6 +26,9 @@ use opp_runner::record::Halfway;
 use opp_runner::run::{Direction, Outcome};
 
 mod offline;
+mod way;
+
+pub(crate) use way::Way;
 
 /// What the command line asks.
 #[derive(Clone, Debug)]
@@ -56,17 +59,6 @@ pub(crate) struct Options {
     pub(crate) patience: Patience,
     /// How long to wait for a server that is starting.
     pub(crate) wait: Option<Duration>,
-}
-
-/// Which way a command may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// `migrate REV`.
-    Either,
-    /// `upgrade`.
-    Up,
-    /// `downgrade`.
-    Down,
 }
 
 /// What is to be done, and how to head it.

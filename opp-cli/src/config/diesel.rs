@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::read;
+use super::optional::read;
 use crate::error::CommandError;
 
 /// `dir` of `[migrations_directory]`, relative to the directory of the file.

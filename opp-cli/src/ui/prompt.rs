@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use super::layout;
+use super::{layout, message};
 use crate::error::CommandError;
 
 /// Whether a person can answer.
@@ -30,7 +30,7 @@ pub(crate) fn ask<T>(question: &str, accept: impl Fn(&str) -> Result<T, String>)
         };
         match accept(line.trim()) {
             Ok(answer) => return Ok(answer),
-            Err(reason) => super::note(&reason),
+            Err(reason) => message::note(&reason),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::make::{list, setters};
+use super::constant::{list, setters};
 use super::{List, SortedColumn, Text, is_empty, is_false};
 
 mod field;

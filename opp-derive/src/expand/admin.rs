@@ -4,7 +4,6 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Path};
 
-use super::definition::column_name;
 use super::value::{list, literal, option, set, set_text, some_text, texts, texts_per_database};
 use crate::attribute::vocabulary::{AdminKeyword, AuthKeyword, CanKeyword, Vocabulary};
 use crate::attribute::{
@@ -423,7 +422,7 @@ fn columns(model: &Model, fields: &[Ident]) -> Option<TokenStream> {
 
 /// A field's column, or a computed column.
 fn column_of(model: &Model, field: &Ident) -> String {
-    match column_name(model, field) {
+    match model.column_name(field) {
         "" => naming::plain(field),
         name => name.to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, LitStr, Path};
+use syn::{LitStr, Path};
 
 use super::relation::table_of;
 use super::value::{list, only, option, set, set_text, some_text, texts, texts_per_database};
@@ -126,7 +126,7 @@ fn uniques(model: &Model) -> Vec<TokenStream> {
 }
 
 fn unique(model: &Model, unique: &UniqueAttr) -> TokenStream {
-    let columns = texts(unique.columns.iter().map(|field| column_name(model, field)));
+    let columns = texts(unique.columns.iter().map(|field| model.column_name(field)));
     let calls = [
         set_text("name", unique.name.as_ref()),
         set("nulls_not_distinct", unique.nulls_not_distinct.then(|| quote!(true))),
@@ -184,7 +184,7 @@ fn composite_key(model: &Model, composite: &CompositeKey) -> TokenStream {
     let columns: Vec<&str> = composite
         .columns
         .iter()
-        .map(|field| column_name(model, field))
+        .map(|field| model.column_name(field))
         .collect();
     let key = key(&columns, &composite.references);
     let calls = [
@@ -236,9 +236,4 @@ fn mysql(model: &Model) -> Option<TokenStream> {
         .any(|text| text.is_some());
     let (engine, charset, collate) = (side(&options.engine), side(&options.charset), side(&options.collate));
     any.then(|| quote!(::opp_core::def::MysqlOptions::new(#engine, #charset, #collate)))
-}
-
-/// A field's column in the database; the check has seen that it exists.
-pub(super) fn column_name<'a>(model: &'a Model, field: &Ident) -> &'a str {
-    model.field(field).map_or("", |field| field.name.as_str())
 }

@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
 
-use super::definition::column_name;
 use super::value::{only, set, set_text, texts};
 use crate::attribute::{ColumnOrdering, IndexAttr, Part};
 use crate::model::Model;
@@ -18,7 +17,7 @@ pub(super) fn expand(model: &Model, index: &IndexAttr) -> TokenStream {
                 nulls_first,
                 opclass,
             } = ordering;
-            let name = column_name(model, field);
+            let name = model.column_name(field);
             let order = if *desc { quote!(Desc) } else { quote!(Asc) };
             let nulls = match nulls_first {
                 Some(true) => quote!(::core::option::Option::Some(::opp_core::def::NullsOrder::First)),
@@ -30,7 +29,7 @@ pub(super) fn expand(model: &Model, index: &IndexAttr) -> TokenStream {
         }
     });
     let include = (!index.include.is_empty()).then(|| {
-        let names = texts(index.include.iter().map(|field| column_name(model, field)));
+        let names = texts(index.include.iter().map(|field| model.column_name(field)));
         quote!(::opp_core::def::make::list(#names))
     });
     let with = (!index.with.is_empty()).then(|| {

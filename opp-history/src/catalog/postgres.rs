@@ -8,6 +8,7 @@ mod read_default;
 mod read_index;
 mod read_type;
 mod schema;
+mod text;
 
 pub(super) use schema::schema;
 

@@ -7,6 +7,7 @@
 
 mod column;
 mod constraint;
+mod name;
 mod schema;
 mod table;
 

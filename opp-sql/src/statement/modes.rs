@@ -1,6 +1,6 @@
 //! Which modes a statement switches on or off that change how the text after it is read.
 
-use super::Statement;
+use super::item::Statement;
 use crate::Dialect;
 use crate::lexer::{Syntax, TokenKind};
 

@@ -10,9 +10,11 @@ use std::process::{Command, Stdio};
 
 use tempfile::NamedTempFile;
 
+use super::error::BackupError;
+use super::file::{file_error, open};
 use super::program::{self, Programs, system_authorities};
 use super::secret::{option_value, private_file};
-use super::{BackupError, file_error, open};
+
 use opp_runner::cancel::Cancel;
 use opp_runner::mysql::connection::Connection;
 use opp_runner::server::address::Address;

@@ -8,9 +8,11 @@ use std::process::{Command, Stdio};
 
 use tempfile::NamedTempFile;
 
+use super::error::BackupError;
+use super::file::{file_error, open};
 use super::program::{self, Programs, system_authorities};
 use super::secret::{passfile, private_file};
-use super::{BackupError, open};
+
 use opp_runner::cancel::Cancel;
 use opp_runner::postgres::connection::Connection;
 use opp_runner::server::address::Address;
@@ -64,7 +66,7 @@ impl Server {
         ]);
         let target = target
             .try_clone()
-            .map_err(|source| super::file_error("write", secret.path(), source))?;
+            .map_err(|source| file_error("write", secret.path(), source))?;
         command.arg(self.database()).stdout(target);
         self.run(command).map(drop)
     }
@@ -73,7 +75,7 @@ impl Server {
     pub(super) fn others(&mut self, programs: &Programs, file: &Path) -> Result<Vec<String>, BackupError> {
         let mut magic = Vec::new();
         let read = open(file)?.take(5).read_to_end(&mut magic);
-        read.map_err(|source| super::file_error("read", file, source))?;
+        read.map_err(|source| file_error("read", file, source))?;
         if magic != b"PGDMP" {
             return Err(BackupError::NoBackup {
                 path: file.to_owned(),

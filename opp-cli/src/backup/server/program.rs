@@ -9,7 +9,8 @@ use std::process::{Command, Output, Stdio};
 use std::task::Poll;
 use std::time::Duration;
 
-use super::{BackupError, file_error};
+use super::error::BackupError;
+use super::file::file_error;
 use opp_runner::cancel::Cancel;
 
 /// The directories in which programs are looked for, in this order.

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use tempfile::NamedTempFile;
 
-use super::{BackupError, file_error};
+use super::error::BackupError;
+use super::file::file_error;
 
 /// A file that its owner alone can read, gone when it is no longer used.
 pub(super) fn private_file(text: &str) -> Result<NamedTempFile, BackupError> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{cannot, shown};
+use super::path::{cannot, shown};
 use crate::error::CommandError;
 
 /// Adds `.env`, and the database file of `.env.sample`, to the package's `.gitignore`; says what was added.

@@ -6,7 +6,8 @@ use std::path::Path;
 use opp_core::stub::{registry_bin_name, stub_path};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use super::{Source, cannot};
+use super::path::cannot;
+use super::source::Source;
 use crate::error::CommandError;
 use crate::ui::sanitise::clean;
 

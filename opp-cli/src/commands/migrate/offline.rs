@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use opp_migrate::history::Target;
 
-use super::Way;
+use super::way::Way;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::failure;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::make::{list, setters};
+use super::super::constant::{list, setters};
 use super::super::{List, Text, Value, is_empty};
 
 /// What a field says for the admin panel.

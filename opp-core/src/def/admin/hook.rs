@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::Text;
-use super::super::make::text;
+use super::super::constant::text;
 
 /// `before_save = crate::hooks::touch`: code that runs around a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::make::{list, setters, text};
+use super::super::constant::{list, setters, text};
 use super::super::{List, PerDatabase, Text, is_empty, is_false, is_true, yes};
 use super::{FormatDef, Rule};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::make::{setters, text};
+use super::super::constant::{setters, text};
 use super::super::{List, Text, Value, is_empty};
 
 /// Who may do something.

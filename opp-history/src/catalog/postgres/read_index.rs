@@ -3,7 +3,7 @@
 use opp_core::def::{Databases, IndexPart, NullsOrder, SortOrder, SortedColumn, StorageParameter};
 use serde::Deserialize;
 
-use super::schema::without_parentheses;
+use super::text::without_parentheses;
 use crate::schema::Index;
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use sqlparser::ast::{
     UnaryOperator,
 };
 
-use super::schema::last;
+use super::name::last;
 use crate::schema::{Column, Generated, Kind, Type};
 
 /// A column and the constraints beside it, as if they stood at the end of the table.

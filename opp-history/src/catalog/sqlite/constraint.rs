@@ -5,7 +5,7 @@ use sqlparser::ast::{
     self, DeferrableInitial, Expr, ForeignKeyConstraint, Ident, IndexColumn, OrderBySort, TableConstraint,
 };
 
-use super::schema::last;
+use super::name::last;
 use crate::schema::{Check, ForeignKey, PrimaryKey, Table, TableName, Unique, default_constraint_name};
 
 /// Adds a constraint of a statement to the table.

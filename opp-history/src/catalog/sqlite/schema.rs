@@ -6,7 +6,7 @@
 
 use opp_core::def::{Databases, IndexPart, SortOrder, SortedColumn, SqliteOptions};
 use sqlparser::ast::{
-    CreateIndex, CreateTable, CreateView, Expr, Ident, IndexColumn, ObjectName, OrderBySort, SelectItem, SetExpr,
+    CreateIndex, CreateTable, CreateView, Expr, Ident, IndexColumn, OrderBySort, SelectItem, SetExpr,
     SqliteTableOption, Statement, TableConstraint,
 };
 use sqlparser::dialect::SQLiteDialect;
@@ -145,12 +145,6 @@ fn named(name: &str) -> TableName {
         schema: None,
         name: name.to_owned(),
     }
-}
-
-/// The last part of a name, without quotes.
-pub(super) fn last(name: &ObjectName) -> Option<String> {
-    let ident = name.0.last()?.as_ident()?;
-    Some(ident.value.clone())
 }
 
 fn part(found: &IndexColumn) -> IndexPart {
