@@ -3,6 +3,7 @@
 //! Every value leaves the database as text of one form for its kind and enters it as a bound value. Identifiers come from
 //! descriptors only.
 
+mod bind;
 mod dialect;
 mod error;
 mod pool;
@@ -12,9 +13,10 @@ mod stream;
 
 pub use pool::{Pool, PoolError};
 
+pub(crate) use bind::Bind;
 pub(crate) use dialect::Dialect;
 pub(crate) use error::{DbError, Refusal};
 pub(crate) use pool::Conn;
 pub(crate) use row::Row;
-pub(crate) use sql::{Bind, Sql};
+pub(crate) use sql::Sql;
 pub(crate) use stream::RowStream;

@@ -8,7 +8,11 @@ mod check;
 mod defaults;
 mod field;
 mod files;
+mod filter;
+mod form;
+mod list;
 mod merge;
+mod model_field;
 mod names;
 mod rule;
 mod schema;
@@ -20,14 +24,17 @@ pub use field::{
     Choice, Field, FieldDefault, Format, Kind, OnDelete, Relation, RelationKind, SqlTypes, Validate, Widget,
 };
 pub use files::{FilesError, Outcome, Planned, load, plan, write};
+pub use form::{Fieldset, FormArgs, WidgetArgs};
+pub use list::{Count, Filter, FilterKind, SearchMode, Sort};
 pub use rule::{Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
-pub use view::{
-    Action, Audit, Auth, Count, Fieldset, Filter, FilterKind, FormArgs, SearchMode, Sort, View, WidgetArgs,
-};
+pub use view::{Action, Audit, Auth, View};
 
 /// Version of the descriptor's form, the value of `opp_view`.
 pub const FORMAT: u32 = 1;
+
+/// A text of at most this many characters is short.
+const SHORT: u32 = 255;
 
 /// Whether a value is its type's default; serde leaves such values out of the JSON.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,123 +1,19 @@
 //! Statements over the rows of a view. Every one of them carries the scope of the user.
 
 mod change;
+mod clause;
 mod consequences;
 mod list;
 mod lookup;
+mod matching;
+mod request;
+mod scope;
 
 pub(crate) use change::{delete, insert, update};
 pub(crate) use consequences::{Consequence, Effect, consequences};
-pub(crate) use list::{Condition, Counted, ListQuery, Matching, count, export, list_columns, page};
+pub(crate) use clause::key_condition;
+pub(crate) use list::{Counted, count, export, page};
 pub(crate) use lookup::{distinct, label_of, lookup};
-
-use crate::db::{Conn, DbError, Dialect, Sql};
-use crate::descriptor::{Field, View};
-use crate::permit;
-use crate::record::Record;
-use crate::users::User;
-
-/// The fields of a view that a page may know.
-pub(crate) fn visible(view: &View) -> Vec<&Field> {
-    view.fields.iter().filter(|field| !field.secret).collect()
-}
-
-/// Adds the selected fields, as text.
-pub(crate) fn select(sql: &mut Sql, alias: &str, fields: &[&Field]) {
-    sql.separated(", ", fields, |sql, field| {
-        let column = format!("{alias}.{}", sql.dialect.quote(field.column()));
-        sql.push(&sql.dialect.as_text(&column, field.kind));
-    });
-    if fields.is_empty() {
-        sql.push("1");
-    }
-}
-
-/// Adds the condition that a row has a key; `false`, and nothing added, where the key cannot be one of this table.
-pub(crate) fn key_condition(sql: &mut Sql, alias: &str, view: &View, key: &[String]) -> bool {
-    let fields: Vec<&Field> = view.primary_key.iter().filter_map(|name| view.field(name)).collect();
-    let parsed: Option<Vec<String>> = fields
-        .iter()
-        .zip(key)
-        .map(|(field, text)| crate::value::parse(field, text).ok())
-        .collect();
-    let Some(values) =
-        parsed.filter(|values| values.len() == fields.len() && key.len() == fields.len() && !key.is_empty())
-    else {
-        return false;
-    };
-    sql.separated(" AND ", fields.iter().zip(&values), |sql, (field, value)| {
-        sql.column(alias, field).push(" = ").value(field, Some(value));
-    });
-    true
-}
-
-/// Adds the scope of a user.
-pub(crate) fn scope(sql: &mut Sql, alias: &str, view: &View, user: &User) {
-    for scope in permit::scopes(view, user) {
-        let value = permit::value(scope, user);
-        match (view.field(&scope.field), value) {
-            (Some(field), Some(value)) => {
-                sql.push(" AND ")
-                    .column(alias, field)
-                    .push(" = ")
-                    .value(field, Some(value));
-            }
-            (None, _) | (_, None) => {
-                sql.push(" AND 1 = 0");
-            }
-        }
-    }
-}
-
-/// A row that the user may see; with `lock`, nobody else changes it until the transaction ends.
-pub(crate) async fn row(
-    conn: &mut Conn,
-    dialect: Dialect,
-    view: &View,
-    user: &User,
-    key: &[String],
-    lock: bool,
-) -> Result<Option<Record>, DbError> {
-    let fields = visible(view);
-    let mut sql = Sql::new(dialect, "SELECT ");
-    select(&mut sql, "t", &fields);
-    sql.push(" FROM ").table(view).push(" AS t WHERE ");
-    if !key_condition(&mut sql, "t", view, key) {
-        return Ok(None);
-    }
-    scope(&mut sql, "t", view, user);
-    if lock {
-        sql.push(dialect.for_update());
-    }
-    Ok(conn.row(&sql).await?.map(|row| Record::new(dialect, &fields, &row)))
-}
-
-/// An expression that names a row.
-pub(crate) fn label_expression(dialect: Dialect, alias: &str, fields: &[&Field]) -> String {
-    let texts: Vec<String> = fields
-        .iter()
-        .map(|field| {
-            let text = dialect.as_text(&format!("{alias}.{}", dialect.quote(field.column())), field.kind);
-            if fields.len() == 1 {
-                text
-            } else {
-                format!("COALESCE({text}, '')")
-            }
-        })
-        .collect();
-    match (dialect, texts.len()) {
-        (_, 1) => texts.concat(),
-        (Dialect::Mysql, _) => format!("CONCAT({})", texts.join(", ' ', ")),
-        (Dialect::Sqlite | Dialect::Postgres, _) => texts.join(" || ' ' || "),
-    }
-}
-
-/// A pattern that matches a text anywhere or at the beginning; `!` escapes what LIKE would read.
-pub(crate) fn pattern(term: &str, anywhere: bool) -> String {
-    let escaped = term.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    if anywhere {
-        format!("%{escaped}%")
-    } else {
-        format!("{escaped}%")
-    }
-}
+pub(crate) use matching::Matching;
+pub(crate) use request::{Condition, ListQuery, list_columns};
+pub(crate) use scope::row;

@@ -11,9 +11,12 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-use crate::db::Dialect;
 use crate::descriptor::{Field, Kind};
 use crate::query::Matching;
+
+mod stored;
+
+pub(crate) use stored::canonical;
 
 /// The canonical text of what somebody typed, or what to tell them.
 pub(crate) fn parse(field: &Field, typed: &str) -> Result<String, String> {
@@ -102,21 +105,6 @@ fn decimal(typed: &str, scale: Option<u32>) -> Result<String, String> {
 pub(crate) fn scaled(canonical: &str, scale: u32) -> Option<i64> {
     let text = decimal(canonical, Some(scale)).ok()?;
     text.replace('.', "").parse().ok()
-}
-
-/// A stored integer as the decimal it stands for.
-fn unscaled(stored: &str, scale: u32) -> String {
-    let Ok(number) = stored.parse::<i64>() else {
-        return stored.to_owned();
-    };
-    let (sign, digits) = (if number < 0 { "-" } else { "" }, number.unsigned_abs().to_string());
-    let scale = scale as usize;
-    if scale == 0 {
-        return stored.to_owned();
-    }
-    let digits = format!("{digits:0>width$}", width = scale + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - scale);
-    format!("{sign}{whole}.{fraction}")
 }
 
 fn uuid(typed: &str) -> Result<String, String> {
@@ -242,27 +230,10 @@ fn choice(field: &Field, typed: &str) -> Result<String, String> {
     Err("Choose one of the values.".to_owned())
 }
 
-/// The canonical text of what a database wrote.
-pub(crate) fn canonical(dialect: Dialect, field: &Field, raw: &str) -> String {
-    match field.kind {
-        Kind::Boolean => (raw == "1" || raw == "true" || raw == "t").to_string(),
-        Kind::Decimal if dialect == Dialect::Sqlite => unscaled(raw, field.scale.unwrap_or(0)),
-        Kind::Real if dialect != Dialect::Postgres => {
-            raw.parse::<f32>().map_or_else(|_| raw.to_owned(), |it| it.to_string())
-        }
-        Kind::Double => raw.parse::<f64>().map_or_else(|_| raw.to_owned(), float),
-        Kind::Timestamp | Kind::TimestampTz => {
-            let text = raw.strip_suffix("+00").unwrap_or(raw);
-            moment(text).unwrap_or_else(|_| text.to_owned())
-        }
-        Kind::Time => time_of_day(raw).unwrap_or_else(|_| raw.to_owned()),
-        _ => raw.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::Dialect;
 
     fn field(kind: Kind, scale: Option<u32>) -> Field {
         Field {

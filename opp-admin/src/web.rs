@@ -4,6 +4,7 @@ pub(crate) mod call;
 mod cookie;
 mod dispatch;
 mod failure;
+mod failure_page;
 pub(crate) mod guard;
 mod routes;
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 pub mod admin;
 mod column;
 mod constant;
+mod index;
 pub mod make;
 mod table;
 mod types;
@@ -15,9 +16,9 @@ mod value;
 
 pub use admin::{AdminDef, FieldAdminDef};
 pub use column::{ColumnDef, GeneratedDef};
+pub use index::{IndexDef, IndexPart, NullsOrder, SortOrder, SortedColumn, StorageParameter};
 pub use table::{
-    CheckDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions, NullsOrder, PrimaryKeyDef, ReferentialAction,
-    SortOrder, SortedColumn, SqliteOptions, StorageParameter, UniqueDef,
+    CheckDef, ForeignKeyDef, ModelDef, MysqlOptions, PrimaryKeyDef, ReferentialAction, SqliteOptions, UniqueDef,
 };
 pub use types::{ColumnType, Databases, EnumDef, EnumVariant, RangeKind, TypeKind};
 pub use value::{PerDatabase, Value};

@@ -1,6 +1,6 @@
 //! Dialects: how each database quotes, binds, casts and compares.
 
-use super::Bind;
+use super::bind::Bind;
 use crate::descriptor::{Field, Kind, SqlTypes};
 use crate::value;
 

@@ -1,38 +1,8 @@
 //! A statement under construction: text, and the values bound to it.
 
 use super::Dialect;
+use super::bind::Bind;
 use crate::descriptor::{Field, View};
-
-/// A bound value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Bind {
-    /// NULL.
-    Null,
-    /// An integer or a boolean.
-    Int(i64),
-    /// A float.
-    Float(f64),
-    /// Anything else.
-    Text(String),
-}
-
-impl From<&str> for Bind {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Bind {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Option<&str>> for Bind {
-    fn from(text: Option<&str>) -> Self {
-        text.map_or(Self::Null, Self::from)
-    }
-}
 
 /// A statement.
 #[derive(Clone, Debug)]

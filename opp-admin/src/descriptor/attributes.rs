@@ -6,11 +6,13 @@ use opp_core::def::admin::{
 };
 use opp_core::def::{List, SortOrder, Text, Value};
 
-use super::defaults::given_filter;
 use super::field::{Field, Format, Widget};
+use super::filter::given_filter;
+use super::form::Fieldset;
+use super::list::{Count, Filter, FilterKind, SearchMode, Sort};
 use super::names;
 use super::rule::{Permissions, Rule, Scope};
-use super::view::{Audit, Auth, Count, Fieldset, Filter, FilterKind, SearchMode, Sort, View};
+use super::view::{Audit, Auth, View};
 
 /// What `admin(…)` gives instead of the defaults.
 pub(super) fn apply(view: &mut View, admin: &AdminDef) {

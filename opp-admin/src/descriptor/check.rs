@@ -2,7 +2,8 @@
 
 use super::field::{Field, Kind};
 use super::rule::Rule;
-use super::view::{FilterKind, View};
+use super::list::FilterKind;
+use super::view::View;
 
 /// A mistake in a descriptor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

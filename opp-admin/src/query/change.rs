@@ -1,6 +1,6 @@
 //! Inserts, updates and deletes of one row.
 
-use super::key_condition;
+use super::clause::key_condition;
 use crate::db::{Conn, DbError, Dialect, Sql};
 use crate::descriptor::{Field, FieldDefault, View};
 use crate::secret;

@@ -1,6 +1,7 @@
 //! Consequences of a deletion: every row that goes with it, changes with it, or forbids it.
 
-use super::{label_expression, scope};
+use super::clause::{key_condition, label_expression};
+use super::scope::scope;
 use crate::db::{Conn, DbError, Dialect, Sql};
 use crate::descriptor::{Field, OnDelete, Relation, View};
 use crate::permit::{Need, may};
@@ -203,7 +204,7 @@ fn condition(sql: &mut Sql, root: &View, keys: &[Vec<String>], path: &[Step<'_>]
     for key in keys {
         let mut one = sql.clone();
         one.push(" OR (");
-        if super::key_condition(&mut one, &format!("t{depth}"), root, key) {
+        if key_condition(&mut one, &format!("t{depth}"), root, key) {
             one.push(")");
             *sql = one;
         }

@@ -1,6 +1,7 @@
 //! Rows that a foreign key can point at, and the values of a column for a filter.
 
-use super::{label_expression, pattern, scope, select};
+use super::clause::{label_expression, pattern, select};
+use super::scope::scope;
 use crate::db::{Conn, DbError, Dialect, Sql};
 use crate::descriptor::{Field, Relation, View};
 use crate::permit::{Need, may};

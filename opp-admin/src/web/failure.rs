@@ -1,13 +1,8 @@
-//! Failures of a request, and the pages that explain them.
+//! Failures of a request, and how they are explained.
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::http::StatusCode;
 
-use super::Call;
-use super::call::{page, see};
 use crate::db::DbError;
-use crate::key;
-use crate::pages::{Frame, Message};
 use crate::password::PasswordError;
 
 /// Why a request has no page.
@@ -51,7 +46,7 @@ impl From<PasswordError> for Failure {
 
 impl Failure {
     /// The status, a title and a text.
-    fn describe(&self) -> (StatusCode, &'static str, String) {
+    pub(super) fn describe(&self) -> (StatusCode, &'static str, String) {
         match self {
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
@@ -102,7 +97,7 @@ impl Failure {
     }
 
     /// What only the log and a developer on this machine see.
-    fn details(&self) -> Option<String> {
+    pub(super) fn details(&self) -> Option<String> {
         match self {
             Self::Db(DbError::Failed(text) | DbError::Gone(text) | DbError::Busy(text)) | Self::Fault(text) => {
                 Some(text.clone())
@@ -110,54 +105,4 @@ impl Failure {
             _ => None,
         }
     }
-
-    /// The page of a failure. `id` finds it in the log.
-    pub(crate) fn response(&self, call: &Call, id: &str) -> Response {
-        let (status, title, mut text) = self.describe();
-        if status.is_server_error() {
-            tracing::error!(
-                id,
-                route = call.route,
-                details = self.details().unwrap_or_default(),
-                "{title}"
-            );
-            text.push_str(&format!(" Number: {id}."));
-        }
-        if matches!(self, Self::SignIn) && call.form.is_empty() {
-            return see(&format!(
-                "{}?next={}",
-                call.url("/login"),
-                key::encode_query(&wanted(call))
-            ));
-        }
-        let loopback = call.address.is_some_and(|address| address.is_loopback());
-        let details = self.details().filter(|_| call.site.settings.details && loopback);
-        let message = Message {
-            frame: Frame::new(call, title),
-            text,
-            details,
-        };
-        let mut response = page(status, &message);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
-        response
-    }
-}
-
-/// The page that was asked for, to go on with after the login.
-fn wanted(call: &Call) -> String {
-    let pairs: Vec<String> = call
-        .query
-        .iter()
-        .map(|(name, value)| format!("{}={}", key::encode_query(name), key::encode_query(value)))
-        .collect();
-    let query = if pairs.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", pairs.join("&"))
-    };
-    format!("{}{}{query}", call.base, call.path)
 }
