@@ -1,17 +1,21 @@
 //! Emits what `admin(…)` declares.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{Ident, Path};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
 
-use super::value::{list, literal, option, set, set_text, some_text, texts, texts_per_database};
-use crate::attribute::vocabulary::{AdminKeyword, AuthKeyword, CanKeyword, Vocabulary};
-use crate::attribute::{
-    ActionAttr, AdminAttrs, Choice, ComputedAttr, FieldPermissionAttr, FilterAttr, FormatAttr, InlineAttr,
-    RowValueAttr, RuleAttr, ScopeAttr, WidgetAttr,
-};
+use super::value::{list, option, set, set_text, some_text, texts, texts_per_database};
+use crate::attribute::vocabulary::{AuthKeyword, Vocabulary};
+use crate::attribute::{ActionAttr, AdminAttrs, ComputedAttr, FilterAttr, InlineAttr};
 use crate::model::Model;
 use crate::naming;
+
+mod part;
+mod rule;
+
+pub(super) use part::{child_column, format, widget};
+use part::{column_of, columns, handler, hook, variant};
+use rule::{permissions, rule, scope};
 
 pub(super) fn expand(model: &Model, admin: &AdminAttrs) -> TokenStream {
     let calls: TokenStream = [
@@ -179,14 +183,6 @@ fn inline(inline: &InlineAttr) -> TokenStream {
     }
 }
 
-/// The name of a child's column, by its field.
-pub(super) fn child_column(child: &Path, field: &Ident) -> TokenStream {
-    let name = naming::plain(field);
-    quote_spanned! {field.span()=>
-        const { ::opp_core::__private::column_of_field(&<#child as ::opp_core::model::Model>::DEF, #name) }
-    }
-}
-
 fn action(model: &Model, action: &ActionAttr) -> TokenStream {
     let name = naming::plain(&action.name);
     let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
@@ -203,81 +199,6 @@ fn action(model: &Model, action: &ActionAttr) -> TokenStream {
         set("handler", path),
     ];
     quote!(::opp_core::def::admin::ActionDef::new(#name) #(#calls)*)
-}
-
-fn permissions(model: &Model, admin: &AdminAttrs) -> Option<TokenStream> {
-    let can = admin.can.as_ref()?;
-    let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
-    let rules = can
-        .rules
-        .iter()
-        .map(|(keyword, it)| set(keyword.keyword().name, Some(some(rule(model, it)))));
-    let rules: TokenStream = rules.collect();
-    let actions = can.actions.iter().map(|(name, it)| {
-        let (name, rule) = (naming::plain(name), rule(model, it));
-        quote!(::opp_core::def::admin::ActionPermissionDef::new(#name, #rule))
-    });
-    let field = |permission: &FieldPermissionAttr| {
-        let column = column_of(model, &permission.field);
-        let side = |it: &Option<RuleAttr>| it.as_ref().map(|it| some(rule(model, it)));
-        let calls = [
-            set(CanKeyword::View.keyword().name, side(&permission.view)),
-            set(CanKeyword::Edit.keyword().name, side(&permission.edit)),
-        ];
-        quote!(::opp_core::def::admin::FieldPermissionDef::new(#column) #(#calls)*)
-    };
-    let actions = set("actions", list(actions.collect()));
-    let fields = set("fields", list(can.fields.iter().map(field).collect()));
-    Some(quote!(::opp_core::def::admin::PermissionsDef::new() #rules #actions #fields))
-}
-
-fn rule(model: &Model, it: &RuleAttr) -> TokenStream {
-    let several = |rules: &[RuleAttr]| {
-        let rules = rules.iter().map(|it| rule(model, it));
-        quote!(::opp_core::def::make::list(const { &[#(#rules),*] }))
-    };
-    let value = match it {
-        RuleAttr::Nobody => quote!(Nobody),
-        RuleAttr::Superuser => quote!(Superuser),
-        RuleAttr::Staff => quote!(Staff),
-        RuleAttr::Group(name) => quote!(Group(::opp_core::def::make::text(#name))),
-        RuleAttr::Any(rules) => {
-            let rules = several(rules);
-            quote!(Any(#rules))
-        }
-        RuleAttr::All(rules) => {
-            let rules = several(rules);
-            quote!(All(#rules))
-        }
-        RuleAttr::Rows(rows) => {
-            let rows = scope(model, rows);
-            quote!(Rows(::opp_core::def::make::list(const { &[#rows] })))
-        }
-        RuleAttr::Custom(path) => {
-            let path = handler(path);
-            quote!(Custom(::opp_core::def::make::text(#path)))
-        }
-    };
-    quote!(::opp_core::def::admin::Rule::#value)
-}
-
-fn scope(model: &Model, scope: &ScopeAttr) -> TokenStream {
-    let who = rule(model, &scope.who);
-    let filters = scope.filters.iter().map(|(field, value)| {
-        let column = column_of(model, field);
-        let value = match value {
-            RowValueAttr::User(column) => {
-                let column = naming::plain(column);
-                quote!(User(::opp_core::def::make::text(#column)))
-            }
-            RowValueAttr::Value(value) => {
-                let value = literal(value);
-                quote!(Value(#value))
-            }
-        };
-        quote!(::opp_core::def::admin::RowFilter::new(#column, ::opp_core::def::admin::RowValue::#value))
-    });
-    quote!(::opp_core::def::admin::ScopeDef::new(#who, const { &[#(#filters),*] }))
 }
 
 fn auth(model: &Model, admin: &AdminAttrs) -> Option<TokenStream> {
@@ -338,92 +259,4 @@ fn audit(model: &Model, admin: &AdminAttrs) -> Option<TokenStream> {
         columns(model, &audit.redact).filter(|_| !audit.redact.is_empty()),
     );
     Some(quote!(::opp_core::def::admin::AuditDef::new(#enabled) #redact))
-}
-
-pub(super) fn widget(widget: &WidgetAttr) -> TokenStream {
-    let kind = variant("WidgetKind", &widget.kind);
-    let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
-    let types = widget
-        .types
-        .iter()
-        .map(|text| quote!(::opp_core::def::make::text(#text)));
-    let calls = [
-        set("rows", widget.rows.map(|rows| some(quote!(#rows)))),
-        set_text("dir", widget.dir.as_ref()),
-        set("types", list(types.collect())),
-        set("max_bytes", widget.max_bytes.map(|bytes| some(quote!(#bytes)))),
-    ];
-    quote!(::opp_core::def::admin::WidgetDef::new(#kind) #(#calls)*)
-}
-
-pub(super) fn format(format: &FormatAttr) -> TokenStream {
-    match format {
-        FormatAttr::Plain(choice) => variant("FormatDef", choice),
-        FormatAttr::Number(choice, number) => {
-            let format = variant("FormatDef", choice);
-            quote!(#format(#number))
-        }
-        FormatAttr::Pattern(choice, pattern) => {
-            let format = variant("FormatDef", choice);
-            quote!(#format(::opp_core::def::make::text(#pattern)))
-        }
-        FormatAttr::Custom(path) => {
-            let path = handler(path);
-            quote!(::opp_core::def::admin::FormatDef::Custom(::opp_core::def::make::text(#path)))
-        }
-    }
-}
-
-fn hook(keyword: AdminKeyword) -> Ident {
-    let camel: String = keyword
-        .keyword()
-        .name
-        .split('_')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect();
-    Ident::new(&camel, Span::call_site())
-}
-
-fn variant(of: &str, choice: &Choice) -> TokenStream {
-    let (of, variant) = (
-        Ident::new(of, Span::call_site()),
-        Ident::new(choice.variant, Span::call_site()),
-    );
-    quote!(::opp_core::def::admin::#of::#variant)
-}
-
-/// A handler's full path as a string: what `#[opp_admin::action]` and its like register.
-fn handler(path: &Path) -> TokenStream {
-    let words: Vec<String> = path
-        .segments
-        .iter()
-        .map(|segment| naming::plain(&segment.ident))
-        .collect();
-    if path.leading_colon.is_some() {
-        let path = words.join("::");
-        return quote!(#path);
-    }
-    match words.split_first() {
-        Some((first, rest)) if first == "crate" => {
-            let rest = format!("::{}", rest.join("::"));
-            quote!(::core::concat!(::core::env!("CARGO_CRATE_NAME"), #rest))
-        }
-        _ => {
-            let name = format!("::{}", words.join("::"));
-            quote!(::core::concat!(::core::module_path!(), #name))
-        }
-    }
-}
-
-fn columns(model: &Model, fields: &[Ident]) -> Option<TokenStream> {
-    let names = texts(fields.iter().map(|field| column_of(model, field)));
-    Some(quote!(::opp_core::def::make::list(#names)))
-}
-
-/// A field's column, or a computed column.
-fn column_of(model: &Model, field: &Ident) -> String {
-    match model.column_name(field) {
-        "" => naming::plain(field),
-        name => name.to_owned(),
-    }
 }

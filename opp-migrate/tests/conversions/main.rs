@@ -9,7 +9,9 @@
 mod build;
 mod databases;
 mod oracle;
+mod random;
 mod samples;
+mod texts;
 
 use opp_core::def::Value;
 use opp_migrate::dialect::{GenerateSql, PlanError};
@@ -21,7 +23,8 @@ use opp_sql::value::Literal;
 
 use build::{With, schema, table};
 use databases::{Database, Mariadb, Postgres, Sqlite};
-use samples::{Choice, Sample};
+use random::Choice;
+use samples::Sample;
 
 /// What happened to a value.
 #[derive(Default)]

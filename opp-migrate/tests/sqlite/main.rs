@@ -5,6 +5,7 @@
 mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
+mod database;
 mod engine;
 mod foreign;
 mod harness;

@@ -6,7 +6,7 @@ use opp_migrate::schema::{Schema, Table};
 
 use crate::build::{With, column, optional, schema, table, view, with_default};
 use crate::cases::{change, family, parents};
-use crate::harness::fresh;
+use crate::database::fresh;
 
 /// A column of every type that SQLite tells apart, in a usual and in a STRICT table.
 fn every_type(strict: bool) -> Table {

@@ -9,7 +9,8 @@ use opp_migrate::script::Script;
 use opp_migrate::verify::verify;
 
 use crate::build::{With, column, optional, schema, table};
-use crate::harness::{Case, Database};
+use crate::database::Database;
+use crate::harness::Case;
 
 fn of(kind: TypeKind) -> Table {
     table("t").with(column("c", kind))
