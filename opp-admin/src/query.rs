@@ -10,8 +10,8 @@ mod request;
 mod scope;
 
 pub(crate) use change::{delete, insert, update};
-pub(crate) use consequences::{Consequence, Effect, consequences};
 pub(crate) use clause::key_condition;
+pub(crate) use consequences::{Consequence, Effect, consequences};
 pub(crate) use list::{Counted, count, export, page};
 pub(crate) use lookup::{distinct, label_of, lookup};
 pub(crate) use matching::Matching;

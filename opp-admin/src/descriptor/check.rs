@@ -1,8 +1,8 @@
 //! Checks descriptors: every name in them is a field, nothing secret is shown, every filter suits its field.
 
 use super::field::{Field, Kind};
-use super::rule::Rule;
 use super::list::FilterKind;
+use super::rule::Rule;
 use super::view::View;
 
 /// A mistake in a descriptor.

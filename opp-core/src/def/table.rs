@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdminDef, ColumnDef, Databases, List, PerDatabase, Text, is_empty, is_false, is_true, yes};
+use super::{AdminDef, ColumnDef, Databases, IndexDef, List, PerDatabase, Text, is_empty, is_false, is_true, yes};
 
 /// One table or view, as declared by a struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -181,11 +181,7 @@ fn field_key(field: &Field, reference: &Path) -> TokenStream {
 }
 
 fn composite_key(model: &Model, composite: &CompositeKey) -> TokenStream {
-    let columns: Vec<&str> = composite
-        .columns
-        .iter()
-        .map(|field| model.column_name(field))
-        .collect();
+    let columns: Vec<&str> = composite.columns.iter().map(|field| model.column_name(field)).collect();
     let key = key(&columns, &composite.references);
     let calls = [
         set_text("name", composite.name.as_ref()),

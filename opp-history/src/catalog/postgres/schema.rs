@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::read_default::default;
 use super::read_index::IndexRow;
 use super::read_type::column_type;
+use super::text::without_parentheses;
 use crate::catalog::row::{Row, Unknown, is_bookkeeping};
 use crate::schema::{
     Check, Column, Enum, ForeignKey, Generated, PrimaryKey, Schema, Table, TableName, TableOptions, Unique, View,
