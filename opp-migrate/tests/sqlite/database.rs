@@ -145,7 +145,7 @@ impl Database {
         rows.into_iter().map(row).filter(mine).collect()
     }
 
-    fn checksums(&mut self, columns: &[(String, String)]) -> Vec<String> {
+    pub(crate) fn checksums(&mut self, columns: &[(String, String)]) -> Vec<String> {
         let sum = |(table, column): &(String, String)| {
             let (table, column) = (table.replace('"', "\"\""), column.replace('"', "\"\""));
             self.value(&format!(
@@ -155,7 +155,7 @@ impl Database {
         columns.iter().map(sum).collect()
     }
 
-    fn contents(&mut self, schema: &Schema) -> Vec<String> {
+    pub(crate) fn contents(&mut self, schema: &Schema) -> Vec<String> {
         let columns = schema.tables.values().flat_map(|table| {
             let name = table.name.name.clone();
             table
@@ -166,7 +166,7 @@ impl Database {
         self.checksums(&columns.collect::<Vec<_>>())
     }
 
-    fn sound(&mut self) {
+    pub(crate) fn sound(&mut self) {
         assert_eq!(
             self.value("SELECT integrity_check AS value FROM pragma_integrity_check"),
             "ok"
