@@ -61,7 +61,12 @@ fn aftermath(failure: &Failure) -> Vec<String> {
             "The connection was lost: the next run checks whether the last statement took effect.".to_owned()
         }
         RunError::Database(error) if error.is_before_anything() => "Nothing was changed.".to_owned(),
-        RunError::Unclear { .. } | RunError::EditedBefore { .. } | RunError::Begun { .. } => {
+        RunError::DropChangesRows { .. }
+        | RunError::Unclear { .. }
+        | RunError::EditedBefore { .. }
+        | RunError::Begun { .. }
+            if kept == 0 =>
+        {
             "Nothing was changed.".to_owned()
         }
         _ if kept > 0 => {
@@ -119,6 +124,9 @@ fn hint(failure: &Failure) -> String {
              `{command}` again",
             failure.name
         ),
+        RunError::Statement { first_line, source, .. } if drops_referenced(first_line, &source.to_string()) => {
+            without_foreign_keys(&failure.name)
+        }
         RunError::Statement { .. } => {
             format!(
                 "correct {}/{file} or the affected rows, then run `{command}` again",
@@ -147,8 +155,26 @@ fn hint(failure: &Failure) -> String {
             number,
             ..
         } => unclear(version, *direction, *number, command),
+        RunError::DropChangesRows { .. } => without_foreign_keys(&failure.name),
         RunError::NoFile { .. } => format!("write {}/{file}", failure.name),
     }
+}
+
+/// Whether SQLite refused to drop a table because rows refer to it.
+fn drops_referenced(first_line: &str, message: &str) -> bool {
+    let mut words = first_line.split_whitespace();
+    let drops = ["DROP", "TABLE"]
+        .iter()
+        .all(|word| words.next().is_some_and(|found| found.eq_ignore_ascii_case(word)));
+    drops && message.contains("FOREIGN KEY constraint failed")
+}
+
+/// How a file runs whose application switches foreign keys off.
+fn without_foreign_keys(name: &str) -> String {
+    format!(
+        "if the application runs its migrations with foreign keys off, set `foreign_keys = false` under [dialect.sqlite] in opp.toml; \
+         for this file alone, set `run_in_transaction = false` in {name}/metadata.toml and begin the file with PRAGMA foreign_keys = OFF"
+    )
 }
 
 /// The lines to type where only a person can tell what became of a statement.
@@ -213,6 +239,7 @@ fn unrunnable(migration: &Runnable, direction: Direction, error: &ScriptError) -
         ScriptError::ControlsTransaction { .. } => format!(
             "remove the statement from {name}/{file}, or set `run_in_transaction = false` in {name}/metadata.toml"
         ),
+        ScriptError::IneffectivePragma { .. } => without_foreign_keys(&name),
         ScriptError::ClientCommand(command) => command.help.to_owned(),
     };
     CommandError::failed(clean(&format!("{name}/{file}: {error}"))).hint(help)

@@ -24,6 +24,7 @@ use opp_runner::precheck::{self, OnDisk, Problem};
 use opp_runner::record::{Halfway, Record};
 use opp_runner::route::Graph;
 use opp_runner::run::Direction;
+use opp_runner::session::SessionOptions;
 
 /// The migrations of a project and the record of its database.
 pub(crate) struct Session {
@@ -37,6 +38,8 @@ pub(crate) struct Session {
     pub(crate) url: Option<DatabaseUrl>,
     directory: PathBuf,
     patience: Patience,
+    /// How the application sets its sessions.
+    pub(crate) options: SessionOptions,
 }
 
 impl Session {
@@ -68,7 +71,8 @@ impl Session {
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
         let (history, target) = (context.history()?, context.target()?);
         Ok(Self {
-            migrations: Migrations::new(history, target.dialect),
+            migrations: Migrations::new(history, target.dialect).in_session(&target.session),
+            options: target.session,
             record: Record::default(),
             asked: false,
             url: None,
@@ -84,6 +88,7 @@ impl Session {
             .as_ref()
             .ok_or_else(|| CommandError::failed("no database configured"))?;
         let mut database = Database::open(url, Access::Create, self.patience)?;
+        database.set_session(&self.options)?;
         database.set_actor(actor());
         Ok(database)
     }

@@ -15,6 +15,7 @@ use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
 use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{self, Server};
+use super::session::SessionOptions;
 use super::statements::{Syntax, split};
 use super::{Access, sqlite};
 
@@ -95,6 +96,14 @@ impl Database {
             held: None,
             actor: Actor::default(),
         })
+    }
+
+    /// Sets the session as the application of the migrations has it.
+    pub fn set_session(&mut self, session: &SessionOptions) -> Result<(), DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => database.set_session(session),
+            Kind::Server(server) => Ok(server.set_session(session)?),
+        }
     }
 
     /// Whether it is on a server, so that a statement can be cancelled there.

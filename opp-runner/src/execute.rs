@@ -29,6 +29,8 @@ pub struct Runnable {
     pub metadata_in_transaction: bool,
     /// Whether opp generated it from operations.
     pub generated: bool,
+    /// Whether SQLite enforces foreign keys where it runs.
+    pub enforces_foreign_keys: bool,
 }
 
 impl Runnable {
@@ -54,7 +56,12 @@ impl Runnable {
     /// How a file is to be run, or why it cannot be.
     pub fn mode(&self, direction: Direction) -> Result<Mode, RunError> {
         let sql = self.sql(direction).ok_or(RunError::NoFile { direction })?;
-        Ok(prepare(self.syntax, sql, self.in_transaction(direction))?)
+        Ok(prepare(
+            self.syntax,
+            sql,
+            self.in_transaction(direction),
+            self.enforces_foreign_keys,
+        )?)
     }
 }
 

@@ -21,6 +21,7 @@ pub mod run;
 pub mod scratch;
 pub mod script;
 pub mod server;
+pub mod session;
 pub mod sqlite;
 pub mod statements;
 

@@ -14,6 +14,7 @@ use crate::precheck::{self, OnDisk, Problem};
 use crate::record::Record;
 use crate::route::Graph;
 use crate::run::Direction;
+use crate::session::SessionOptions;
 use crate::statements::Syntax;
 
 /// A history made ready to run.
@@ -34,6 +35,15 @@ impl Migrations {
         let place = |(place, migration): (usize, &Runnable)| (migration.on_disk.version.clone(), place);
         let places = ready.iter().enumerate().map(place).collect();
         Self { history, ready, places }
+    }
+
+    /// In sessions that are set like this.
+    #[must_use]
+    pub fn in_session(mut self, session: &SessionOptions) -> Self {
+        for migration in &mut self.ready {
+            migration.enforces_foreign_keys = session.enforces_foreign_keys();
+        }
+        self
     }
 
     /// The history.
@@ -122,6 +132,7 @@ fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> 
             .recorded
             .as_ref()
             .is_some_and(|recorded| !recorded.operations.is_empty()),
+        enforces_foreign_keys: true,
     }
 }
 

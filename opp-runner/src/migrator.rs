@@ -34,6 +34,7 @@ use crate::migrations::Migrations;
 use crate::precheck::{Problem, out_of_order};
 use crate::record::{Halfway, Record};
 use crate::run::{Direction, Observer, Outcome};
+use crate::session::SessionOptions;
 
 /// Brings databases to the newest revision of a migrations directory. Clones are cheap.
 #[derive(Clone, Debug)]
@@ -42,6 +43,7 @@ pub struct Migrator {
     patience: Patience,
     cancel: Cancel,
     actor: Actor,
+    session: SessionOptions,
 }
 
 /// A migration that runs or ran.
@@ -127,7 +129,15 @@ impl Migrator {
             patience: Patience::default(),
             cancel: Cancel::new(),
             actor: Actor::default(),
+            session: SessionOptions::default(),
         }
+    }
+
+    /// How the application sets its sessions, where its migrations rely on that.
+    #[must_use]
+    pub fn session(mut self, session: SessionOptions) -> Self {
+        self.session = session;
+        self
     }
 
     /// How long to wait for another runner, 30 seconds unless told otherwise.
@@ -219,6 +229,7 @@ impl Migrator {
             return Ok(report);
         }
         let mut database = Database::open(url, Access::Create, self.patience)?;
+        database.set_session(&self.session)?;
         database.set_cancel(cancel);
         database.set_actor(self.actor.clone());
         run_all(&mut database, &migrations.graph(), &steps, &mut report)
@@ -244,7 +255,7 @@ impl Migrator {
             Err(DbError::Missing { .. }) => Record::default(),
             Err(other) => return Err(other.into()),
         };
-        Ok((Migrations::new(history, dialect), record))
+        Ok((Migrations::new(history, dialect).in_session(&self.session), record))
     }
 
     /// The drivers wait inside a runtime of their own, which may not be entered from within another one.

@@ -10,6 +10,7 @@ use super::cancel::Cancel;
 use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{Row, Server, Stopped, execute_all, journal, relations};
+use super::session::SessionOptions;
 use super::statements::{Statement, Syntax};
 use connection::Connection;
 
@@ -35,6 +36,8 @@ pub struct Mysql {
     database: String,
     /// Sets how long a statement may take, where that was said.
     limit: Option<String>,
+    /// What the application sets in each of its sessions.
+    preamble: Vec<String>,
     /// Whether every table is of an engine with transactions, as long as no definition changes that.
     transactional: Option<bool>,
     /// The tables and views that were there when the file first created one, in small letters.
@@ -50,6 +53,7 @@ impl Mysql {
             connection,
             database: address.database.clone().unwrap_or_default(),
             limit: None,
+            preamble: Vec::new(),
             transactional: None,
             there: None,
         };
@@ -68,7 +72,9 @@ impl Mysql {
              foreign_key_checks = 1, unique_checks = 1, autocommit = 1"
         );
         let names = "SET NAMES utf8mb4".to_owned();
-        [usual, names].into_iter().chain(self.limit.clone()).collect()
+        let limit = self.limit.iter();
+        let own = [usual, names].into_iter();
+        own.chain(limit.chain(&self.preamble).cloned()).collect()
     }
 
     /// Refuses every write of this session.
@@ -205,6 +211,11 @@ impl Server for Mysql {
         )?;
         self.transactional = Some(others.is_empty());
         Ok(others.is_empty())
+    }
+
+    fn set_session(&mut self, session: &SessionOptions) -> Result<(), ServerError> {
+        self.preamble.clone_from(&session.statements);
+        self.configure()
     }
 
     fn set_cancel(&mut self, cancel: Cancel) {

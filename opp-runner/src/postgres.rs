@@ -8,6 +8,7 @@ use super::cancel::Cancel;
 use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{Row, Server, Stopped, catalog, execute_all, journal, literals, texts};
+use super::session::SessionOptions;
 use super::statements::{Statement, Syntax};
 use connection::Connection;
 
@@ -203,6 +204,11 @@ impl Server for Postgres {
 
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {
         Ok(true)
+    }
+
+    /// PostgreSQL's settings belong to the URL, the role or the database.
+    fn set_session(&mut self, _session: &SessionOptions) -> Result<(), ServerError> {
+        Ok(())
     }
 
     fn set_cancel(&mut self, cancel: Cancel) {

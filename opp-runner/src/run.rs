@@ -124,6 +124,26 @@ pub enum RunError {
         /// Its first line.
         first_line: String,
     },
+    /// SQLite: a table would be dropped with foreign keys on, and with it rows of another one would change.
+    #[error(
+        "statement {number} (line {line}: {first_line}) would change {rows} row(s) of {child}, which refers to {table} ON DELETE {action}"
+    )]
+    DropChangesRows {
+        /// Which statement.
+        number: usize,
+        /// On which line of the file.
+        line: usize,
+        /// Its first line.
+        first_line: String,
+        /// The table that is dropped.
+        table: String,
+        /// The table that refers to it.
+        child: String,
+        /// How many of its rows.
+        rows: u64,
+        /// What happens to them.
+        action: String,
+    },
     /// There is nothing to run this way.
     #[error("it has no {}, or an empty one, so it cannot be {}", direction.file(), direction.done())]
     NoFile {
@@ -155,6 +175,7 @@ impl RunError {
             Self::Script(_)
             | Self::EditedBefore { .. }
             | Self::Unclear { .. }
+            | Self::DropChangesRows { .. }
             | Self::NoFile { .. }
             | Self::Begun { .. }
             | Self::Overtaken { .. } => false,

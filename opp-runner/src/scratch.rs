@@ -7,6 +7,7 @@ use super::database::address;
 use super::error::DbError;
 use super::execute::Step;
 use super::server::scratch::{Kind, ScratchDatabase};
+use super::session::SessionOptions;
 use super::sqlite;
 
 /// An empty database that is gone with this value.
@@ -35,6 +36,14 @@ impl Scratch {
             &address(url)?,
             &address(model)?,
         )?)))
+    }
+
+    /// Sets the session as the application of the migrations has it. On SQLite files are replayed without foreign keys in any case.
+    pub fn set_session(&mut self, session: &SessionOptions) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(database) => database.set_session(session),
+            Self::Server(database) => Ok(database.set_session(session)?),
+        }
     }
 
     /// Runs a migration's file, without a record and without its own transaction.

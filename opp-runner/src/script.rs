@@ -40,6 +40,19 @@ pub enum ScriptError {
         /// Its first line.
         first_line: String,
     },
+    /// The file switches SQLite's foreign keys off inside a transaction, where that does nothing.
+    #[error(
+        "T705: statement {number} (line {line}: {first_line}) has no effect: SQLite ignores it inside a transaction, so \
+         foreign keys stay on"
+    )]
+    IneffectivePragma {
+        /// Which statement.
+        number: usize,
+        /// On which line.
+        line: usize,
+        /// Its first line.
+        first_line: String,
+    },
     /// The file holds a command of a client, which no database understands.
     #[error("T704: `{}` on line {} is a command of the {} client, not SQL", .0.command, .0.line, .0.client)]
     ClientCommand(ClientCommand),
@@ -75,12 +88,78 @@ impl<'a> Script<'a> {
             None => Ok(Self { mode, statements }),
         }
     }
+
+    /// Refuses a file that switches foreign keys off where that does nothing. `enforced`: whether they are on where it runs.
+    pub fn refuse_ineffective_pragma(&self, enforced: bool) -> Result<(), ScriptError> {
+        let mut keys = ForeignKeys::new(self.mode, enforced);
+        let ineffective = self
+            .statements
+            .iter()
+            .find(|statement| statement.dialect == Syntax::Sqlite && keys.after(statement));
+        match ineffective.filter(|_| self.mode != Mode::Rebuild) {
+            Some(statement) => Err(ScriptError::IneffectivePragma {
+                number: statement.number,
+                line: statement.line,
+                first_line: statement.first_line().to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
 }
 
-/// Reads a file without running it.
-pub fn prepare(syntax: Syntax, sql: &str, in_transaction: bool) -> Result<Mode, ScriptError> {
+/// Reads a file without running it. `enforced`: whether SQLite enforces foreign keys where it runs.
+pub fn prepare(syntax: Syntax, sql: &str, in_transaction: bool, enforced: bool) -> Result<Mode, ScriptError> {
     let takeover = Takeover::read(sql);
-    Script::read(syntax, sql, takeover.as_ref(), in_transaction).map(|script| script.mode)
+    let script = Script::read(syntax, sql, takeover.as_ref(), in_transaction)?;
+    script.refuse_ineffective_pragma(enforced)?;
+    Ok(script.mode)
+}
+
+/// Whether SQLite enforces foreign keys at a statement of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct ForeignKeys {
+    /// Whether it does.
+    pub are_enforced: bool,
+    in_transaction: bool,
+}
+
+impl ForeignKeys {
+    /// At the beginning of a file.
+    pub fn new(mode: Mode, enforced: bool) -> Self {
+        Self {
+            are_enforced: enforced && mode != Mode::Rebuild,
+            in_transaction: mode != Mode::Outside,
+        }
+    }
+
+    /// Goes on behind a statement; returns whether it tried to switch them off where that has no effect. Switching them on again at the
+    /// end of a file is a habit that does no harm.
+    pub fn after(&mut self, statement: &Statement<'_>) -> bool {
+        match set_foreign_keys(statement) {
+            Some(on) if self.in_transaction => return self.are_enforced && !on,
+            Some(on) => self.are_enforced = on,
+            None if statement.controls_transaction() => self.in_transaction = statement.verb() == "BEGIN",
+            None if statement.verb() == "SAVEPOINT" => self.in_transaction = true,
+            None => {}
+        }
+        false
+    }
+}
+
+/// What `PRAGMA foreign_keys = …` sets; nothing where the statement is another, or only asks.
+fn set_foreign_keys(statement: &Statement<'_>) -> Option<bool> {
+    let mut tokens = statement.significant_tokens();
+    let is_pragma = tokens.next()?.is_word("PRAGMA");
+    let mut tokens = tokens.skip_while(|token| !token.is_word("foreign_keys"));
+    if !is_pragma || tokens.next().is_none() {
+        return None;
+    }
+    let sign = tokens.next()?;
+    if !sign.is_symbol("=") && !sign.is_symbol("(") {
+        return None;
+    }
+    let value = tokens.next()?.text.trim_matches(['\'', '"']).to_ascii_lowercase();
+    Some(["on", "yes", "true"].contains(&value.as_str()) || value.parse::<i64>().is_ok_and(|number| number != 0))
 }
 
 /// Whether nothing in the file has to stay outside a transaction.
@@ -109,6 +188,26 @@ mod tests {
         let error = Script::read(Syntax::Sqlite, file, None, true).unwrap_err();
         let expected = "T704: `.read` on line 2 is a command of the sqlite3 client, not SQL";
         assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn a_pragma_that_does_nothing_is_found() {
+        let refused = |sql: &str, in_transaction: bool, enforced: bool| {
+            let script = Script::read(Syntax::Sqlite, sql, None, in_transaction).unwrap();
+            script.refuse_ineffective_pragma(enforced).is_err()
+        };
+        let off = "PRAGMA foreign_keys = OFF;\nDROP TABLE a;\nPRAGMA foreign_keys(1);";
+        assert!(refused(off, true, true));
+        assert!(refused("pragma main.foreign_keys=0;", true, true));
+        assert!(!refused("PRAGMA foreign_keys = OFF;", true, false));
+        assert!(!refused(
+            "PRAGMA foreign_keys; PRAGMA foreign_key_check; PRAGMA foreign_keys = on",
+            true,
+            true
+        ));
+        assert!(!refused(off, false, true));
+        assert!(refused("BEGIN; PRAGMA foreign_keys = OFF; COMMIT;", false, true));
+        assert!(!refused("BEGIN; COMMIT; PRAGMA foreign_keys = OFF;", false, true));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use opp_history::catalog::Row as CatalogRow;
 use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
+use super::session::SessionOptions;
 use super::statements::{Statement, Syntax};
 use error::ServerError;
 
@@ -92,6 +93,8 @@ pub trait Server {
     }
     /// Whether a transaction that is rolled back takes back all that its statements wrote.
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError>;
+    /// Sets the session as the application of the migrations has it.
+    fn set_session(&mut self, session: &SessionOptions) -> Result<(), ServerError>;
     /// From now on this request stops the statement that runs.
     fn set_cancel(&mut self, cancel: Cancel);
     /// Whether it was asked to stop.

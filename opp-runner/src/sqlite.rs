@@ -11,10 +11,12 @@ use diesel::sqlite::Sqlite;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::error::DbError;
+use crate::session::SessionOptions;
 use crate::{Access, LOCK_TIMEOUT};
 
 pub mod bookkeeping;
 pub mod drift;
+mod dropped_rows;
 pub mod objects;
 pub mod runner;
 pub mod scratch;
@@ -119,6 +121,15 @@ impl Database {
             .texts(&format!("SELECT * FROM pragma_{pragma}"))?
             .first()
             .is_some_and(|value| value != "0"))
+    }
+
+    /// Sets the session as the application of the migrations has it.
+    pub fn set_session(&mut self, session: &SessionOptions) -> Result<(), DbError> {
+        match session.foreign_keys {
+            Some(true) => self.execute("PRAGMA foreign_keys = ON"),
+            Some(false) => self.execute("PRAGMA foreign_keys = OFF"),
+            None => Ok(()),
+        }
     }
 
     /// Lets SQLite wait this long when another process holds the database.

@@ -7,7 +7,7 @@ pub(super) const OPP: &str = "Examples:
   opp sqlmigrate head                 read the SQL
   opp migrate                         apply it
   opp migrate -1                      revert the last migration
-  opp migrate check                   compare models, migrations and database";
+  opp migrate check                   compare models, recorded operations, files and database";
 
 /// `opp init`.
 pub(super) const INIT: &str = "Examples:
@@ -125,5 +125,5 @@ pub(super) const STAMP: &str = "Examples:
 
 /// `opp migrate check`.
 pub(super) const CHECK: &str = "Examples:
-  opp migrate check            models, migrations and database
+  opp migrate check            models, recorded operations, files and database
   opp migrate check --offline    models and migrations only\n  opp migrate check --no-models  migrations and database only";

@@ -1,4 +1,4 @@
-//! `opp migrate check`: do models, history and database agree, and where do they not?
+//! `opp migrate check`: do models, recorded operations, files and database agree, and where do they not?
 
 use std::fmt::Write;
 
@@ -12,14 +12,11 @@ use crate::listing::{FORMAT, problems_json};
 use crate::session::Session;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
-use opp_runner::Access;
-use opp_runner::database::{Database, Patience};
-use opp_runner::error::DbError;
+use opp_runner::database::Patience;
 use opp_runner::execute;
 use opp_runner::precheck::Problem;
-use opp_runner::run::Direction;
-use opp_runner::scratch::Scratch;
-use opp_runner::server::error::ServerError;
+
+mod replayed;
 
 /// What was found; empty lists where all is well.
 #[derive(Debug, Default)]
@@ -27,6 +24,8 @@ struct Findings {
     /// What the models have and the history has not: for people, and as recorded.
     pending: Vec<String>,
     operations: Vec<Value>,
+    /// Where the files make something else than they record; nothing where they could not be run.
+    files: Option<Vec<String>>,
     /// Nothing where no database was asked.
     unapplied: Option<Vec<(String, String)>>,
     drift: Option<Vec<String>>,
@@ -36,7 +35,7 @@ struct Findings {
     models_compared: bool,
 }
 
-/// Compares all three; exit code 1 where they differ.
+/// Compares all four; exit code 1 where they differ.
 pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool) -> Result<(), CommandError> {
     let session = if offline {
         Session::offline(context)?
@@ -52,10 +51,10 @@ pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool)
     if !no_models {
         against_models(context, &session, &mut findings)?;
     }
-    let compared = match offline {
-        true => Ok(()),
-        false => against_database(context, &session, &mut findings),
-    };
+    if !offline {
+        findings.unapplied = Some(unapplied(&session));
+    }
+    let compared = replayed::compare(context, &session, &mut findings);
     if json {
         terminal::print_json(&findings.json())?;
     } else {
@@ -98,66 +97,15 @@ fn against_models(context: &Context, session: &Session, findings: &mut Findings)
     Ok(())
 }
 
-fn against_database(context: &Context, session: &Session, findings: &mut Findings) -> Result<(), CommandError> {
+/// Ids and names of what is not applied.
+fn unapplied(session: &Session) -> Vec<(String, String)> {
     let graph = session.graph();
     let heads = graph.heads().into_iter().map(|one| one.version.as_str()).collect();
     let pending = graph.up(&heads, &session.record);
-    findings.unapplied = Some(
-        pending
-            .iter()
-            .map(|one| (one.version.clone(), one.name.clone()))
-            .collect(),
-    );
-    findings.drift = Some(database_drift(context, session)?);
-    Ok(())
-}
-
-/// Compares the database with one in which the applied migrations ran: what they did is never taken for drift, however they
-/// spelled it, and those that opp did not write count as well. A database without a record was made by other means; then there
-/// is nothing to compare it with.
-fn database_drift(context: &Context, session: &Session) -> Result<Vec<String>, CommandError> {
-    let Some(url) = session.url.as_ref().filter(|_| !session.record.applied.is_empty()) else {
-        return Ok(Vec::new());
-    };
-    let target = context.target()?;
-    let named = context.scratch_url(&target)?;
-    let mut scratch = match &named {
-        Some(scratch) => Scratch::like(scratch, url),
-        None => Scratch::beside(url),
-    }
-    .map_err(|error| no_scratch(&error, named.is_some()))?;
-    let graph = session.graph();
-    let applied = graph.ordered().iter().filter(|one| session.record.has(&one.version));
-    let applied: Vec<_> = applied.copied().collect();
-    for step in session.steps(&applied, Direction::Up)? {
-        if let Err(error) = scratch.replay(&step) {
-            let name = &step.migration.on_disk.name;
-            return Ok(vec![clean(&format!(
-                "not compared: {name} does not run in an empty database: {error}"
-            ))]);
-        }
-    }
-    let mut live = Database::open(url, Access::Read, Patience::default())?;
-    let differences = target.dialect.compare(&scratch.catalog()?, &live.catalog()?);
-    Ok(differences.iter().map(|line| clean(&line.to_string())).collect())
-}
-
-/// Without anywhere to run them, the migrations cannot be compared with what is there. `named`: opp.toml says where.
-fn no_scratch(error: &DbError, named: bool) -> CommandError {
-    let said = clean(&error.to_string());
-    CommandError::failed(format!(
-        "the database is not compared with its migrations, for opp could not create a database to run them in: {said}"
-    ))
-    .hint(match error {
-        DbError::Server(reached) if named && !matches!(**reached, ServerError::Statement(_)) => {
-            "start the server that scratch_url in opp.toml names, or correct it there; `opp migrate check --offline` compares the \
-             models alone"
-        }
-        _ => {
-            "let this user create databases (PostgreSQL: ALTER ROLE … CREATEDB, MySQL: GRANT ALL ON `opp_scratch_%`.* TO …), or name a \
-             server where opp may, as scratch_url in opp.toml; `opp migrate check --offline` compares the models alone"
-        }
-    })
+    pending
+        .iter()
+        .map(|one| (one.version.clone(), one.name.clone()))
+        .collect()
 }
 
 impl Findings {
@@ -165,6 +113,7 @@ impl Findings {
         let Self {
             pending,
             operations: _,
+            files,
             unapplied,
             drift,
             problems,
@@ -174,6 +123,7 @@ impl Findings {
         several_heads.is_empty()
             && pending.is_empty()
             && problems.is_empty()
+            && files.as_ref().is_none_or(Vec::is_empty)
             && unapplied.as_ref().is_none_or(Vec::is_empty)
             && drift.as_ref().is_none_or(Vec::is_empty)
     }
@@ -185,6 +135,7 @@ impl Findings {
             "format": FORMAT,
             "ok": self.is_fine(),
             "pending_changes": self.models_compared.then_some(&self.operations),
+            "files": self.files,
             "unapplied": self.unapplied.as_ref().map(versions),
             "drift": self.drift,
             "problems": problems_json(&self.problems),
@@ -209,6 +160,14 @@ impl Findings {
                 "Models and history agree.",
                 "In the models, not in the history (`opp makemigrations`):",
                 &self.pending,
+            );
+        }
+        if let Some(files) = &self.files {
+            section(
+                &mut text,
+                "The files do what they record.",
+                "The files do something else than they record:",
+                files,
             );
         }
         if let Some(unapplied) = &unapplied {

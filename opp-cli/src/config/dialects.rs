@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use opp_core::def::Databases;
 use opp_migrate::dialect::{Dialect, Version, mysql, postgres, sqlite};
+use opp_runner::session::SessionOptions;
 use serde::Deserialize;
 
 use crate::error::CommandError;
@@ -36,6 +37,10 @@ pub(crate) struct DialectConfig {
     pub(crate) flavour: Option<Flavour>,
     /// A server on which opp may create databases to verify migrations in.
     pub(crate) scratch_url: Option<String>,
+    /// Whether SQLite enforces foreign keys while migrations run.
+    pub(crate) foreign_keys: Option<bool>,
+    /// What each session of MySQL or MariaDB begins with.
+    pub(crate) session: Vec<String>,
 }
 
 /// Which of the two.
@@ -57,6 +62,8 @@ pub(crate) struct Target {
     pub(crate) directory: PathBuf,
     /// Where migrations may be tried.
     pub(crate) scratch_url: Option<String>,
+    /// How the application sets its sessions.
+    pub(crate) session: SessionOptions,
 }
 
 impl DialectName {
@@ -89,12 +96,17 @@ impl DialectName {
     /// With what `opp.toml` says of it.
     fn dialect(self, config: &DialectConfig) -> Result<Dialect, CommandError> {
         let version = config.version.as_deref().map(|text| version(self, text)).transpose()?;
-        if config.flavour.is_some() && self != Self::Mysql {
+        let keys = [
+            ("flavour", config.flavour.is_some(), Self::Mysql),
+            ("session", !config.session.is_empty(), Self::Mysql),
+            ("foreign_keys", config.foreign_keys.is_some(), Self::Sqlite),
+        ];
+        if let Some((key, _, owner)) = keys.iter().find(|(_, is_set, owner)| *is_set && *owner != self) {
             return Err(CommandError::failed(format!(
-                "opp.toml: `flavour` is not allowed in [dialect.{}]",
+                "opp.toml: `{key}` is not allowed in [dialect.{}]",
                 self.as_str()
             ))
-            .hint("remove it: only [dialect.mysql] has a flavour"));
+            .hint(format!("remove it: only [dialect.{}] has a `{key}`", owner.as_str())));
         }
         Ok(match self {
             Self::Sqlite => version.map_or_else(Dialect::sqlite, |version| {
@@ -150,6 +162,10 @@ pub(crate) fn targets(
             dialect: name.dialect(&said)?,
             directory: root.join(directory),
             scratch_url: said.scratch_url,
+            session: SessionOptions {
+                foreign_keys: said.foreign_keys,
+                statements: said.session,
+            },
         };
         if targets.iter().any(|other| other.directory == target.directory) {
             return Err(CommandError::failed(format!(
@@ -203,7 +219,7 @@ mod tests {
             dir: Some(PathBuf::from("db/mysql")),
             version: Some("8.4".to_owned()),
             flavour: Some(Flavour::Mysql),
-            scratch_url: None,
+            ..DialectConfig::default()
         };
         let found = resolved(&[DialectName::Mysql], &[(DialectName::Mysql, config)]).unwrap();
         assert_eq!(found[0].directory, Path::new("/p/db/mysql"));

@@ -9,6 +9,8 @@ mod dialects;
 mod django;
 mod faults;
 mod finding;
+mod foreign_keys;
+mod four_ways;
 mod init;
 mod interrupts;
 mod journal;

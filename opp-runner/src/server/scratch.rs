@@ -9,6 +9,7 @@ use opp_history::catalog::Row;
 use super::address::Address;
 use super::error::ServerError;
 use super::{Server, catalog, texts};
+use crate::session::SessionOptions;
 use crate::statements::split;
 use crate::{mysql, postgres};
 
@@ -60,6 +61,13 @@ impl ScratchDatabase {
         }
         scratch.server = Some(server);
         Ok(scratch)
+    }
+
+    /// Sets the session as the application of the migrations has it.
+    pub fn set_session(&mut self, session: &SessionOptions) -> Result<(), ServerError> {
+        self.server
+            .as_mut()
+            .map_or(Ok(()), |server| server.set_session(session))
     }
 
     /// Runs a migration's file as its runner does: on PostgreSQL in one transaction where the file allows it, so that what a

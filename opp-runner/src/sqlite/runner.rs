@@ -12,6 +12,7 @@ use opp_history::script::{Takeover, findings, without_by_hand};
 
 use super::Database;
 use super::bookkeeping;
+use super::dropped_rows;
 use super::objects::ByHand;
 use crate::error::DbError;
 use crate::log::{LogOutcome, NewRow};
@@ -31,6 +32,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     };
     let sql = unguarded.as_deref().unwrap_or(job.sql);
     let script = Script::read(Syntax::Sqlite, sql, takeover.as_ref(), job.in_transaction)?;
+    script.refuse_ineffective_pragma(database.flag("foreign_keys")?)?;
     let settings = Settings::remember(database)?;
     let started = Instant::now();
     let result = match script.mode {
@@ -92,6 +94,7 @@ fn inside(
     let Some(entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
     };
+    dropped_rows::refuse(database, script)?;
     execute_all(database, script, observer)?;
     leave(database, job, entered)
 }
@@ -135,6 +138,7 @@ fn outside(
     let Some(entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
     };
+    dropped_rows::refuse(database, script)?;
     if job.direction == Direction::Up {
         bookkeeping::note_beginning(database, job.entry)?;
     }
@@ -238,6 +242,7 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
     };
     for (done, statement) in statements.iter().enumerate() {
         observer.progress(done, statements.len());
+        dropped_rows::refuse_next(database, script, done)?;
         if let Err(source) = database.execute(statement.text) {
             return Err(RunError::Statement {
                 number: statement.number,

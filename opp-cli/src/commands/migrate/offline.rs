@@ -85,7 +85,7 @@ fn record_at(session: &Session, place: &Target) -> Record {
 }
 
 fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Result<String, CommandError> {
-    let mut text = String::new();
+    let mut text = preamble(session);
     if direction == Direction::Up && !migrations.is_empty() {
         text.push_str(CREATE_VERSIONS);
     }
@@ -96,6 +96,19 @@ fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Re
         text.push_str(&piece(migration, direction)?);
     }
     Ok(text)
+}
+
+/// What sets the client's session as the application has it.
+fn preamble(session: &Session) -> String {
+    let keys = session.options.foreign_keys.map(|on| match on {
+        true => "PRAGMA foreign_keys = ON",
+        false => "PRAGMA foreign_keys = OFF",
+    });
+    let statements = session.options.statements.iter().map(String::as_str);
+    let lines = keys.into_iter().chain(statements);
+    lines
+        .map(|line| format!("{};\n", line.trim_end().trim_end_matches(';')))
+        .collect()
 }
 
 /// One migration and its version row, in one transaction where the file leaves that to the runner.

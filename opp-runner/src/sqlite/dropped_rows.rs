@@ -1,0 +1,186 @@
+//! Would dropping a table change rows of the tables that refer to it?
+//!
+//! With foreign keys on, SQLite deletes the rows of a table before it drops it, and `ON DELETE CASCADE` takes the rows of others along.
+//! <https://www.sqlite.org/foreignkeys.html#fk_schemacommands>
+
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
+use opp_sql::lexer::Token;
+
+use super::Database;
+use crate::error::DbError;
+use crate::run::RunError;
+use crate::script::{ForeignKeys, Script};
+use crate::statements::{Statement, Syntax};
+
+/// Refuses a file, before anything of it runs, whose `DROP TABLE` would change rows of another table that the file keeps.
+pub(super) fn refuse(database: &mut Database, script: &Script<'_>) -> Result<(), RunError> {
+    let mut keys = ForeignKeys::new(script.mode, database.flag("foreign_keys")?);
+    for at in 0..script.statements.len() {
+        if keys.are_enforced {
+            refuse_at(database, script, at)?;
+        }
+        keys.after(&script.statements[at]);
+    }
+    Ok(())
+}
+
+/// The same for one statement that is about to run.
+pub(super) fn refuse_next(database: &mut Database, script: &Script<'_>, at: usize) -> Result<(), RunError> {
+    match dropped_table(&script.statements[at]) {
+        Some(_) if database.flag("foreign_keys")? => refuse_at(database, script, at),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_at(database: &mut Database, script: &Script<'_>, at: usize) -> Result<(), RunError> {
+    let statement = &script.statements[at];
+    let Some(table) = dropped_table(statement) else {
+        return Ok(());
+    };
+    for child in children(database, &table)? {
+        if is_dropped_unread(&child.table, &script.statements[at + 1..]) {
+            continue;
+        }
+        let rows = child.rows(database)?;
+        if rows > 0 {
+            return Err(RunError::DropChangesRows {
+                number: statement.number,
+                line: statement.line,
+                first_line: statement.first_line().to_owned(),
+                table,
+                child: child.table,
+                rows,
+                action: child.action,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The table of a `DROP TABLE` in the main database.
+fn dropped_table(statement: &Statement<'_>) -> Option<String> {
+    let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
+    let [drop, table, rest @ ..] = tokens.as_slice() else {
+        return None;
+    };
+    if !drop.is_word("DROP") || !table.is_word("TABLE") {
+        return None;
+    }
+    let name = match rest {
+        [first, second, name @ ..] if first.is_word("IF") && second.is_word("EXISTS") => name,
+        name => name,
+    };
+    match name {
+        [schema, dot, name, ..] if dot.is_symbol(".") && schema.is_word("main") => name.name(),
+        [_, dot, ..] if dot.is_symbol(".") => None,
+        [name, ..] => name.name(),
+        [] => None,
+    }
+    .map(|name| name.into_owned())
+}
+
+/// Whether the file drops the table later, and reads and writes it no more until then: then its rows are to go anyway.
+fn is_dropped_unread(table: &str, later: &[Statement<'_>]) -> bool {
+    let names_it = |statement: &&Statement<'_>| {
+        let mut tokens = statement.significant_tokens();
+        tokens.any(|token| token.name().is_some_and(|name| name.eq_ignore_ascii_case(table)))
+    };
+    later
+        .iter()
+        .find(names_it)
+        .is_some_and(|statement| dropped_table(statement).is_some_and(|dropped| dropped.eq_ignore_ascii_case(table)))
+}
+
+/// A foreign key to a table, whose rows change when those of the table are deleted.
+struct Child {
+    table: String,
+    columns: Vec<String>,
+    /// `CASCADE`, `SET NULL` or `SET DEFAULT`.
+    action: String,
+}
+
+impl Child {
+    /// How many rows refer to the table.
+    fn rows(&self, database: &mut Database) -> Result<u64, DbError> {
+        let refers: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| format!("{} IS NOT NULL", quoted(column)))
+            .collect();
+        let query = format!(
+            "SELECT count(*) FROM {} WHERE {}",
+            quoted(&self.table),
+            refers.join(" AND ")
+        );
+        Ok(database.texts(&query)?.concat().parse().unwrap_or_default())
+    }
+}
+
+/// A column of a foreign key, as SQLite lists it.
+#[derive(QueryableByName)]
+struct KeyColumn {
+    #[diesel(sql_type = Text)]
+    child: String,
+    #[diesel(sql_type = Integer)]
+    key: i32,
+    #[diesel(sql_type = Text)]
+    referring: String,
+    #[diesel(sql_type = Text)]
+    action: String,
+}
+
+fn children(database: &mut Database, table: &str) -> Result<Vec<Child>, DbError> {
+    let literal = opp_sql::literal::string(table, Syntax::Sqlite);
+    let query = format!(
+        "SELECT m.name AS child, f.id AS key, f.\"from\" AS referring, f.on_delete AS action \
+         FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f \
+         WHERE m.type = 'table' AND lower(f.\"table\") = lower({literal}) AND lower(m.name) <> lower({literal}) \
+         AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY m.name, f.id"
+    );
+    let mut children: Vec<(i32, Child)> = Vec::new();
+    for column in database.rows::<KeyColumn>(&query)? {
+        match children.last_mut() {
+            Some((key, child)) if *key == column.key && child.table == column.child => {
+                child.columns.push(column.referring);
+            }
+            _ => children.push((
+                column.key,
+                Child {
+                    table: column.child,
+                    columns: vec![column.referring],
+                    action: column.action,
+                },
+            )),
+        }
+    }
+    Ok(children.into_iter().map(|(_, child)| child).collect())
+}
+
+fn quoted(name: &str) -> String {
+    opp_sql::quote::identifier(name, Syntax::Sqlite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statements::split;
+
+    #[test]
+    fn a_drop_names_its_table() {
+        let dropped = |sql| dropped_table(&split(sql, Syntax::Sqlite)[0]);
+        assert_eq!(dropped("drop table if exists \"a\"\"b\";").as_deref(), Some("a\"b"));
+        assert_eq!(dropped("DROP TABLE main.users").as_deref(), Some("users"));
+        for other in ["DROP TABLE temp.users", "DROP VIEW users", "CREATE TABLE users (x)"] {
+            assert_eq!(dropped(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_copied_before_their_table_goes_are_not_to_go() {
+        let later = |sql| is_dropped_unread("Posts", &split(sql, Syntax::Sqlite));
+        assert!(later("SELECT 1; DROP TABLE posts;"));
+        assert!(!later("INSERT INTO n SELECT * FROM posts; DROP TABLE posts;"));
+        assert!(!later("DROP TABLE others;"));
+    }
+}
