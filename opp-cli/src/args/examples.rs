@@ -126,4 +126,4 @@ pub(super) const STAMP: &str = "Examples:
 /// `opp migrate check`.
 pub(super) const CHECK: &str = "Examples:
   opp migrate check            models, recorded operations, files and database
-  opp migrate check --offline    models and migrations only\n  opp migrate check --no-models  migrations and database only";
+  opp migrate check --offline    without the database\n  opp migrate check --no-models  without the models";

@@ -138,7 +138,6 @@ fn files_are_compared_without_a_database_and_without_models() {
     for args in [
         [&CHECK[..], &["--offline"]].concat(),
         vec!["migrate", "check", "--no-models"],
-        vec!["migrate", "check", "--no-models", "--offline"],
     ] {
         found(
             &project.opp(&args),
