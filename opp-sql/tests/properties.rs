@@ -124,7 +124,9 @@ proptest! {
             let mut end = 0;
             for statement in split(&sql, dialect) {
                 prop_assert_eq!(&sql[statement.range()], statement.text);
-                let between = meaning(&sql[end..statement.start], statement.syntax);
+                // The end of an executable comment whose statement ended inside it: read alone, it is two symbols.
+                let between = sql[end..statement.start].replace("*/", "  ");
+                let between = meaning(&between, statement.syntax);
                 prop_assert!(between.iter().all(|(kind, _)| *kind == TokenKind::Semicolon), "{between:?}");
                 prop_assert_eq!(statement.line, sql[..statement.start].matches('\n').count() + 1);
                 end = statement.range().end;

@@ -11,6 +11,8 @@ use opp_test_servers::{MysqlConnection, Private, Server, Session};
 
 use crate::{assert_same_statements, corpus, output};
 
+/// Statements before and after a file's own; what a session does when it opens and closes lies outside.
+const FIRST: &str = "SELECT 'the first one'";
 const LAST: &str = "SELECT 'the last one'";
 
 #[test]
@@ -31,6 +33,7 @@ fn statements_of_mariadb_are_what_the_server_sees_and_diesel_runs() {
 
         let mut connection = MysqlConnection::establish(&server.url(diesel)).unwrap();
         observer.run("TRUNCATE performance_schema.events_statements_history_long");
+        connection.batch_execute(FIRST).unwrap();
         connection
             .batch_execute(&sql)
             .unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -51,11 +54,13 @@ fn statements_of_mariadb_are_what_the_server_sees_and_diesel_runs() {
     }
 }
 
-/// The statements of the last text that was sent. The server notes of each the text from its beginning to the end of all.
+/// The statements between the first and the last one. The server notes of each the text from its beginning to the end of all.
 fn seen(observer: &mut Session, database: &str) -> Vec<String> {
+    let table = "performance_schema.events_statements_history_long";
     let rests = observer.values(&format!(
-        "SELECT sql_text FROM performance_schema.events_statements_history_long WHERE current_schema = '{database}' \
-         AND nesting_event_id IS NULL AND sql_text <> \"{LAST}\" ORDER BY thread_id, event_id"
+        "SELECT sql_text FROM {table} WHERE current_schema = '{database}' AND nesting_event_id IS NULL AND sql_text <> \"{LAST}\" \
+         AND (thread_id, 1) IN (SELECT f.thread_id, f.event_id < {table}.event_id FROM {table} f WHERE f.sql_text = \"{FIRST}\") \
+         ORDER BY event_id"
     ));
     let rests: Vec<_> = rests.into_iter().flatten().collect();
     let ends = rests.iter().skip(1).map(String::as_str).chain([""]);
