@@ -40,6 +40,9 @@ pub trait GenerateSql {
     /// # Errors
     /// The database cannot do something that the schema asks for.
     fn create_all(&self, schema: &Schema) -> Result<String, PlanError>;
+
+    /// What lies around the tables: database schemas, empty. Nothing where the database has none.
+    fn create_surroundings(&self, schema: &Schema) -> String;
 }
 
 impl GenerateSql for Dialect {
@@ -61,6 +64,13 @@ impl GenerateSql for Dialect {
             Self::Sqlite(capabilities) => sqlite::create_all(*capabilities, schema),
             Self::Postgres(capabilities) => postgres::create_all(*capabilities, schema),
             Self::Mysql(capabilities) => mysql::create_all(*capabilities, schema),
+        }
+    }
+
+    fn create_surroundings(&self, schema: &Schema) -> String {
+        match self {
+            Self::Postgres(_) => postgres::create_schemas(schema),
+            Self::Sqlite(_) | Self::Mysql(_) => String::new(),
         }
     }
 }

@@ -31,11 +31,13 @@ pub fn diff(pair: Pair<&Schema>, hints: &Hints, answers: &Answers) -> Diff {
     enums::create_and_alter(&mut work);
     rename::columns(&mut work);
     constraint::drop_old(&mut work);
-    table::drop_old(&mut work);
+    table::drop_old(&mut work, table::Drops::NotReadByBackfills);
     table::options(&mut work, table::Toggle::BecomesUnmanaged);
+    column::drop_readers(&mut work);
     column::add_and_alter(&mut work);
     column::alter_primary_keys(&mut work);
     column::drop_old(&mut work);
+    table::drop_old(&mut work, table::Drops::All);
     table::create_new(&mut work);
     constraint::add_new(&mut work);
     table::options(&mut work, table::Toggle::BecomesManaged);

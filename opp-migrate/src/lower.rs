@@ -12,6 +12,7 @@ mod error;
 mod models;
 mod name;
 mod per_database;
+mod space;
 mod table;
 
 use embedded::{computed, expression};
@@ -39,7 +40,7 @@ pub fn lower(registry: &Registry, options: &LowerOptions) -> Result<Models, Vec<
         add(&mut models, model, options, &mut errors);
     }
     name::settle(&mut models.schema, &name::given(&wanted));
-    check::schema(&models.schema, &wanted, &mut errors);
+    check::schema(&models.schema, &wanted, options.databases, &mut errors);
     if errors.is_empty() { Ok(models) } else { Err(errors) }
 }
 

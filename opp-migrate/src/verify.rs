@@ -115,11 +115,9 @@ pub fn verify<S: Scratch>(
 ) -> Result<(), VerifyError> {
     let concerned = concerned(pair, changes);
     let fresh = create_all(dialect, &concerned.after)?;
-    let mut database = build(
-        &create_all(dialect, &concerned.before)?,
-        Stage::Parent,
-        &mut new_scratch,
-    )?;
+    // Other tables than those the migration names may lie in a database schema that it does not create.
+    let parent = dialect.create_surroundings(pair.before) + &create_all(dialect, &concerned.before)?;
+    let mut database = build(&parent, Stage::Parent, &mut new_scratch)?;
     let before = database.catalog()?;
     let mut after = if before.is_empty() && is_the_same(&script.up, &fresh) {
         None

@@ -32,6 +32,25 @@ pub fn string(text: &str, dialect: Dialect) -> String {
     }
 }
 
+/// The same for a string inside an expression, which may be compared with a column. MySQL finds no collation for a comparison with
+/// `concat('a', char(92 using utf8mb4))` in a table whose collation is not the server's, since the two parts have different ones; so
+/// it gets all characters by their numbers.
+///
+/// ```
+/// use opp_sql::{Dialect, literal};
+///
+/// assert_eq!(literal::in_expression("a\\b", Dialect::Postgres), "E'a\\\\b'");
+/// assert_eq!(literal::in_expression("a\\", Dialect::Mysql), "char(97, 92 using utf8mb4)");
+/// assert_eq!(literal::in_expression("ab", Dialect::Mysql), "'ab'");
+/// ```
+#[must_use]
+pub fn in_expression(text: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Mysql if text.contains(needs_number) => numbered(text),
+        Dialect::Sqlite | Dialect::Postgres | Dialect::Mysql => string(text, dialect),
+    }
+}
+
 /// A string in quotes, where the grammar allows nothing else: a comment, a value of an enum, a statement of the tool's own session.
 /// On MySQL it relies on the default mode, in which a backslash escapes.
 ///

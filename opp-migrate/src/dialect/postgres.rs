@@ -1,6 +1,7 @@
 //! How does PostgreSQL do it? Each change as `ALTER TABLE` or its like, in one transaction, with guards where PostgreSQL would
 //! round, cut or fail without saying which rows are at fault.
 
+mod built_in;
 mod convert;
 mod ddl;
 mod effect;
@@ -20,6 +21,11 @@ use crate::pair::Pair;
 use crate::schema::Schema;
 use crate::script::{Direction, Script};
 
+/// The sequence of an auto-increment column.
+pub(crate) fn sequence_name(table: &str, column: &str) -> String {
+    names::object_name(table, column, "seq")
+}
+
 /// The two files of a migration. Down is the plan of the swapped pair.
 pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
     let up = plan::plan(capabilities, pair, changes, Direction::Up)?;
@@ -34,4 +40,9 @@ pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &
 pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<String, PlanError> {
     let steps = plan::fresh(capabilities, schema)?;
     Ok(render::statements(&steps))
+}
+
+/// The database schemas of a schema, without what lies in them.
+pub(crate) fn create_schemas(schema: &Schema) -> String {
+    render::statements(&plan::schemas(schema))
 }

@@ -7,6 +7,7 @@ use super::{Fill, Question, same};
 use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Column, Table, TableName};
+use crate::sql::mentions;
 
 /// Adds new columns at the end, in the order of the fields, and alters those that differ.
 pub(super) fn add_and_alter(work: &mut Work<'_>) {
@@ -34,10 +35,50 @@ pub(super) fn add_and_alter(work: &mut Work<'_>) {
 
 /// Drops columns that the models no longer have.
 pub(super) fn drop_old(work: &mut Work<'_>) {
+    drop_where(work, |_, _| true);
+}
+
+/// Drops generated columns over columns that are about to change their type, unless a backfill reads them.
+pub(super) fn drop_readers(work: &mut Work<'_>) {
+    let fills = fills(work);
+    drop_where(work, |Pair { before, after }, column| {
+        let Some(generated) = &column.generated else {
+            return false;
+        };
+        let mut altered = before.columns.iter().filter(|old| {
+            let new = after.column(&old.name);
+            new.is_some_and(|new| new.ty != old.ty || new.collate != old.collate)
+        });
+        let is_filled_from = fills.iter().any(|sql| mentions(sql, &column.name));
+        !is_filled_from && altered.any(|old| mentions(&generated.expression, &old.name))
+    });
+}
+
+/// The expressions that fill new columns and columns that become NOT NULL.
+pub(super) fn fills(work: &Work<'_>) -> Vec<String> {
+    let of_hints = work.hints.backfills.iter();
+    let of_answers = work.answers.fills.iter().filter_map(|(key, fill)| match fill {
+        Fill::Value(value) => Some((key, value)),
+        Fill::Leave => None,
+    });
+    let is_needed = |(table, column): &(TableName, String)| {
+        let known = work.now.tables.get(table).and_then(|table| table.column(column));
+        known.is_none_or(|column| column.nullable)
+    };
+    let needed = of_hints.chain(of_answers).filter(|(key, _)| is_needed(key));
+    let expressions = needed.filter_map(|(_, value)| match value {
+        Value::Expr(sql) => Some(sql.to_string()),
+        _ => None,
+    });
+    expressions.collect()
+}
+
+fn drop_where(work: &mut Work<'_>, wanted: impl Fn(Pair<&Table>, &Column) -> bool) {
     let mut changes = Vec::new();
-    for Pair { before, after } in work.staying() {
+    for pair in work.staying() {
+        let Pair { before, after } = pair;
         let mut left: Vec<&Column> = before.columns.iter().collect();
-        let gone = |column: &&Column| after.column(&column.name).is_none();
+        let gone = |column: &&Column| after.column(&column.name).is_none() && wanted(pair, column);
         for column in readers_first(&before.columns).filter(gone) {
             let Some(position) = left.iter().position(|other| other.name == column.name) else {
                 continue;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::column;
 use super::work::Work;
 use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Schema, Table, TableName};
+use crate::sql::mentions;
 
 /// Options change before the columns of a table that becomes unmanaged, and after those of one that becomes managed: in
 /// between nothing is done to it.
@@ -15,14 +17,47 @@ pub(super) enum Toggle {
     BecomesManaged,
 }
 
+/// Which of the tables that go are dropped. What a backfill reads is kept until the columns are filled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Drops {
+    NotReadByBackfills,
+    All,
+}
+
 /// Drops tables, those that point at others first.
-pub(super) fn drop_old(work: &mut Work<'_>) {
-    for name in dropping_order(work) {
+pub(super) fn drop_old(work: &mut Work<'_>, drops: Drops) {
+    let kept = match drops {
+        Drops::All => BTreeSet::new(),
+        Drops::NotReadByBackfills => read_by_backfills(work),
+    };
+    for name in dropping_order(work).into_iter().filter(|name| !kept.contains(name)) {
         let Some(table) = work.now.tables.get(&name).cloned() else {
             continue;
         };
         work.push(Change::DropTable { table: Box::new(table) });
     }
+}
+
+/// The tables that go and that a backfill names, with those that they point at.
+fn read_by_backfills(work: &Work<'_>) -> BTreeSet<TableName> {
+    let fills = column::fills(work);
+    let going: BTreeSet<TableName> = work.going_and_coming().before.into_iter().collect();
+    let is_read = |name: &&TableName| fills.iter().any(|sql| mentions(sql, &name.name));
+    let mut open: Vec<TableName> = going.iter().filter(is_read).cloned().collect();
+    let mut kept = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if kept.insert(name.clone()) {
+            let keys = work
+                .now
+                .tables
+                .get(&name)
+                .into_iter()
+                .flat_map(|table| &table.foreign_keys);
+            let parents = keys.map(|key| &key.references).filter(|parent| going.contains(*parent));
+            open.extend(parents.cloned());
+        }
+    }
+    kept
 }
 
 /// The tables that go, those that point at others first.

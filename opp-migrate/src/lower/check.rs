@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use opp_core::def::{ColumnDef, ForeignKeyDef, IndexPart, ModelDef, ReferentialAction, TypeKind};
+use opp_core::def::{ColumnDef, Databases, ForeignKeyDef, IndexPart, ModelDef, ReferentialAction, TypeKind};
 use opp_core::name;
 
+use super::space::{self, Named, Object, Taken};
 use super::{LowerError, LowerOptions, Problem};
 use crate::schema::{Schema, Table, TableName};
 
@@ -92,16 +93,14 @@ fn jsonb(model: &ModelDef, column: &ColumnDef, options: &LowerOptions, errors: &
 }
 
 /// Keys, constraints and indexes against the tables they speak of.
-pub(super) fn schema(schema: &Schema, models: &[&ModelDef], errors: &mut Vec<LowerError>) {
+pub(super) fn schema(schema: &Schema, models: &[&ModelDef], databases: Databases, errors: &mut Vec<LowerError>) {
     for model in models.iter().filter(|model| model.view.is_none()) {
         own_columns(model, errors);
         for key in model.foreign_keys.iter() {
             foreign_key(schema, model, key, errors);
         }
     }
-    for (name, model) in same_names(schema, models) {
-        errors.push(LowerError::of(model, Problem::SameName { name }));
-    }
+    same_names(schema, models, databases, errors);
 }
 
 fn own_columns(model: &ModelDef, errors: &mut Vec<LowerError>) {
@@ -200,34 +199,39 @@ fn nulls_a_column_without(model: &ModelDef, key: &ForeignKeyDef) -> bool {
             .any(|column| key.columns.contains(&column.name) && !column.nullable)
 }
 
-/// Explicit names that two constraints of a table, or two indexes of the database, share.
-fn same_names<'a>(schema: &Schema, models: &[&'a ModelDef]) -> Vec<(String, &'a ModelDef)> {
-    let mut found = Vec::new();
-    let mut indexes = BTreeSet::new();
-    for model in models {
-        let name = TableName {
-            schema: model.schema.as_deref().map(str::to_owned),
-            name: model.table.to_string(),
+/// Names that exclude each other in a configured database, or that it would cut.
+fn same_names(schema: &Schema, models: &[&ModelDef], databases: Databases, errors: &mut Vec<LowerError>) {
+    let mut named = space::relations(schema);
+    named.extend(schema.tables.values().flat_map(space::parts));
+    let mut taken = Taken::new(databases);
+    for named in &named {
+        let Some(clash) = taken.take(named) else { continue };
+        let problem = Problem::SameName {
+            what: named.words(),
+            other: clash.other,
+            database: clash.database,
         };
-        let Some(table) = schema.tables.get(&name) else {
+        errors.extend(model_of(models, named).map(|model| LowerError::of(model, problem)));
+    }
+    for named in named.iter().chain(&space::schemas_and_columns(schema)) {
+        let Some(reason) = named.length_error(databases) else {
             continue;
         };
-        let mut names: Vec<&String> = table.checks.iter().map(|it| &it.name).collect();
-        names.extend(table.foreign_keys.iter().map(|it| &it.name));
-        names.extend(table.primary_key.iter().map(|it| &it.name));
-        names.sort();
-        found.extend(
-            names
-                .windows(2)
-                .filter(|pair| pair[0] == pair[1])
-                .map(|pair| (pair[0].clone(), *model)),
-        );
-        let uniques = table.uniques.iter().map(|it| &it.name);
-        for index in uniques.chain(table.indexes.iter().map(|it| &it.name)) {
-            if !indexes.insert((&table.name.schema, index)) {
-                found.push((index.clone(), *model));
-            }
-        }
+        errors.extend(model_of(models, named).map(|model| LowerError::of(model, Problem::Name { reason })));
     }
-    found
+}
+
+/// The struct that a name comes from.
+fn model_of<'a>(models: &[&'a ModelDef], named: &Named) -> Option<&'a ModelDef> {
+    let is_of_table =
+        |model: &ModelDef| model.table == named.table.name && model.schema.as_deref() == named.table.schema.as_deref();
+    let has_enum = |model: &ModelDef| {
+        let mut columns = model.columns.iter();
+        columns.any(|column| matches!(&column.ty.kind, TypeKind::Enum(def) if def.name == named.name))
+    };
+    let is_source = |model: &&&ModelDef| match named.object {
+        Object::Enum => has_enum(model),
+        _ => is_of_table(model),
+    };
+    models.iter().find(is_source).copied()
 }

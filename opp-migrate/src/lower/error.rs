@@ -103,11 +103,15 @@ pub enum Problem {
     /// `set_null` on a column that takes none.
     #[error("set_null needs a column that may be NULL; make the field an Option")]
     SetNull,
-    /// Two indexes or constraints of one name.
-    #[error("the name {name} is given to two indexes or constraints; choose another: name = \"…\"")]
+    /// Two objects of one name space that have one name.
+    #[error("{what} has the same name as {other}{}; choose another name", .database.map_or_else(String::new, |database| format!(", which {database} does not allow")))]
     SameName {
-        /// The name.
-        name: String,
+        /// The one.
+        what: String,
+        /// The other.
+        other: String,
+        /// The database that does not allow it; none where no database does.
+        database: Option<&'static str>,
     },
 }
 

@@ -42,7 +42,9 @@ fn counts(model: &ModelDef, field: &ColumnDef) -> bool {
         .primary_key
         .as_ref()
         .is_some_and(|key| key.columns.len() == 1 && key.columns[0] == field.name);
-    let free = field.default.is_none() && !model.foreign_keys.iter().any(|key| key.columns.contains(&field.name));
+    let free = field.default.is_none()
+        && field.generated.is_none()
+        && !model.foreign_keys.iter().any(|key| key.columns.contains(&field.name));
     integer && alone && field.auto_increment.unwrap_or(free)
 }
 

@@ -11,6 +11,8 @@ use crate::harness::Case;
 
 mod columns;
 mod keys;
+mod moved_values;
+mod new_keys;
 mod refusals;
 mod tables;
 mod together;

@@ -308,3 +308,75 @@ fn ix10_a_key_is_as_long_as_its_character_set_makes_it() {
         assert!(longer.unwrap_err().to_string().contains("3072 bytes"), "{collation}");
     }
 }
+
+/// Both sides of a foreign key have the type of the enum.
+#[test]
+fn en02_en04_an_enum_under_a_foreign_key_changes() {
+    let of_mood = |mut column: opp_migrate::schema::Column| {
+        column.ty.kind = Kind::Enum("mood".to_owned());
+        column
+    };
+    let family = |variants: &[&str], as_text: bool| {
+        let moods = table("moods")
+            .with(of_mood(column("mood", TypeKind::Text)))
+            .unique(&["mood"]);
+        let mut child = table("people")
+            .with(of_mood(column("mood", TypeKind::Text)))
+            .references("mood", "moods");
+        child.foreign_keys[0].referenced_columns = vec!["mood".to_owned()];
+        let mut schema = with_enum(schema([moods, child]), variants);
+        schema.enums.get_mut("mood").unwrap().as_text = as_text;
+        schema
+    };
+    for as_text in [false, true] {
+        let case = |before: &[&str], after: &[&str]| {
+            Case::new(family(before, as_text), family(after, as_text))
+                .without_rows("people")
+                .without_rows("moods")
+                .rows("INSERT INTO moods (mood) VALUES ('a'), ('b'); INSERT INTO people (mood) VALUES ('a'), ('a')")
+        };
+        case(&["a", "b"], &["a", "b", "c"]).holds();
+        case(&["a", "b", "c"], &["b", "c", "a"]).holds();
+        case(&["a", "b", "c"], &["a", "b"]).goes("mood.c").holds();
+        let mut renamed = case(&["a", "b"], &["z", "b"]);
+        renamed
+            .hints
+            .variants
+            .insert("mood".to_owned(), vec![("a".to_owned(), "z".to_owned())]);
+        renamed.gives("SELECT group_concat(mood) FROM people", "z,z").holds();
+    }
+}
+
+/// A check with a backslash in a table whose collation is not the server's.
+#[test]
+fn ck01_a_backslash_meets_another_collation() {
+    let mut plain = parents();
+    plain.options.mysql.collate = Some("utf8mb4_unicode_ci".into());
+    let checked = plain
+        .clone()
+        .check("label", "label <> 'a\\b' AND label NOT IN ('\\', 'c')");
+    one(&plain, &checked).holds();
+    let of = |variants: &[&str]| {
+        let mut mood = column("mood", TypeKind::Text);
+        mood.ty.kind = Kind::Enum("mood".to_owned());
+        let mut people = table("people").with(mood);
+        people.options.mysql.collate = Some("utf8mb4_unicode_ci".into());
+        let mut schema = with_enum(schema([people]), variants);
+        schema.enums.get_mut("mood").unwrap().as_text = true;
+        schema
+    };
+    Case::new(of(&["a", "b"]), of(&["a", "b", "c\\d"])).holds();
+}
+
+#[test]
+fn rn03_a_renamed_text_enum_becomes_plain_text() {
+    let mut after = moody(&["a", "b"], None, true);
+    after.enums.clear();
+    let people = after.tables.values_mut().next().unwrap();
+    people.columns[1].name = "feeling".to_owned();
+    people.columns[1].ty.kind = Kind::Plain(TypeKind::Text);
+    Case::new(moody(&["a", "b"], None, true), after)
+        .column_was("people", "feeling", "mood")
+        .goes("mood")
+        .holds();
+}

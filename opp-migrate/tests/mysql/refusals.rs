@@ -4,9 +4,9 @@ use opp_core::def::{IndexPart, RangeKind, ReferentialAction, StorageParameter, T
 use opp_migrate::dialect::{Dialect, GenerateSql as _, PlanError};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
-use opp_migrate::schema::{Hints, Table};
+use opp_migrate::schema::{Hints, Kind, Table};
 
-use crate::build::{With, column, schema, table};
+use crate::build::{With, column, optional, schema, table};
 use crate::cases::{change, family, parents, with_enum, with_generated};
 use crate::database::{Pool, fresh};
 
@@ -277,8 +277,22 @@ fn a_fulltext_index_blocks_writes() {
 #[test]
 fn checks_of_enums_have_names_that_fit() {
     let mut mood = column(&"c".repeat(40), TypeKind::Text);
-    mood.ty.kind = opp_migrate::schema::Kind::Enum("mood".to_owned());
+    mood.ty.kind = Kind::Enum("mood".to_owned());
     let mut long = with_enum(schema([table(&"t".repeat(40)).with(mood)]), &["a"]);
     long.enums.get_mut("mood").unwrap().as_text = true;
     fresh(&long, &Pool::default());
+}
+
+#[test]
+fn a_text_enum_that_a_key_sets_null_is_refused() {
+    let mut mood = optional("mood", TypeKind::Text);
+    mood.ty.kind = Kind::Enum("mood".to_owned());
+    let parent = table("moods").with(mood.clone());
+    let mut child = table("people").with(mood).references("mood", "moods");
+    child.foreign_keys[0].referenced_columns = vec!["mood".to_owned()];
+    child.foreign_keys[0].on_delete = ReferentialAction::SetNull;
+    let mut schema = with_enum(schema([parent.unique(&["mood"]), child]), &["a"]);
+    schema.enums.get_mut("mood").unwrap().as_text = true;
+    let error = Dialect::mariadb().create_all(&schema).unwrap_err().to_string();
+    says(&error, &["people", "people_mood_check", "on_delete = set_null"]);
 }

@@ -93,3 +93,64 @@ fn enums_kept_as_text_become_types_and_back() {
         .table_was("folks", "people")
         .holds();
 }
+
+/// A value that was added in a transaction cannot be used before its end, wherever it is used.
+#[test]
+fn en02_a_new_value_is_used_at_once() {
+    let of_mood = |mut column: opp_migrate::schema::Column| {
+        column.ty.kind = Kind::Enum("mood".to_owned());
+        column
+    };
+    let array = |default: Option<&str>| {
+        let mut moods = of_mood(column("moods", TypeKind::Text));
+        moods.ty.array = true;
+        moods.default.all = default.map(|text| Value::Text(text.to_owned().into()));
+        table("people").with(moods)
+    };
+    let plain = table("people").with(of_mood(column("mood", TypeKind::Text)));
+    let computed = {
+        let mut is_c = optional("is_c", TypeKind::Boolean);
+        is_c.generated = Some(opp_migrate::schema::Generated {
+            expression: "mood = 'c'".to_owned(),
+            stored: true,
+        });
+        plain.clone().with(is_c)
+    };
+    let mut indexed = plain.clone().index(&["mood"]);
+    indexed.indexes[0].parts = vec![opp_core::def::IndexPart::Expr("(mood = 'c')".into())];
+    let created = {
+        let mut moods = array(Some("{a,\"c\"}"));
+        moods.name = name("others");
+        moods.primary_key = table("others").primary_key;
+        moods
+    };
+    let of = |tables: Vec<Table>, variants: &[&str]| with_enum(schema(tables), variants);
+    for (before, after) in [
+        (vec![array(Some("{a}"))], vec![array(Some("{a,c}"))]),
+        (vec![array(None)], vec![array(Some("{\"c\"}"))]),
+        (vec![plain.clone()], vec![computed]),
+        (vec![plain.clone()], vec![indexed]),
+        (vec![plain.clone()], vec![plain.clone(), created]),
+    ] {
+        Case::new(of(before, &["a", "b"]), of(after, &["a", "b", "c"])).holds();
+    }
+}
+
+#[test]
+fn en05_an_enum_with_an_array_is_called_otherwise() {
+    let of = |ty: &str| {
+        let mut moods = optional("moods", TypeKind::Text);
+        moods.ty.kind = Kind::Enum(ty.to_owned());
+        moods.ty.array = true;
+        let mut schema = with_enum(schema([table("people").with(moods)]), &["a", "b"]);
+        let mut mood = schema.enums.remove("mood").unwrap();
+        mood.name = ty.to_owned();
+        schema.enums.insert(ty.to_owned(), mood);
+        schema
+    };
+    Case::new(of("mood"), of("feeling"))
+        .rows("UPDATE people SET moods = '{a,b,NULL}' WHERE id = 1")
+        .keeps("SELECT string_agg(coalesce(moods::text, '-'), ';' ORDER BY id) FROM people")
+        .gives("SELECT moods::text FROM people WHERE id = 1", "{a,b,NULL}")
+        .holds();
+}

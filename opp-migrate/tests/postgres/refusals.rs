@@ -168,6 +168,18 @@ fn what_postgresql_cannot_do_is_named() {
         "{error}"
     );
     assert!(moody("t", &"b".repeat(64)).is_err());
+    let mut built_in = crate::cases::with_enum(schema([table("t")]), &["a"]);
+    let mut mood = built_in.enums.remove("mood").unwrap();
+    mood.name = "interval".to_owned();
+    built_in.enums.insert("interval".to_owned(), mood.clone());
+    let error = Dialect::postgres().create_all(&built_in).unwrap_err().to_string();
+    assert!(
+        error.contains("enum type with the name of a built-in type (interval)"),
+        "{error}"
+    );
+    mood.as_text = true;
+    built_in.enums.insert("interval".to_owned(), mood);
+    assert!(Dialect::postgres().create_all(&built_in).is_ok());
     let with_default = |kind: TypeKind, value: Value| {
         let table = change(&of(TypeKind::Text), |table| {
             table.columns[1].ty.kind = Kind::Plain(kind);

@@ -57,6 +57,7 @@ mod index_only;
 mod indexes;
 mod key_columns;
 mod mysql_own;
+mod name_spaces;
 mod naming;
 mod nullability;
 mod ordering;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use opp_core::def::{IndexPart, ReferentialAction, SortOrder};
 
-use super::names::{expression, list, literal, plain_literal, quoted};
+use super::names::{expression, list, literal_in_expression, plain_literal, quoted};
 use super::types::Stored;
 use super::values;
 use super::{Capabilities, Flavour};
@@ -124,7 +124,7 @@ impl<'a> SpelledColumn<'a> {
 fn type_check(table: &Table, column: &Column, stored: &Stored) -> Option<(String, String)> {
     let Stored::Choice(variants) = stored else { return None };
     // Sorted: the order of the variants means nothing to a check.
-    let mut variants: Vec<_> = variants.iter().map(|variant| literal(variant)).collect();
+    let mut variants: Vec<_> = variants.iter().map(|variant| literal_in_expression(variant)).collect();
     variants.sort_unstable();
     let sql = format!("{} IN ({})", quoted(&column.name), variants.join(", "));
     Some((type_check_name(&table.name, &column.name), sql))

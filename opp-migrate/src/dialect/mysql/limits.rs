@@ -325,7 +325,13 @@ impl Limits<'_> {
             .checks
             .iter()
             .map(|check| (check.name.as_str(), check.expression.as_str()));
-        if let Some((object, _)) = checks.chain(kept).find(|(_, sql)| reads(sql)) {
+        let of_types = self
+            .columns
+            .iter()
+            .filter(|column| key.columns.contains(&column.column.name));
+        let of_type = of_types.filter_map(|column| column.check.as_ref()).next();
+        let found = checks.chain(kept).find(|(_, sql)| reads(sql)).map(|(object, _)| object);
+        if let Some(object) = found.or(of_type.map(|(name, _)| name.as_str())) {
             let feature = "check or stored column over what a foreign key writes (on_delete = set_null, or on_update)";
             let instead =
                 "use restrict, or on_delete = cascade, or leave the foreign key's column out of the expression";

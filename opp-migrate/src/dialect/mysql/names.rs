@@ -23,6 +23,11 @@ pub(super) fn literal(text: &str) -> String {
     opp_sql::literal::string(text, Dialect::Mysql)
 }
 
+/// A string inside an expression.
+pub(super) fn literal_in_expression(text: &str) -> String {
+    opp_sql::literal::in_expression(text, Dialect::Mysql)
+}
+
 /// A string where MySQL takes quotes only: a comment, a value of an enum.
 pub(super) fn plain_literal(text: &str) -> String {
     opp_sql::literal::plain_string(text, Dialect::Mysql)
@@ -69,7 +74,7 @@ fn portable<'a>(token: &Token<'a>) -> Cow<'a, str> {
     match kind {
         TokenKind::QuotedName if text.starts_with('"') => Cow::Owned(quoted(&token.name().unwrap_or_default())),
         TokenKind::String if text.starts_with('\'') && text.contains(is_odd) => {
-            Cow::Owned(literal(&text[1..text.len() - 1].replace("''", "'")))
+            Cow::Owned(literal_in_expression(&text[1..text.len() - 1].replace("''", "'")))
         }
         // MySQL's line comments begin with a blank; its others are not nested, and some of them are executed.
         TokenKind::LineComment if !text[2..].starts_with([' ', '\t', '\n']) => Cow::Owned(format!("-- {}", &text[2..])),
@@ -101,7 +106,7 @@ mod tests {
         assert_eq!(expression("\"a\"\"b`\" > `c``d`"), "`a\"b``` > `c``d`");
         assert_eq!(
             expression("\"n\" <> 'it''s \\'"),
-            "`n` <> (concat('it''s ', char(92 using utf8mb4)))"
+            "`n` <> char(105, 116, 39, 115, 32, 92 using utf8mb4)"
         );
     }
 

@@ -86,6 +86,8 @@ struct Planner<'a> {
     origins: HashMap<(TableName, String), Origin>,
     /// Constraints that are guarded already: table, name.
     guarded: HashSet<(TableName, String)>,
+    /// Tables that get a new auto-increment column, which has to be their key in the same statement.
+    counters: HashSet<TableName>,
     /// Clauses by which a column that is there begins to auto-increment.
     numbering: HashSet<String>,
 }
@@ -107,6 +109,7 @@ impl<'a> Planner<'a> {
             old_tables: HashMap::new(),
             origins: HashMap::new(),
             guarded: HashSet::new(),
+            counters: HashSet::new(),
             numbering: HashSet::new(),
         }
     }
@@ -165,6 +168,17 @@ impl<'a> Planner<'a> {
     /// A clause that has to stand alone, after all before it.
     fn alter_alone(&mut self, table: &TableName, clause: String) {
         self.push(Step::Alter {
+            table: table.clone(),
+            clauses: vec![clause],
+        });
+    }
+
+    /// A clause that stands alone before those that wait, which have to stay together where a new column counts.
+    fn alter_before(&mut self, table: &TableName, clause: String) {
+        if self.counters.is_empty() {
+            self.flush();
+        }
+        self.steps.push(Step::Alter {
             table: table.clone(),
             clauses: vec![clause],
         });
@@ -276,7 +290,7 @@ impl ServerPlanner for Planner<'_> {
                 self.keeping_supports(table, change, |it| it.add_unique(table, unique))
             }
             TableChange::DropUnique { unique } => {
-                self.keeping_supports(table, change, |it| it.drop_index(table, &unique.name))
+                self.keeping_supports(table, change, |it| it.drop_unique(table, unique))
             }
             TableChange::AddCheck { check } => self.keeping_supports(table, change, |it| it.add_check(table, check)),
             TableChange::DropCheck { check } => self.keeping_supports(table, change, |it| it.drop_check(table, check)),

@@ -59,16 +59,29 @@ fn by_hand(at: &str, from: &Stored, to: &Stored) -> Conversion {
 fn to_array(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
     let element = conversion("element", from, to)?;
     let cast = format!("element::{}", to.spelling());
+    // An enum has no cast to another one, but both have to text.
+    if element
+        .using
+        .as_ref()
+        .is_some_and(|using| *using == format!("element::text::{}", to.spelling()))
+    {
+        return Some(Conversion {
+            using: Some(format!("{at}::text[]::{}[]", to.spelling())),
+            misfit: element.misfit.map(|misfit| any_element(at, &misfit)),
+        });
+    }
     if element.using.is_some_and(|using| !using.eq_ignore_ascii_case(&cast)) {
         return None;
     }
-    let misfit = element
-        .misfit
-        .map(|misfit| format!("EXISTS (SELECT 1 FROM unnest({at}) AS elements (element) WHERE {misfit})"));
+    let misfit = element.misfit.map(|misfit| any_element(at, &misfit));
     Some(Conversion {
         using: Some(format!("{at}::{}[]", to.spelling())),
         misfit,
     })
+}
+
+fn any_element(at: &str, condition: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM unnest({at}) AS elements (element) WHERE {condition})")
 }
 
 fn to_text(at: &str, from: &Stored, length: Option<u32>) -> Option<Conversion> {

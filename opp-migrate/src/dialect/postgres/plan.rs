@@ -74,6 +74,8 @@ struct Planner<'a> {
     detached: HashSet<(TableName, String)>,
     /// Keys that step aside for a type or a key they rest on, and come back at the end: table, key.
     keys_aside: Vec<(TableName, String)>,
+    /// Generated columns that come back once the columns that they read have changed.
+    late: Vec<(TableName, aside::Aside)>,
     /// Tables that are unmanaged before or after, under all their names: nothing is done to them.
     left_alone: HashSet<TableName>,
     /// Tables that the file creates, which hold no rows that a guard could find.
@@ -94,6 +96,7 @@ impl<'a> Planner<'a> {
             waiting: HashMap::new(),
             detached: HashSet::new(),
             keys_aside: Vec::new(),
+            late: Vec::new(),
             left_alone: left_alone(pair, changes),
             created: HashSet::new(),
             used: enum_use::used_values(changes),
@@ -105,12 +108,17 @@ impl<'a> Planner<'a> {
         let mut touched = self.touched(changes);
         touched.extend(enum_use::rewritten_tables(self.pair.before, changes));
         let affected = views::affected(self.pair, &touched);
+        self.schemas();
         self.extensions();
         self.keep_views(&affected)?;
         self.drop_views(&affected)?;
         for run in changes.chunk_by(place::belong_together) {
+            if !run.iter().all(is_of_column) {
+                self.late_come_back()?;
+            }
             self.run_of(run)?;
         }
+        self.late_come_back()?;
         self.keys_come_back();
         self.late_defaults()?;
         self.create_views(&views::missing(self.pair, &affected))?;
@@ -169,6 +177,14 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Database schemas that the new schema has and the old one has not.
+    fn schemas(&mut self) {
+        let known = database_schemas(self.pair.before);
+        for name in database_schemas(self.pair.after).difference(&known) {
+            self.statement(create_schema(name));
+        }
+    }
+
     /// Extensions whose types the new schema has and the old one has not.
     fn extensions(&mut self) {
         let of = |schema: &Schema| -> BTreeSet<&'static str> {
@@ -191,6 +207,33 @@ impl<'a> Planner<'a> {
         self.statement(ddl::create_index(table, index, self.alone && index.concurrently)?);
         Ok(())
     }
+}
+
+/// Whether the change comes in a row with others of columns.
+fn is_of_column(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::AlterTable {
+            change: TableChange::AddColumn { .. } | TableChange::DropColumn { .. } | TableChange::AlterColumn { .. },
+            ..
+        }
+    )
+}
+
+/// The database schemas in which tables or views lie.
+fn database_schemas(schema: &Schema) -> BTreeSet<&String> {
+    let names = schema.tables.keys().chain(schema.views.keys());
+    names.filter_map(|name| name.schema.as_ref()).collect()
+}
+
+fn create_schema(name: &str) -> String {
+    format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(name))
+}
+
+/// Creates the database schemas in which tables or views lie.
+pub(super) fn schemas(schema: &Schema) -> Vec<Step> {
+    let names = database_schemas(schema).into_iter();
+    names.map(|name| Step::Statement(create_schema(name))).collect()
 }
 
 impl ServerPlanner for Planner<'_> {
@@ -252,7 +295,7 @@ impl ServerPlanner for Planner<'_> {
             TableChange::AddCheck { check } => self.add_check(table, check),
             TableChange::AddForeignKey { foreign_key } => self.add_foreign_key(table, foreign_key),
             TableChange::DropUnique { unique } => {
-                self.keys_step_aside(|_, key| key.references == *table && key.referenced_columns == unique.columns);
+                self.keys_resting_on_step_aside(table, &unique.columns);
                 self.drop_constraint(table, &unique.name)
             }
             TableChange::DropCheck { check } => self.drop_constraint(table, &check.name),

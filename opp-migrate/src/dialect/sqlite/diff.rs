@@ -169,8 +169,15 @@ impl<'a> TablePair<'a> {
             .iter()
             .filter_map(|pair| Some(pair.previous?.column.name.as_str()))
             .collect();
-        let names = self.previous.columns.iter().map(|spelled| spelled.column.name.as_str());
-        names.filter(|name| !kept.contains(name)).map(str::to_owned).collect()
+        let gone = self.previous.columns.iter().map(|spelled| spelled.column);
+        let gone = gone.filter(|column| !kept.contains(column.name.as_str()));
+        // A generated column goes before those it reads.
+        let (computed, plain): (Vec<_>, Vec<_>) = gone.partition(|column| column.generated.is_some());
+        computed
+            .into_iter()
+            .chain(plain)
+            .map(|column| column.name.clone())
+            .collect()
     }
 
     /// Why `ALTER TABLE` is not enough, added columns aside.
@@ -251,7 +258,7 @@ impl<'a> TablePair<'a> {
         let added: Vec<_> = columns.iter().filter(|pair| pair.previous.is_none()).collect();
         let mut reasons: Vec<_> = added
             .iter()
-            .filter(|pair| !self.addable(pair))
+            .filter(|pair| !self.addable(pair) || reads_a_later_one(pair, &added))
             .map(|pair| format!("column {} cannot be added in place", pair.next.column.name))
             .collect();
         let mut native: Vec<_> = added
@@ -314,7 +321,7 @@ impl<'a> TablePair<'a> {
         let mut guards: Vec<_> = columns.iter().filter_map(|pair| self.misfit(pair)).collect();
         guards.extend(filled.clone().filter_map(|pair| self.missing(pair)));
         if self.renamed_key() != self.key() {
-            guards.extend(self.doubled_key(&copy));
+            guards.extend(self.doubled_key(columns, &copy));
         }
         guards.extend(self.doubled_values(columns));
         let counts = |table: &SpelledTable<'_>| table.columns.iter().any(|spelled| spelled.counting);
@@ -355,6 +362,17 @@ impl<'a> TablePair<'a> {
         key.map(|column| self.lineage.next_column(name, column).to_owned())
             .collect()
     }
+}
+
+/// Whether the column is computed from one that is added after it.
+fn reads_a_later_one(pair: &ColumnPair<'_>, added: &[&ColumnPair<'_>]) -> bool {
+    let Some(generated) = &pair.next.column.generated else {
+        return false;
+    };
+    let name = &pair.next.column.name;
+    let later = added.iter().skip_while(|other| other.next.column.name != *name);
+    let mut read = later.filter(|other| expression::mentions(&generated.expression, &other.next.column.name));
+    read.next().is_some()
 }
 
 fn append(columns: &mut [AddedColumn], at: usize, sql: &str) {

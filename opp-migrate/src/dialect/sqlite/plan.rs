@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! guards → drop views → drop tables → rename tables → rename columns → drop indexes → drop columns → create tables
-//!        → add columns → rebuilds → create indexes → orphans → create views
+//!        → add columns → rebuilds → drop what backfills read → create indexes → orphans → create views
 //! ```
 //!
 //! Renames come first because SQLite follows them in every view, trigger, index and key, also those opp does not know.
@@ -16,6 +16,7 @@ use super::describe::needs_sql;
 use super::diff::{TableDiff, TablePair, Way};
 use super::step::Step;
 use kept::{Kept, duplicates, guards_of_foreign};
+use late::When;
 use views::{created_views, dropped_views, guard_view_triggers};
 
 use crate::change::Change;
@@ -29,6 +30,7 @@ use crate::script::Direction;
 use crate::step::Plan;
 
 mod kept;
+mod late;
 mod views;
 
 /// The plan of `up.sql`.
@@ -185,15 +187,17 @@ impl<'a> Planner<'a> {
         steps.extend(self.rebuilt().flat_map(guards_of_foreign));
         steps.extend(guard_view_triggers(self.pair.after, &views));
         steps.extend(dropped_views(self.pair.before, &views)?);
-        steps.extend(self.drop_tables());
+        steps.extend(self.drop_tables(When::First));
         steps.extend(self.rename_tables());
         steps.extend(self.rename_columns());
         steps.extend(remember_orphans(&watched));
         steps.extend(self.drop_indexes());
-        steps.extend(self.drop_columns());
+        steps.extend(self.drop_columns(When::First));
         steps.extend(self.create_tables()?);
         steps.extend(self.add_columns());
         steps.extend(self.rebuilds());
+        steps.extend(self.drop_columns(When::AfterFilling));
+        steps.extend(self.drop_tables(When::AfterFilling));
         steps.extend(self.create_indexes()?);
         steps.extend(guard_orphans(watched));
         steps.extend(created_views(self.pair.after, &missing(self.pair, &views))?);
@@ -238,13 +242,6 @@ impl<'a> Planner<'a> {
         tables.map(|table| table.name.name.clone()).collect()
     }
 
-    fn drop_tables(&self) -> impl Iterator<Item = Step> {
-        let order = order::parents_first(&self.dropped).into_iter().rev();
-        order.map(|at| Step::DropTable {
-            name: self.dropped[at].name.name.clone(),
-        })
-    }
-
     fn rename_tables(&self) -> impl Iterator<Item = Step> {
         let pairs = self
             .kept
@@ -286,17 +283,6 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn drop_columns(&self) -> impl Iterator<Item = Step> {
-        let kept = self.kept.iter().filter(|kept| !kept.rebuilt());
-        kept.flat_map(|kept| {
-            let aside = kept.set_aside();
-            kept.diff.dropped.iter().map(move |column| Step::DropColumn {
-                table: kept.next.name.name.clone(),
-                column: aside.get(column).unwrap_or(column).clone(),
-            })
-        })
-    }
-
     fn create_tables(&self) -> Result<Vec<Step>, PlanError> {
         let order = order::parents_first(&self.created).into_iter();
         order
@@ -327,13 +313,6 @@ impl<'a> Planner<'a> {
                 }));
             }
             steps
-        })
-    }
-
-    fn rebuilds(&self) -> impl Iterator<Item = Step> {
-        self.kept.iter().filter_map(|kept| match &kept.diff.way {
-            Way::Rebuild(rebuild) => Some(Step::Rebuild(rebuild.clone())),
-            Way::Native(_) => None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! How does a column come and change, with a value for every row that is there?
 
 use opp_core::def::{IndexPart, Value};
+use opp_history::catalog::keys_without_index;
 
 use super::{Origin, Planner, Step};
 use crate::dialect::PlanError;
@@ -11,8 +12,9 @@ use crate::dialect::mysql::types::Stored;
 use crate::dialect::mysql::values;
 use crate::dialect::server::ServerPlanner as _;
 use crate::pair::Pair;
-use crate::schema::{Column, Index, Table, TableName, Unique};
+use crate::schema::{Check, Column, ForeignKey, Index, Table, TableName, Unique};
 use crate::script::Direction;
+use crate::sql::mentions;
 
 impl Planner<'_> {
     pub(super) fn add_column(
@@ -26,6 +28,9 @@ impl Planner<'_> {
         let place = self.place(table, position)?;
         let is_filled = spelled.default.is_some() || spelled.counts() || column.generated.is_some();
         let mut origin = self.origin_of_new(table, &spelled);
+        if spelled.counts() {
+            self.counters.insert(table.clone());
+        }
         match backfill.filter(|_| column.generated.is_none()) {
             Some(value) => {
                 let fill = self.value(table, column, value, &spelled.stored)?;
@@ -58,6 +63,7 @@ impl Planner<'_> {
     fn origin_of_new(&self, table: &TableName, spelled: &SpelledColumn<'_>) -> Origin {
         let column = spelled.column;
         match (&column.generated, &spelled.default) {
+            _ if spelled.counts() => Origin::Numbered,
             (Some(generated), _) => self.early(table, &format!("({})", expression(&generated.expression))),
             (None, Some(default)) => self.early(table, default),
             (None, None) if column.nullable => Origin::Value("NULL".to_owned()),
@@ -76,7 +82,7 @@ impl Planner<'_> {
         let old = match self.origin(table, name) {
             Origin::Column(old) => quoted(&old),
             Origin::Value(value) => format!("({value})"),
-            Origin::Unknown => return Origin::Unknown,
+            Origin::Unknown | Origin::Numbered => return Origin::Unknown,
         };
         let found = conversion(&old, &pair.before.stored, &pair.after.stored).and_then(|found| found.value);
         let mut value = found.unwrap_or_else(|| old.clone());
@@ -141,11 +147,18 @@ impl Planner<'_> {
     pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) {
         self.guard_dropped_column(table, &column.name);
         let spelled = self.spelled(table, column).ok();
-        if let Some((name, _)) = spelled.and_then(|spelled| spelled.check) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(&name)));
+        if let Some((name, expression)) = spelled.and_then(|spelled| spelled.check) {
+            self.drop_type_check(table, &name, &expression);
         }
         self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
         self.origins.remove(&(table.clone(), column.name.clone()));
+    }
+
+    /// One `ALTER TABLE` cannot drop a check that it adds, under a new name say: then it is not added at all.
+    pub(super) fn drop_type_check(&mut self, table: &TableName, name: &str, expression: &str) {
+        if !self.take_back(table, &format!("ADD {}", named_check(name, expression))) {
+            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+        }
     }
 
     pub(super) fn fill(&mut self, table: &TableName, column: &str, value: String, condition: Option<String>) {
@@ -210,20 +223,37 @@ impl Planner<'_> {
         let (before, after) = (&pair.before.column.generated, &pair.after.column.generated);
         match (before, after) {
             (None, None) => Ok(false),
-            (Some(one), Some(other)) if one == other => Ok(false),
+            (Some(one), Some(other))
+                if one == other
+                    && pair.before.stored == pair.after.stored
+                    && pair.before.column.collate == pair.after.column.collate =>
+            {
+                Ok(false)
+            }
             (Some(one), None) if one.stored => Ok(false),
             _ => {
                 let name = &pair.before.column.name;
                 let known = self.table(table)?.clone();
                 let (indexes, uniques) = keys_over(&known, name);
+                let supports: Vec<&ForeignKey> = keys_without_index(&known)
+                    .into_iter()
+                    .filter(|key| key.columns.contains(name))
+                    .collect();
+                let checks = known.checks.iter().filter(|check| mentions(&check.expression, name));
+                let checks: Vec<&Check> = checks.collect();
+                self.detach(table, std::slice::from_ref(name));
                 // An index of several columns would stay without this one.
                 let keys = indexes
                     .iter()
                     .map(|it| &it.name)
-                    .chain(uniques.iter().map(|it| &it.name));
+                    .chain(uniques.iter().map(|it| &it.name))
+                    .chain(supports.iter().map(|it| &it.name));
                 // One `ALTER TABLE` cannot drop an index that it renames.
                 self.flush();
                 keys.for_each(|key| self.alter(table, format!("DROP KEY {}", quoted(key))));
+                for check in &checks {
+                    self.alter(table, format!("DROP CONSTRAINT {}", quoted(&check.name)));
+                }
                 let position = known.columns.iter().position(|column| column.name == *name);
                 self.alter_alone(table, format!("DROP COLUMN {}", quoted(name)));
                 // Computed on reading until now: the rows get the values that they had.
@@ -233,7 +263,9 @@ impl Planner<'_> {
                 let back = indexes
                     .into_iter()
                     .map(ddl::index)
-                    .chain(uniques.into_iter().map(ddl::unique));
+                    .chain(uniques.into_iter().map(ddl::unique))
+                    .chain(supports.into_iter().map(ddl::support))
+                    .chain(checks.into_iter().map(ddl::check));
                 back.for_each(|sql| self.alter(table, format!("ADD {sql}")));
                 self.flush();
                 Ok(true)
@@ -264,8 +296,8 @@ impl Planner<'_> {
             };
             self.guard_rows(table, name, &what, misfit);
         }
-        if let Some((check, _)) = before.check.as_ref().filter(|_| before.check != after.check) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(check)));
+        if let Some((check, expression)) = before.check.as_ref().filter(|_| before.check != after.check) {
+            self.drop_type_check(table, check, expression);
         }
         if let Some(value) = found.before {
             self.fill(table, name, value, Some(format!("{at} IS NOT NULL")));

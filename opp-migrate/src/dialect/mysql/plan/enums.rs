@@ -23,7 +23,14 @@ impl Planner<'_> {
         if renamed.is_empty() && before.as_text && after.as_text && sorted(before) == sorted(after) {
             return Ok(());
         }
-        for (table, column) in self.uses(&before.name) {
+        let uses = self.uses(&before.name);
+        if !(before.as_text && after.as_text) || !renamed.is_empty() {
+            // A key compares two columns of one type.
+            for (table, column) in &uses {
+                self.detach(table, std::slice::from_ref(&column.name));
+            }
+        }
+        for (table, column) in uses {
             let allowed: Vec<String> = after
                 .variants
                 .iter()
@@ -36,8 +43,9 @@ impl Planner<'_> {
                     format!("{at} IS NOT NULL AND {}", none_of(at, &allowed))
                 });
             }
-            if let Some((name, _)) = self.spelled(&table, &column)?.check {
-                self.alter_alone(&table, format!("DROP CONSTRAINT {}", quoted(&name)));
+            if let Some((name, expression)) = self.spelled(&table, &column)?.check {
+                self.drop_type_check(&table, &name, &expression);
+                self.flush();
             }
             if !renamed.is_empty() {
                 self.follow_variants(&table, &column, before, after, renamed)?;

@@ -72,7 +72,7 @@ impl Planner<'_> {
             let said = moments.iter().map(String::as_str).chain([filled]);
             let said = said.filter_map(|name| match self.origin(table, name) {
                 Origin::Column(old) => Some(plain_literal(&old)),
-                Origin::Value(_) | Origin::Unknown => None,
+                Origin::Value(_) | Origin::Unknown | Origin::Numbered => None,
             });
             let said: Vec<_> = said.chain(["''".to_owned()]).collect();
             let names = format!(
@@ -173,7 +173,7 @@ impl Planner<'_> {
         let known = self.pair.before.tables.get(&old)?;
         match self.origin(table, column) {
             Origin::Column(name) => Some((known.clone(), known.column(&name)?)),
-            Origin::Value(_) | Origin::Unknown => None,
+            Origin::Value(_) | Origin::Unknown | Origin::Numbered => None,
         }
     }
 

@@ -41,7 +41,7 @@ impl Planner<'_> {
             match self.origin(table, &column.name) {
                 Origin::Column(old) if old == column.name => {}
                 Origin::Column(old) => sql = with_renamed_column(&sql, &column.name, &old),
-                Origin::Value(_) | Origin::Unknown => return None,
+                Origin::Value(_) | Origin::Unknown | Origin::Numbered => return None,
             }
         }
         Some(sql)
@@ -56,7 +56,7 @@ impl Planner<'_> {
             let value = match self.origin(table, column) {
                 Origin::Column(old) => Some(quoted(&old)),
                 Origin::Value(value) => Some(value),
-                Origin::Unknown => None,
+                Origin::Unknown | Origin::Numbered => None,
             };
             let Some(value) = value else {
                 return Some(Source {
@@ -101,6 +101,9 @@ impl Planner<'_> {
         what: &str,
         condition: impl Fn(&str) -> String,
     ) {
+        if self.is_numbered(table, column) {
+            return;
+        }
         let Some(source) = self.source(table, &[column.to_owned()]) else {
             return;
         };
@@ -112,6 +115,10 @@ impl Planner<'_> {
         self.guard(&format!("{table}.{column} {what}"), count, source.early);
     }
 
+    fn is_numbered(&self, table: &TableName, column: &str) -> bool {
+        matches!(self.origin(table, column), Origin::Numbered)
+    }
+
     /// Any rows at all.
     pub(super) fn guard_empty(&mut self, table: &TableName, column: &str, what: &str) {
         let Some(old) = self.old_table(table) else { return };
@@ -121,6 +128,9 @@ impl Planner<'_> {
 
     /// Rows that are equal where `name` makes them differ.
     pub(super) fn guard_duplicates(&mut self, table: &TableName, columns: &[String], name: &str) {
+        if columns.iter().any(|column| self.is_numbered(table, column)) {
+            return;
+        }
         let Some(source) = self.source(table, columns) else {
             return;
         };

@@ -1,5 +1,7 @@
 //! Plans keys, constraints and indexes, with an index under every foreign key at all times.
 
+use std::collections::BTreeSet;
+
 use opp_core::def::IndexPart;
 
 use opp_history::catalog::keys_without_index;
@@ -162,9 +164,11 @@ impl Planner<'_> {
         let leaving = before.into_iter().flat_map(|key| &key.columns);
         for name in leaving.filter(|name| !after.is_some_and(|key| key.columns.contains(name))) {
             if let Some(column) = old.column(name).filter(|column| column.nullable) {
-                let sql = self.spelled(table, column)?.sql();
+                let clause = format!("MODIFY COLUMN {}", self.spelled(table, column)?.sql());
                 self.guard_modified(table, name);
-                self.alter(table, format!("MODIFY COLUMN {sql}"));
+                // One `ALTER TABLE` modifies a column once.
+                self.take_back(table, &clause);
+                self.alter(table, clause);
             }
         }
         self.drop_supports(&old, &new);
@@ -173,10 +177,21 @@ impl Planner<'_> {
 
     /// Foreign keys that touch one of these columns, on either side, step aside until the end of the file.
     pub(super) fn detach(&mut self, table: &TableName, columns: &[String]) {
-        let touches = |other: &TableName, key: &ForeignKey| {
+        self.detach_where(|other, key| {
             let own = other == table && key.columns.iter().any(|column| columns.contains(column));
             own || (key.references == *table && key.referenced_columns.iter().any(|column| columns.contains(column)))
-        };
+        });
+    }
+
+    /// Drops a unique constraint; foreign keys that may rest on it step aside until the end of the file.
+    pub(super) fn drop_unique(&mut self, table: &TableName, unique: &Unique) {
+        let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+        let wanted = sorted(&unique.columns);
+        self.detach_where(|_, key| key.references == *table && sorted(&key.referenced_columns) == wanted);
+        self.drop_index(table, &unique.name);
+    }
+
+    fn detach_where(&mut self, touches: impl Fn(&TableName, &ForeignKey) -> bool) {
         let tables = self.now.tables.values().filter(|other| !other.options.unmanaged);
         let keys = tables.flat_map(|other| other.foreign_keys.iter().map(move |key| (&other.name, key)));
         let found: Vec<(TableName, String)> = keys
@@ -185,7 +200,7 @@ impl Planner<'_> {
             .filter(|key| !self.detached.contains(key))
             .collect();
         for (other, key) in found {
-            self.alter_alone(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
+            self.alter_before(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
             self.detached.insert((other, key));
         }
     }

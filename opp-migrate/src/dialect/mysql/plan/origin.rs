@@ -9,4 +9,6 @@ pub(super) enum Origin {
     Value(String),
     /// Its rows get a value that cannot be known before the file runs.
     Unknown,
+    /// A new auto-increment column: each row gets a number of its own.
+    Numbered,
 }

@@ -163,9 +163,22 @@ impl Planner<'_> {
     /// Another expression is another column; one that is no longer generated keeps its values.
     fn regenerate(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) -> Result<bool, PlanError> {
         let (before, after) = (&pair.before.column.generated, &pair.after.column.generated);
+        if self.is_late(table, &pair.after.column.name) {
+            return Ok(true);
+        }
         match (before, after) {
             (None, None) => Ok(false),
-            (Some(one), Some(other)) if one == other => Ok(false),
+            (Some(_), Some(new)) if self.reads_what_changes(table, &new.expression) => {
+                self.step_aside_until_later(table, std::slice::from_ref(pair.before.column))?;
+                Ok(true)
+            }
+            (Some(one), Some(other))
+                if one == other
+                    && pair.before.stored == pair.after.stored
+                    && pair.before.column.collate == pair.after.column.collate =>
+            {
+                Ok(false)
+            }
             (Some(one), None) if one.stored => {
                 let at = quoted(&pair.after.column.name);
                 self.alter_alone(table, format!("ALTER COLUMN {at} DROP EXPRESSION"));
@@ -223,14 +236,14 @@ impl Planner<'_> {
             self.guard_rows(table, name, &what, &format!("{at} IS NOT NULL AND ({misfit})"));
         }
         if found.using.is_some() {
-            self.keys_step_aside(|child, key| {
-                (child == table && key.columns.contains(name))
-                    || (key.references == *table && key.referenced_columns.contains(name))
-            });
+            self.keys_over_step_aside(table, name);
         }
         // PostgreSQL writes the old type's casts into what it remembers, except where only a length changes.
         let only_length = matches!((&before.stored, &after.stored), (Stored::Text(_), Stored::Text(_)));
-        let aside = Aside::of(self.table(table)?, name, !only_length);
+        let aside = Aside::of(self.table(table)?, name, !only_length).without(&self.asides_of(table));
+        let changing = self.changing_readers(table, &aside);
+        self.step_aside_until_later(table, &changing)?;
+        let aside = aside.without(&self.asides_of(table));
         self.step_aside(table, &aside);
         if before.default.is_some() {
             self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));

@@ -2,65 +2,78 @@
 
 use std::collections::HashSet;
 
-use opp_core::def::Value;
+use opp_core::def::{IndexPart, Value};
 
 use crate::change::{Change, EnumChange, TableChange, ViewChange};
 use crate::dialect::postgres::names::literal;
 use crate::dialect::postgres::values::for_postgres;
-use crate::schema::{Column, Kind, Schema};
+use crate::schema::{Column, Index, Kind, Schema};
 
 /// Every value and expression that the changes bring, as SQL would write it.
 pub(super) fn used_values(changes: &[Change]) -> String {
     let mut used = String::new();
-    let mut value = |value: Option<&Value>| match value {
-        Some(Value::Text(text)) => used.push_str(&literal(text)),
-        Some(Value::Expr(expression)) => used.push_str(expression),
-        _ => {}
-    };
-    for change in changes {
-        match change {
-            Change::AlterTable {
-                change: TableChange::AddColumn { column, backfill, .. },
-                ..
-            } => {
-                value(backfill.as_ref());
-                value(for_postgres(&column.default));
-            }
-            Change::AlterTable {
-                change: TableChange::AlterColumn { after, backfill, .. },
-                ..
-            } => {
-                value(backfill.as_ref());
-                value(for_postgres(&after.default));
-            }
-            _ => {}
-        }
-    }
     for change in changes {
         match change {
             Change::CreateTable { table } => {
+                table.columns.iter().for_each(|column| use_column(&mut used, column));
                 table.checks.iter().for_each(|check| used.push_str(&check.expression));
-                for column in &table.columns {
-                    if let Some(Value::Text(text)) = for_postgres(&column.default) {
-                        used.push_str(&literal(text));
-                    }
-                }
-                let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref());
-                predicates.for_each(|sql| used.push_str(sql));
+                table.indexes.iter().for_each(|index| use_index(&mut used, index));
             }
-            Change::AlterTable {
-                change: TableChange::AddCheck { check },
-                ..
-            } => used.push_str(&check.expression),
-            Change::AlterTable {
-                change: TableChange::CreateIndex { index },
-                ..
-            } => used.extend(index.predicate.iter().map(String::as_str)),
+            Change::AlterTable { change, .. } => use_alteration(&mut used, change),
             Change::View(ViewChange::Create { view }) => used.push_str(&view.query),
-            _ => {}
+            Change::DropTable { .. }
+            | Change::RenameTable { .. }
+            | Change::View(ViewChange::Drop { .. })
+            | Change::Enum(_) => {}
         }
     }
     used
+}
+
+fn use_alteration(used: &mut String, change: &TableChange) {
+    match change {
+        TableChange::AddColumn { column, backfill, .. } => {
+            use_value(used, backfill.as_ref(), column.ty.array);
+            use_column(used, column);
+        }
+        TableChange::AlterColumn { after, backfill, .. } => {
+            use_value(used, backfill.as_ref(), after.ty.array);
+            use_column(used, after);
+        }
+        TableChange::AddCheck { check } => used.push_str(&check.expression),
+        TableChange::CreateIndex { index } => use_index(used, index),
+        _ => {}
+    }
+}
+
+fn use_column(used: &mut String, column: &Column) {
+    let default = for_postgres(&column.default);
+    use_value(used, default, column.ty.array);
+    let generated = column.generated.as_ref();
+    used.extend(generated.map(|generated| generated.expression.as_str()));
+}
+
+fn use_index(used: &mut String, index: &Index) {
+    used.extend(index.predicate.as_deref());
+    for part in &index.parts {
+        if let IndexPart::Expr(sql) = part {
+            used.push_str(sql);
+        }
+    }
+}
+
+/// An array is one text, with its elements between commas.
+fn use_value(used: &mut String, value: Option<&Value>, is_array: bool) {
+    match value {
+        Some(Value::Text(text)) if is_array => {
+            let elements = text.trim_matches(['{', '}']).split(',');
+            let elements = elements.map(|element| element.trim().trim_matches('"'));
+            used.extend(elements.map(literal));
+        }
+        Some(Value::Text(text)) => used.push_str(&literal(text)),
+        Some(Value::Expr(expression)) => used.push_str(expression),
+        _ => {}
+    }
 }
 
 /// Old names, in small letters, of tables with a column of an enum that may be made anew.

@@ -6,6 +6,7 @@ use super::enum_use::is_of;
 use crate::change::EnumChange;
 use crate::dialect::PlanError;
 use crate::dialect::enums::renamed_variants;
+use crate::dialect::postgres::built_in::is_built_in;
 use crate::dialect::postgres::convert::none_of;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
 use crate::dialect::postgres::names::{LONGEST as LONGEST_NAME, literal, quoted};
@@ -31,7 +32,8 @@ impl Planner<'_> {
             EnumChange::Drop { ty } if ty.as_text => {}
             EnumChange::Drop { ty } => self.statement(format!("DROP TYPE {}", quoted(&ty.name))),
             EnumChange::Rename { from, to } => {
-                if self.now.enums.get(from).is_some_and(|ty| !ty.as_text) {
+                if let Some(ty) = self.now.enums.get(from).filter(|ty| !ty.as_text).cloned() {
+                    self.is_possible(&Enum { name: to.clone(), ..ty })?;
                     self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
                 }
             }
@@ -58,6 +60,10 @@ impl Planner<'_> {
         if self.pair.after.tables.contains_key(&name) || self.pair.after.views.contains_key(&name) {
             let instead = "give the enum another one: #[opp(name = \"…\")]";
             return refuse(name, &ty.name, "name for both a table and an enum type", instead);
+        }
+        if is_built_in(&ty.name) {
+            let instead = "give the enum another one: #[opp(name = \"…\")]";
+            return refuse(name, &ty.name, "enum type with the name of a built-in type", instead);
         }
         match ty.variants.iter().find(|variant| variant.len() > LONGEST_NAME) {
             None => Ok(()),
@@ -139,10 +145,7 @@ impl Planner<'_> {
         let mut asides: Vec<(TableName, Aside)> = Vec::new();
         for Use { table, column } in uses {
             let name = &column.name;
-            self.keys_step_aside(|child, key| {
-                (child == table && key.columns.contains(name))
-                    || (key.references == *table && key.referenced_columns.contains(name))
-            });
+            self.keys_over_step_aside(table, name);
             let known: Vec<&Aside> = asides
                 .iter()
                 .filter(|(other, _)| other == table)

@@ -1,5 +1,7 @@
 //! How do keys and constraints come and change?
 
+use std::collections::BTreeSet;
+
 use super::Planner;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl;
@@ -16,7 +18,7 @@ impl Planner<'_> {
         after: Option<&PrimaryKey>,
     ) -> Result<(), PlanError> {
         if let Some(old) = before {
-            self.keys_step_aside(|_, key| key.references == *table && key.referenced_columns == old.columns);
+            self.keys_resting_on_step_aside(table, &old.columns);
         }
         if let Some(key) = after {
             for column in &key.columns {
@@ -36,6 +38,21 @@ impl Planner<'_> {
             self.alter(table, format!("ADD {}", ddl::primary_key(key)));
         }
         self.loosen_former_key_columns(table, before, after)
+    }
+
+    /// Foreign keys that rest on a primary key or unique constraint, in whatever order they name its columns.
+    pub(super) fn keys_resting_on_step_aside(&mut self, table: &TableName, columns: &[String]) {
+        let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+        let wanted = sorted(columns);
+        self.keys_step_aside(|_, key| key.references == *table && sorted(&key.referenced_columns) == wanted);
+    }
+
+    /// Foreign keys that hold a column, on either side.
+    pub(super) fn keys_over_step_aside(&mut self, table: &TableName, column: &String) {
+        self.keys_step_aside(|child, key| {
+            (child == table && key.columns.contains(column))
+                || (key.references == *table && key.referenced_columns.contains(column))
+        });
     }
 
     /// Foreign keys that are in the way go; at the end those that the schema still has come back.

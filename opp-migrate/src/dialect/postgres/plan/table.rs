@@ -11,7 +11,6 @@ use crate::schema::{Table, TableName, TableOptions, Unique};
 impl Planner<'_> {
     /// A table with its constraints, but for keys to tables that are not there yet.
     pub(super) fn plan_create_table(&mut self, table: &Table) -> Result<(), PlanError> {
-        self.create_schema(&table.name);
         let spelled = table.columns.iter().map(|column| self.spell(table, column));
         let spelled: Vec<_> = spelled.collect::<Result<_, _>>()?;
         let mut lines: Vec<String> = spelled.iter().map(SpelledColumn::sql).collect();
@@ -43,18 +42,6 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn create_schema(&mut self, table: &TableName) {
-        let Some(schema) = &table.schema else { return };
-        let known = self
-            .now
-            .tables
-            .keys()
-            .any(|other| other.schema.as_ref() == Some(schema));
-        if !known {
-            self.statement(format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema)));
-        }
-    }
-
     /// PostgreSQL refuses to drop a table that another one's key points at, so such keys go first.
     pub(super) fn plan_drop_table(&mut self, table: &Table) {
         let mut blocking = self.keys_to(&table.name);
@@ -67,7 +54,6 @@ impl Planner<'_> {
     }
 
     pub(super) fn plan_rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
-        self.create_schema(to);
         let mut at = from.clone();
         if from.schema != to.schema {
             let schema = to.schema.as_deref().unwrap_or("public");

@@ -30,9 +30,15 @@ impl ColumnPair<'_> {
             }
             (Some(found), _) => found.value.clone(),
             (None, Some(fallback)) => fallback.to_owned(),
+            (None, None) if self.is_numbered() => "NULL".to_owned(),
             (None, None) if self.next.column.nullable => "NULL".to_owned(),
             (None, None) => values::zero(&self.next.stored),
         }
+    }
+
+    /// Whether SQLite numbers the rows: the column is a new auto-increment key.
+    pub(super) fn is_numbered(&self) -> bool {
+        self.previous.is_none() && self.next.counting && self.backfill.is_none()
     }
 
     /// Whether rows that differ may become equal: their values change, or how they are compared.

@@ -27,7 +27,7 @@ impl TablePair<'_> {
         let column = &pair.next.column;
         let table = quoted(&self.next.table.name.name);
         let (what, count) = match pair.previous {
-            _ if column.nullable || pair.fallback().is_some() => return None,
+            _ if column.nullable || pair.fallback().is_some() || pair.is_numbered() => return None,
             None if self.direction == Direction::Down => return None,
             None => (
                 "is NOT NULL and has no value for the rows that are there",
@@ -45,8 +45,12 @@ impl TablePair<'_> {
         })
     }
 
-    pub(super) fn doubled_key(&self, copy: &[(String, String)]) -> Option<Guard> {
+    pub(super) fn doubled_key(&self, columns: &[ColumnPair<'_>], copy: &[(String, String)]) -> Option<Guard> {
         let key = self.next.table.primary_key.as_ref()?;
+        let numbered = |pair: &ColumnPair<'_>| pair.is_numbered() && key.columns.contains(&pair.next.column.name);
+        if columns.iter().any(numbered) {
+            return None;
+        }
         let value = |name: &String| {
             copy.iter()
                 .find(|(column, _)| column == name)
