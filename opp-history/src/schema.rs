@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 mod name;
 
-pub use name::{default_constraint_name, shortened};
+pub use name::{default_constraint_name, object_name, shortened};
 
 /// Everything opp knows of one database at one revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

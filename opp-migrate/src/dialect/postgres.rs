@@ -21,11 +21,6 @@ use crate::pair::Pair;
 use crate::schema::Schema;
 use crate::script::{Direction, Script};
 
-/// The sequence of an auto-increment column.
-pub(crate) fn sequence_name(table: &str, column: &str) -> String {
-    names::object_name(table, column, "seq")
-}
-
 /// The two files of a migration. Down is the plan of the swapped pair.
 pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
     let up = plan::plan(capabilities, pair, changes, Direction::Up)?;

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use opp_core::def::Databases;
 use opp_history::catalog::keys_without_index;
 
-use crate::dialect::postgres::sequence_name;
-use crate::schema::{Schema, Table, TableName};
+use crate::schema::{Schema, Table, TableName, object_name};
 
 /// Longest name that PostgreSQL keeps, in bytes; it cuts a longer one without an error.
 const LONGEST_POSTGRES: usize = 63;
@@ -267,7 +266,7 @@ pub(super) fn relations(schema: &Schema) -> Vec<Named> {
             ..Named::new(
                 Object::Sequence,
                 &table.name,
-                &sequence_name(&table.name.name, &column.name),
+                &object_name(&table.name.name, &column.name, "seq"),
             )
         })
     });

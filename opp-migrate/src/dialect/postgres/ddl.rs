@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
 use super::Capabilities;
-use super::names::{beside, list, literal, object_name, qualified, quoted};
+use super::names::{beside, list, literal, qualified, quoted};
 use super::types::Stored;
 use super::values;
 use super::version::require;
 use crate::dialect::{PlanError, Version};
-use crate::schema::{Check, Column, Enum, ForeignKey, Index, PrimaryKey, Table, TableName, Unique};
+use crate::schema::{Check, Column, Enum, ForeignKey, Index, PrimaryKey, Table, TableName, Unique, object_name};
 
 /// A column, spelled, with what planning wants to know of it.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use super::{Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl::{self, SpelledColumn, named_check, type_check_name};
-use crate::dialect::postgres::names::{beside, list, object_name, qualified, quoted};
+use crate::dialect::postgres::names::{beside, list, qualified, quoted};
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::server::ServerPlanner as _;
-use crate::schema::{Table, TableName, TableOptions, Unique};
+use crate::schema::{Table, TableName, TableOptions, Unique, object_name};
 
 impl Planner<'_> {
     /// A table with its constraints, but for keys to tables that are not there yet.
