@@ -7,6 +7,7 @@ use opp_core::registry::Registry;
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
 use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
+use opp_migrate::workflow::WorkflowError;
 
 use crate::args::{Color, Global};
 use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, Target};
@@ -297,19 +298,16 @@ impl Context {
 
     /// The schema the models ask for.
     pub(crate) fn models(&self) -> Result<Models, CommandError> {
-        self.lower(&self.registry()?)
+        let registry = self.registry()?;
+        lower(&registry, &self.lower_options()?).map_err(|errors| WorkflowError::Models(errors).into())
     }
 
-    /// The schema the models of a registry ask for.
-    pub(crate) fn lower(&self, registry: &Registry) -> Result<Models, CommandError> {
-        let options = LowerOptions {
+    /// How models are read.
+    pub(crate) fn lower_options(&self) -> Result<LowerOptions, CommandError> {
+        Ok(LowerOptions {
             database: self.global.database.clone(),
             databases: config::databases(&self.targets()?),
             enforce_length: self.config()?.file.enforce_length,
-        };
-        lower(registry, &options).map_err(|errors| {
-            let lines: Vec<String> = errors.iter().map(|error| clean(&error.to_string())).collect();
-            CommandError::failed(lines.join("\n  "))
         })
     }
 }

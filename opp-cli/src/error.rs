@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use opp_core::registry::RegistryError;
 use opp_core::url::UrlError;
+use opp_migrate::files::FilesError;
 use opp_migrate::history::HistoryError;
+use opp_migrate::workflow::WorkflowError;
 
 use crate::ui::sanitise::clean;
 
@@ -97,6 +99,23 @@ impl CommandError {
 impl From<HistoryError> for CommandError {
     fn from(error: HistoryError) -> Self {
         Self::failed(clean(&with_sources(&error)))
+    }
+}
+
+impl From<FilesError> for CommandError {
+    fn from(error: FilesError) -> Self {
+        Self::failed(clean(&with_sources(&error)))
+    }
+}
+
+impl From<WorkflowError> for CommandError {
+    fn from(error: WorkflowError) -> Self {
+        let message = clean(&with_sources(&error));
+        let told = match error.needs_answer() {
+            true => Self::needs_answer(message),
+            false => Self::failed(message),
+        };
+        error.help().iter().fold(told, |told, help| told.hint(clean(help)))
     }
 }
 

@@ -14,7 +14,7 @@ mod write;
 pub use checksum::checksum;
 pub use document::{Checksums, FORMAT, MigrationFile};
 pub use error::FilesError;
-pub use write::{NewMigration, directory_name, write};
+pub use write::{NewFiles, NewMigration, directory_name, write_together};
 
 /// One migration as it lies on disk.
 #[derive(Clone, Debug)]

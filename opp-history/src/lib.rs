@@ -12,6 +12,7 @@ pub mod finding;
 pub mod history;
 pub mod pair;
 pub mod schema;
+pub mod scratch;
 pub mod script;
 pub mod sql;
 pub mod stated_renames;

@@ -4,6 +4,8 @@
 //! Registry → lower → Schema(next)   recorded Changes, folded → Schema(prev)      (opp-history)
 //! Pair<Schema> → diff → [Change] → dialect::plan → Plan of [Step] → dialect::render → Script{up, down}
 //! ```
+//!
+//! [`workflow`] does all of it, from a registry and a history to the files of migrations.
 
 pub mod counterpart;
 pub mod dialect;
@@ -15,6 +17,7 @@ mod rename_order;
 pub mod split;
 pub mod step;
 pub mod verify;
+pub mod workflow;
 
 pub use opp_history::{change, files, pair, script, sql, stated_renames};
 

@@ -6,31 +6,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+pub use opp_history::scratch::{Scratch, ScratchError};
+
 use crate::change::{Change, EnumChange};
-use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError, Row, expression};
+use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError, expression};
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
 use crate::script::{Script, SqlFile};
-
-/// An empty database that may be thrown away.
-pub trait Scratch {
-    /// Runs SQL of one or many statements.
-    ///
-    /// # Errors
-    /// The database's words.
-    fn execute(&mut self, sql: &str) -> Result<(), ScratchError>;
-
-    /// Reads the catalog with [`Dialect::catalog_query`].
-    ///
-    /// # Errors
-    /// The database's words.
-    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError>;
-}
-
-/// What a scratch database says.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ScratchError(pub String);
 
 /// Why a migration was not proven.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

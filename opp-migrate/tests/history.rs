@@ -10,7 +10,7 @@ use std::path::Path;
 use build::{column, table};
 use opp_core::def::TypeKind;
 use opp_migrate::change::{Change, TableChange};
-use opp_migrate::files::{NewMigration, write};
+use opp_migrate::files::NewMigration;
 use opp_migrate::history::{History, ResolveError, Target};
 use opp_migrate::script::{Script, SqlFile};
 use tempfile::TempDir;
@@ -40,7 +40,7 @@ fn add(directory: &Path, id: &str, name: &str, parents: &[&str], operations: Vec
         hazards: Vec::new(),
         script: &script,
     };
-    write(directory, new).unwrap();
+    new.into_files().unwrap().write(directory).unwrap();
 }
 
 /// Three in a row: `20260101000000_first`, `…02_second`, `…03_third`.
@@ -272,7 +272,10 @@ fn nothing_is_overwritten_and_nothing_half_written_is_left() {
         script: &script,
     };
     assert!(
-        write(directory.path(), again)
+        again
+            .into_files()
+            .unwrap()
+            .write(directory.path())
             .unwrap_err()
             .to_string()
             .contains("never overwritten")

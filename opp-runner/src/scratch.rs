@@ -2,6 +2,7 @@
 
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 use opp_history::catalog::Row;
+use opp_history::scratch::ScratchError;
 
 use super::database::address;
 use super::error::DbError;
@@ -70,5 +71,22 @@ impl Scratch {
             Self::Sqlite(database) => sqlite::scratch::catalog(database),
             Self::Server(database) => Ok(database.read()?),
         }
+    }
+}
+
+/// For a planner, which proves its migrations in it.
+impl opp_history::scratch::Scratch for Scratch {
+    fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+        Self::execute(self, sql).map_err(ScratchError::from)
+    }
+
+    fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+        Self::catalog(self).map_err(ScratchError::from)
+    }
+}
+
+impl From<DbError> for ScratchError {
+    fn from(error: DbError) -> Self {
+        Self(error.to_string())
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use opp_migrate::diff::{Answers, diff};
-use opp_migrate::pair::Pair;
+use opp_migrate::diff::Answers;
+use opp_migrate::workflow::Comparison;
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -80,12 +80,7 @@ fn against_models(context: &Context, session: &Session, findings: &mut Findings)
     let models = context
         .models()
         .map_err(|error| error.hint("`opp migrate check --no-models` compares migrations and database only"))?;
-    let before = session
-        .history()
-        .head_schema()
-        .map_err(|error| CommandError::failed(clean(&error.to_string())))?;
-    let hints = models.hints.since(&session.history().stated_renames(), &before);
-    let found = diff(Pair::new(&before, &models.schema), &hints, &Answers::default());
+    let found = Comparison::new(session.history(), models)?.diff(&Answers::default());
     findings.operations = found.changes.iter().map(|change| json!(change)).collect();
     findings.pending = found.changes.iter().map(|change| clean(&change.to_string())).collect();
     findings.pending.extend(

@@ -1,25 +1,18 @@
-//! `opp makemigrations`: how do changed models become a migration?
+//! `opp makemigrations`: how do changed models become a migration? The workflow is opp-migrate's; the command asks, prints and writes.
 
-use opp_core::def::Text;
-use opp_core::registry::Registry;
-use opp_migrate::history::{History, missing_crates};
-use opp_migrate::lint::{Finding, Severity};
+use opp_migrate::files::write_together;
+use opp_migrate::workflow::{Directories, Directory, Request, Until, WorkflowError, make};
 
-use crate::context::Context;
+use crate::clock;
+use crate::config::Target;
+use crate::context::{self, Context};
 use crate::error::CommandError;
-use crate::ui;
-use crate::ui::sanitise::clean;
 
-mod directories;
-mod draft;
-mod prove;
-mod questions;
+mod person;
+mod places;
 mod report;
-mod value;
-mod write;
 
-use directories::Directories;
-use draft::Draft;
+use person::Person;
 
 /// What the command line asks.
 #[derive(Clone, Debug, Default)]
@@ -56,106 +49,56 @@ pub(crate) struct Options {
 
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
-    let directories = Directories::load(context)?;
-    let history = directories.leading();
-    refuse_several_heads(history)?;
+    let targets = context.targets()?;
+    let directories = Directories::new(targets.iter().map(read).collect::<Result<_, _>>()?)?;
+    let request = request(context, options)?;
     let registry = context.registry()?;
-    refuse_missing(history, &registry, options)?;
-    let late = directories.late()?;
-    let drafts = draft::drafts(context, &directories, &registry, options)?;
-    if drafts.is_empty() && late.is_empty() {
+    let mut person = Person::new(context, &targets, options);
+    let made = make(&directories, &registry, &request, &mut person)?;
+    if made.is_empty() {
         return report::no_changes(options);
     }
-    if options.check {
-        report::report(&late, &drafts, None, options)?;
-        return Err(CommandError::found());
-    }
-    confirm_losses(&drafts, options)?;
-    if !options.no_verify {
-        late.iter().try_for_each(|late| prove::late(context, late))?;
-        drafts
-            .iter()
-            .try_for_each(|draft| prove::draft(context, &directories, draft))?;
-    }
-    if options.dry_run {
-        return report::report(&late, &drafts, None, options);
-    }
-    let written = write::write(&directories, &registry, &late, &drafts, options)?;
-    report::report(&late, &drafts, Some(&written), options)
-}
-
-fn refuse_several_heads(history: &History) -> Result<(), CommandError> {
-    match &history.heads()[..] {
-        [] | [_] => Ok(()),
-        several => {
-            let names: Vec<String> = several.iter().map(|head| clean(&head.directory())).collect();
-            Err(
-                CommandError::failed(format!("there are {} heads: {}", names.len(), names.join(", ")))
-                    .hint(
-                        "remove the directory of one that is applied nowhere yet and run `opp makemigrations` again: what the \
-                         models still have is made anew on top of the other",
-                    ),
-            )
-        }
+    let files = made.files.iter();
+    let written = write_together(files.map(|one| (&*targets[one.directory].directory, &one.files)))?;
+    report::report(&directories, &made, &written, options)?;
+    match options.check {
+        true => Err(CommandError::found()),
+        false => Ok(()),
     }
 }
 
-/// A crate that is no longer linked must never become a dropped table.
-fn refuse_missing(history: &History, registry: &Registry, options: &Options) -> Result<(), CommandError> {
-    let mut missing = missing_crates(history, registry);
-    for name in options.allow_missing.iter().filter(|name| !missing.contains(name)) {
-        ui::warn(&clean(&format!(
-            "--allow-missing {name}: no crate or feature of that name is missing"
-        )));
-    }
-    missing.retain(|name| !options.allow_missing.contains(name));
-    let Some(first) = missing.first() else { return Ok(()) };
-    Err(CommandError::needs_answer(format!(
-        "the last migration had models from {}, and the registry has not; nothing was written",
-        clean(&missing.join(", "))
-    ))
-    .hint("restore the dependency or feature (a crate must be used in code to be linked: `use models as _;`)")
-    .hint(format!(
-        "if it was removed intentionally, pass --allow-missing {}",
-        clean(first)
-    )))
+fn read(target: &Target) -> Result<Directory, CommandError> {
+    Ok(Directory {
+        name: name(target),
+        dialect: target.dialect,
+        history: context::load(target)?,
+    })
 }
 
-fn confirm_losses(drafts: &[Draft], options: &Options) -> Result<(), CommandError> {
-    let hazards = || drafts.iter().flat_map(|draft| &draft.hazards);
-    hazards().for_each(|finding| ui::warn(&clean(&finding.to_string())));
-    let is_allowed = |finding: &&Finding| options.drop.iter().any(|name| is_about(finding, name));
-    let worst = hazards()
-        .filter(|finding| !is_allowed(finding))
-        .map(|finding| finding.severity)
-        .min();
-    let (refusal, question) = match worst.filter(|_| !options.allow_destructive && !options.dry_run) {
-        Some(Severity::Destructive) => (
-            "the migration destroys data; nothing was written",
-            "This destroys data. Write the migration?",
-        ),
-        Some(Severity::Guarded) => (
-            "rows may not fit and would stop this migration; nothing was written",
-            "Rows that do not fit stop this migration; nothing is lost. Write the migration?",
-        ),
-        Some(Severity::Risky) | None => return Ok(()),
+/// The last part of a directory's path.
+fn name(target: &Target) -> String {
+    let directory = &target.directory;
+    let last = directory.file_name().map(|name| name.to_string_lossy().into_owned());
+    last.unwrap_or_else(|| directory.display().to_string())
+}
+
+fn request(context: &Context, options: &Options) -> Result<Request, CommandError> {
+    if let Some(id) = options.id.as_ref().filter(|id| !clock::is_stamp(id)) {
+        return Err(WorkflowError::InvalidId { id: id.clone() }.into());
+    }
+    let mut request = Request::new(context.lower_options()?, clock::stamp().replace('_', ""));
+    request.id.clone_from(&options.id);
+    request.message.clone_from(&options.message);
+    request.name.clone_from(&options.name);
+    request.empty = options.empty;
+    request.answers.dropped = options.drop.iter().cloned().collect();
+    request.allow_missing.clone_from(&options.allow_missing);
+    request.allow_losses = options.allow_destructive;
+    request.verify = !options.no_verify;
+    request.until = match (options.check, options.dry_run) {
+        (true, _) => Until::Proposal,
+        (false, true) => Until::Proof,
+        (false, false) => Until::Files,
     };
-    if options.no_input || !ui::is_interactive() {
-        return Err(CommandError::needs_answer(refusal).hint("allow it with `--allow-destructive`"));
-    }
-    ui::confirm(question, "--allow-destructive")
-}
-
-/// Whether `--drop NAME` consents to what a finding is about: the table or column itself, a column of the table, a variant of the enum.
-fn is_about(finding: &Finding, dropped: &str) -> bool {
-    let belongs = |whole: &str, part: &str| {
-        part.strip_prefix(whole)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    belongs(dropped, &finding.subject) || (finding.code == "D106" && belongs(&finding.subject, dropped))
-}
-
-/// SQL that was typed as an answer.
-fn expression(text: &str) -> opp_core::def::Value {
-    opp_core::def::Value::Expr(Text::Owned(text.to_owned()))
+    Ok(request)
 }

@@ -53,60 +53,99 @@ pub fn directory_name(id: &str, name: &str) -> String {
     }
 }
 
-/// Writes a migration into the migrations directory, which is made when it is not there. Returns the new directory.
-///
-/// # Errors
-/// Something is in the way or cannot be written; then nothing is left behind.
-pub fn write(migrations: &Path, new: NewMigration<'_>) -> Result<PathBuf, FilesError> {
-    let directory = migrations.join(directory_name(new.id, new.name));
-    if directory.exists() {
-        return Err(FilesError::Exists { path: directory });
-    }
-    let files = contents(new, &directory)?;
-    fs::create_dir_all(migrations).map_err(|source| FilesError::Unwritable {
-        path: migrations.to_owned(),
-        source,
-    })?;
-    let unfinished = migrations.join(format!(".{}.unfinished", directory_name_of(&directory)));
-    let written = write_all(&unfinished, &files).and_then(|()| {
-        fs::rename(&unfinished, &directory).map_err(|source| FilesError::Unwritable {
-            path: directory.clone(),
-            source,
-        })
-    });
-    if let Err(error) = written {
-        // The first error is the one to tell; a leftover has a name that every tool skips.
-        let _ = fs::remove_dir_all(&unfinished);
-        return Err(error);
-    }
-    Ok(directory)
+/// The files of a new migration before they are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFiles {
+    /// Name of the migration's directory.
+    pub directory: String,
+    /// Names and texts of its files.
+    pub files: Vec<(&'static str, String)>,
 }
 
-/// Names and texts of the files.
-fn contents(new: NewMigration<'_>, directory: &Path) -> Result<Vec<(&'static str, String)>, FilesError> {
-    let corrupt = |source| FilesError::Corrupt {
-        path: directory.join("migration.json"),
-        source,
-    };
-    let (up, down) = (&new.script.up.text, &new.script.down.text);
-    let document = MigrationFile {
-        format: FORMAT,
-        dialect: new.dialect.to_owned(),
-        parents: new.parents,
-        message: new.message.to_owned(),
-        package: new.package.to_owned(),
-        crates: new.crates,
-        checksums: Checksums::of(up, down, &new.operations).map_err(corrupt)?,
-        stated_renames: new.stated_renames,
-        hazards: new.hazards,
-        operations: new.operations,
-    };
-    let mut files = vec![("up.sql", up.clone()), ("down.sql", down.clone())];
-    files.push(("migration.json", document.into_json().map_err(corrupt)?));
-    if !(new.script.up.transactional && new.script.down.transactional) {
-        files.push(("metadata.toml", "run_in_transaction = false\n".to_owned()));
+impl NewMigration<'_> {
+    /// The files of the migration.
+    ///
+    /// # Errors
+    /// Never in practice: every part has a JSON form.
+    pub fn into_files(self) -> Result<NewFiles, FilesError> {
+        let directory = directory_name(self.id, self.name);
+        let corrupt = |source| FilesError::Corrupt {
+            path: Path::new(&directory).join("migration.json"),
+            source,
+        };
+        let (up, down) = (&self.script.up.text, &self.script.down.text);
+        let document = MigrationFile {
+            format: FORMAT,
+            dialect: self.dialect.to_owned(),
+            parents: self.parents,
+            message: self.message.to_owned(),
+            package: self.package.to_owned(),
+            crates: self.crates,
+            checksums: Checksums::of(up, down, &self.operations).map_err(corrupt)?,
+            stated_renames: self.stated_renames,
+            hazards: self.hazards,
+            operations: self.operations,
+        };
+        let mut files = vec![("up.sql", up.clone()), ("down.sql", down.clone())];
+        files.push(("migration.json", document.into_json().map_err(corrupt)?));
+        if !(self.script.up.transactional && self.script.down.transactional) {
+            files.push(("metadata.toml", "run_in_transaction = false\n".to_owned()));
+        }
+        Ok(NewFiles { directory, files })
     }
-    Ok(files)
+}
+
+impl NewFiles {
+    /// Writes the files into a migrations directory, which is created when it does not exist. Returns the migration's directory.
+    ///
+    /// # Errors
+    /// Something is in the way or cannot be written; then nothing is left behind.
+    pub fn write(&self, migrations: &Path) -> Result<PathBuf, FilesError> {
+        let directory = migrations.join(&self.directory);
+        if directory.exists() {
+            return Err(FilesError::Exists { path: directory });
+        }
+        fs::create_dir_all(migrations).map_err(|source| FilesError::Unwritable {
+            path: migrations.to_owned(),
+            source,
+        })?;
+        let unfinished = migrations.join(format!(".{}.unfinished", self.directory));
+        let written = write_all(&unfinished, &self.files).and_then(|()| {
+            fs::rename(&unfinished, &directory).map_err(|source| FilesError::Unwritable {
+                path: directory.clone(),
+                source,
+            })
+        });
+        if let Err(error) = written {
+            // The first error is the one to tell; a leftover has a name that every tool skips.
+            let _ = fs::remove_dir_all(&unfinished);
+            return Err(error);
+        }
+        Ok(directory)
+    }
+}
+
+/// Writes the files of several migrations, each into a migrations directory, all or none. Returns the migrations' directories.
+///
+/// # Errors
+/// One cannot be written; then those before it are removed again.
+pub fn write_together<'a>(
+    migrations: impl IntoIterator<Item = (&'a Path, &'a NewFiles)>,
+) -> Result<Vec<PathBuf>, FilesError> {
+    let mut written = Vec::new();
+    for (directory, files) in migrations {
+        match files.write(directory) {
+            Ok(path) => written.push(path),
+            Err(error) => {
+                for path in &written {
+                    // The first error is the one to tell.
+                    let _ = fs::remove_dir_all(path);
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(written)
 }
 
 fn write_all(directory: &Path, files: &[(&str, String)]) -> Result<(), FilesError> {
@@ -120,8 +159,4 @@ fn write_all(directory: &Path, files: &[(&str, String)]) -> Result<(), FilesErro
         fs::write(&path, text).map_err(unwritable(path.clone()))?;
     }
     Ok(())
-}
-
-fn directory_name_of(directory: &Path) -> String {
-    directory.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -41,6 +41,7 @@ const STAGES: &[&[&str]] = &[
     &["split", "verify"],
     &["files"],
     &["history", "counterpart"],
+    &["workflow"],
 ];
 
 #[test]

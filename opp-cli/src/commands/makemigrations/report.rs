@@ -1,17 +1,16 @@
 //! What is said of new migrations, to people and to programs?
 
+use std::path::PathBuf;
+
+use opp_migrate::diff::Question;
+use opp_migrate::workflow::{Directories, Directory, Late, Made};
 use serde_json::{Value, json};
 
 use super::Options;
-use super::directories::{Late, name};
-use super::draft::Draft;
-use super::write::Written;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
-use opp_migrate::change::Change;
-use opp_migrate::diff::Question;
 
 /// There is nothing to do.
 pub(super) fn no_changes(options: &Options) -> Result<(), CommandError> {
@@ -30,7 +29,7 @@ pub(super) fn no_changes(options: &Options) -> Result<(), CommandError> {
 }
 
 /// Reports that a migration is missing, and what has to be answered before it can be written.
-pub(super) fn open_questions(questions: &[Question], options: &Options) -> Result<Vec<Change>, CommandError> {
+pub(super) fn open_questions<T>(questions: &[Question], options: &Options) -> Result<T, CommandError> {
     if options.json {
         let questions: Vec<Value> = questions
             .iter()
@@ -49,46 +48,43 @@ pub(super) fn open_questions(questions: &[Question], options: &Options) -> Resul
     Err(CommandError::found())
 }
 
-/// Tells what was written, or would be.
+/// Tells what was written, or would be. `written` are the paths of the files, none where nothing was written.
 pub(super) fn report(
-    late: &[Late<'_>],
-    drafts: &[Draft],
-    written: Option<&[Written]>,
+    directories: &Directories,
+    made: &Made<'_>,
+    written: &[PathBuf],
     options: &Options,
 ) -> Result<(), CommandError> {
     if options.json {
-        return terminal::print_json(&as_json(late, drafts, written, options));
+        return terminal::print_json(&as_json(directories, made, written, options));
     }
-    terminal::print(&clean(&as_text(late, drafts, written)));
+    terminal::print(&clean(&as_text(directories, made, written)));
     if options.sql {
-        for script in drafts.iter().flat_map(|draft| &draft.scripts) {
+        for script in made.drafts.iter().flat_map(|draft| &draft.scripts) {
             terminal::print_sql(&format!("\n{}", script.up.text));
         }
     }
     Ok(())
 }
 
-fn as_text(late: &[Late<'_>], drafts: &[Draft], written: Option<&[Written]>) -> String {
+fn as_text(directories: &Directories, made: &Made<'_>, written: &[PathBuf]) -> String {
     let mut text = String::new();
-    for Late { target, counterparts } in late {
-        let count = counterparts.len();
+    for (directory, Late { counterparts, .. }) in late(directories, made) {
+        let (dialect, name, count) = (directory.dialect, &directory.name, counterparts.len());
+        let note = if written.is_empty() { " (not written)" } else { "" };
         text.push_str(&format!(
-            "Migrations of the history, for {}:\n  {}: {count}{}\n",
-            target.dialect,
-            name(target),
-            if written.is_none() { " (not written)" } else { "" }
+            "Migrations of the history, for {dialect}:\n  {name}: {count}{note}\n"
         ));
     }
-    if !drafts.is_empty() {
+    if !made.drafts.is_empty() {
         text.push_str("Migrations for the models:\n");
     }
-    for (number, draft) in drafts.iter().enumerate() {
-        match written.and_then(|written| written.get(number)) {
-            Some(paths) => paths
-                .iter()
-                .for_each(|path| text.push_str(&format!("  {}\n", path.display()))),
-            None => text.push_str("  not written\n"),
+    for (index, draft) in made.drafts.iter().enumerate() {
+        let mut paths = paths(made, written, |of| of == Some(index)).peekable();
+        if paths.peek().is_none() {
+            text.push_str("  not written\n");
         }
+        paths.for_each(|path| text.push_str(&format!("  {path}\n")));
         for change in &draft.changes {
             text.push_str(&format!("    {change}\n"));
         }
@@ -96,33 +92,44 @@ fn as_text(late: &[Late<'_>], drafts: &[Draft], written: Option<&[Written]>) -> 
     text
 }
 
-fn as_json(late: &[Late<'_>], drafts: &[Draft], written: Option<&[Written]>, options: &Options) -> Value {
-    let paths: Vec<String> = written
-        .unwrap_or_default()
-        .iter()
-        .flatten()
-        .map(|path| path.display().to_string())
-        .collect();
-    let late: Vec<Value> = late
-        .iter()
-        .map(|Late { target, counterparts }| {
+fn as_json(directories: &Directories, made: &Made<'_>, written: &[PathBuf], options: &Options) -> Value {
+    let paths: Vec<String> = paths(made, written, |of| of.is_some()).collect();
+    let late: Vec<Value> = late(directories, made)
+        .map(|(directory, Late { counterparts, .. })| {
             let revisions: Vec<_> = counterparts.iter().map(|one| one.migration.id.as_str()).collect();
-            json!({ "dialect": target.dialect.name(), "revisions": revisions })
+            json!({ "dialect": directory.dialect.name(), "revisions": revisions })
         })
         .collect();
     let mut object = json!({
         "format": FORMAT, "changes": true, "path": paths.first(), "paths": paths, "late": late,
-        "operations": drafts.iter().flat_map(|draft| &draft.changes).collect::<Vec<_>>(),
-        "hazards": drafts.iter().flat_map(|draft| &draft.hazards).collect::<Vec<_>>(),
+        "operations": made.drafts.iter().flat_map(|draft| &draft.changes).collect::<Vec<_>>(),
+        "hazards": made.hazards().collect::<Vec<_>>(),
     });
     if options.sql || options.dry_run {
-        let first = drafts.first().and_then(|draft| draft.scripts.first());
+        let first = made.drafts.first().and_then(|draft| draft.scripts.first());
         object["up"] = json!(first.map(|script| &script.up.text));
         object["down"] = json!(first.map(|script| &script.down.text));
-        let scripts = drafts.iter().flat_map(|draft| &draft.scripts);
+        let scripts = made.drafts.iter().flat_map(|draft| &draft.scripts);
         object["scripts"] = scripts
             .map(|script| json!({ "up": script.up.text, "down": script.down.text }))
             .collect();
     }
     object
+}
+
+fn late<'a>(directories: &'a Directories, made: &'a Made<'_>) -> impl Iterator<Item = (&'a Directory, &'a Late<'a>)> {
+    let late = made.late.iter();
+    late.filter_map(|late| Some((directories.get(late.directory)?, late)))
+}
+
+/// The paths of those new migrations.
+fn paths<'a>(
+    made: &'a Made<'_>,
+    written: &'a [PathBuf],
+    wanted: impl Fn(Option<usize>) -> bool + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let files = made.files.iter().zip(written);
+    files
+        .filter(move |(files, _)| wanted(files.draft))
+        .map(|(_, path)| path.display().to_string())
 }

@@ -1,16 +1,16 @@
 //! Reads the one-time value that existing rows get in a required column: what is offered, and what is refused at once.
 
 use opp_core::def::{Text, TypeKind, Value};
-use opp_migrate::schema::{Column, Kind, Schema, Table};
 
-use super::expression;
+use crate::schema::{Column, Kind, Schema, Table};
 
 /// A value that suits the type, for who only presses Enter.
-pub(super) struct Offer {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
     /// As it is shown.
-    pub(super) shown: String,
+    pub shown: String,
     /// The value.
-    pub(super) value: Value,
+    pub value: Value,
 }
 
 /// What a person calls the type of a column.
@@ -120,6 +120,11 @@ fn word(lower: &str) -> Option<Value> {
         "false" => Some(Value::Bool(false)),
         _ => None,
     }
+}
+
+/// SQL that was typed as an answer.
+fn expression(text: &str) -> Value {
+    Value::Expr(Text::Owned(text.to_owned()))
 }
 
 fn is_known_word(lower: &str) -> bool {

@@ -1,0 +1,113 @@
+//! Answers the workflow's questions: a person in a terminal, or options.
+
+use opp_migrate::diff::Question;
+use opp_migrate::lint::{Finding, Severity};
+use opp_migrate::workflow::{Answer, Decide, Directory, Expected, Inquiry, NewScratch, Notice, WorkflowError};
+
+use super::places::Places;
+use super::{Options, report};
+use crate::config::Target;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::ui;
+use crate::ui::sanitise::clean;
+
+/// Whoever typed the command.
+pub(super) struct Person<'a> {
+    options: &'a Options,
+    places: Places<'a>,
+}
+
+impl<'a> Person<'a> {
+    pub(super) fn new(context: &'a Context, targets: &'a [Target], options: &'a Options) -> Self {
+        Self {
+            options,
+            places: Places::new(context, targets),
+        }
+    }
+
+    fn can_be_asked(&self) -> bool {
+        !self.options.no_input && ui::is_interactive()
+    }
+}
+
+impl Decide for Person<'_> {
+    type Error = CommandError;
+
+    fn answer(&mut self, inquiry: &Inquiry<'_>) -> Result<Answer, CommandError> {
+        if self.options.check {
+            return report::open_questions(inquiry.open(), self.options);
+        }
+        if !self.can_be_asked() {
+            return Err(inquiry.unanswered().into());
+        }
+        match inquiry.expected() {
+            Expected::Edit => Err(inquiry.unanswered().into()),
+            Expected::Rename => Ok(match ui::agrees(&clean(&inquiry.question().to_string()))? {
+                true => Answer::Renamed,
+                false => Answer::NotRenamed,
+            }),
+            Expected::Fill { .. } => fill(inquiry),
+        }
+    }
+
+    fn consent(&mut self, worst: Severity, _hazards: &[&Finding]) -> Result<(), CommandError> {
+        if !self.can_be_asked() {
+            return Err(WorkflowError::NoConsent { worst }.into());
+        }
+        let question = match worst {
+            Severity::Destructive => "This destroys data. Write the migration?",
+            Severity::Guarded | Severity::Risky => {
+                "Rows that do not fit stop this migration; nothing is lost. Write the migration?"
+            }
+        };
+        ui::confirm(question, "--allow-destructive")
+    }
+
+    fn message(&mut self, suggested: &str) -> Result<String, CommandError> {
+        match self.options.no_input {
+            true => Ok(suggested.to_owned()),
+            false => ui::input("Migration message", suggested),
+        }
+    }
+
+    fn scratch(&mut self, directory: &Directory) -> Result<Option<NewScratch>, CommandError> {
+        self.places.scratch(directory)
+    }
+
+    fn notice(&mut self, notice: &Notice) {
+        ui::warn(&clean(&notice.to_string()));
+        notice.help().into_iter().for_each(ui::hint);
+    }
+}
+
+/// Existing rows get a value, once. A column that may hold NULL today can also be left to whoever runs the migration.
+fn fill(inquiry: &Inquiry<'_>) -> Result<Answer, CommandError> {
+    let question = inquiry.question();
+    ui::note(&clean(&question.to_string()));
+    ui::prompt::ask(&clean(&prompt(question, &inquiry.expected())), |typed| {
+        inquiry.read_fill(typed)
+    })
+}
+
+fn prompt(question: &Question, expected: &Expected) -> String {
+    let subject = question.subject();
+    match expected {
+        Expected::Fill {
+            type_name,
+            offer,
+            may_be_left,
+        } => {
+            let leave = if *may_be_left {
+                "; `leave` if no row will hold NULL"
+            } else {
+                ""
+            };
+            let offer = offer
+                .as_ref()
+                .map_or_else(String::new, |offer| format!(" [{}]", offer.shown));
+            format!("Value for the existing rows of {subject} ({type_name}), used once{leave}{offer}:")
+        }
+        Expected::Rename | Expected::Edit => question.to_string(),
+    }
+}

@@ -1,0 +1,170 @@
+//! Why no migration was made, and what to do about it.
+
+use crate::change::FoldError;
+use crate::dialect::{Dialect, PlanError};
+use crate::diff::Question;
+use crate::files::FilesError;
+use crate::history::{CounterpartError, HistoryError, SeveralError};
+use crate::lint::Severity;
+use crate::schema::LowerError;
+use crate::verify::VerifyError;
+
+/// Why no migration was made. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkflowError {
+    /// There is no migrations directory.
+    #[error("no dialect is configured")]
+    NoDirectory,
+    /// A next migration has no single place to build on.
+    #[error("there are {} heads: {}", heads.len(), heads.join(", "))]
+    SeveralHeads {
+        /// Their directories.
+        heads: Vec<String>,
+    },
+    /// Models of these crates and features are in the history and no longer linked.
+    #[error("the last migration had models from {}, and the registry has not; nothing was written", missing.join(", "))]
+    MissingCrates {
+        /// The crates (`models`) and features (`models/billing`).
+        missing: Vec<String>,
+    },
+    /// Two directories do not hold the same history.
+    #[error("{directory}/{error}")]
+    Several {
+        /// The directory that does not follow the leading one.
+        directory: String,
+        /// How.
+        error: SeveralError,
+    },
+    /// A migration of another tool cannot be written for another database.
+    #[error("{leading}/{migration} was not made by opp, so opp cannot write it for {dialect}")]
+    Foreign {
+        /// The migration.
+        migration: String,
+        /// The leading directory.
+        leading: String,
+        /// The directory that lacks it.
+        directory: String,
+        /// The database of that directory.
+        dialect: Dialect,
+    },
+    /// A migration of the history cannot be written for another database.
+    #[error("the history cannot be written for {dialect}: {error}")]
+    Counterpart {
+        /// The directory that lacks it.
+        directory: String,
+        /// The database of that directory.
+        dialect: Dialect,
+        /// Why.
+        error: Box<CounterpartError>,
+    },
+    /// The models contradict themselves.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
+    Models(Vec<LowerError>),
+    /// The history does not fold.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The operations do not fold.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    /// A database cannot do what the models ask for.
+    #[error(transparent)]
+    Plan(Box<PlanError>),
+    /// Questions that nobody answered.
+    #[error("{}\nNothing was written.", questions.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
+    Unanswered {
+        /// Every question that is open.
+        questions: Vec<Question>,
+    },
+    /// Nobody consented to what the migration loses.
+    #[error(
+        "{}; nothing was written",
+        match worst {
+            Severity::Destructive => "the migration destroys data",
+            Severity::Guarded | Severity::Risky => "rows may not fit and would stop this migration",
+        }
+    )]
+    NoConsent {
+        /// The worst hazard.
+        worst: Severity,
+    },
+    /// The migration does not do in a scratch database what it should.
+    #[error("on {dialect}: {error}; nothing was written")]
+    Unproven {
+        /// The database.
+        dialect: Dialect,
+        /// What it does instead.
+        error: Box<VerifyError>,
+    },
+    /// The revision id is no time.
+    #[error("`{id}` is no revision id")]
+    InvalidId {
+        /// As given.
+        id: String,
+    },
+    /// The revision id is not the newest.
+    #[error("the id {id} is not later than the newest, {newest}")]
+    EarlyId {
+        /// As given.
+        id: String,
+        /// The newest of the history.
+        newest: String,
+    },
+    /// The files cannot be made.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+}
+
+impl WorkflowError {
+    /// Whether an answer or consent is missing, rather than something being wrong.
+    #[must_use]
+    pub const fn needs_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingCrates { .. } | Self::Unanswered { .. } | Self::NoConsent { .. }
+        )
+    }
+
+    /// What to do or type next.
+    #[must_use]
+    pub fn help(&self) -> Vec<String> {
+        let one = |text: &str| vec![text.to_owned()];
+        match self {
+            Self::SeveralHeads { .. } => one(
+                "remove the directory of one that is applied nowhere yet and run `opp makemigrations` again: what the \
+                 models still have is made anew on top of the other",
+            ),
+            Self::MissingCrates { missing } => {
+                let first = missing.first().map_or("NAME", String::as_str);
+                vec![
+                    "restore the dependency or feature (a crate must be used in code to be linked: `use models as _;`)"
+                        .to_owned(),
+                    format!("if it was removed intentionally, pass --allow-missing {first}"),
+                ]
+            }
+            Self::Foreign {
+                migration, directory, ..
+            } => vec![format!(
+                "write {directory}/{migration}/up.sql and down.sql yourself, then run `opp makemigrations` again"
+            )],
+            Self::Counterpart { directory, .. } => vec![format!(
+                "write that migration by hand in {directory}/, with the same directory name and migration.json"
+            )],
+            Self::Unanswered { questions } => questions.iter().map(Question::hint).collect(),
+            Self::NoConsent { .. } => one("allow it with `--allow-destructive`"),
+            Self::Unproven { .. } => one(
+                "where a check, default, index or view of the models is no valid SQL, correct it; otherwise this is a mistake \
+                 in opp, and `--no-verify` writes the migration all the same",
+            ),
+            Self::InvalidId { .. } => one("an id is a time of fourteen digits: 20261123101500"),
+            Self::EarlyId { .. } => one("ids grow, so that migrations run in the order they were made"),
+            Self::NoDirectory => one("list a dialect in opp.toml, for example dialects = [\"sqlite\"]"),
+            Self::Several { .. }
+            | Self::Models(_)
+            | Self::History(_)
+            | Self::Fold(_)
+            | Self::Plan(_)
+            | Self::Files(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The files of migrations as values.
+
+use opp_core::registry::Registry;
+
+use super::decide::Decide;
+use super::directories::{Directories, Directory};
+use super::draft::{Draft, custom_sql};
+use super::error::WorkflowError;
+use super::late::Late;
+use super::made::Made;
+use super::request::Request;
+use super::title::Title;
+use crate::files::{FilesError, NewFiles, NewMigration};
+use crate::history::{History, following};
+
+/// The files of one migration in one directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationFiles {
+    /// Index of the migrations directory in [`Directories::iter`].
+    pub directory: usize,
+    /// Index of the new migration in [`Made::drafts`]; none for one of the history that the directory lacks.
+    pub draft: Option<usize>,
+    /// The files.
+    pub files: NewFiles,
+}
+
+/// First what directories lack of the history, then the new migrations, each in every directory.
+pub(super) fn files<D: Decide>(
+    made: &Made<'_>,
+    directories: &Directories,
+    registry: &Registry,
+    request: &Request,
+    decide: &mut D,
+) -> Result<Vec<MigrationFiles>, D::Error> {
+    let mut files = Vec::new();
+    for late in &made.late {
+        files.extend(of_late(late, directories).map_err(WorkflowError::from)?);
+    }
+    let history = directories.leading();
+    let mut place = Place::next_in(history, request)?;
+    for (index, draft) in made.drafts.iter().enumerate() {
+        let title = match index {
+            0 => Title::asked(draft, history.heads().is_empty(), request, decide)?,
+            _ => Title::derived(draft),
+        };
+        for (number, directory) in directories.iter().enumerate() {
+            let new = of_draft(draft, number, directory, registry, &title, &place);
+            files.push(MigrationFiles {
+                directory: number,
+                draft: Some(index),
+                files: new.into_files().map_err(WorkflowError::from)?,
+            });
+        }
+        place = place.next();
+    }
+    Ok(files)
+}
+
+fn of_draft<'a>(
+    draft: &'a Draft,
+    number: usize,
+    directory: &'a Directory,
+    registry: &'a Registry,
+    title: &'a Title,
+    place: &'a Place,
+) -> NewMigration<'a> {
+    NewMigration {
+        id: &place.id,
+        name: &title.name,
+        dialect: directory.dialect.name(),
+        parents: place.parents.clone(),
+        message: &title.message,
+        package: &registry.package,
+        crates: registry.crates.clone(),
+        stated_renames: draft.stated_renames.clone(),
+        operations: draft.changes.clone(),
+        hazards: draft.hazards.clone(),
+        script: &draft.scripts[number],
+    }
+}
+
+/// What is recorded stays as it is; only the SQL is the other database's.
+fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<MigrationFiles>, FilesError> {
+    let Some(directory) = directories.get(late.directory) else {
+        return Ok(Vec::new());
+    };
+    let custom = custom_sql();
+    let mut files = Vec::with_capacity(late.counterparts.len());
+    for counterpart in &late.counterparts {
+        let migration = counterpart.migration;
+        let Some(recorded) = &migration.recorded else { continue };
+        let new = NewMigration {
+            id: &migration.id,
+            name: &migration.name,
+            dialect: directory.dialect.name(),
+            parents: recorded.parents.clone(),
+            message: &recorded.message,
+            package: &recorded.package,
+            crates: recorded.crates.clone(),
+            stated_renames: recorded.stated_renames.clone(),
+            operations: recorded.operations.clone(),
+            hazards: recorded.hazards.clone(),
+            script: counterpart.script.as_ref().unwrap_or(&custom),
+        };
+        files.push(MigrationFiles {
+            directory: late.directory,
+            draft: None,
+            files: new.into_files()?,
+        });
+    }
+    Ok(files)
+}
+
+/// Where a migration comes in the history.
+struct Place {
+    id: String,
+    parents: Vec<String>,
+}
+
+impl Place {
+    /// After the head, with the id of the request, or one later than every id.
+    fn next_in(history: &History, request: &Request) -> Result<Self, WorkflowError> {
+        Ok(Self {
+            id: id(history, request)?,
+            parents: history.heads().into_iter().map(|head| head.id.clone()).collect(),
+        })
+    }
+
+    fn next(self) -> Self {
+        Self {
+            id: following(&self.id),
+            parents: vec![self.id],
+        }
+    }
+}
+
+fn id(history: &History, request: &Request) -> Result<String, WorkflowError> {
+    let Some(id) = &request.id else {
+        return Ok(history.next_id(&request.now));
+    };
+    if id.len() != 14 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(WorkflowError::InvalidId { id: id.clone() });
+    }
+    match history.migrations().iter().map(|migration| &migration.id).max() {
+        Some(newest) if newest >= id => Err(WorkflowError::EarlyId {
+            id: id.clone(),
+            newest: newest.clone(),
+        }),
+        _ => Ok(id.clone()),
+    }
+}
