@@ -30,3 +30,4 @@ mod show;
 mod statements;
 mod terminal;
 mod theirs;
+mod workflow;
