@@ -4,7 +4,8 @@ use opp_migrate::change::{Change, TableChange};
 
 use crate::ui::sanitise::clean;
 use opp_runner::execute::Runnable;
-use opp_runner::statements::{Syntax, split};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::split;
 
 /// One line for each thing lost when the migration is reverted. Where opp did not write the migration, what its `down.sql`
 /// drops.

@@ -8,44 +8,13 @@ use crate::config::Target;
 use crate::context::{self, Context};
 use crate::error::CommandError;
 
+mod options;
 mod person;
 mod places;
 mod report;
 
+pub(crate) use options::Options;
 use person::Person;
-
-/// What the command line asks.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options {
-    /// What the migration is for; asked for in a terminal, otherwise derived.
-    pub(crate) message: Option<String>,
-    /// Name in the directory's name.
-    pub(crate) name: Option<String>,
-    /// Revision id, for reproducible pipelines.
-    pub(crate) id: Option<String>,
-    /// A migration to be written by hand.
-    pub(crate) empty: bool,
-    /// Write nothing.
-    pub(crate) dry_run: bool,
-    /// Write nothing, and fail where something would change.
-    pub(crate) check: bool,
-    /// Ask nothing.
-    pub(crate) no_input: bool,
-    /// Destroying data is meant.
-    pub(crate) allow_destructive: bool,
-    /// Crates and features that are gone for good.
-    pub(crate) allow_missing: Vec<String>,
-    /// Tables and columns that are gone for good.
-    pub(crate) drop: Vec<String>,
-    /// Print the SQL.
-    pub(crate) sql: bool,
-    /// Do not try the migration before it is written.
-    pub(crate) no_verify: bool,
-    /// Fail where there is nothing to write.
-    pub(crate) must_write: bool,
-    /// Report as JSON.
-    pub(crate) json: bool,
-}
 
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {

@@ -7,22 +7,11 @@ use super::directories::{Directories, Directory};
 use super::draft::{Draft, custom_sql};
 use super::error::WorkflowError;
 use super::late::Late;
-use super::made::Made;
+use super::made::{Made, MigrationFiles};
 use super::request::Request;
 use super::title::Title;
-use crate::files::{FilesError, NewFiles, NewMigration};
+use crate::files::{FilesError, NewMigration};
 use crate::history::{History, following};
-
-/// The files of one migration in one directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MigrationFiles {
-    /// Index of the migrations directory in [`Directories::iter`].
-    pub directory: usize,
-    /// Index of the new migration in [`Made::drafts`]; none for one of the history that the directory lacks.
-    pub draft: Option<usize>,
-    /// The files.
-    pub files: NewFiles,
-}
 
 /// First what directories lack of the history, then the new migrations, each in every directory.
 pub(super) fn files<D: Decide>(

@@ -1,8 +1,8 @@
 //! The result of the workflow.
 
 use super::draft::Draft;
-use super::files::MigrationFiles;
 use super::late::Late;
+use crate::files::NewFiles;
 use crate::lint::Finding;
 
 /// The migrations that were made.
@@ -27,4 +27,15 @@ impl Made<'_> {
     pub fn hazards(&self) -> impl Iterator<Item = &Finding> {
         self.drafts.iter().flat_map(|draft| &draft.hazards)
     }
+}
+
+/// The files of one migration in one directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationFiles {
+    /// Index of the migrations directory in [`Directories::iter`](super::Directories::iter).
+    pub directory: usize,
+    /// Index of the new migration in [`Made::drafts`]; none for one of the history that the directory lacks.
+    pub draft: Option<usize>,
+    /// The files.
+    pub files: NewFiles,
 }

@@ -10,7 +10,7 @@ use opp_migrate::files::{Migration, checksum};
 use opp_migrate::history::History;
 use opp_migrate::schema::Schema;
 
-use super::Findings;
+use super::findings::Findings;
 use crate::config::Target;
 use crate::context::Context;
 use crate::error::{CommandError, with_sources};

@@ -4,8 +4,9 @@ use opp_migrate::diff::Question;
 use opp_migrate::lint::{Finding, Severity};
 use opp_migrate::workflow::{Answer, Decide, Directory, Expected, Inquiry, NewScratch, Notice, WorkflowError};
 
+use super::options::Options;
 use super::places::Places;
-use super::{Options, report};
+use super::report;
 use crate::config::Target;
 use crate::context::Context;
 use crate::error::CommandError;

@@ -6,7 +6,7 @@ use opp_migrate::diff::Question;
 use opp_migrate::workflow::{Directories, Directory, Late, Made};
 use serde_json::{Value, json};
 
-use super::Options;
+use super::options::Options;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::ui::sanitise::clean;

@@ -17,7 +17,7 @@ use opp_runner::precheck::OnDisk;
 use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record};
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
-use opp_runner::statements::Syntax;
+use opp_sql::Dialect as Syntax;
 use opp_sql::client;
 use serde_json::json;
 

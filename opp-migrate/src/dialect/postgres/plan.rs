@@ -30,6 +30,7 @@ mod kept_views;
 mod key;
 mod naming;
 mod place;
+mod step_aside;
 mod table;
 
 /// The plan of one file.

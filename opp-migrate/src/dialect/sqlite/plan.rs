@@ -16,8 +16,8 @@ use super::describe::needs_sql;
 use super::diff::{TableDiff, TablePair, Way};
 use super::step::Step;
 use kept::{Kept, duplicates, guards_of_foreign};
-use late::When;
 use views::{created_views, dropped_views, guard_view_triggers};
+use when::When;
 
 use crate::change::Change;
 use crate::dialect::lineage::Lineage;
@@ -32,6 +32,7 @@ use crate::step::Plan;
 mod kept;
 mod late;
 mod views;
+mod when;
 
 /// The plan of `up.sql`.
 pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan<Step>, PlanError> {

@@ -2,24 +2,20 @@
 //! where the text of a check or index, as it remembers it, does not fit the new type.
 
 use opp_core::def::IndexPart;
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 
-use super::Planner;
-use crate::dialect::PlanError;
-use crate::dialect::postgres::ddl;
-use crate::dialect::postgres::names::quoted;
-use crate::dialect::server::ServerPlanner as _;
-use crate::schema::{Check, Column, Index, PrimaryKey, Table, TableName, Unique};
-use crate::sql::mentions;
+use crate::schema::{Check, Column, Index, PrimaryKey, Table, Unique};
 
 /// What steps aside, to come back as it is.
 #[derive(Debug, Default)]
 pub(super) struct Aside {
-    generated: Vec<Column>,
-    checks: Vec<Check>,
-    indexes: Vec<Index>,
+    pub(super) generated: Vec<Column>,
+    pub(super) checks: Vec<Check>,
+    pub(super) indexes: Vec<Index>,
     /// What goes with the generated columns by itself.
-    uniques: Vec<Unique>,
-    primary_key: Option<PrimaryKey>,
+    pub(super) uniques: Vec<Unique>,
+    pub(super) primary_key: Option<PrimaryKey>,
 }
 
 impl Aside {
@@ -27,10 +23,12 @@ impl Aside {
     pub(super) fn of(table: &Table, column: &str, with_texts: bool) -> Self {
         let reads = |other: &&Column| {
             let expression = other.generated.as_ref().map(|generated| &generated.expression);
-            other.name != column && expression.is_some_and(|expression| mentions(expression, column))
+            other.name != column && expression.is_some_and(|expression| mentions(expression, column, Syntax::PORTABLE))
         };
         let generated: Vec<Column> = table.columns.iter().filter(reads).cloned().collect();
-        Self::reading(table, generated, |sql| with_texts && mentions(sql, column))
+        Self::reading(table, generated, |sql| {
+            with_texts && mentions(sql, column, Syntax::PORTABLE)
+        })
     }
 
     /// A column that is made anew, and what hangs on it.
@@ -59,7 +57,12 @@ impl Aside {
 
     fn reading(table: &Table, generated: Vec<Column>, reads: impl Fn(&str) -> bool) -> Self {
         let of_generated = |name: &str| generated.iter().any(|other| other.name == name);
-        let concerns = |sql: &str| reads(sql) || generated.iter().any(|other| mentions(sql, &other.name));
+        let concerns = |sql: &str| {
+            reads(sql)
+                || generated
+                    .iter()
+                    .any(|other| mentions(sql, &other.name, Syntax::PORTABLE))
+        };
         let index = |index: &&Index| {
             index.predicate.as_ref().is_some_and(|sql| concerns(sql))
                 || index.include.iter().any(|name| of_generated(name))
@@ -82,105 +85,5 @@ impl Aside {
             primary_key: table.primary_key.as_ref().filter(key).cloned(),
             generated,
         }
-    }
-}
-
-impl Planner<'_> {
-    pub(super) fn step_aside(&mut self, table: &TableName, aside: &Aside) {
-        for column in &aside.generated {
-            self.keys_over_step_aside(table, &column.name);
-        }
-        for index in &aside.indexes {
-            self.statement(ddl::drop_index(table, index, false));
-        }
-        let uniques = aside.uniques.iter().map(|unique| &unique.name);
-        let keys = uniques.chain(aside.primary_key.iter().map(|key| &key.name));
-        for name in aside.checks.iter().map(|check| &check.name).chain(keys) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
-        }
-        for column in &aside.generated {
-            self.alter_alone(table, format!("DROP COLUMN {}", quoted(&column.name)));
-        }
-    }
-
-    /// Takes off generated columns that change too, and what hangs on them. They come back in their new form once the columns that
-    /// they read have theirs.
-    pub(super) fn step_aside_until_later(&mut self, table: &TableName, columns: &[Column]) -> Result<(), PlanError> {
-        for column in columns {
-            let aside = Aside::anew(self.table(table)?, column);
-            let aside = aside.without(&self.asides_of(table));
-            self.step_aside(table, &aside);
-            self.late.push((table.clone(), aside));
-        }
-        Ok(())
-    }
-
-    /// What was taken off until later.
-    pub(super) fn asides_of(&self, table: &TableName) -> Vec<&Aside> {
-        let of_table = self.late.iter().filter(|(other, _)| other == table);
-        of_table.map(|(_, aside)| aside).collect()
-    }
-
-    pub(super) fn is_late(&self, table: &TableName, column: &str) -> bool {
-        let asides = self.asides_of(table);
-        asides
-            .iter()
-            .any(|aside| aside.generated.iter().any(|it| it.name == column))
-    }
-
-    /// Generated columns over a column whose values change, which change too.
-    pub(super) fn changing_readers(&self, table: &TableName, aside: &Aside) -> Vec<Column> {
-        let after = self.pair.after.tables.get(table);
-        let changes = |column: &&Column| {
-            let new = after.and_then(|table| table.column(&column.name));
-            new.is_some_and(|new| new.generated.is_some() && (new.generated != column.generated || new.ty != column.ty))
-        };
-        aside.generated.iter().filter(changes).cloned().collect()
-    }
-
-    /// Whether an expression reads a column that will have another type.
-    pub(super) fn reads_what_changes(&self, table: &TableName, expression: &str) -> bool {
-        let (Some(now), Some(after)) = (self.now.tables.get(table), self.pair.after.tables.get(table)) else {
-            return false;
-        };
-        now.columns.iter().any(|column| {
-            let new = after.column(&column.name);
-            new.is_some_and(|new| new.ty != column.ty) && mentions(expression, &column.name)
-        })
-    }
-
-    /// Brings back what was taken off until the columns had changed, in its form of now.
-    pub(super) fn late_come_back(&mut self) -> Result<(), PlanError> {
-        for (table, mut aside) in std::mem::take(&mut self.late) {
-            for column in &mut aside.generated {
-                if let Some(now) = self.table(&table)?.column(&column.name) {
-                    column.clone_from(now);
-                }
-            }
-            self.come_back(&table, &aside)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn come_back(&mut self, table: &TableName, aside: &Aside) -> Result<(), PlanError> {
-        for column in &aside.generated {
-            let sql = self.spelled(table, column)?.sql();
-            self.alter_alone(table, format!("ADD COLUMN {sql}"));
-            self.comment_new_column(table, column);
-        }
-        if let Some(key) = &aside.primary_key {
-            self.alter_alone(table, format!("ADD {}", ddl::primary_key(key)));
-        }
-        for unique in &aside.uniques {
-            let sql = ddl::unique(self.capabilities, table, unique)?;
-            self.alter_alone(table, format!("ADD {sql}"));
-        }
-        for check in &aside.checks {
-            self.alter_alone(table, format!("ADD {}", ddl::check(check)));
-        }
-        for index in &aside.indexes {
-            self.statement(ddl::create_index(table, index, false)?);
-        }
-        Ok(())
     }
 }

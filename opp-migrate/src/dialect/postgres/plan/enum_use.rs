@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use opp_core::def::{IndexPart, Value};
+use opp_sql::Dialect;
 
 use crate::change::{Change, EnumChange, TableChange, ViewChange};
 use crate::dialect::postgres::names::literal;
-use crate::dialect::postgres::values::for_postgres;
 use crate::schema::{Column, Index, Kind, Schema};
 
 /// Every value and expression that the changes bring, as SQL would write it.
@@ -47,7 +47,7 @@ fn use_alteration(used: &mut String, change: &TableChange) {
 }
 
 fn use_column(used: &mut String, column: &Column) {
-    let default = for_postgres(&column.default);
+    let default = column.default.for_(Dialect::Postgres);
     use_value(used, default, column.ty.array);
     let generated = column.generated.as_ref();
     used.extend(generated.map(|generated| generated.expression.as_str()));

@@ -2,20 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::when::When;
 use super::{Planner, Step};
 use crate::dialect::order;
 use crate::dialect::sqlite::diff::Way;
 use crate::schema::{Table, TableName};
-use crate::sql::mentions;
-
-/// When something is dropped.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
-    /// Before anything is created, so that its name is free.
-    First,
-    /// After the new columns are filled from it.
-    AfterFilling,
-}
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 
 impl Planner<'_> {
     /// The SQL that fills columns in tables that stay.
@@ -27,7 +20,7 @@ impl Planner<'_> {
     }
 
     fn is_read(&self, name: &str) -> bool {
-        self.fills().any(|sql| mentions(sql, name))
+        self.fills().any(|sql| mentions(sql, name, Syntax::PORTABLE))
     }
 
     /// Tables that backfills read and whose names nobody takes, with those that they point at: a parent that is dropped takes its
@@ -86,7 +79,12 @@ impl Planner<'_> {
             Way::Native(_) => None,
         });
         let (first, last): (Vec<_>, Vec<_>) = rebuilds.partition(|(kept, rebuild)| {
-            let reads = |name: &str| rebuild.copy.iter().any(|(_, value)| mentions(value, name));
+            let reads = |name: &str| {
+                rebuild
+                    .copy
+                    .iter()
+                    .any(|(_, value)| mentions(value, name, Syntax::PORTABLE))
+            };
             gone.iter()
                 .any(|(other, name)| other.next.name != kept.next.name && reads(name))
         });

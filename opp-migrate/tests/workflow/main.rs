@@ -2,145 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-use std::path::Path;
-
-use opp_core::def::{Databases, ModelDef, Value};
-use opp_core::registry::{CrateDef, FORMAT, Registry};
+use opp_core::def::Value;
 use opp_migrate::change::{Change, TableChange};
 use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::diff::Fill;
-use opp_migrate::files::write_together;
 use opp_migrate::history::History;
-use opp_migrate::lint::{Finding, Severity};
-use opp_migrate::schema::LowerOptions;
+use opp_migrate::lint::Severity;
 use opp_migrate::verify::{Scratch, ScratchError};
 use opp_migrate::workflow::{
-    Answer, Decide, Directories, Directory, Expected, Inquiry, Made, NewScratch, Notice, Request, Unattended, Until,
-    WorkflowError, make,
+    Answer, Decide, Directories, Directory, Expected, Inquiry, NewScratch, Notice, Unattended, Until, WorkflowError,
+    make,
 };
-use serde_json::json;
-use tempfile::TempDir;
 
-/// A registry of one table with these columns of integers beside its key.
-fn registry(columns: &[&str]) -> Registry {
-    let column = |name: &&str| {
-        json!({
-            "name": name, "field": name, "rust_type": "i32",
-            "type": { "kind": "integer", "databases": { "sqlite": true, "postgres": true, "mysql": true } },
-        })
-    };
-    let columns: Vec<_> = [&["id"], columns].concat().iter().map(column).collect();
-    let model: ModelDef = serde_json::from_value(json!({
-        "table": "orders", "rust_name": "Order", "module": "shop", "package": "shop", "file": "src/lib.rs", "line": 1,
-        "columns": columns, "primary_key": { "columns": ["id"] },
-    }))
-    .expect("the form of a model");
-    Registry {
-        format: FORMAT,
-        package: "shop".to_owned(),
-        crates: vec![CrateDef {
-            name: "shop".to_owned(),
-            features: Vec::new(),
-        }],
-        models: vec![model],
-    }
-}
+mod project;
 
-fn request(now: &str) -> Request {
-    let lower = LowerOptions {
-        database: None,
-        databases: Databases::ALL,
-        enforce_length: true,
-    };
-    Request::new(lower, now)
-}
-
-/// A project with one directory for each dialect.
-struct Project {
-    place: TempDir,
-    dialects: Vec<Dialect>,
-}
-
-impl Project {
-    fn new(dialects: &[Dialect]) -> Self {
-        Self {
-            place: TempDir::new().unwrap(),
-            dialects: dialects.to_vec(),
-        }
-    }
-
-    fn directories(&self) -> Directories {
-        let read = |dialect: &Dialect| Directory {
-            name: dialect.name().to_owned(),
-            dialect: *dialect,
-            history: History::load(&self.place.path().join(dialect.name())).unwrap(),
-        };
-        Directories::new(self.dialects.iter().map(read).collect()).unwrap()
-    }
-
-    fn write(&self, made: &Made<'_>) {
-        let paths: Vec<_> = self
-            .dialects
-            .iter()
-            .map(|dialect| self.place.path().join(dialect.name()))
-            .collect();
-        let files = made.files.iter();
-        write_together(files.map(|one| (&*paths[one.directory], &one.files))).unwrap();
-    }
-
-    /// Makes and writes what leads to these columns, with nobody to ask.
-    fn at(self, columns: &[&str]) -> Self {
-        let directories = self.directories();
-        let made = make(
-            &directories,
-            &registry(columns),
-            &request("20260101000000"),
-            &mut Unattended,
-        )
-        .unwrap();
-        self.write(&made);
-        self
-    }
-}
-
-fn both() -> [Dialect; 2] {
-    [Dialect::sqlite(), Dialect::postgres()]
-}
-
-/// Gives every question one answer, and keeps what it was told.
-#[derive(Default)]
-struct Script {
-    answer: Option<Answer>,
-    consents: bool,
-    expected: Vec<Expected>,
-    notices: Vec<Notice>,
-    consented: Vec<Severity>,
-}
-
-impl Decide for Script {
-    type Error = WorkflowError;
-
-    fn answer(&mut self, inquiry: &Inquiry<'_>) -> Result<Answer, WorkflowError> {
-        self.expected.push(inquiry.expected());
-        self.answer.clone().ok_or_else(|| inquiry.unanswered())
-    }
-
-    fn consent(&mut self, worst: Severity, _hazards: &[&Finding]) -> Result<(), WorkflowError> {
-        self.consented.push(worst);
-        match self.consents {
-            true => Ok(()),
-            false => Err(WorkflowError::NoConsent { worst }),
-        }
-    }
-
-    fn message(&mut self, suggested: &str) -> Result<String, WorkflowError> {
-        Ok(format!("{suggested} of the shop"))
-    }
-
-    fn notice(&mut self, notice: &Notice) {
-        self.notices.push(notice.clone());
-    }
-}
+use project::{Project, Script, both, copy, registry, request};
 
 #[test]
 fn a_registry_becomes_files_without_a_database() {
@@ -429,14 +305,6 @@ fn two_heads_and_an_id_of_the_past_are_refused() {
     let refused = Directories::new(vec![forked]).unwrap_err();
     assert!(matches!(&refused, WorkflowError::SeveralHeads { heads } if heads.len() == 2));
     assert!(matches!(Directories::new(Vec::new()), Err(WorkflowError::NoDirectory)));
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
-    for file in std::fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
-    }
 }
 
 /// Lends a database that refuses everything.
