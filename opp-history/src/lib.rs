@@ -6,7 +6,6 @@
 pub mod catalog;
 pub mod change;
 pub mod dialect;
-pub mod expression;
 pub mod files;
 pub mod finding;
 pub mod history;
@@ -14,5 +13,4 @@ pub mod pair;
 pub mod schema;
 pub mod scratch;
 pub mod script;
-pub mod sql;
 pub mod stated_renames;

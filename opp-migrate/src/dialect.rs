@@ -25,7 +25,6 @@ pub mod sqlite;
 pub use error::PlanError;
 pub use opp_history::catalog::{Difference, Row, Unknown, is_bookkeeping};
 pub use opp_history::dialect::{Dialect, Version, VersionError};
-pub(crate) use opp_history::expression;
 
 /// Generates SQL for a database.
 pub trait GenerateSql {

@@ -19,7 +19,7 @@ pub mod step;
 pub mod verify;
 pub mod workflow;
 
-pub use opp_history::{change, files, pair, script, sql, stated_renames};
+pub use opp_history::{change, files, pair, script, stated_renames};
 
 /// Schemas, and the models as a schema.
 pub mod schema {

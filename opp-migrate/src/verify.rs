@@ -7,9 +7,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 pub use opp_history::scratch::{Scratch, ScratchError};
+use opp_sql::expression;
 
 use crate::change::{Change, EnumChange};
-use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError, expression};
+use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError};
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
 use crate::script::{Script, SqlFile};
@@ -228,7 +229,7 @@ fn touched(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
         let read: HashSet<_> = schema
             .views
             .values()
-            .flat_map(|view| expression::words(&view.query))
+            .flat_map(|view| expression::words(&view.query, opp_sql::Dialect::Sqlite))
             .collect();
         let tables = schema
             .tables

@@ -16,8 +16,9 @@ use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{self, Server};
 use super::session::SessionOptions;
-use super::statements::{Syntax, split};
 use super::{Access, sqlite};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::split;
 
 /// An open database.
 pub struct Database {

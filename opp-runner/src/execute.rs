@@ -8,7 +8,7 @@ use super::precheck::OnDisk;
 use super::route::Graph;
 use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
 use super::script::{Mode, fits_transaction, prepare};
-use super::statements::Syntax;
+use opp_sql::Dialect as Syntax;
 
 /// A migration with all it takes to run it.
 #[derive(Clone, Debug)]

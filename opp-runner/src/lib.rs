@@ -23,7 +23,6 @@ pub mod script;
 pub mod server;
 pub mod session;
 pub mod sqlite;
-pub mod statements;
 
 /// How long a run waits for another process unless told otherwise.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(30);

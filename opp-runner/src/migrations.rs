@@ -15,7 +15,7 @@ use crate::record::Record;
 use crate::route::Graph;
 use crate::run::Direction;
 use crate::session::SessionOptions;
-use crate::statements::Syntax;
+use opp_sql::Dialect as Syntax;
 
 /// A history made ready to run.
 #[derive(Debug)]

@@ -11,8 +11,9 @@ use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{Row, Server, Stopped, execute_all, journal, relations};
 use super::session::SessionOptions;
-use super::statements::{Statement, Syntax};
 use connection::Connection;
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 pub mod connection;
 mod footprint;

@@ -9,8 +9,9 @@ use super::server::address::Address;
 use super::server::error::ServerError;
 use super::server::{Row, Server, Stopped, catalog, execute_all, journal, literals, texts};
 use super::session::SessionOptions;
-use super::statements::{Statement, Syntax};
 use connection::Connection;
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 pub mod connection;
 

@@ -3,7 +3,8 @@
 use opp_history::script::Takeover;
 use opp_sql::client::{self, ClientCommand};
 
-use super::statements::{Statement, Syntax, split};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::{Statement, split};
 
 /// A migration file made ready to run.
 #[derive(Debug)]

@@ -7,8 +7,9 @@ use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::session::SessionOptions;
-use super::statements::{Statement, Syntax};
 use error::ServerError;
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 pub mod address;
 pub mod bookkeeping;

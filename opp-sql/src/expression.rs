@@ -97,6 +97,21 @@ pub fn mentions(sql: &str, name: &str, syntax: impl Into<Syntax>) -> bool {
     tokens(sql, syntax).any(|token| !token.is_terminated || is_it(token))
 }
 
+/// Whether the text contains the sign, outside strings, quoted names and comments. Unreadable text contains none.
+///
+/// ```
+/// use opp_sql::Dialect;
+/// use opp_sql::expression::has_symbol;
+///
+/// assert!(has_symbol("a || b", "||", Dialect::Sqlite));
+/// assert!(!has_symbol("a = '||' -- ||", "||", Dialect::Sqlite));
+/// ```
+#[must_use]
+pub fn has_symbol(sql: &str, symbol: &str, syntax: impl Into<Syntax>) -> bool {
+    let syntax = syntax.into();
+    sql.contains(symbol) && is_readable(sql, syntax) && tokens(sql, syntax).any(|token| token.is_symbol(symbol))
+}
+
 /// Every name and keyword, without quotes and with ASCII letters in lower case.
 ///
 /// ```

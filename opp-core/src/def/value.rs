@@ -111,6 +111,29 @@ impl<T> PerDatabase<T> {
         }
     }
 
+    /// The value for one database: its own, else the one for all.
+    ///
+    /// ```
+    /// use opp_core::def::PerDatabase;
+    /// use opp_sql::Dialect;
+    ///
+    /// let value = PerDatabase::new(Some(1), Some(2), None, None);
+    /// assert_eq!(value.for_(Dialect::Sqlite), Some(&2));
+    /// assert_eq!(value.for_(Dialect::Mysql), Some(&1));
+    /// ```
+    #[must_use]
+    pub const fn for_(&self, dialect: opp_sql::Dialect) -> Option<&T> {
+        let own = match dialect {
+            opp_sql::Dialect::Sqlite => &self.sqlite,
+            opp_sql::Dialect::Postgres => &self.postgres,
+            opp_sql::Dialect::Mysql => &self.mysql,
+        };
+        match own {
+            Some(own) => Some(own),
+            None => self.all.as_ref(),
+        }
+    }
+
     /// Whether no database has a value.
     #[must_use]
     pub const fn is_none(&self) -> bool {

@@ -8,6 +8,7 @@
 mod column;
 mod constraint;
 mod name;
+mod piece;
 mod schema;
 mod table;
 
@@ -15,9 +16,10 @@ pub(super) use schema::schema;
 
 use table::TableForm;
 
+use opp_sql::{Dialect, expression};
+
 use super::difference::{self, Difference};
 use super::row::Row;
-use crate::expression;
 
 /// Gives the rows of a catalog: type, name, table and SQL, all text.
 pub(super) const QUERY: &str =
@@ -51,7 +53,10 @@ fn compare_rows(expected: &Row, found: &Row) -> Vec<Difference> {
             .map(|(part, expected, found)| differs(&part, expected, found))
             .collect();
     }
-    let (one, other) = (expression::canonical(&expected.sql), expression::canonical(&found.sql));
+    let (one, other) = (
+        expression::normalize(&expected.sql, Dialect::Sqlite),
+        expression::normalize(&found.sql, Dialect::Sqlite),
+    );
     if one == other {
         Vec::new()
     } else {

@@ -1,10 +1,11 @@
 //! Applies changes to schemas. Strict: a change that does not meet what it replaces is refused.
 
 use opp_core::def::IndexPart;
+use opp_sql::expression;
+use opp_sql::lexer::Syntax;
 
 use super::{Change, EnumChange, TableChange, ViewChange};
 use crate::schema::{Column, Index, Kind, Schema, Table, TableName};
-use crate::sql::with_renamed_column;
 
 /// A recorded change that does not fit the schema it meets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -215,7 +216,7 @@ impl Table {
                 to.clone_into(&mut column.name);
             }
             if let Some(generated) = &mut column.generated {
-                generated.expression = with_renamed_column(&generated.expression, from, to);
+                generated.expression = expression::rename_column(&generated.expression, from, to, Syntax::PORTABLE);
             }
         }
         if let Some(key) = &mut self.primary_key {
@@ -225,7 +226,7 @@ impl Table {
             rename_in(&mut unique.columns, from, to);
         }
         for check in &mut self.checks {
-            check.expression = with_renamed_column(&check.expression, from, to);
+            check.expression = expression::rename_column(&check.expression, from, to, Syntax::PORTABLE);
         }
         let own = self.name.clone();
         for key in &mut self.foreign_keys {
@@ -243,13 +244,15 @@ impl Table {
 fn rename_in_index(index: &mut Index, from: &str, to: &str) {
     rename_in(&mut index.include, from, to);
     if let Some(predicate) = &mut index.predicate {
-        *predicate = with_renamed_column(predicate, from, to);
+        *predicate = expression::rename_column(predicate, from, to, Syntax::PORTABLE);
     }
     for part in &mut index.parts {
         match part {
             IndexPart::Column(column) if column.name == from => column.name = to.to_owned().into(),
             IndexPart::Column(_) => {}
-            IndexPart::Expr(expression) => *expression = with_renamed_column(expression, from, to).into(),
+            IndexPart::Expr(expression) => {
+                *expression = expression::rename_column(expression, from, to, Syntax::PORTABLE).into()
+            }
         }
     }
 }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use petgraph::algo::toposort;
 use petgraph::graphmap::DiGraphMap;
 
-use super::expression;
+use opp_sql::Dialect;
+use opp_sql::expression::{self, mentions};
+use opp_sql::lexer::Syntax;
+
 use crate::dialect::PlanError;
 use crate::pair::Pair;
 use crate::schema::{Schema, TableName, View};
-use crate::sql::mentions;
 
 /// Views of the old schema that go or that read, directly or through others, what changes. `touched`: old names of tables, in
 /// small letters.
@@ -29,7 +31,12 @@ pub(super) fn affected<'a>(pair: Pair<&'a Schema>, touched: &HashSet<String>) ->
         .before
         .views
         .values()
-        .map(|view| (&view.name, expression::words(&view.query).into_iter().collect()))
+        .map(|view| {
+            (
+                &view.name,
+                expression::words(&view.query, Dialect::Sqlite).into_iter().collect(),
+            )
+        })
         .collect();
     let mut moved = touched.clone();
     moved.extend(affected.iter().map(|name| name.name.to_ascii_lowercase()));
@@ -51,7 +58,7 @@ pub(super) fn affected<'a>(pair: Pair<&'a Schema>, touched: &HashSet<String>) ->
 pub(super) fn read_whole(before: &Schema, table: &TableName, names: &HashMap<&TableName, &TableName>) -> bool {
     let old = names.get(table).copied().unwrap_or(table);
     let mut views = before.views.values();
-    views.any(|view| view.query.contains('*') && mentions(&view.query, &old.name))
+    views.any(|view| view.query.contains('*') && mentions(&view.query, &old.name, Syntax::PORTABLE))
 }
 
 /// Views that must be created: the new ones and those that made way.
@@ -76,7 +83,7 @@ pub(super) fn read_first<'a>(schema: &'a Schema, names: &BTreeSet<&TableName>) -
         graph.add_node(at);
     }
     for (at, view) in views.iter().enumerate() {
-        let read = expression::words(&view.query)
+        let read = expression::words(&view.query, Dialect::Sqlite)
             .into_iter()
             .filter_map(|word| place.get(&word).copied());
         for other in read.filter(|other| *other != at) {

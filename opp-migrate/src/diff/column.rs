@@ -7,7 +7,8 @@ use super::{Fill, Question, same};
 use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Column, Table, TableName};
-use crate::sql::mentions;
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 
 /// Adds new columns at the end, in the order of the fields, and alters those that differ.
 pub(super) fn add_and_alter(work: &mut Work<'_>) {
@@ -49,8 +50,8 @@ pub(super) fn drop_readers(work: &mut Work<'_>) {
             let new = after.column(&old.name);
             new.is_some_and(|new| new.ty != old.ty || new.collate != old.collate)
         });
-        let is_filled_from = fills.iter().any(|sql| mentions(sql, &column.name));
-        !is_filled_from && altered.any(|old| mentions(&generated.expression, &old.name))
+        let is_filled_from = fills.iter().any(|sql| mentions(sql, &column.name, Syntax::PORTABLE));
+        !is_filled_from && altered.any(|old| mentions(&generated.expression, &old.name, Syntax::PORTABLE))
     });
 }
 

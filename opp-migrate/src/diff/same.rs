@@ -1,9 +1,10 @@
 //! When are two definitions the same, however they are written?
 
 use opp_core::def::{IndexPart, PerDatabase, SortOrder, Value};
+use opp_sql::expression::is_same;
+use opp_sql::lexer::Syntax;
 
 use crate::schema::{Check, Column, ForeignKey, Generated, Index, Kind, Unique, View};
-use crate::sql;
 
 /// Two columns of one name.
 pub(super) fn column(one: &Column, other: &Column) -> bool {
@@ -28,7 +29,7 @@ pub(super) fn column(one: &Column, other: &Column) -> bool {
 
 /// Two checks, names aside.
 pub(super) fn check(one: &Check, other: &Check) -> bool {
-    sql::same(&one.expression, &other.expression)
+    is_same(&one.expression, &other.expression, Syntax::PORTABLE)
 }
 
 /// Two unique constraints, names aside.
@@ -64,7 +65,7 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
         only,
     } = one;
     let predicates = match (predicate, &other.predicate) {
-        (Some(one), Some(other)) => sql::same(one, other),
+        (Some(one), Some(other)) => is_same(one, other, Syntax::PORTABLE),
         (one, other) => one == other,
     };
     parts.len() == other.parts.len()
@@ -82,7 +83,7 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
 
 /// Two views of one name.
 pub(super) fn view(one: &View, other: &View) -> bool {
-    one.columns == other.columns && sql::same(&one.query, &other.query)
+    one.columns == other.columns && is_same(&one.query, &other.query, Syntax::PORTABLE)
 }
 
 /// Whether one type could have become the other in a rename.
@@ -115,7 +116,7 @@ fn index_part(one: &IndexPart, other: &IndexPart) -> bool {
                 one.order == other.order || [one.order, other.order].iter().all(|it| *it == SortOrder::Asc);
             one.name == other.name && directions && one.nulls == other.nulls && one.opclass == other.opclass
         }
-        (IndexPart::Expr(one), IndexPart::Expr(other)) => sql::same(one, other),
+        (IndexPart::Expr(one), IndexPart::Expr(other)) => is_same(one, other, Syntax::PORTABLE),
         _ => false,
     }
 }
@@ -135,14 +136,16 @@ fn defaults(one: &PerDatabase<Value>, other: &PerDatabase<Value>) -> bool {
 
 fn value(one: Option<&Value>, other: Option<&Value>) -> bool {
     match (one, other) {
-        (Some(Value::Expr(one)), Some(Value::Expr(other))) => sql::same(one, other),
+        (Some(Value::Expr(one)), Some(Value::Expr(other))) => is_same(one, other, Syntax::PORTABLE),
         (one, other) => one == other,
     }
 }
 
 fn generation(one: Option<&Generated>, other: Option<&Generated>) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => one.stored == other.stored && sql::same(&one.expression, &other.expression),
+        (Some(one), Some(other)) => {
+            one.stored == other.stored && is_same(&one.expression, &other.expression, Syntax::PORTABLE)
+        }
         (one, other) => one == other,
     }
 }

@@ -7,7 +7,8 @@ use super::work::Work;
 use crate::change::{Change, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Schema, Table, TableName};
-use crate::sql::mentions;
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 
 /// Options change before the columns of a table that becomes unmanaged, and after those of one that becomes managed: in
 /// between nothing is done to it.
@@ -42,7 +43,7 @@ pub(super) fn drop_old(work: &mut Work<'_>, drops: Drops) {
 fn read_by_backfills(work: &Work<'_>) -> BTreeSet<TableName> {
     let fills = column::fills(work);
     let going: BTreeSet<TableName> = work.going_and_coming().before.into_iter().collect();
-    let is_read = |name: &&TableName| fills.iter().any(|sql| mentions(sql, &name.name));
+    let is_read = |name: &&TableName| fills.iter().any(|sql| mentions(sql, &name.name, Syntax::PORTABLE));
     let mut open: Vec<TableName> = going.iter().filter(is_read).cloned().collect();
     let mut kept = BTreeSet::new();
     while let Some(name) = open.pop() {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
+
 use super::same;
 use super::work::Work;
 use crate::change::{Change, ViewChange};
 use crate::schema::{Schema, TableName};
-use crate::sql;
 
 /// Drops views that go or change, those that rest on other views first.
 pub(super) fn drop_old(work: &mut Work<'_>) {
@@ -52,7 +54,7 @@ fn in_order(schema: &Schema) -> Vec<TableName> {
                 .unwrap_or_default();
             !open
                 .iter()
-                .any(|other| other != *name && sql::mentions(query, &other.name))
+                .any(|other| other != *name && mentions(query, &other.name, Syntax::PORTABLE))
         };
         // Views cannot rest on each other in a ring; if texts only look so, the first by name goes first.
         let next = open.iter().find(rests_on_open).or_else(|| open.iter().next()).copied();

@@ -1,6 +1,7 @@
 //! D104: values of the old type may not fit the new one.
 
 use opp_core::def::TypeKind as T;
+use opp_sql::Dialect;
 use opp_sql::value::StoredType;
 
 use super::{Finding, Severity};
@@ -39,12 +40,8 @@ pub(super) fn finding(change: &Change) -> Option<Finding> {
 /// A type by hand that no guard can look at. SQLite stores what it is given.
 fn unknown(before: &Type, after: &Type) -> Option<String> {
     let both = [before, after];
-    let postgres = both
-        .iter()
-        .filter_map(|ty| ty.by_hand.postgres.as_ref().or(ty.by_hand.all.as_ref()));
-    let mysql = both
-        .iter()
-        .filter_map(|ty| ty.by_hand.mysql.as_ref().or(ty.by_hand.all.as_ref()));
+    let postgres = both.iter().filter_map(|ty| ty.by_hand.for_(Dialect::Postgres));
+    let mysql = both.iter().filter_map(|ty| ty.by_hand.for_(Dialect::Mysql));
     let mut read = postgres
         .map(|spelling| StoredType::of_postgres(spelling))
         .chain(mysql.map(|spelling| StoredType::of_mysql(spelling)));

@@ -1,6 +1,7 @@
 //! Resolves what a model declares per database for the configured databases, which share one history.
 
 use opp_core::def::{Databases, ModelDef, PerDatabase, Text};
+use opp_sql::Dialect;
 
 use super::{LowerError, LowerOptions, Problem};
 
@@ -17,12 +18,12 @@ pub(super) enum Common<'a> {
 /// What is declared for the configured databases, where `only` names those that have the object at all.
 pub(super) fn common<'a>(declared: &'a PerDatabase<Text>, only: Databases, wanted: Databases) -> Common<'a> {
     let sides = [
-        (wanted.sqlite, only.sqlite, &declared.sqlite),
-        (wanted.postgres, only.postgres, &declared.postgres),
-        (wanted.mysql, only.mysql, &declared.mysql),
+        (wanted.sqlite, only.sqlite, Dialect::Sqlite),
+        (wanted.postgres, only.postgres, Dialect::Postgres),
+        (wanted.mysql, only.mysql, Dialect::Mysql),
     ];
     let configured = sides.into_iter().filter(|(wanted, _, _)| *wanted);
-    let mut texts = configured.map(|(_, has, own)| own.as_ref().or(declared.all.as_ref()).filter(|_| has));
+    let mut texts = configured.map(|(_, has, dialect)| declared.for_(dialect).filter(|_| has));
     let first = texts.next().unwrap_or(declared.all.as_ref());
     if texts.any(|text| text != first) {
         return Common::Differs;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::server::error::ServerError;
 use crate::server::{Row, Server, journal, texts};
-use crate::statements::Statement;
+use opp_sql::statement::Statement;
 
 /// Triggers, routines and events of the database.
 const ROUTINES: &str = "SELECT concat(trigger_name, action_statement) FROM information_schema.triggers \
@@ -159,7 +159,8 @@ fn quoted_length(text: &str, quote: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statements::{Syntax, split};
+    use opp_sql::Dialect as Syntax;
+    use opp_sql::statement::split;
 
     fn found(sql: &str) -> Vec<String> {
         names(sql).into_iter().collect()

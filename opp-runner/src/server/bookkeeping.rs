@@ -8,7 +8,7 @@ use crate::error::DbError;
 use crate::log::{self, LogRow};
 use crate::record::{AppliedRow, CREATE_VERSIONS, LEDGER, LEDGER_COLUMNS, LedgerRow, Record, State, VERSIONS};
 use crate::run::Entry;
-use crate::statements::Syntax;
+use opp_sql::Dialect as Syntax;
 
 const CREATE_LEDGER: &str = "\
 CREATE TABLE IF NOT EXISTS __opp_migrations (

@@ -1,6 +1,7 @@
 //! What a statement does to a database, as far as its words say.
 
-use crate::statements::{Statement, Syntax};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 /// What a statement does to a database, as far as its words say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub(super) fn is_plain_change(statement: &Statement<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statements::split;
+    use opp_sql::statement::split;
 
     fn effect(sql: &str, syntax: Syntax) -> Effect {
         Effect::of(&split(sql, syntax)[0], syntax)

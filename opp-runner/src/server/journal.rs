@@ -7,7 +7,7 @@ use super::error::ServerError;
 use super::{Row, Server};
 use crate::record::Halfway;
 use crate::run::Direction;
-use crate::statements::Statement;
+use opp_sql::statement::Statement;
 
 /// Its table.
 pub const TABLE: &str = "__opp_journal";

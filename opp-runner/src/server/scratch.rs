@@ -10,8 +10,8 @@ use super::address::Address;
 use super::error::ServerError;
 use super::{Server, catalog, texts};
 use crate::session::SessionOptions;
-use crate::statements::split;
 use crate::{mysql, postgres};
+use opp_sql::statement::split;
 
 /// Which server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

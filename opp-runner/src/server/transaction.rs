@@ -11,7 +11,7 @@ use crate::log::LogOutcome;
 use crate::record::{Halfway, Record, State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::Script;
-use crate::statements::Statement;
+use opp_sql::statement::Statement;
 
 /// Between two attempts of a migration that met a lock of somebody else.
 const BACK_OFF: Duration = Duration::from_millis(500);

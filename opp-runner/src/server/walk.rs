@@ -11,7 +11,8 @@ use super::{Server, Stopped, execute_all};
 use crate::error::DbError;
 use crate::run::{Job, Observer, Outcome, RunError};
 use crate::script::Script;
-use crate::statements::{Statement, Syntax};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 /// Statement by statement, each committed.
 pub(super) fn one_by_one(

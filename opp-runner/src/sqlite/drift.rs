@@ -11,7 +11,7 @@ use super::Database;
 use super::objects::ByHand;
 use crate::error::DbError;
 use crate::script::Script;
-use crate::statements::Syntax;
+use opp_sql::Dialect as Syntax;
 
 /// Runs a file in a scratch database, without a record and without its own transaction. What opp did not make survives it as it
 /// does under the runner; `known` and `dropped` are those of the runner's job.

@@ -11,7 +11,8 @@ use super::Database;
 use crate::error::DbError;
 use crate::run::RunError;
 use crate::script::{ForeignKeys, Script};
-use crate::statements::{Statement, Syntax};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 /// Refuses a file, before anything of it runs, whose `DROP TABLE` would change rows of another table that the file keeps.
 pub(super) fn refuse(database: &mut Database, script: &Script<'_>) -> Result<(), RunError> {
@@ -164,7 +165,7 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statements::split;
+    use opp_sql::statement::split;
 
     #[test]
     fn a_drop_names_its_table() {

@@ -19,7 +19,8 @@ use crate::log::{LogOutcome, NewRow};
 use crate::record::{State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::{Mode, Script};
-use crate::statements::{Statement, Syntax};
+use opp_sql::Dialect as Syntax;
+use opp_sql::statement::Statement;
 
 /// Runs one migration and records it. After an error nothing of it is in the database, unless the file runs outside a
 /// transaction; the connection can be used again in any case.

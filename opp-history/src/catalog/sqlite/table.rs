@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::expression::{Piece, pieces};
+use super::piece::{Piece, pieces};
 
 /// A table, apart from names of constraints and where they stand.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -15,11 +15,12 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
-use crate::dialect::expression::pieces;
+use opp_sql::Dialect;
+use opp_sql::expression::has_symbol;
 
 /// Whether the operator stands in some SQL.
 pub(super) fn joins(sql: &str) -> bool {
-    sql.contains("||") && pieces(sql).iter().any(|piece| piece.is_sign("||"))
+    has_symbol(sql, "||", Dialect::Sqlite)
 }
 
 /// An expression with `concat`; nothing where it cannot be told what `||` means.

@@ -34,7 +34,7 @@ impl<'a> SpelledColumn<'a> {
         column: &'a Column,
     ) -> Result<Self, PlanError> {
         let spelled = Self::meanwhile(capabilities, enums, table, column)?;
-        match values::for_mysql(&column.default) {
+        match column.default.for_(opp_sql::Dialect::Mysql) {
             Some(value) => values::write(value, &spelled.stored).map_err(|reason| PlanError::Value {
                 table: table.name.clone(),
                 column: column.name.clone(),
@@ -55,7 +55,10 @@ impl<'a> SpelledColumn<'a> {
         column: &'a Column,
     ) -> Result<Self, PlanError> {
         let stored = Stored::of(capabilities, table, column, enums)?;
-        let default = values::for_mysql(&column.default).and_then(|value| values::write(value, &stored).ok());
+        let default = column
+            .default
+            .for_(opp_sql::Dialect::Mysql)
+            .and_then(|value| values::write(value, &stored).ok());
         Ok(Self {
             default,
             check: type_check(table, column, &stored),

@@ -1,6 +1,5 @@
 //! Which operations change something in a MySQL database.
 
-use super::values;
 use crate::change::{Change, EnumChange, TableChange};
 use crate::pair::Pair;
 use crate::schema::{Column, Schema};
@@ -35,10 +34,9 @@ pub(super) fn needs_sql(pair: Pair<&Schema>, change: &Change) -> bool {
 /// The part of a column that MySQL sees.
 fn seen(column: &Column) -> Column {
     let mut column = column.clone();
-    let default = values::for_mysql(&column.default).cloned();
+    let default = column.default.for_(opp_sql::Dialect::Mysql).cloned();
     column.default = default.map_or_else(Default::default, opp_core::def::PerDatabase::all);
-    let by_hand = &column.ty.by_hand;
-    let spelling = by_hand.mysql.clone().or_else(|| by_hand.all.clone());
+    let spelling = column.ty.by_hand.for_(opp_sql::Dialect::Mysql).cloned();
     column.ty.by_hand = spelling.map_or_else(Default::default, opp_core::def::PerDatabase::all);
     column.ty.enforce_length = false;
     column

@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder, Value};
+use opp_sql::Dialect;
+use opp_sql::expression::{has_symbol, mentions};
+use opp_sql::lexer::Syntax;
 
 use super::ddl::SpelledColumn;
-use super::{Capabilities, Flavour, concat, values};
+use super::{Capabilities, Flavour, concat};
 use crate::change::{Change, EnumChange, ViewChange};
 use crate::dialect::PlanError;
-use crate::dialect::expression::pieces;
 use crate::dialect::only::or_elsewhere;
 use crate::schema::{Column, ForeignKey, Index, Kind, Schema, Table, TableName, Unique};
-use crate::sql::mentions;
 
 /// The longest key of InnoDB, in bytes.
 const LONGEST_KEY: u32 = 3072;
@@ -89,7 +90,7 @@ fn unportable(sql: &str, with_concat: impl Fn(&str) -> Option<String>) -> Option
             "it means OR there: write OR, or concat(a, b), or (a || 'text' || b) in parentheses to join texts";
         return Some(("operator || of that kind", instead));
     }
-    let casts = sql.contains("::") && pieces(sql).iter().any(|piece| piece.is_sign("::"));
+    let casts = has_symbol(sql, "::", Dialect::Sqlite);
     casts.then_some(("operator :: that casts", "write cast(value AS type)"))
 }
 
@@ -129,7 +130,7 @@ impl Limits<'_> {
         let columns = self.table.columns.iter();
         let of_columns = columns.flat_map(|column| {
             let generated = column.generated.as_ref().map(|generated| generated.expression.as_str());
-            let default = match values::for_mysql(&column.default) {
+            let default = match column.default.for_(Dialect::Mysql) {
                 Some(Value::Expr(sql)) => Some(sql.as_ref()),
                 _ => None,
             };
@@ -148,7 +149,7 @@ impl Limits<'_> {
     /// Error 1901 of MariaDB, 3109 and 3818 of MySQL: the number of a row is not known when the expression is worked out.
     fn leaves_counters_alone(&self, object: &str, sql: &str) -> Result<(), PlanError> {
         let mut counters = self.table.columns.iter().filter(|column| column.auto_increment);
-        if counters.any(|column| mentions(sql, &column.name)) {
+        if counters.any(|column| mentions(sql, &column.name, Syntax::PORTABLE)) {
             let feature = "expression over a column that counts up by itself";
             let instead = "say auto_increment = false there, or leave the column out of the expression";
             return Err(self.refuse(object, feature, instead));
@@ -315,7 +316,7 @@ impl Limits<'_> {
         if !writes {
             return Ok(());
         }
-        let reads = |sql: &str| key.columns.iter().any(|column| mentions(sql, column));
+        let reads = |sql: &str| key.columns.iter().any(|column| mentions(sql, column, Syntax::PORTABLE));
         let kept = self.columns.iter().filter_map(|column| {
             let generated = column.column.generated.as_ref().filter(|it| it.stored)?;
             Some((column.column.name.as_str(), generated.expression.as_str()))

@@ -240,7 +240,7 @@ impl Stored {
 }
 
 fn by_hand(ty: &Type) -> Option<&str> {
-    let spelling = ty.by_hand.mysql.as_ref().or(ty.by_hand.all.as_ref());
+    let spelling = ty.by_hand.for_(opp_sql::Dialect::Mysql);
     spelling.map(String::as_str)
 }
 

@@ -1,17 +1,12 @@
 //! Writes defaults and backfills, and the value that stands for "nothing" where a column must have one.
 
-use opp_core::def::{PerDatabase, Value};
+use opp_core::def::Value;
 use opp_sql::value::{Literal, StoredType};
 
 use super::names::{expression, literal};
 use super::types::Stored;
 pub(super) use crate::dialect::value::is_constant;
 use crate::dialect::value::{canonical, hex};
-
-/// The value for MySQL and MariaDB.
-pub(super) fn for_mysql(value: &PerDatabase<Value>) -> Option<&Value> {
-    value.mysql.as_ref().or(value.all.as_ref())
-}
 
 /// Writes a value of a column, or explains why it does not fit.
 pub(super) fn write(value: &Value, stored: &Stored) -> Result<String, String> {

@@ -43,7 +43,7 @@ impl<'a> SpelledColumn<'a> {
                 instead: "write stored beside generated, or say version = \"18\" in opp.toml",
             });
         }
-        let default = values::for_postgres(&column.default).map(|value| {
+        let default = column.default.for_(opp_sql::Dialect::Postgres).map(|value| {
             values::write(value, &stored).map_err(|reason| PlanError::Value {
                 table: table.name.clone(),
                 column: column.name.clone(),

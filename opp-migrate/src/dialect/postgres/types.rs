@@ -260,7 +260,7 @@ impl Stored {
 }
 
 fn by_hand(ty: &Type) -> Option<&str> {
-    let spelling = ty.by_hand.postgres.as_ref().or(ty.by_hand.all.as_ref());
+    let spelling = ty.by_hand.for_(opp_sql::Dialect::Postgres);
     spelling.map(String::as_str)
 }
 

@@ -1,6 +1,6 @@
 //! Writes defaults and backfills, and the value that stands for "nothing" where a column must have one.
 
-use opp_core::def::{PerDatabase, Value};
+use opp_core::def::Value;
 use opp_sql::value::{Literal, Misfit, StoredType};
 
 use super::names::literal;
@@ -10,11 +10,6 @@ use crate::dialect::value::{canonical, hex};
 
 /// The current timestamp in UTC, without a zone: what the other databases' clocks return.
 const UTC: &str = "(now() AT TIME ZONE 'utc')";
-
-/// The value for PostgreSQL.
-pub(super) fn for_postgres(value: &PerDatabase<Value>) -> Option<&Value> {
-    value.postgres.as_ref().or(value.all.as_ref())
-}
 
 /// Writes a value of a column, or explains why it does not fit.
 pub(super) fn write(value: &Value, stored: &Stored) -> Result<String, String> {

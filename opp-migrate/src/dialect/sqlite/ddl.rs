@@ -137,7 +137,7 @@ impl SpelledColumn<'_> {
 fn spell<'a>(schema: &Schema, table: &Table, column: &'a Column) -> Result<SpelledColumn<'a>, PlanError> {
     let stored = Stored::of(table, column, &schema.enums)?;
     let strict = table.options.sqlite.strict;
-    let default = match values::for_sqlite(&column.default) {
+    let default = match column.default.for_(opp_sql::Dialect::Sqlite) {
         None => None,
         Some(value) => Some(values::write(value, &stored).map_err(|reason| PlanError::Value {
             table: table.name.clone(),

@@ -10,6 +10,8 @@ mod constraints;
 mod form;
 mod guards;
 
+use opp_sql::{Dialect, expression};
+
 use super::Capabilities;
 use super::convert::{Conversion, conversion};
 use super::ddl::{SpelledColumn, SpelledTable, references};
@@ -18,7 +20,6 @@ use super::names::quoted;
 use super::step::{ColumnSql, IndexSql, Rebuild};
 use super::values;
 use crate::dialect::PlanError;
-use crate::dialect::expression;
 use crate::dialect::lineage::Lineage;
 use crate::schema::Kind;
 use crate::script::Direction;
@@ -199,7 +200,7 @@ impl<'a> TablePair<'a> {
         let checks: BTreeSet<_> = next
             .checks
             .iter()
-            .map(|found| expression::canonical(&found.expression))
+            .map(|found| expression::normalize(&found.expression, Dialect::Sqlite))
             .collect();
         if self.previous_checks().difference(&checks).next().is_some() {
             reasons.push("a check goes or changes".to_owned());
@@ -217,13 +218,22 @@ impl<'a> TablePair<'a> {
         let before: Vec<_> = previous
             .checks
             .iter()
-            .map(|(_, sql)| expression::renamed(sql, &rename))
+            .map(|(_, sql)| expression::normalize_renamed(sql, Dialect::Sqlite, &rename))
             .collect();
-        let after: Vec<_> = next.checks.iter().map(|(_, sql)| expression::canonical(sql)).collect();
+        let after: Vec<_> = next
+            .checks
+            .iter()
+            .map(|(_, sql)| expression::normalize(sql, Dialect::Sqlite))
+            .collect();
         let generated = |spelled: &SpelledColumn<'_>| spelled.column.generated.clone();
-        let generated_before =
-            generated(previous).map(|found| (expression::renamed(&found.expression, &rename), found.stored));
-        let generated_after = generated(next).map(|found| (expression::canonical(&found.expression), found.stored));
+        let generated_before = generated(previous).map(|found| {
+            (
+                expression::normalize_renamed(&found.expression, Dialect::Sqlite, &rename),
+                found.stored,
+            )
+        });
+        let generated_after =
+            generated(next).map(|found| (expression::normalize(&found.expression, Dialect::Sqlite), found.stored));
         let values_change = pair
             .conversion
             .as_ref()
@@ -283,7 +293,7 @@ impl<'a> TablePair<'a> {
         for found in self.added_checks() {
             let last = native
                 .iter()
-                .rposition(|(column, _)| expression::mentions(&found.expression, &column.name));
+                .rposition(|(column, _)| expression::mentions(&found.expression, &column.name, Dialect::Sqlite));
             match last.filter(|_| self.capabilities.add_column_checks_rows()) {
                 Some(at) => {
                     let sql = format!(" CONSTRAINT {} CHECK ({})", quoted(&found.name), found.expression);
@@ -371,7 +381,8 @@ fn reads_a_later_one(pair: &ColumnPair<'_>, added: &[&ColumnPair<'_>]) -> bool {
     };
     let name = &pair.next.column.name;
     let later = added.iter().skip_while(|other| other.next.column.name != *name);
-    let mut read = later.filter(|other| expression::mentions(&generated.expression, &other.next.column.name));
+    let mut read =
+        later.filter(|other| expression::mentions(&generated.expression, &other.next.column.name, Dialect::Sqlite));
     read.next().is_some()
 }
 

@@ -181,7 +181,7 @@ impl Stored {
 
 /// The type written by hand for SQLite.
 pub(super) fn by_hand(ty: &Type) -> Option<&str> {
-    let spelling = ty.by_hand.sqlite.as_ref().or(ty.by_hand.all.as_ref());
+    let spelling = ty.by_hand.for_(opp_sql::Dialect::Sqlite);
     spelling.map(String::as_str)
 }
 

@@ -1,6 +1,6 @@
 //! Writes defaults and backfills, and the value that stands for "nothing" where a column must have one.
 
-use opp_core::def::{PerDatabase, Value};
+use opp_core::def::Value;
 use opp_sql::value::sqlite::{NEW_UUID, NOW};
 use opp_sql::value::{Digits, Literal};
 
@@ -15,11 +15,6 @@ pub(super) struct ValueSql {
     pub(super) text: String,
     /// Whether it is the same for each row, so that `ALTER TABLE … ADD COLUMN` takes it.
     pub(super) constant: bool,
-}
-
-/// The value for SQLite.
-pub(super) fn for_sqlite(value: &PerDatabase<Value>) -> Option<&Value> {
-    value.sqlite.as_ref().or(value.all.as_ref())
 }
 
 /// Writes a value of a column, or explains why it does not fit.

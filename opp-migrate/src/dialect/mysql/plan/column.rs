@@ -14,7 +14,8 @@ use crate::dialect::server::ServerPlanner as _;
 use crate::pair::Pair;
 use crate::schema::{Check, Column, ForeignKey, Index, Table, TableName, Unique};
 use crate::script::Direction;
-use crate::sql::mentions;
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 
 impl Planner<'_> {
     pub(super) fn add_column(
@@ -239,7 +240,10 @@ impl Planner<'_> {
                     .into_iter()
                     .filter(|key| key.columns.contains(name))
                     .collect();
-                let checks = known.checks.iter().filter(|check| mentions(&check.expression, name));
+                let checks = known
+                    .checks
+                    .iter()
+                    .filter(|check| mentions(&check.expression, name, Syntax::PORTABLE));
                 let checks: Vec<&Check> = checks.collect();
                 self.detach(table, std::slice::from_ref(name));
                 // An index of several columns would stay without this one.

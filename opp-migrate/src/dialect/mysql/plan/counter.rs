@@ -1,11 +1,13 @@
 //! When does a column begin and cease to count? No expression may name it while it does, so not at the place of the change, but
 //! after the last of them is gone, or before the first of them comes.
 
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
+
 use crate::change::{Change, TableChange};
 use crate::dialect::lineage::Lineage;
 use crate::pair::Pair;
 use crate::schema::{Column, Schema, Table, TableName};
-use crate::sql::mentions;
 
 /// The changes, with those of counters that expressions come and go over moved to the beginning and the end. One `ALTER TABLE`
 /// cannot modify a column twice, so the three are apart.
@@ -111,5 +113,5 @@ fn is_read((table, column): (&Table, &Column)) -> bool {
     let generated = table.columns.iter().filter_map(|column| column.generated.as_ref());
     let checks = table.checks.iter().map(|check| check.expression.as_str());
     let mut expressions = checks.chain(generated.map(|generated| generated.expression.as_str()));
-    expressions.any(|sql| mentions(sql, &column.name))
+    expressions.any(|sql| mentions(sql, &column.name, Syntax::PORTABLE))
 }

@@ -2,12 +2,13 @@
 //! before the file, its guards run before anything else.
 
 use opp_core::def::IndexPart;
+use opp_sql::expression::{mentions, rename_column};
+use opp_sql::lexer::Syntax;
 
 use super::{Origin, Planner, Step};
 use crate::dialect::mysql::names::{expression, quoted};
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, Table, TableName};
-use crate::sql::{mentions, with_renamed_column};
 use crate::step::Guard;
 
 /// What a guard reads, by the names that hold when its change comes.
@@ -35,12 +36,12 @@ impl Planner<'_> {
     pub(super) fn early_value(&self, table: &TableName, value: &str) -> Option<String> {
         let mut sql = value.to_owned();
         for column in &self.now.tables.get(table)?.columns {
-            if !mentions(&sql, &column.name) {
+            if !mentions(&sql, &column.name, Syntax::PORTABLE) {
                 continue;
             }
             match self.origin(table, &column.name) {
                 Origin::Column(old) if old == column.name => {}
-                Origin::Column(old) => sql = with_renamed_column(&sql, &column.name, &old),
+                Origin::Column(old) => sql = rename_column(&sql, &column.name, &old, Syntax::PORTABLE),
                 Origin::Value(_) | Origin::Unknown | Origin::Numbered => return None,
             }
         }
@@ -236,7 +237,9 @@ impl Planner<'_> {
 
 fn read_columns(table: &Table, expression: &str) -> Vec<String> {
     let names = table.columns.iter().map(|column| column.name.clone());
-    names.filter(|column| mentions(expression, column)).collect()
+    names
+        .filter(|column| mentions(expression, column, Syntax::PORTABLE))
+        .collect()
 }
 
 /// What makes rows differ: the primary key, unique constraints, and unique indexes of columns.

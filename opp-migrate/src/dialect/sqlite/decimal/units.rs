@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 use opp_sql::value::decimal;
 use sqlparser::ast::{
     self, BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Visit, Visitor,
@@ -13,7 +15,6 @@ use sqlparser::tokenizer::Token;
 
 use crate::dialect::sqlite::types::Stored;
 use crate::schema::{Schema, Table};
-use crate::sql::mentions;
 
 /// The scales of a table's decimals, by the names of their columns in lower case.
 pub(super) struct Scales(HashMap<String, u32>);
@@ -60,7 +61,9 @@ impl Scales {
     }
 
     fn concern(&self, sql: &str) -> bool {
-        self.0.keys().any(|name| mentions(&sql.to_lowercase(), name))
+        self.0
+            .keys()
+            .any(|name| mentions(&sql.to_lowercase(), name, Syntax::PORTABLE))
     }
 
     /// A condition, or what an index orders by.

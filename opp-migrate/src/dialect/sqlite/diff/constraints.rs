@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use opp_sql::{Dialect, expression};
+
 use super::TablePair;
 use super::form::{IndexForm, foreign_key_form, index_form};
-use crate::dialect::expression;
 use crate::dialect::sqlite::step::IndexSql;
 use crate::schema::{Check, ForeignKey};
 
@@ -29,14 +30,14 @@ impl<'a> TablePair<'a> {
         let rename = self.rename();
         let checks = self.previous.table.checks.iter();
         checks
-            .map(|found| expression::renamed(&found.expression, &rename))
+            .map(|found| expression::normalize_renamed(&found.expression, Dialect::Sqlite, &rename))
             .collect()
     }
 
     pub(super) fn added_checks(&self) -> impl Iterator<Item = &'a Check> {
         let before = self.previous_checks();
         let checks = self.next.table.checks.iter();
-        checks.filter(move |found| !before.contains(&expression::canonical(&found.expression)))
+        checks.filter(move |found| !before.contains(&expression::normalize(&found.expression, Dialect::Sqlite)))
     }
 
     /// The old keys under the new names, without their own.

@@ -1,6 +1,7 @@
 //! What keys and indexes are, apart from their names.
 
-use crate::dialect::expression;
+use opp_sql::{Dialect, expression};
+
 use crate::dialect::sqlite::ddl::references;
 use crate::dialect::sqlite::step::IndexSql;
 use crate::schema::ForeignKey;
@@ -19,7 +20,7 @@ pub(super) struct IndexForm {
 }
 
 pub(super) fn index_form<'n>(index: &IndexSql, rename: &dyn Fn(&str) -> Option<&'n str>) -> IndexForm {
-    let form = |sql: &str| expression::renamed(sql, rename);
+    let form = |sql: &str| expression::normalize_renamed(sql, Dialect::Sqlite, rename);
     let parts = index.parts.iter();
     IndexForm {
         unique: index.unique,

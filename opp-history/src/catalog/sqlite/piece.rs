@@ -1,6 +1,4 @@
-//! Compares SQL of SQLite and finds the names in it.
-//!
-//! What [`opp_sql::expression`] does, by the rules of SQLite, and the tokens from which a `CREATE TABLE` is read.
+//! The words and signs from which a `CREATE TABLE` of SQLite is read.
 
 use opp_sql::Dialect;
 use opp_sql::expression;
@@ -8,16 +6,16 @@ use opp_sql::lexer::{Token, TokenKind, tokens};
 
 /// A word or sign of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub(super) struct Piece {
     /// The text: names without their quotes, texts with theirs.
-    pub text: String,
+    pub(super) text: String,
     /// What it is.
-    pub kind: PieceKind,
+    pub(super) kind: PieceKind,
 }
 
 /// What a piece of SQL is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PieceKind {
+pub(super) enum PieceKind {
     /// A name or keyword without quotes.
     Word,
     /// A name in quotes.
@@ -28,12 +26,12 @@ pub enum PieceKind {
 
 impl Piece {
     /// Whether this is the keyword (in capitals).
-    pub fn is(&self, keyword: &str) -> bool {
+    pub(super) fn is(&self, keyword: &str) -> bool {
         self.kind == PieceKind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
     /// Whether this is the sign.
-    pub fn is_sign(&self, sign: &str) -> bool {
+    pub(super) fn is_sign(&self, sign: &str) -> bool {
         self.kind == PieceKind::Other && self.text == sign
     }
 
@@ -43,7 +41,7 @@ impl Piece {
     }
 
     /// The form to compare by.
-    pub fn canonical(&self) -> String {
+    pub(super) fn canonical(&self) -> String {
         if self.is_name() {
             self.text.to_ascii_lowercase()
         } else {
@@ -53,7 +51,7 @@ impl Piece {
 }
 
 /// Takes SQL apart. What cannot be read stays one piece, equal only to itself.
-pub fn pieces(sql: &str) -> Vec<Piece> {
+pub(super) fn pieces(sql: &str) -> Vec<Piece> {
     if !expression::is_readable(sql, Dialect::Sqlite) {
         return vec![Piece {
             text: sql.to_owned(),
@@ -74,43 +72,4 @@ fn piece(token: &Token<'_>) -> Piece {
         .name()
         .map_or_else(|| token.text.to_owned(), |name| name.into_owned());
     Piece { text, kind }
-}
-
-/// One form for all spellings of an expression.
-pub fn canonical(sql: &str) -> String {
-    expression::normalize(sql, Dialect::Sqlite)
-}
-
-/// The same, with some names replaced.
-pub fn renamed<'a>(sql: &str, new_name: impl Fn(&str) -> Option<&'a str>) -> String {
-    expression::normalize_renamed(sql, Dialect::Sqlite, new_name)
-}
-
-/// Whether the SQL contains a name, in any letter case.
-pub fn mentions(sql: &str, name: &str) -> bool {
-    expression::mentions(sql, name, Dialect::Sqlite)
-}
-
-/// Every name and keyword in the SQL, in small letters.
-pub fn words(sql: &str) -> Vec<String> {
-    expression::words(sql, Dialect::Sqlite)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spelling_does_not_matter_and_texts_do() {
-        assert_eq!(canonical("\"Price\">=0"), canonical("price >=  0"));
-        assert_ne!(canonical("s = 'A'"), canonical("s = 'a'"));
-        assert_eq!(renamed("\"a\" > b", |name| (name == "a").then_some("c")), "c > b");
-    }
-
-    #[test]
-    fn a_name_inside_a_text_is_no_mention() {
-        assert!(mentions("\"a b\" > 0", "A B"));
-        assert!(!mentions("x = 'price'", "price"));
-        assert!(!mentions("prices > 0", "price"));
-    }
 }
