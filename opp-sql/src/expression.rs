@@ -56,15 +56,45 @@ pub fn normalize_renamed<'a>(
     if !is_readable(sql, syntax) {
         return sql.trim().to_owned();
     }
-    let words = significant(sql, syntax).map(|token| match (token.kind, token.name()) {
-        (TokenKind::Word, Some(name)) => match new_name(&name) {
-            Some(new_name) => normalized_name(new_name, syntax),
-            None => name.to_lowercase(),
-        },
-        (_, Some(name)) => normalized_name(new_name(&name).unwrap_or(&name), syntax),
-        (_, None) => token.text.to_owned(),
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let tokens: Vec<_> = significant(sql, syntax).collect();
+    let mut normal = String::with_capacity(sql.len());
+    for (index, token) in tokens.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).map(|before| &tokens[before]) {
+            normal.push_str(separator(sql, before, token, syntax));
+        }
+        match (token.kind, token.name()) {
+            (TokenKind::Word, Some(prefix)) if is_prefix(token, tokens.get(index + 1)) => {
+                normal.push_str(&prefix.to_lowercase());
+            }
+            (TokenKind::Word, Some(name)) => match new_name(&name) {
+                Some(new_name) => normal.push_str(&normalized_name(new_name, syntax)),
+                None => normal.push_str(&name.to_lowercase()),
+            },
+            (_, Some(name)) => normal.push_str(&normalized_name(new_name(&name).unwrap_or(&name), syntax)),
+            (_, None) => normal.push_str(token.text),
+        }
+    }
+    normal
+}
+
+/// One space, but none after the prefix of a string, and a line break before a string that continues the one before on PostgreSQL.
+fn separator(sql: &str, before: &Token<'_>, token: &Token<'_>, syntax: Syntax) -> &'static str {
+    let is_string = |token: &Token<'_>| token.kind == TokenKind::String;
+    let breaks_line = || sql[before.end()..token.start].contains(['\n', '\r']);
+    if is_prefix(before, Some(token)) {
+        ""
+    } else if syntax.escape_strings && is_string(before) && is_string(token) && breaks_line() {
+        "\n"
+    } else {
+        " "
+    }
+}
+
+/// Whether a word belongs to the string that follows it without a blank: `E'…'`, `x'…'`, `b'…'`, `N'…'`.
+fn is_prefix(word: &Token<'_>, next: Option<&Token<'_>>) -> bool {
+    let is_one = ["E", "X", "B", "N"].iter().any(|prefix| word.is_word(prefix));
+    let is_quoted = |next: &Token<'_>| next.kind == TokenKind::String && next.text.starts_with(['\'', '"']);
+    is_one && next.is_some_and(|next| is_quoted(next) && next.start == word.end())
 }
 
 /// Whether two expressions are the same apart from blanks, comments, letter case and needless quotes.
@@ -209,14 +239,15 @@ fn is_identifier(token: &Token<'_>, name: &str, syntax: Syntax) -> bool {
         .is_some_and(|found| found == name || ignores_case && equal_ignoring_case(&found, name))
 }
 
-/// Whether the name at this place is neither called (`old(…)`), nor a qualifier (`old.x`), nor a type or alias (`AS old`, `::old`).
+/// Whether the name at this place is neither called (`old(…)`), nor a qualifier (`old.x`), nor a type or alias (`AS old`, `::old`), nor
+/// the prefix of a string (`x'41'`).
 fn is_column(tokens: &[Token<'_>], index: usize) -> bool {
     let is_significant = |token: &&Token<'_>| !token.is_trivia();
     let next = tokens[index + 1..].iter().find(is_significant);
     let previous = tokens[..index].iter().rfind(is_significant);
     let is_before = next.is_some_and(|next| next.is_symbol("(") || next.is_symbol("."));
     let is_after = previous.is_some_and(|previous| previous.is_word("AS") || previous.is_symbol("::"));
-    !is_before && !is_after
+    !is_before && !is_after && !is_prefix(&tokens[index], tokens.get(index + 1))
 }
 
 /// A new name in the quotes of the old one, or in quotes where it needs some.
@@ -266,6 +297,21 @@ mod tests {
         assert_eq!(normalize(open, PORTABLE), "name <> 'a");
         assert!(mentions(open, "anything", PORTABLE));
         assert_eq!(rename_column(open, "name", "title", PORTABLE), open);
+    }
+
+    #[test]
+    fn the_prefix_of_a_string_stays_with_it_and_is_no_name() {
+        assert_eq!(normalize("A = E'it\\'s'", Dialect::Postgres), "a = e'it\\'s'");
+        assert_eq!(normalize("a = E'b'\n  'c\\''", Dialect::Postgres), "a = e'b'\n'c\\''");
+        assert!(is_same("a = X'41'", "a = x'41'", Dialect::Sqlite));
+        assert!(!is_same("a LIKE x'41'", "a LIKE x '41'", Dialect::Sqlite));
+        assert!(is_same("a like'41'", "a LIKE '41'", Dialect::Sqlite));
+        assert_eq!(
+            rename_column("x <> x'41' OR x = 'x'", "x", "y", Dialect::Sqlite),
+            "y <> x'41' OR y = 'x'"
+        );
+        let renamed = normalize_renamed("x <> X'41'", Dialect::Sqlite, |name| (name == "x").then_some("y"));
+        assert_eq!(renamed, "y <> x'41'");
     }
 
     #[test]
