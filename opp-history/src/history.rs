@@ -1,10 +1,11 @@
 //! The revision graph of a migrations directory: parents, children, heads, ancestors and the schema at each revision.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::change::FoldError;
 use crate::files::{self, FilesError, Migration};
+use crate::graph::Graph;
 use crate::schema::Schema;
 use crate::stated_renames::StatedRenames;
 
@@ -21,9 +22,9 @@ pub use several::{SeveralError, is_edited};
 /// A migrations directory, read and checked.
 #[derive(Clone, Debug, Default)]
 pub struct History {
+    /// In the order of their ids.
     migrations: Vec<Migration>,
-    places: BTreeMap<String, usize>,
-    parents: Vec<Vec<usize>>,
+    graph: Graph,
 }
 
 /// A migrations directory that makes no sense.
@@ -95,74 +96,57 @@ impl History {
                 second,
             });
         }
-        let places: BTreeMap<String, usize> = migrations
-            .iter()
-            .enumerate()
-            .map(|(place, migration)| (migration.id.clone(), place))
-            .collect();
-        let parents = (0..migrations.len())
-            .map(|place| parents(&migrations, &places, place))
-            .collect::<Result<_, _>>()?;
-        let history = Self {
-            migrations,
-            places,
-            parents,
-        };
-        history.check_rings()?;
-        Ok(history)
+        let graph = linked(&migrations)?;
+        if let Some(id) = graph.ring() {
+            let found = migrations.iter().find(|migration| migration.id == id);
+            return Err(HistoryError::Cycle {
+                directory: found.map_or_else(|| id.to_owned(), Migration::directory),
+            });
+        }
+        Ok(Self { migrations, graph })
+    }
+
+    /// Which revision builds on which.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
     }
 
     /// Every migration, parents before children, in the order they run.
     #[must_use]
     pub fn migrations(&self) -> Vec<&Migration> {
-        self.topological()
-            .into_iter()
-            .map(|place| &self.migrations[place])
-            .collect()
+        self.graph.ordered().filter_map(|id| self.get(id)).collect()
     }
 
     /// The migration of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Migration> {
-        self.places.get(id).map(|place| &self.migrations[*place])
+        let place = self.migrations.binary_search_by(|one| one.id.as_str().cmp(id));
+        place.ok().map(|place| &self.migrations[place])
     }
 
     /// Ids of the revisions a revision builds on.
     #[must_use]
     pub fn parents(&self, id: &str) -> Vec<&str> {
-        let place = self.places.get(id);
-        place.map(|place| self.ids(&self.parents[*place])).unwrap_or_default()
+        self.graph.parents(id)
     }
 
-    /// Ids of the revisions that build on a revision, oldest first.
+    /// Ids of the revisions that build on a revision, in the order they run.
     #[must_use]
     pub fn children(&self, id: &str) -> Vec<&str> {
-        let Some(place) = self.places.get(id) else {
-            return Vec::new();
-        };
-        let children = (0..self.migrations.len()).filter(|child| self.parents[*child].contains(place));
-        self.ids(&children.collect::<Vec<_>>())
+        self.graph.children(id)
     }
 
     /// Revisions that nothing builds on: one, unless branches wait to be merged.
     #[must_use]
     pub fn heads(&self) -> Vec<&Migration> {
-        let built_on: BTreeSet<usize> = self.parents.iter().flatten().copied().collect();
-        let heads = (0..self.migrations.len()).filter(|place| !built_on.contains(place));
-        heads.map(|place| &self.migrations[place]).collect()
+        self.graph.heads().into_iter().filter_map(|id| self.get(id)).collect()
     }
 
     /// A revision and everything it builds on.
     #[must_use]
     pub fn ancestors(&self, id: &str) -> BTreeSet<&str> {
-        let mut found = BTreeSet::new();
-        let mut open: Vec<usize> = self.places.get(id).copied().into_iter().collect();
-        while let Some(place) = open.pop() {
-            if found.insert(self.migrations[place].id.as_str()) {
-                open.extend(&self.parents[place]);
-            }
-        }
-        found
+        self.graph.ancestors([id])
     }
 
     /// The schema at a revision: the recorded changes of its ancestors and its own, folded.
@@ -213,43 +197,6 @@ impl History {
         }
         Ok(schema)
     }
-
-    fn ids(&self, places: &[usize]) -> Vec<&str> {
-        places.iter().map(|place| self.migrations[*place].id.as_str()).collect()
-    }
-
-    /// Places in the order they run: by id where parents allow.
-    fn topological(&self) -> Vec<usize> {
-        let mut children = vec![Vec::new(); self.migrations.len()];
-        let mut waiting: Vec<usize> = self.parents.iter().map(Vec::len).collect();
-        for (child, parents) in self.parents.iter().enumerate() {
-            for parent in parents {
-                children[*parent].push(child);
-            }
-        }
-        let mut ready: BTreeSet<usize> = (0..waiting.len()).filter(|place| waiting[*place] == 0).collect();
-        let mut order = Vec::with_capacity(waiting.len());
-        while let Some(place) = ready.pop_first() {
-            order.push(place);
-            for child in &children[place] {
-                waiting[*child] -= 1;
-                if waiting[*child] == 0 {
-                    ready.insert(*child);
-                }
-            }
-        }
-        order
-    }
-
-    fn check_rings(&self) -> Result<(), HistoryError> {
-        let order: BTreeSet<usize> = self.topological().into_iter().collect();
-        match (0..self.migrations.len()).find(|place| !order.contains(place)) {
-            Some(place) => Err(HistoryError::Cycle {
-                directory: self.migrations[place].directory(),
-            }),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Migration {
@@ -268,20 +215,25 @@ impl Migration {
     }
 }
 
-/// The recorded parents, or the migration before where another tool made this one.
-fn parents(
-    migrations: &[Migration],
-    places: &BTreeMap<String, usize>,
-    place: usize,
-) -> Result<Vec<usize>, HistoryError> {
-    let Some(recorded) = &migrations[place].recorded else {
-        return Ok(place.checked_sub(1).into_iter().collect());
-    };
-    let found = recorded.parents.iter().map(|parent| {
-        places.get(parent).copied().ok_or_else(|| HistoryError::MissingParent {
-            directory: migrations[place].directory(),
-            parent: parent.clone(),
-        })
-    });
-    found.collect()
+/// The graph of migrations that are sorted by id. Where another tool made one, it builds on the one before.
+fn linked(migrations: &[Migration]) -> Result<Graph, HistoryError> {
+    let is_known = |id: &String| migrations.binary_search_by(|one| one.id.cmp(id)).is_ok();
+    let mut revisions = Vec::new();
+    for (place, migration) in migrations.iter().enumerate() {
+        let before = || place.checked_sub(1).map(|before| migrations[before].id.as_str());
+        let parents: Vec<&str> = match &migration.recorded {
+            None => before().into_iter().collect(),
+            Some(recorded) => {
+                if let Some(missing) = recorded.parents.iter().find(|parent| !is_known(parent)) {
+                    return Err(HistoryError::MissingParent {
+                        directory: migration.directory(),
+                        parent: missing.clone(),
+                    });
+                }
+                recorded.parents.iter().map(String::as_str).collect()
+            }
+        };
+        revisions.push((migration.id.as_str(), parents));
+    }
+    Ok(Graph::new(revisions))
 }

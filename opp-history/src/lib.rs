@@ -8,6 +8,7 @@ pub mod change;
 pub mod dialect;
 pub mod files;
 pub mod finding;
+pub mod graph;
 pub mod history;
 pub mod pair;
 pub mod schema;

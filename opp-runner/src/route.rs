@@ -1,6 +1,8 @@
 //! Which migrations run, in which order, to bring a database from what is applied to a revision?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use opp_history::graph;
 
 use super::precheck::OnDisk;
 use super::record::Record;
@@ -8,52 +10,32 @@ use super::record::Record;
 /// The migrations on disk as a graph, parents before children.
 #[derive(Clone, Debug)]
 pub struct Graph<'a> {
+    links: graph::Graph,
+    /// In the order of `links`.
     ordered: Vec<&'a OnDisk>,
-    /// What builds on each version, in order.
-    children: BTreeMap<&'a str, Vec<&'a OnDisk>>,
 }
 
 impl<'a> Graph<'a> {
     /// Orders the migrations: parents first, and where the graph leaves it open by version, as Diesel does.
     pub fn new(on_disk: impl IntoIterator<Item = &'a OnDisk>) -> Self {
-        let on_disk: Vec<&OnDisk> = on_disk.into_iter().collect();
-        let known: BTreeSet<&str> = on_disk.iter().map(|one| one.version.as_str()).collect();
-        let mut waiting: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), *one)).collect();
-        let mut placed = BTreeSet::new();
-        let mut ordered = Vec::with_capacity(on_disk.len());
-        let is_ready = |one: &OnDisk, placed: &BTreeSet<&str>| {
-            one.parents
-                .iter()
-                .all(|parent| placed.contains(parent.as_str()) || !known.contains(parent.as_str()))
-        };
-        let mut ready: BTreeSet<&str> = BTreeSet::new();
-        let mut children: BTreeMap<&str, Vec<&'a OnDisk>> = BTreeMap::new();
-        for one in on_disk.iter().copied() {
-            if is_ready(one, &placed) {
-                ready.insert(&one.version);
-            }
-            for parent in &one.parents {
-                children.entry(parent).or_default().push(one);
-            }
+        let mut on_disk: Vec<&OnDisk> = on_disk.into_iter().collect();
+        on_disk.sort_by(|one, other| one.version.cmp(&other.version));
+        let revisions = on_disk.iter();
+        let links = graph::Graph::new(revisions.map(|one| {
+            (
+                one.version.as_str(),
+                one.parents.iter().map(String::as_str).collect::<Vec<_>>(),
+            )
+        }));
+        let find = |version: &str| on_disk.binary_search_by(|one| one.version.as_str().cmp(version));
+        let ordered = links
+            .ordered()
+            .filter_map(|version| find(version).ok())
+            .map(|place| on_disk[place]);
+        Self {
+            ordered: ordered.collect(),
+            links,
         }
-        while let Some(version) = ready.pop_first() {
-            let Some(one) = waiting.remove(version) else { continue };
-            placed.insert(version);
-            ordered.push(one);
-            let freed = children
-                .get(version)
-                .into_iter()
-                .flatten()
-                .filter(|child| is_ready(child, &placed));
-            ready.extend(freed.map(|child| child.version.as_str()));
-        }
-        children.values_mut().for_each(Vec::clear);
-        for one in &ordered {
-            for parent in &one.parents {
-                children.entry(parent).or_default().push(one);
-            }
-        }
-        Self { ordered, children }
     }
 
     /// All migrations, parents first.
@@ -63,91 +45,53 @@ impl<'a> Graph<'a> {
 
     /// What is missing of `targets` and their ancestors, in the order to apply.
     pub fn up(&self, targets: &BTreeSet<&str>, record: &Record) -> Vec<&'a OnDisk> {
-        let mut wanted: BTreeSet<&str> = targets.clone();
-        for one in self.ordered.iter().rev() {
-            if wanted.contains(one.version.as_str()) {
-                wanted.extend(one.parents.iter().map(String::as_str));
-            }
-        }
-        let missing = self
-            .ordered
-            .iter()
-            .filter(|one| wanted.contains(one.version.as_str()) && !record.has(&one.version));
-        missing.copied().collect()
+        let wanted = self.links.ancestors(targets.iter().copied());
+        self.those(|version| wanted.contains(version) && !record.has(version))
     }
 
     /// What is applied on top of `target` (everything, where there is none), in the order to revert.
     pub fn down(&self, target: Option<&str>, record: &Record) -> Vec<&'a OnDisk> {
-        let above: BTreeSet<&str> = match target {
-            Some(target) => self.descendants(target),
-            None => self.ordered.iter().map(|one| one.version.as_str()).collect(),
-        };
-        let applied = self
-            .ordered
-            .iter()
-            .rev()
-            .filter(|one| above.contains(one.version.as_str()) && record.has(&one.version));
-        applied.copied().collect()
+        let above = target.map(|target| self.links.descendants(target));
+        let is_above = |version: &str| above.as_ref().is_none_or(|above| above.contains(version));
+        let mut applied = self.those(|version| is_above(version) && record.has(version));
+        applied.reverse();
+        applied
     }
 
     /// What is applied and neither among `kept` nor an ancestor of one, in the order to revert.
     pub fn down_to(&self, kept: &BTreeSet<&str>, record: &Record) -> Vec<&'a OnDisk> {
-        let kept: BTreeSet<&str> = self
-            .up(kept, &Record::default())
-            .into_iter()
-            .map(|one| one.version.as_str())
-            .collect();
-        let gone = self
-            .ordered
-            .iter()
-            .rev()
-            .filter(|one| record.has(&one.version) && !kept.contains(one.version.as_str()));
-        gone.copied().collect()
+        let kept = self.links.ancestors(kept.iter().copied());
+        let mut gone = self.those(|version| record.has(version) && !kept.contains(version));
+        gone.reverse();
+        gone
     }
 
     /// The applied migrations that no applied one builds on.
     pub fn current(&self, record: &Record) -> Vec<&'a OnDisk> {
-        let applied = || self.ordered.iter().filter(|one| record.has(&one.version));
-        let parents: BTreeSet<&str> = applied()
-            .flat_map(|one| one.parents.iter().map(String::as_str))
-            .collect();
-        applied()
-            .filter(|one| !parents.contains(one.version.as_str()))
-            .copied()
-            .collect()
+        self.listed(self.links.heads_among(|version| record.has(version)))
     }
 
     /// The migrations that build on this one.
     pub fn children(&self, version: &str) -> Vec<&'a OnDisk> {
-        self.children.get(version).cloned().unwrap_or_default()
+        self.listed(self.links.children(version))
     }
 
     /// The migrations nothing builds on.
     pub fn heads(&self) -> Vec<&'a OnDisk> {
-        let parents: BTreeSet<&str> = self
-            .ordered
-            .iter()
-            .flat_map(|one| one.parents.iter().map(String::as_str))
-            .collect();
-        self.ordered
-            .iter()
-            .filter(|one| !parents.contains(one.version.as_str()))
-            .copied()
-            .collect()
+        self.listed(self.links.heads())
     }
 
-    fn descendants(&self, version: &str) -> BTreeSet<&'a str> {
-        let mut found = BTreeSet::new();
-        for one in &self.ordered {
-            if one
-                .parents
-                .iter()
-                .any(|parent| parent == version || found.contains(parent.as_str()))
-            {
-                found.insert(one.version.as_str());
-            }
-        }
-        found
+    /// Those of some versions, parents first.
+    fn listed(&self, versions: Vec<&str>) -> Vec<&'a OnDisk> {
+        self.those(|version| versions.contains(&version))
+    }
+
+    fn those(&self, is_one: impl Fn(&str) -> bool) -> Vec<&'a OnDisk> {
+        self.ordered
+            .iter()
+            .copied()
+            .filter(|one| is_one(&one.version))
+            .collect()
     }
 }
 
