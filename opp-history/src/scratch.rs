@@ -1,6 +1,8 @@
 //! A throw-away database in which a migration is tried before it is written. A planner calls it, a runner implements it.
 
 use crate::catalog::Row;
+use crate::dialect::Dialect;
+use crate::history::History;
 
 /// An empty database that may be thrown away.
 pub trait Scratch {
@@ -15,6 +17,19 @@ pub trait Scratch {
     /// # Errors
     /// The database's message.
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError>;
+
+    /// Runs the `up.sql` of every migration, custom SQL included, without a record.
+    ///
+    /// # Errors
+    /// The database's message, after the name of the migration.
+    fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {
+        let _unused = dialect;
+        for migration in history.migrations() {
+            let failed = |ScratchError(message)| ScratchError(format!("{}: {message}", migration.directory()));
+            self.execute(&migration.up).map_err(failed)?;
+        }
+        Ok(())
+    }
 }
 
 impl<S: Scratch + ?Sized> Scratch for Box<S> {
@@ -24,6 +39,10 @@ impl<S: Scratch + ?Sized> Scratch for Box<S> {
 
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         (**self).catalog()
+    }
+
+    fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {
+        (**self).replay(history, dialect)
     }
 }
 

@@ -11,6 +11,7 @@ use opp_sql::expression;
 
 use crate::change::{Change, EnumChange};
 use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError};
+use crate::history::History;
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
 use crate::script::{Script, SqlFile};
@@ -42,9 +43,19 @@ pub enum VerifyError {
     },
 }
 
+impl VerifyError {
+    /// Whether a statement failed, which may be for the lack of what custom SQL of the history creates.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Fails { .. })
+    }
+}
+
 /// A part of the proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// The migrations of the history.
+    History,
     /// The parent's schema.
     Parent,
     /// The new schema, from nothing.
@@ -60,7 +71,7 @@ pub enum Stage {
 impl Stage {
     fn goal(self) -> &'static str {
         match self {
-            Self::Parent | Self::Down => "the parent's schema",
+            Self::History | Self::Parent | Self::Down => "the parent's schema",
             Self::Fresh | Self::Up | Self::UpAgain => "the new schema",
         }
     }
@@ -69,6 +80,7 @@ impl Stage {
 impl std::fmt::Display for Stage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::History => "a migration of the history",
             Self::Parent => "the parent's schema",
             Self::Fresh => "the new schema from nothing",
             Self::Up => "up.sql",
@@ -120,6 +132,43 @@ pub fn verify<S: Scratch>(
             after.get_or_insert_with(|| found.clone())
         };
         let differences = dialect.compare(goal, &found);
+        if !differences.is_empty() {
+            return Err(VerifyError::Differs { stage, differences });
+        }
+    }
+    Ok(())
+}
+
+/// Proves a script in a database that the files of the history made, custom SQL included: up runs, down leads back to what was there,
+/// and up again to where it led before. What opp did not create is there, and there is nothing that the schema alone would build.
+///
+/// # Errors
+/// It does not, or the scratch database fails.
+pub fn verify_in_history<S: Scratch>(
+    dialect: Dialect,
+    history: &History,
+    earlier: &[&Script],
+    script: &Script,
+    mut new_scratch: impl FnMut() -> Result<S, ScratchError>,
+) -> Result<(), VerifyError> {
+    let mut database = new_scratch()?;
+    let replayed = database.replay(history, dialect);
+    replayed.map_err(|ScratchError(message)| VerifyError::Fails {
+        stage: Stage::History,
+        message,
+    })?;
+    for script in earlier {
+        run(&mut database, &script.up, Stage::Parent)?;
+    }
+    let before = database.catalog()?;
+    run(&mut database, &script.up, Stage::Up)?;
+    let after = database.catalog()?;
+    for (stage, file, goal) in [
+        (Stage::Down, &script.down, &before),
+        (Stage::UpAgain, &script.up, &after),
+    ] {
+        run(&mut database, file, stage)?;
+        let differences = dialect.compare(goal, &database.catalog()?);
         if !differences.is_empty() {
             return Err(VerifyError::Differs { stage, differences });
         }

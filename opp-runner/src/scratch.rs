@@ -2,11 +2,15 @@
 
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 use opp_history::catalog::Row;
+use opp_history::dialect::Dialect;
+use opp_history::history::History;
 use opp_history::scratch::ScratchError;
 
 use super::database::address;
 use super::error::DbError;
 use super::execute::Step;
+use super::migrations::Migrations;
+use super::run::Direction;
 use super::server::scratch::{Kind, ScratchDatabase};
 use super::session::SessionOptions;
 use super::sqlite;
@@ -82,6 +86,16 @@ impl opp_history::scratch::Scratch for Scratch {
 
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         Self::catalog(self).map_err(ScratchError::from)
+    }
+
+    fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {
+        let migrations = Migrations::new(history.clone(), dialect);
+        let steps = migrations.steps(migrations.graph().ordered(), Direction::Up);
+        let steps = steps.map_err(|error| ScratchError(error.to_string()))?;
+        steps.iter().try_for_each(|step| {
+            let name = &step.migration.on_disk.name;
+            Self::replay(self, step).map_err(|error| ScratchError(format!("{name}: {error}")))
+        })
     }
 }
 

@@ -5,10 +5,13 @@ use super::directories::{Directories, Directory};
 use super::error::WorkflowError;
 use super::made::Made;
 use crate::change::Change;
+use crate::dialect::Dialect;
+use crate::files::checksum;
+use crate::history::History;
 use crate::pair::Pair;
 use crate::schema::Schema;
 use crate::script::Script;
-use crate::verify::verify;
+use crate::verify::{VerifyError, verify, verify_in_history};
 
 /// Proves what other dialects lack of the history, then the new migrations, each on every dialect it has SQL for.
 pub(super) fn prove<D: Decide>(made: &Made<'_>, directories: &Directories, decide: &mut D) -> Result<(), D::Error> {
@@ -20,13 +23,15 @@ pub(super) fn prove<D: Decide>(made: &Made<'_>, directories: &Directories, decid
             let recorded = counterpart.migration.recorded.as_ref();
             if let (Some(script), Some(recorded)) = (&counterpart.script, recorded) {
                 let trial = Trial::new(&counterpart.pair, &recorded.operations, script);
-                trial.run(directory, decide)?;
+                trial.run(directory, None, decide)?;
             }
         }
     }
-    for draft in &made.drafts {
-        for (directory, script) in directories.iter().zip(&draft.scripts) {
-            Trial::new(&draft.pair, &draft.changes, script).run(directory, decide)?;
+    for (at, draft) in made.drafts.iter().enumerate() {
+        for (number, (directory, script)) in directories.iter().zip(&draft.scripts).enumerate() {
+            let earlier = made.drafts.iter().take(at);
+            let earlier: Vec<&Script> = earlier.filter_map(|earlier| earlier.scripts.get(number)).collect();
+            Trial::new(&draft.pair, &draft.changes, script).run(directory, Some(&earlier), decide)?;
         }
     }
     Ok(())
@@ -48,13 +53,26 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// Up, down and up again, each compared with what it must come to.
-    fn run<D: Decide>(&self, directory: &Directory, decide: &mut D) -> Result<(), D::Error> {
-        let Some(new_scratch) = decide.scratch(directory)? else {
+    /// Up, down and up again, each compared with what it must come to. Where that fails and the history holds custom SQL, whose functions,
+    /// types or extensions the models may use, again after the files of the history. `earlier`: the new migrations before this one; none
+    /// where it does not follow the whole history.
+    fn run<D: Decide>(
+        &self,
+        directory: &Directory,
+        earlier: Option<&[&Script]>,
+        decide: &mut D,
+    ) -> Result<(), D::Error> {
+        let Some(mut new_scratch) = decide.scratch(directory)? else {
             return Ok(());
         };
         let dialect = directory.dialect;
-        let verified = verify(dialect, self.pair, self.changes, self.script, new_scratch);
+        let mut verified = verify(dialect, self.pair, self.changes, self.script, &mut new_scratch);
+        let has_failed = verified.as_ref().is_err_and(VerifyError::is_failure);
+        // SQLite has no such objects, and looks at what a view or trigger names only when it is used.
+        let may_lack = has_failed && !matches!(dialect, Dialect::Sqlite(_)) && has_custom_sql(&directory.history);
+        if let Some(earlier) = earlier.filter(|_| may_lack) {
+            verified = verify_in_history(dialect, &directory.history, earlier, self.script, &mut new_scratch);
+        }
         verified.map_err(|error| {
             WorkflowError::Unproven {
                 dialect,
@@ -63,4 +81,13 @@ impl<'a> Trial<'a> {
             .into()
         })
     }
+}
+
+/// Whether a file of the history is not the SQL that was generated for recorded operations.
+fn has_custom_sql(history: &History) -> bool {
+    history.migrations().into_iter().any(|migration| {
+        let recorded = migration.recorded.as_ref();
+        recorded
+            .is_none_or(|recorded| recorded.operations.is_empty() || recorded.checksums.up != checksum(&migration.up))
+    })
 }

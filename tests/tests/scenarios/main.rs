@@ -60,6 +60,7 @@ mod mysql_own;
 mod name_spaces;
 mod naming;
 mod nullability;
+mod objects_by_hand;
 mod ordering;
 mod phantoms;
 mod postgres_enums;

@@ -10,7 +10,7 @@ SELECT 'sequence', table_name, table_name, '{}'
 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE'
 UNION ALL
 SELECT IF(t.table_type = 'VIEW', 'view column', 'column'), CONCAT(c.table_name, '.', c.column_name), c.table_name, JSON_OBJECT(
-    'place', c.ordinal_position, 'type', c.column_type, 'nullable', c.is_nullable, 'default', c.column_default,
+    'place', c.ordinal_position, 'type', c.column_type, 'nullable', c.is_nullable, 'default', replace(c.column_default, concat('nextval(`', database(), '`.'), 'nextval('),
     'extra', c.extra, 'collation', c.collation_name, 'generated', c.generation_expression, 'comment', c.column_comment)
 FROM information_schema.columns c
 -- Joined as tables of their own: a join with the views themselves reads those of every database of the server, once for each row.
