@@ -42,7 +42,7 @@ fn is_used(engine: Engine, (up, down): (&str, &str), using: &[ModelDef], later: 
     }
     // What is wrong is still found.
     project.models_as_written(&broken::models());
-    let ran = project.changes_nothing(|project| project.makemigrations(&["--no-input"]));
+    let ran = project.changes_nothing(|project| project.makemigrations(&["--no-input", "--allow-destructive"]));
     let ran = ran.exits(1);
     assert!(ran.stderr.contains("no_such_function"), "{}", ran.stderr);
 }
