@@ -90,7 +90,11 @@ fn assert(field: &Field, at: &Ident, test: &TokenStream, message: &str) -> Token
     let ty = column_type(field, "TYPE");
     let at = at.span();
     quote_spanned! {at=>
-        const _: () = ::core::assert!(::opp_core::__private::#test(&#ty), #message);
+        const _: () = {
+            // A constant of its own: one that is dropped inside another constant is refused by the compiler.
+            const GIVEN: &::opp_core::def::ColumnType = &#ty;
+            ::core::assert!(::opp_core::__private::#test(GIVEN), #message);
+        };
     }
 }
 
@@ -105,14 +109,17 @@ fn inline(model: &Model, inline: &InlineAttr) -> TokenStream {
     };
     let span = inline.fk.as_ref().map_or(child.span(), Ident::span);
     quote_spanned! {span=>
-        const _: () = ::core::assert!(
+        const _: () = {
+            const CHILD: &::opp_core::def::ModelDef = &<#child as ::opp_core::model::Model>::DEF;
+            ::core::assert!(
             ::opp_core::__private::references(
-                &<#child as ::opp_core::model::Model>::DEF,
+                CHILD,
                 #fk,
                 <#table::table as ::opp_core::model::TableName>::NAME,
             ),
             "the inline needs one foreign key to this table: add `references` to a field of the child, and `fk = …` where it has several"
-        );
+            );
+        };
     }
 }
 

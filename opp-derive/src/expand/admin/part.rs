@@ -14,7 +14,10 @@ use crate::naming;
 pub(in crate::expand) fn child_column(child: &Path, field: &Ident) -> TokenStream {
     let name = naming::plain(field);
     quote_spanned! {field.span()=>
-        const { ::opp_core::__private::column_of_field(&<#child as ::opp_core::model::Model>::DEF, #name) }
+        const {
+            const CHILD: &::opp_core::def::ModelDef = &<#child as ::opp_core::model::Model>::DEF;
+            ::opp_core::__private::column_of_field(CHILD, #name)
+        }
     }
 }
 
