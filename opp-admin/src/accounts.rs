@@ -36,6 +36,16 @@ pub enum AccountError {
         /// The fields.
         fields: String,
     },
+    /// A further field that cannot be given.
+    #[error("`{field}` of `{table}` {reason}")]
+    Field {
+        /// The table.
+        table: String,
+        /// The field.
+        field: String,
+        /// Why.
+        reason: &'static str,
+    },
     /// The password.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -88,34 +98,73 @@ impl Accounts {
             .ok_or_else(|| AccountError::Unknown(login.to_owned()))
     }
 
+    /// Refuses a login that cannot be created, before anybody is asked for a password.
+    ///
+    /// # Errors
+    /// The login is empty or exists, or `others` are not what the table needs.
+    pub async fn refuse_existing(&self, login: &str, others: &[(String, String)]) -> Result<(), AccountError> {
+        let (table, login) = (self.table()?, login.trim());
+        if login.is_empty() {
+            return Err(AccountError::Empty);
+        }
+        for (name, _) in others {
+            refuse_field(table, name)?;
+        }
+        let given = |name: &&str| others.iter().any(|(other, _)| other == name);
+        let missing: Vec<&str> = table.other_required().into_iter().filter(|name| !given(name)).collect();
+        if !missing.is_empty() {
+            return Err(AccountError::Required {
+                table: table.view.table.clone(),
+                fields: missing.join(", "),
+            });
+        }
+        let mut conn = self.pool.get().await?;
+        match self.find(&mut conn, login).await {
+            Ok(_) => Err(AccountError::Exists(login.to_owned())),
+            Err(AccountError::Unknown(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Refuses a login that does not exist.
+    ///
+    /// # Errors
+    /// There is no such user, or the database does not answer.
+    pub async fn refuse_unknown(&self, login: &str) -> Result<(), AccountError> {
+        let mut conn = self.pool.get().await?;
+        self.find(&mut conn, login.trim()).await.map(drop)
+    }
+
     /// Creates a user who may do everything.
     ///
     /// # Errors
     /// The login exists, the password is not good enough, or the table needs more than `auth` names.
     pub async fn create_superuser(&self, login: &str, password: &str) -> Result<(), AccountError> {
+        self.create_superuser_with(login, password, &[]).await
+    }
+
+    /// Creates a user who may do everything, with values of further fields.
+    ///
+    /// # Errors
+    /// As [`create_superuser`](Self::create_superuser), or a field does not take its value.
+    pub async fn create_superuser_with(
+        &self,
+        login: &str,
+        password: &str,
+        others: &[(String, String)],
+    ) -> Result<(), AccountError> {
+        self.refuse_existing(login, others).await?;
         let (table, login) = (self.table()?, login.trim());
-        if login.is_empty() {
-            return Err(AccountError::Empty);
-        }
-        let others = table.other_required();
-        if !others.is_empty() {
-            return Err(AccountError::Required {
-                table: table.view.table.clone(),
-                fields: others.join(", "),
-            });
-        }
         password::check(password, login)?;
-        let mut conn = self.pool.get().await?;
-        if self.find(&mut conn, login).await.is_ok() {
-            return Err(AccountError::Exists(login.to_owned()));
-        }
         let hash = password::hash(password).await?;
         let new = NewUser {
             login,
             hash: &hash,
             staff: true,
             superuser: true,
+            others,
         };
+        let mut conn = self.pool.get().await?;
         conn.begin().await?;
         table.create(&mut conn, self.dialect(), &new).await?;
         self.record(&mut conn, login, "create superuser").await?;
@@ -194,5 +243,23 @@ impl Accounts {
             changes: None,
         };
         Ok(audit::write(conn, self.dialect(), actor, entry).await?)
+    }
+}
+
+/// Fields that `auth` names are set by their own arguments, secret ones not at all.
+fn refuse_field(table: Table<'_>, name: &str) -> Result<(), AccountError> {
+    let refused = |reason| {
+        Err(AccountError::Field {
+            table: table.view.table.clone(),
+            field: name.to_owned(),
+            reason,
+        })
+    };
+    match table.view.field(name) {
+        None => refused("does not exist"),
+        Some(_) if table.sets(name) => refused("is set by this command itself"),
+        Some(field) if field.secret => refused("is secret"),
+        Some(field) if !field.is_editable() => refused("cannot be written"),
+        Some(_) => Ok(()),
     }
 }

@@ -15,6 +15,7 @@ use time::PrimitiveDateTime;
     name = "User",
     category = "Administration",
     icon = "users",
+    order = 90,
     list(email, is_active, is_staff, is_superuser, group),
     search(email),
     filter(is_active, is_staff, is_superuser)
@@ -83,10 +84,13 @@ pub struct OppSession {
         name = "Change",
         category = "Administration",
         icon = "clock",
+        order = 91,
         list(at, user_label, action, table_name, row_label),
         search(user_label, row_label),
         filter(action, table_name, at),
-        sort(at)
+        sort(at),
+        default_sort(at desc),
+        can(view = superuser)
     )
 )]
 pub struct OppAuditLog {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::db::{Dialect, Pool, Sql};
 use crate::descriptor::{self, FilesError, Problem, View};
@@ -27,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) https: bool,
     pub(crate) forwarded: bool,
     pub(crate) details: bool,
+    /// How long a page may take.
+    pub(crate) request_timeout: Duration,
 }
 
 /// A panel that cannot be served.
@@ -42,8 +44,13 @@ pub enum AdminError {
     #[error(transparent)]
     Files(#[from] FilesError),
     /// The database is not the one that the descriptors describe.
-    #[error("the database does not have what the views describe:\n  {}", .0.join("\n  "))]
-    Schema(Vec<String>),
+    #[error("the database does not have what the views describe:\n  {}", missing.join("\n  "))]
+    Schema {
+        /// What does not exist.
+        missing: Vec<String>,
+        /// Whether a table of the panel itself does not exist.
+        panel: bool,
+    },
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Database(String),
@@ -73,6 +80,7 @@ impl Admin {
                 https: false,
                 forwarded: false,
                 details: false,
+                request_timeout: Duration::from_secs(30),
             },
             secret_keys: Vec::new(),
         }
@@ -139,6 +147,13 @@ impl Admin {
         self
     }
 
+    /// Sets how long a page may take; 30 seconds where nothing is set. An export goes on after its first rows.
+    #[must_use]
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.request_timeout = timeout;
+        self
+    }
+
     /// Compares the database with the descriptors.
     ///
     /// # Errors
@@ -149,7 +164,7 @@ impl Admin {
             .get()
             .await
             .map_err(|error| AdminError::Database(error.to_string()))?;
-        let mut missing = Vec::new();
+        let (mut missing, mut panel) = (Vec::new(), false);
         for view in &self.views {
             if conn.rows(&probe(self.pool.dialect(), view)).await.is_err() {
                 missing.push(what_is_missing(&mut conn, self.pool.dialect(), view).await);
@@ -159,12 +174,13 @@ impl Admin {
             let sql = Sql::new(self.pool.dialect(), &format!("SELECT 1 FROM {table} WHERE 1 = 0"));
             if conn.rows(&sql).await.is_err() {
                 missing.push(format!("table `{table}` of the panel"));
+                panel = true;
             }
         }
         if missing.is_empty() {
             Ok(())
         } else {
-            Err(AdminError::Schema(missing))
+            Err(AdminError::Schema { missing, panel })
         }
     }
 
@@ -175,7 +191,11 @@ impl Admin {
     pub(crate) fn site(self) -> Result<Arc<Site>, AdminError> {
         refuse_mistakes(&self.views)?;
         Ok(Arc::new(Site {
-            views: RwLock::new((Arc::new(self.views), self.directory.as_deref().and_then(stamp))),
+            views: RwLock::new(Loaded {
+                views: Arc::new(self.views),
+                stamp: self.directory.as_deref().and_then(stamp),
+                mistake: None,
+            }),
             pool: self.pool,
             directory: self.directory,
             keys: Keys::new(&self.secret_keys),
@@ -185,9 +205,7 @@ impl Admin {
 }
 
 fn refuse_mistakes(views: &[View]) -> Result<(), AdminError> {
-    let mut problems = descriptor::check(views);
-    // An application's own users beside the panel's table, which stays empty.
-    problems.retain(|problem| problem.key != "auth" || !problem.reason.contains("opp_users"));
+    let problems = descriptor::check(views);
     if !problems.is_empty() {
         return Err(AdminError::Views(problems));
     }
@@ -229,8 +247,18 @@ pub(crate) struct Site {
     pub(crate) pool: Pool,
     pub(crate) keys: Keys,
     pub(crate) settings: Settings,
-    views: RwLock<(Arc<Vec<View>>, Option<SystemTime>)>,
+    views: RwLock<Loaded>,
     directory: Option<PathBuf>,
+}
+
+/// The descriptors in use.
+#[derive(Clone)]
+struct Loaded {
+    views: Arc<Vec<View>>,
+    /// When their files changed last.
+    stamp: Option<SystemTime>,
+    /// Why newer files are not in use.
+    mistake: Option<Arc<str>>,
 }
 
 impl Site {
@@ -240,29 +268,49 @@ impl Site {
 
     /// The descriptors, read again where a file changed. Files with a mistake change nothing until it is corrected.
     pub(crate) fn views(&self) -> Arc<Vec<View>> {
-        let (known, before) = match self.views.read() {
-            Ok(guard) => (Arc::clone(&guard.0), guard.1),
-            Err(poisoned) => (Arc::clone(&poisoned.get_ref().0), poisoned.get_ref().1),
+        let known = self.loaded();
+        let Some(directory) = &self.directory else {
+            return known.views;
         };
-        let Some(directory) = &self.directory else { return known };
-        let now = stamp(directory);
-        if now == before {
-            return known;
+        let stamp = stamp(directory);
+        if stamp == known.stamp {
+            return known.views;
         }
         let read = descriptor::load(directory).map_err(AdminError::from);
-        match read.and_then(|views| refuse_mistakes(&views).map(|()| views)) {
+        let loaded = match read.and_then(|views| refuse_mistakes(&views).map(|()| views)) {
             Ok(views) => {
-                let views = Arc::new(views);
-                if let Ok(mut guard) = self.views.write() {
-                    *guard = (Arc::clone(&views), now);
-                }
                 tracing::info!("views reloaded");
-                views
+                Loaded {
+                    views: Arc::new(views),
+                    stamp,
+                    mistake: None,
+                }
             }
             Err(error) => {
                 tracing::warn!("views not reloaded: {error}");
-                known
+                Loaded {
+                    stamp,
+                    mistake: Some(error.to_string().into()),
+                    ..known
+                }
             }
+        };
+        let views = Arc::clone(&loaded.views);
+        if let Ok(mut guard) = self.views.write() {
+            *guard = loaded;
+        }
+        views
+    }
+
+    /// Why the files of the descriptors are not in use, for who develops.
+    pub(crate) fn mistake(&self) -> Option<Arc<str>> {
+        self.loaded().mistake.filter(|_| self.settings.details)
+    }
+
+    fn loaded(&self) -> Loaded {
+        match self.views.read() {
+            Ok(guard) => guard.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
         }
     }
 }

@@ -50,6 +50,8 @@ pub(crate) struct NewUser<'a> {
     pub(crate) hash: &'a str,
     pub(crate) staff: bool,
     pub(crate) superuser: bool,
+    /// Values of further fields.
+    pub(crate) others: &'a [(String, String)],
 }
 
 impl<'a> Accounts<'a> {
@@ -206,6 +208,7 @@ impl<'a> Accounts<'a> {
             (staff, new.staff.to_string()),
             (superuser, new.superuser.to_string()),
         ];
+        values.extend(new.others.iter().map(|(name, value)| (name, value.clone())));
         let by_uuid = |name: &&String| {
             self.field(name)
                 .is_some_and(|field| field.default == Some(FieldDefault::Uuid))
@@ -232,6 +235,22 @@ impl<'a> Accounts<'a> {
         });
         sql.push(")");
         conn.execute(&sql).await.map(drop)
+    }
+
+    /// Whether `auth` or the key names a field that a new user gets a value for.
+    pub(crate) fn sets(self, name: &str) -> bool {
+        let Auth {
+            login,
+            password,
+            active,
+            staff,
+            superuser,
+            group: _,
+        } = self.auth;
+        [login, password, active, staff, superuser]
+            .into_iter()
+            .chain(&self.view.primary_key)
+            .any(|own| own == name)
     }
 
     /// Fields that a row needs and `auth` does not name.

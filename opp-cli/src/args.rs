@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod examples;
 mod panel;
 
-pub(crate) use panel::Views;
+pub(crate) use panel::{
+    ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
+};
 
 /// Migrations from Rust structs, for Diesel.
 #[derive(Debug, Parser)]
@@ -104,7 +106,28 @@ pub(crate) enum Command {
         backwards: bool,
     },
     /// Write what the admin panel shows of each model, into admin/views
+    #[command(after_help = examples::MAKEVIEWS)]
     Makeviews(Views),
+    /// Serve the admin panel while developing; views are reloaded when they change
+    #[command(after_help = examples::RUNSERVER)]
+    Runserver(Serving),
+    /// Serve the admin panel behind a proxy: secret key, JSON log, timeouts
+    #[command(after_help = examples::PRODUCTION)]
+    Production(Production),
+    /// Create a user of the admin panel who may do everything
+    #[command(after_help = examples::CREATESUPERUSER)]
+    Createsuperuser(CreateSuperuser),
+    /// Set the password of a user and end the user's sessions
+    #[command(after_help = examples::CHANGEPASSWORD)]
+    Changepassword(ChangePassword),
+    /// List the users of the admin panel
+    Listusers(ViewsDirectory),
+    /// Print a link on which a user sets a password; it works once, within 15 minutes
+    #[command(after_help = examples::RESETLINK)]
+    Resetlink(ResetLink),
+    /// Fill the database with sample data: runs [seed] command of opp.toml
+    #[command(after_help = examples::SEED)]
+    Seed,
     /// Print the registry of the models as JSON
     #[command(after_help = examples::REGISTRY)]
     Registry {
@@ -157,6 +180,12 @@ pub(crate) struct Setup {
     /// Git repository of opp-core, for a git dependency
     #[arg(long, value_name = "URL", conflicts_with = "opp_core_path")]
     pub(crate) opp_core_git: Option<String>,
+    /// Add opp-admin: the tables of the admin panel, with a table of users
+    #[arg(long)]
+    pub(crate) admin: bool,
+    /// With --admin: the application has a table of users, named by admin(auth(…))
+    #[arg(long, requires = "admin")]
+    pub(crate) own_users: bool,
 }
 
 /// `opp makemigrations`.

@@ -23,11 +23,15 @@ mod log;
 mod makemigrations;
 mod makeviews;
 mod migrate;
+mod production;
 mod restore;
+mod runserver;
+mod seed;
 mod show;
 mod showmigrations;
 mod sqlmigrate;
 mod stamp;
+mod users;
 
 /// Does what was typed.
 pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandError> {
@@ -42,12 +46,19 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             revision,
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
-        Command::Init(setup) => init::run(context, &source(setup)),
+        Command::Init(setup) => init::run(context, &source(&setup), panel_of(&setup)),
         Command::Makemigrations(Make { message, making }) => {
             context.refuse_partial_history()?;
             makemigrations::run(context, &made(message, making, json))
         }
         Command::Makeviews(views) => makeviews::run(context, &views, json),
+        Command::Runserver(serving) => runserver::run(context, &serving),
+        Command::Production(options) => production::run(context, &options),
+        Command::Createsuperuser(options) => users::create_superuser(context, &options, json),
+        Command::Changepassword(options) => users::change_password(context, &options, json),
+        Command::Listusers(directory) => users::list_users(context, &directory, json),
+        Command::Resetlink(options) => users::reset_link(context, &options, json),
+        Command::Seed => seed::run(context),
         Command::Registry { schema: true } => {
             terminal::print(opp_core::registry::JSON_SCHEMA);
             Ok(())
@@ -76,7 +87,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
 fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), CommandError> {
     let json = context.json();
     match command {
-        MigrateCommand::Init(setup) | MigrateCommand::Setup(setup) => init::run(context, &source(setup)),
+        MigrateCommand::Init(setup) | MigrateCommand::Setup(setup) => {
+            init::run(context, &source(&setup), panel_of(&setup))
+        }
         MigrateCommand::Create { message, making } => {
             context.refuse_partial_history()?;
             // A recipe goes on with `downgrade -1`, which must not revert an older migration because none was written.
@@ -106,16 +119,19 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
     }
 }
 
-fn source(
-    Setup {
-        opp_core_path,
-        opp_core_git,
-    }: Setup,
-) -> init::Source {
+fn source(setup: &Setup) -> init::Source {
     init::Source {
-        path: opp_core_path,
-        git: opp_core_git,
+        path: setup.opp_core_path.clone(),
+        git: setup.opp_core_git.clone(),
         rev: None,
+    }
+}
+
+fn panel_of(setup: &Setup) -> Option<init::PanelTables> {
+    match (setup.admin, setup.own_users) {
+        (false, _) => None,
+        (true, false) => Some(init::PanelTables::WithUsers),
+        (true, true) => Some(init::PanelTables::OwnUsers),
     }
 }
 

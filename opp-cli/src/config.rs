@@ -55,6 +55,16 @@ pub(crate) struct ConfigFile {
     pub(crate) enforce_length: bool,
     /// Further databases, by name.
     pub(crate) databases: BTreeMap<String, DatabaseConfig>,
+    /// Sample data.
+    pub(crate) seed: Option<SeedConfig>,
+}
+
+/// How `opp seed` fills the database.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeedConfig {
+    /// Command of the shell, run in the project's directory with `DATABASE_URL` set.
+    pub(crate) command: String,
 }
 
 /// A further database.

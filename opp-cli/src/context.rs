@@ -276,6 +276,16 @@ impl Context {
         given.map_or_else(usual, |given| Ok(given.to_owned()))
     }
 
+    /// The command of `opp seed`, and the directory in which it runs.
+    pub(crate) fn seed(&self) -> Result<(PathBuf, String), CommandError> {
+        let config = self.config()?;
+        match &config.file.seed {
+            Some(seed) => Ok((config.root.clone(), seed.command.clone())),
+            None => Err(CommandError::failed("opp.toml has no [seed] command")
+                .hint("add it, for example:\n[seed]\ncommand = \"cargo run --bin seed\"")),
+        }
+    }
+
     /// The name of the configured database that the command line gives.
     pub(crate) fn database_name(&self) -> Option<&str> {
         self.global.database.as_deref()

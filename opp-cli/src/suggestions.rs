@@ -3,7 +3,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands of Django, Alembic, the Diesel CLI, Rails, sqlx and others, and what does the same here.
-const COMMANDS: [(&[&str], &str); 14] = [
+const COMMANDS: [(&[&str], &str); 17] = [
     (
         &["status", "list", "info", "migrations", "pending"],
         "opp showmigrations",
@@ -26,7 +26,10 @@ const COMMANDS: [(&[&str], &str); 14] = [
     (&["sql"], "opp sqlmigrate REVISION"),
     (&["version"], "opp --version"),
     (&["dump"], "opp backup"),
-    (&["runserver", "serve", "server"], "cargo run"),
+    (&["serve", "server"], "opp runserver"),
+    (&["adduser", "createuser", "user"], "opp createsuperuser"),
+    (&["users"], "opp listusers"),
+    (&["loaddata", "fixtures"], "opp seed"),
 ];
 
 /// The command of opp that does what a word of another tool asks for.

@@ -5,6 +5,7 @@
     reason = "what does not hold ends its test; there is nobody to hand an error to"
 )]
 
+pub mod browser;
 pub mod fastopp;
 pub mod law;
 pub mod project;

@@ -77,31 +77,50 @@ impl Project {
         self.run(Command::new(env!("CARGO")), "cargo", arguments)
     }
 
-    fn run<S: AsRef<OsStr>>(&self, mut command: Command, name: &str, arguments: &[S]) -> Run {
-        for setting in [
-            "DATABASE_URL",
-            "RUSTFLAGS",
-            "RUSTC_WRAPPER",
-            "CARGO_MANIFEST_DIR",
-            "NO_COLOR",
-        ] {
-            command.env_remove(setting);
-        }
+    /// `opp …` here, ready to start.
+    #[must_use]
+    pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(opp());
+        command.args(arguments);
+        self.settle(&mut command);
         command
-            .args(arguments)
-            .current_dir(&self.directory)
-            .env("CARGO_TARGET_DIR", projects().join("target"));
+    }
+
+    fn run<S: AsRef<OsStr>>(&self, mut command: Command, name: &str, arguments: &[S]) -> Run {
+        command.args(arguments);
+        self.settle(&mut command);
         let words = arguments
             .iter()
             .map(|word| word.as_ref().to_string_lossy().into_owned());
         let typed = format!("{name} {}", words.collect::<Vec<_>>().join(" "));
         Run::of(typed, command)
     }
+
+    fn settle(&self, command: &mut Command) {
+        for setting in [
+            "DATABASE_URL",
+            "RUSTFLAGS",
+            "RUSTC_WRAPPER",
+            "CARGO_MANIFEST_DIR",
+            "NO_COLOR",
+            "OPP_SECRET_KEY",
+            "OPP_ALLOWED_HOSTS",
+        ] {
+            command.env_remove(setting);
+        }
+        command
+            .current_dir(&self.directory)
+            .env("CARGO_TARGET_DIR", projects().join("target"));
+    }
 }
 
 impl Run {
     /// Runs a command to its end.
-    pub(crate) fn of(typed: String, mut command: Command) -> Self {
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn of(typed: String, mut command: Command) -> Self {
         let output = command.output().unwrap_or_else(|error| panic!("{typed}: {error}"));
         Self {
             typed,
@@ -158,21 +177,30 @@ impl Run {
 #[must_use]
 pub fn opp() -> &'static Path {
     static OPP: OnceLock<PathBuf> = OnceLock::new();
-    OPP.get_or_init(|| {
-        if let Some(program) = std::env::var_os("OPP_TEST_PROGRAM") {
-            return PathBuf::from(program);
-        }
-        // The features of the whole workspace, with which its other programs and tests are compiled.
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--workspace", "--bin", "opp"])
-            .current_dir(workspace())
-            .status()
-            .expect("cargo can be started");
-        assert!(status.success(), "opp does not build");
-        target()
-            .join("debug")
-            .join(format!("opp{}", std::env::consts::EXE_SUFFIX))
+    OPP.get_or_init(|| match std::env::var_os("OPP_TEST_PROGRAM") {
+        Some(program) => PathBuf::from(program),
+        None => program("opp"),
     })
+}
+
+/// A program of this workspace: the one beside `OPP_TEST_PROGRAM`, or one that is built where it is not up to date.
+///
+/// # Panics
+/// When it does not build.
+#[must_use]
+pub fn program(name: &str) -> PathBuf {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    if let Some(opp) = std::env::var_os("OPP_TEST_PROGRAM") {
+        return PathBuf::from(opp).with_file_name(file);
+    }
+    // The features of the whole workspace, with which its other programs and tests are compiled.
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--workspace", "--bin", name])
+        .current_dir(workspace())
+        .status()
+        .expect("cargo can be started");
+    assert!(status.success(), "{name} does not build");
+    target().join("debug").join(file)
 }
 
 /// The root of this workspace.

@@ -1,5 +1,7 @@
 //! Connection pools over the three databases.
 
+use std::time::Duration;
+
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::pooled_connection::deadpool::{self, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
@@ -16,7 +18,10 @@ pub(super) type Sqlite = diesel_async::sync_connection_wrapper::SyncConnectionWr
 const CONNECTIONS: usize = 8;
 
 /// How long a request waits for a connection.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a statement may take where nothing is set.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Connections to a database.
 #[derive(Clone)]
@@ -75,26 +80,34 @@ pub(crate) enum Conn {
 }
 
 impl Pool {
-    /// Makes a pool; connections are opened when they are needed.
+    /// Makes a pool; connections are opened when they are needed. A statement may take 15 seconds on a server.
     ///
     /// # Errors
     /// The driver of the database is not compiled in.
     pub fn new(url: &DatabaseUrl) -> Result<Self, PoolError> {
+        Self::with_statement_timeout(url, STATEMENT_TIMEOUT)
+    }
+
+    /// Makes a pool whose statements may take some time on a server. SQLite has no such limit.
+    ///
+    /// # Errors
+    /// The driver of the database is not compiled in.
+    pub fn with_statement_timeout(url: &DatabaseUrl, timeout: Duration) -> Result<Self, PoolError> {
         match url.kind() {
             #[cfg(feature = "sqlite")]
             DatabaseKind::Sqlite(_) => {
                 let path = url.diesel();
-                let pool = build::<Sqlite>(&path, SQLITE_SETTINGS)?;
+                let pool = build::<Sqlite>(&path, SQLITE_SETTINGS.to_owned())?;
                 Ok(Self::Sqlite(SqlitePool { pool, path }))
             }
             #[cfg(not(feature = "sqlite"))]
             DatabaseKind::Sqlite(_) => Err(PoolError::Driver("sqlite")),
             #[cfg(feature = "postgres")]
-            DatabaseKind::Postgres => build(&url.diesel(), POSTGRES_SETTINGS).map(Self::Postgres),
+            DatabaseKind::Postgres => build(&url.diesel(), postgres_settings(timeout)).map(Self::Postgres),
             #[cfg(not(feature = "postgres"))]
             DatabaseKind::Postgres => Err(PoolError::Driver("postgres")),
             #[cfg(feature = "mysql")]
-            DatabaseKind::Mysql => build(&url.diesel(), MYSQL_SETTINGS).map(Self::Mysql),
+            DatabaseKind::Mysql => build(&url.diesel(), mysql_settings(timeout)).map(Self::Mysql),
             #[cfg(not(feature = "mysql"))]
             DatabaseKind::Mysql => Err(PoolError::Driver("mysql")),
         }
@@ -132,15 +145,26 @@ fn gone(error: deadpool::PoolError) -> DbError {
 #[cfg(feature = "sqlite")]
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
 #[cfg(feature = "postgres")]
-const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; \
-     SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s';";
+fn postgres_settings(timeout: Duration) -> String {
+    format!(
+        "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET statement_timeout = {}; \
+         SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s';",
+        timeout.as_millis()
+    )
+}
+
 /// MySQL has another name for the statement's timeout and refuses MariaDB's; a comment that only MariaDB reads asks for it.
 #[cfg(feature = "mysql")]
-const MYSQL_SETTINGS: &str = "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5, \
-     sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' \
-     /*M! , max_statement_time = 15 */;";
+fn mysql_settings(timeout: Duration) -> String {
+    format!(
+        "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5, \
+         sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' \
+         /*M! , max_statement_time = {} */;",
+        timeout.as_secs()
+    )
+}
 
-fn build<C>(url: &str, settings: &'static str) -> Result<deadpool::Pool<C>, PoolError>
+fn build<C>(url: &str, settings: String) -> Result<deadpool::Pool<C>, PoolError>
 where
     C: AsyncConnection + SimpleAsyncConnection + diesel_async::pooled_connection::PoolableConnection + Send + 'static,
     AsyncDieselConnectionManager<C>:
@@ -148,10 +172,10 @@ where
 {
     let mut config = ManagerConfig::<C>::default();
     config.custom_setup = Box::new(move |url| {
-        let url = url.to_owned();
+        let (url, settings) = (url.to_owned(), settings.clone());
         async move {
             let mut connection = C::establish(&url).await?;
-            let set = connection.batch_execute(settings).await;
+            let set = connection.batch_execute(&settings).await;
             set.map_err(ConnectionError::CouldntSetupConfiguration)?;
             ConnectionResult::Ok(connection)
         }

@@ -26,18 +26,21 @@ pub fn check(views: &[View]) -> Vec<Problem> {
             problems.push(problem(view, "identity", format!("`{}` is used twice", view.identity)));
         }
     }
-    if views.iter().filter(|view| view.auth.is_some()).count() > 1 {
-        let named = views.iter().filter(|view| view.auth.is_some());
-        let tables: Vec<&str> = named.map(|view| view.table.as_str()).collect();
-        if let Some(view) = views.iter().find(|view| view.auth.is_some()) {
-            let reason = format!(
-                "several tables hold users: {}; remove `auth` from all but one",
-                tables.join(", ")
-            );
-            problems.push(problem(view, "auth", reason));
-        }
-    }
+    problems.extend(several_tables_of_users(views));
     problems
+}
+
+/// One table holds the users; that of the panel may stand beside the application's own, which is preferred.
+fn several_tables_of_users(views: &[View]) -> Option<Problem> {
+    let with_auth = |view: &&View| view.auth.is_some() && view.table != "opp_users";
+    let named: Vec<&View> = views.iter().filter(with_auth).collect();
+    let [first, _, ..] = named.as_slice() else { return None };
+    let tables: Vec<&str> = named.iter().map(|view| view.table.as_str()).collect();
+    let reason = format!(
+        "several tables hold users: {}; remove `auth` from all but one",
+        tables.join(", ")
+    );
+    Some(problem(first, "auth", reason))
 }
 
 fn problem(view: &View, key: &str, reason: String) -> Problem {

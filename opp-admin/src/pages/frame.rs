@@ -1,5 +1,7 @@
 //! The frame of every page: title, menu, who is signed in, messages.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use crate::permit::{Need, may};
@@ -16,6 +18,8 @@ pub(crate) struct Frame {
     pub(crate) menu: Vec<Group>,
     pub(crate) notice: Option<&'static str>,
     pub(crate) style: &'static str,
+    /// Why changed views are not in use; while developing, for who is signed in.
+    pub(crate) mistake: Option<Arc<str>>,
 }
 
 /// A group of the menu.
@@ -55,6 +59,7 @@ impl Frame {
             menu: menu(call),
             notice: call.parameter("done").and_then(notice),
             style: super::assets::STYLE_PATH,
+            mistake: call.user().ok().and_then(|_| call.site.mistake()),
         }
     }
 }

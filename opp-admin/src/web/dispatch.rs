@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -22,9 +22,6 @@ use crate::{secret, sessions};
 
 /// The largest form.
 const LARGEST: usize = 2 * 1024 * 1024;
-
-/// How long a page may take; an export goes on after its first rows.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Admin {
     /// The panel as a router, to be served or nested in another.
@@ -55,6 +52,7 @@ impl Admin {
 
 /// The answer to a request, whatever happens on the way.
 async fn answer(route: &'static Route, site: Arc<Site>, request: Request) -> Response {
+    let begun = Instant::now();
     let id = secret::token()[..12].to_owned();
     let (mut parts, body) = request.into_parts();
     let https = site.settings.https;
@@ -64,23 +62,29 @@ async fn answer(route: &'static Route, site: Arc<Site>, request: Request) -> Res
     if new_visitor {
         call.visitor = secret::token();
     }
-    let outcome = match check(route, &mut call, &parts, &cookies, body, new_visitor).await {
-        Ok(()) => run(route, &call).await,
-        Err(failure) => Err(failure),
+    let timeout = call.site.settings.request_timeout;
+    // A client that sends its form slowly does not hold the request for longer either.
+    let checked = tokio::time::timeout(timeout, check(route, &mut call, &parts, &cookies, body, new_visitor)).await;
+    let outcome = match checked {
+        Ok(Ok(())) => run(route, &call, timeout).await,
+        Ok(Err(failure)) => Err(failure),
+        Err(_elapsed) => Err(Failure::Timeout),
     };
     let mut response = outcome.unwrap_or_else(|failure| failure.response(&call, &id));
     guard::protect(response.headers_mut(), https);
     if new_visitor && call.session.is_none() && route.needs_session() {
         cookies.set_visitor(response.headers_mut(), &call.visitor);
     }
-    tracing::info!(id, method = %parts.method, route = route.path, status = response.status().as_u16(), "request");
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
+    tracing::info!(id, method = %parts.method, route = route.path, status, ms, "request");
     response
 }
 
 /// Runs the handler. A panic ends this request only.
-async fn run(route: &Route, call: &Call) -> Answer {
+async fn run(route: &Route, call: &Call, timeout: Duration) -> Answer {
     let handled = AssertUnwindSafe((route.handler)(call)).catch_unwind();
-    match tokio::time::timeout(PATIENCE, handled).await {
+    match tokio::time::timeout(timeout, handled).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_panic)) => Err(Failure::Fault("a handler panicked".to_owned())),
         Err(_elapsed) => Err(Failure::Timeout),

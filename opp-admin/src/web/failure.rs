@@ -99,9 +99,10 @@ impl Failure {
     /// What only the log and a developer on this machine see.
     pub(super) fn details(&self) -> Option<String> {
         match self {
-            Self::Db(DbError::Failed(text) | DbError::Gone(text) | DbError::Busy(text)) | Self::Fault(text) => {
-                Some(text.clone())
-            }
+            Self::Db(DbError::Failed(text)) => Some(format!(
+                "{text}\n\nIf the views are newer than the database, run `opp migrate`; if they are older than the models, `opp makeviews`."
+            )),
+            Self::Db(DbError::Gone(text) | DbError::Busy(text)) | Self::Fault(text) => Some(text.clone()),
             _ => None,
         }
     }

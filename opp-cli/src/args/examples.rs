@@ -13,7 +13,8 @@ pub(super) const OPP: &str = "Examples:
 pub(super) const INIT: &str = "Examples:
   opp init                                  in the package's directory
   opp init --package models                 in the root of a workspace
-  opp init --opp-core-path ../opp/opp-core  with a checkout of opp";
+  opp init --opp-core-path ../opp/opp-core  with a checkout of opp
+  opp init --admin                          with the tables of the admin panel";
 
 /// `opp migrate setup`.
 pub(super) const SETUP: &str = "Examples:
@@ -64,6 +65,39 @@ pub(super) const SHOWMIGRATIONS: &str = "Examples:
 pub(super) const SQLMIGRATE: &str = "Examples:
   opp sqlmigrate head                    the newest migration
   opp sqlmigrate add_orders --backwards  the SQL that reverts it";
+
+/// `opp makeviews`.
+pub(super) const MAKEVIEWS: &str = "Examples:
+  opp makeviews          after changing the structs
+  opp makeviews --check  in CI: exit code 1 if a file is outdated";
+
+/// `opp runserver`.
+pub(super) const RUNSERVER: &str = "Examples:
+  opp runserver       http://127.0.0.1:8000/admin
+  opp runserver 9000  on another port";
+
+/// `opp production`.
+pub(super) const PRODUCTION: &str = "Examples:
+  OPP_SECRET_KEY=… opp production --allowed-host admin.example.org --forwarded
+      behind a proxy that speaks HTTPS and sets X-Forwarded-For";
+
+/// `opp createsuperuser`.
+pub(super) const CREATESUPERUSER: &str = "Examples:
+  opp createsuperuser                          asks for login and password
+  opp createsuperuser ada@example.org --password-stdin < password.txt
+                                               without a terminal";
+
+/// `opp changepassword`.
+pub(super) const CHANGEPASSWORD: &str = "Examples:
+  opp changepassword ada@example.org  asks for the new password";
+
+/// `opp resetlink`.
+pub(super) const RESETLINK: &str = "Examples:
+  opp resetlink ada@example.org --url https://admin.example.org";
+
+/// `opp seed`.
+pub(super) const SEED: &str = "Examples:
+  opp seed  with [seed] command = \"cargo run --bin seed\" in opp.toml";
 
 /// `opp registry`.
 pub(super) const REGISTRY: &str = "Examples:

@@ -22,7 +22,7 @@ mod source;
 
 use manifest::Wanted;
 use path::{cannot, shown};
-pub(crate) use source::Source;
+pub(crate) use source::{PanelTables, Source};
 
 const BUILD_SCRIPT: &str = "//! Generates the source of the registry binary, from which `opp` reads the models.\n\n\
     fn main() {\n    opp_core::build::registry();\n}\n";
@@ -48,7 +48,7 @@ fn dotenv_sample(package: &str, database: &str) -> String {
 }
 
 /// Sets the package up, or brings its generated parts up to date: the two are the same.
-pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError> {
+pub(crate) fn run(context: &Context, source: &Source, panel: Option<PanelTables>) -> Result<(), CommandError> {
     let package = package(context)?;
     let name = package.name.as_str();
     let directory = package
@@ -67,6 +67,7 @@ pub(crate) fn run(context: &Context, source: &Source) -> Result<(), CommandError
         source: &source,
         replaces_origin: is_named,
         databases: &databases,
+        panel,
     };
     let manifest = manifest::edit(package.manifest_path.as_std_path(), &wanted)?;
     done.extend(manifest.into_iter().map(|what| format!("Cargo.toml: {what}")));

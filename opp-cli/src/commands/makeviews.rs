@@ -23,7 +23,7 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
     if options.stdout {
         return print_views(&views);
     }
-    let directory = context.views_dir(options.views.as_deref())?;
+    let directory = context.views_dir(options.directory.views.as_deref())?;
     let planned = descriptor::plan(&directory, &views)?;
     refuse_removal_of_edits(&planned)?;
     if !options.check {

@@ -7,7 +7,7 @@ use opp_core::stub::{registry_bin_name, stub_path};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::path::cannot;
-use super::source::Source;
+use super::source::{PanelTables, Source};
 use crate::error::CommandError;
 use crate::ui::sanitise::clean;
 
@@ -23,6 +23,8 @@ pub(super) struct Wanted<'a> {
     pub(super) replaces_origin: bool,
     /// The databases that the models are for, by the names of opp-core's features.
     pub(super) databases: &'a [&'static str],
+    /// The tables of the admin panel that it gets.
+    pub(super) panel: Option<PanelTables>,
 }
 
 /// Adds the dependencies and `default-run`; gives what was added.
@@ -78,6 +80,9 @@ fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
     }
     let core = with_features(origin.clone(), &features);
     add("dependencies", "opp-core", core, document);
+    if let Some(panel) = wanted.panel {
+        add("dependencies", "opp-admin", panel_tables(&origin, panel), document);
+    }
     let mut build = with_features(origin, &["build"]);
     // A member cannot take from a workspace's dependency what the workspace gives it.
     if !build.contains_key("workspace") {
@@ -87,6 +92,20 @@ fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
     added.extend(add_features(document, &features));
     added.extend(name_programs(document, wanted));
     added
+}
+
+/// The crate of the panel's tables, from where opp-core comes from. A dependency is enough: the registry binary links it.
+fn panel_tables(origin: &InlineTable, panel: PanelTables) -> InlineTable {
+    let mut origin = origin.clone();
+    if let Some(path) = origin.get("path").and_then(Value::as_str) {
+        let beside = Path::new(path).with_file_name("opp-admin");
+        origin.insert("path", beside.display().to_string().into());
+    }
+    let feature = match panel {
+        PanelTables::WithUsers => "users",
+        PanelTables::OwnUsers => "models",
+    };
+    with_features(origin, &[feature])
 }
 
 /// Diesel's feature for the SQL of a database. Only SQLite comes with a connection: those to servers link libraries that have to be
@@ -271,6 +290,7 @@ mod tests {
             source,
             replaces_origin: source.is_named(),
             databases,
+            panel: None,
         };
         let added = add_all(&mut document, &wanted).len();
         (document.to_string(), added)
@@ -296,6 +316,38 @@ mod tests {
             given.contains("opp-core = { version = \"0.1\", features = [\"mysql\"] }"),
             "{given}"
         );
+    }
+
+    #[test]
+    fn the_tables_of_the_panel_come_from_beside_opp_core() {
+        let edited = |panel, source: &Source| {
+            let mut document: DocumentMut = "[package]\nname = \"shop\"\n".parse().unwrap();
+            let wanted = Wanted {
+                package: "shop",
+                program: None,
+                source,
+                replaces_origin: source.is_named(),
+                databases: &["sqlite"],
+                panel: Some(panel),
+            };
+            add_all(&mut document, &wanted);
+            document.to_string()
+        };
+        let source = Source {
+            path: Some("../opp/opp-core".into()),
+            ..Source::default()
+        };
+        let with_users = edited(PanelTables::WithUsers, &source);
+        assert!(
+            with_users.contains("opp-admin = { path = \"../opp/opp-admin\", features = [\"users\"] }"),
+            "{with_users}"
+        );
+        let own = edited(PanelTables::OwnUsers, &Source::default());
+        let expected = format!(
+            "opp-admin = {{ version = \"{}\", features = [\"models\"] }}",
+            env!("CARGO_PKG_VERSION")
+        );
+        assert!(own.contains(&expected), "{own}");
     }
 
     #[test]

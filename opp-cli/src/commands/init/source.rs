@@ -17,6 +17,15 @@ pub(crate) struct Source {
     pub(crate) rev: Option<String>,
 }
 
+/// Which tables of the admin panel a package gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PanelTables {
+    /// All of them.
+    WithUsers,
+    /// All but the table of users, which the application has.
+    OwnUsers,
+}
+
 impl Source {
     /// Whether the command line names it.
     pub(super) fn is_named(&self) -> bool {

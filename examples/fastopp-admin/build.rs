@@ -1,0 +1,8 @@
+//! Generates the source of the registry binary, from which `opp` reads the models.
+#![expect(clippy::print_stdout, reason = "Cargo reads it")]
+
+fn main() {
+    // The demo embeds the migrations.
+    println!("cargo::rerun-if-changed=migrations");
+    opp_core::build::registry();
+}
