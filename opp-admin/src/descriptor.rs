@@ -16,6 +16,7 @@ mod model_field;
 mod names;
 mod rule;
 mod schema;
+mod unsupported;
 mod view;
 
 pub use check::{Problem, check};
@@ -26,8 +27,9 @@ pub use field::{
 pub use files::{FilesError, Outcome, Planned, load, plan, write};
 pub use form::{Fieldset, FormArgs, WidgetArgs};
 pub use list::{Count, Filter, FilterKind, SearchMode, Sort};
-pub use rule::{Permissions, Rule, Scope, UserValue};
+pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
+pub use unsupported::{Unsupported, unsupported};
 pub use view::{Action, Audit, Auth, View};
 
 /// Version of the descriptor's form, the value of `opp_view`.

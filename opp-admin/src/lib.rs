@@ -29,6 +29,8 @@ mod query;
 #[cfg(feature = "panel")]
 mod record;
 #[cfg(feature = "panel")]
+mod restrict;
+#[cfg(feature = "panel")]
 mod secret;
 #[cfg(feature = "panel")]
 mod serve;

@@ -10,6 +10,7 @@ pub(crate) mod form;
 mod frame;
 pub(crate) mod health;
 pub(crate) mod history;
+mod icons;
 pub(crate) mod index;
 mod inputs;
 pub(crate) mod list;

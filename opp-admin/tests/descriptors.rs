@@ -185,3 +185,30 @@ fn the_defaults_contain_no_mistake_and_the_schema_accepts_them() {
         assert!(validator.is_valid(&value), "{value:#}");
     }
 }
+
+#[test]
+fn what_the_panel_does_not_support_is_named_and_restrictions_are_told_apart() {
+    let mut registry: serde_json::Value = serde_json::from_str(include_str!("shop.json")).unwrap();
+    let models = registry["models"].as_array_mut().unwrap();
+    let orders = models.iter_mut().find(|model| model["table"] == "orders").unwrap();
+    orders["admin"] = serde_json::json!({
+        "pager": "keyset", "facets": true, "list_editable": ["status"], "date_hierarchy": "created_at",
+        "hooks": [{ "on": "validate", "handler": "shop::check" }],
+        "scope": [{ "who": { "custom": "shop::rule" }, "filters": [] }],
+    });
+    let registry = Registry::from_json(&registry.to_string()).unwrap();
+    let found = descriptor::unsupported(&registry, None);
+    let named = |weakens: bool| -> Vec<&str> {
+        found
+            .iter()
+            .filter(|one| one.weakens == weakens)
+            .map(|one| one.keyword.as_str())
+            .collect()
+    };
+    assert_eq!(
+        named(false),
+        ["pager = keyset", "list_editable", "date_hierarchy", "facets"]
+    );
+    assert_eq!(named(true), ["scope(custom)", "validate"]);
+    assert_eq!(descriptor::unsupported(&self::registry(), None), []);
+}

@@ -11,7 +11,7 @@ use super::filter::given_filter;
 use super::form::Fieldset;
 use super::list::{Count, Filter, FilterKind, SearchMode, Sort};
 use super::names;
-use super::rule::{Permissions, Rule, Scope};
+use super::rule::{FieldPermission, Permissions, Rule, Scope};
 use super::view::{Audit, Auth, View};
 
 /// What `admin(…)` gives instead of the defaults.
@@ -139,6 +139,13 @@ fn permissions(own: &mut Permissions, given: &PermissionsDef) {
     ];
     for (own, given) in pairs {
         set(own, given.as_ref().map(rule));
+    }
+    for field in given.fields.iter() {
+        let permission = FieldPermission {
+            view: field.view.as_ref().map(rule).unwrap_or_default(),
+            edit: field.edit.as_ref().map(rule).unwrap_or_default(),
+        };
+        own.fields.insert(field.column.to_string(), permission);
     }
     // Who may see the rows may see their list and export them, unless that is given as well.
     let seen = given.view.as_ref().map(rule).filter(|seen| seen.scopes().is_empty());

@@ -123,6 +123,7 @@ fn named(view: &View) -> Vec<(&'static str, Vec<&String>)> {
         ("readonly", view.readonly.iter().collect()),
         ("actions", sets),
         ("scope", scopes),
+        ("permissions.fields", view.permissions.fields.keys().collect()),
         ("auth", auth.collect()),
         ("audit", view.audit.redact.iter().collect()),
         (
@@ -155,6 +156,7 @@ fn check_secrets(view: &View, problems: &mut Vec<Problem>) {
     let allowed = [
         "auth",
         "audit",
+        "permissions.fields",
         "primary_key",
         "column_exclude_list",
         "column_details_exclude_list",
@@ -229,6 +231,12 @@ fn check_rules(view: &View, problems: &mut Vec<Problem>) {
         if rows_only.contains(&key) && !rule.scopes().is_empty() {
             let reason = format!("`{key}` is not about a single row: use `scope` for the rows that somebody sees");
             problems.push(problem(view, "permissions", reason));
+        }
+    }
+    for (name, field) in &view.permissions.fields {
+        if !field.view.scopes().is_empty() || !field.edit.scopes().is_empty() {
+            let reason = format!("`{name}` is the same for every row: rules of fields cannot be about rows");
+            problems.push(problem(view, "permissions.fields", reason));
         }
     }
     for scope in view.scope.iter().filter(|scope| matches!(scope.who, Rule::Rows(_))) {

@@ -1,5 +1,7 @@
 //! Permissions: who may do what, and which rows somebody sees.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +86,21 @@ pub struct Permissions {
     /// Export rows.
     #[serde(skip_serializing_if = "Rule::is_staff")]
     pub export: Rule,
+    /// See and change a field, besides the rules above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub fields: BTreeMap<String, FieldPermission>,
+}
+
+/// Who may see and change a field.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldPermission {
+    /// See it, on any page, in exports, filters and searches.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub view: Rule,
+    /// Change it.
+    #[serde(skip_serializing_if = "Rule::is_staff")]
+    pub edit: Rule,
 }
 
 impl Permissions {
@@ -97,6 +114,7 @@ impl Permissions {
             edit: rule.clone(),
             delete: rule.clone(),
             export: rule.clone(),
+            fields: BTreeMap::new(),
         }
     }
 
@@ -110,6 +128,7 @@ impl Permissions {
             edit,
             delete,
             export,
+            fields: _,
         } = self;
         [
             ("list", list),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 
+use super::icons::Icon;
+use crate::descriptor::View;
 use crate::permit::{Need, may};
 use crate::web::Call;
 
@@ -25,6 +27,7 @@ pub(crate) struct Frame {
 /// A group of the menu.
 pub(crate) struct Group {
     pub(crate) name: Option<String>,
+    pub(crate) icon: Option<Icon>,
     pub(crate) items: Vec<Item>,
 }
 
@@ -34,6 +37,7 @@ pub(crate) struct Item {
     pub(crate) create: Option<String>,
     pub(crate) name: String,
     pub(crate) initial: String,
+    pub(crate) icon: Option<Icon>,
     pub(crate) current: bool,
 }
 
@@ -97,15 +101,24 @@ fn menu(call: &Call) -> Vec<Group> {
             create: may(view, Need::Create, user).then(|| call.url(&format!("/{}/create", view.identity))),
             name: view.name_plural.clone(),
             initial: view.name_plural.chars().take(1).collect(),
+            icon: view.icon.as_deref().and_then(Icon::named),
             current: view.identity == current,
         };
         match groups.iter_mut().find(|group| group.name == view.category) {
-            Some(group) => group.items.push(item),
+            Some(group) => {
+                group.icon = group.icon.or_else(|| category_icon(view));
+                group.items.push(item);
+            }
             None => groups.push(Group {
                 name: view.category.clone(),
+                icon: category_icon(view),
                 items: vec![item],
             }),
         }
     }
     groups
+}
+
+fn category_icon(view: &View) -> Option<Icon> {
+    view.category_icon.as_deref().and_then(Icon::named)
 }

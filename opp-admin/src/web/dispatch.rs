@@ -18,7 +18,7 @@ use super::routes::{Access, ROUTES, Route};
 use super::{Answer, Call, Cookies, Failure, guard};
 use crate::panel::{Admin, AdminError, Site};
 use crate::permit::may;
-use crate::{secret, sessions};
+use crate::{restrict, secret, sessions};
 
 /// The largest form.
 const LARGEST: usize = 2 * 1024 * 1024;
@@ -162,6 +162,9 @@ async fn check(
         call.form = form(&parts.headers, body).await?;
     }
     call.session = session(call, &parts.headers, cookies).await?;
+    if let Some(session) = &call.session {
+        call.views = restrict::for_user(&call.views, &session.user);
+    }
     if writes && (call.session.is_none() && new_visitor || !call.has_form_token()) {
         return Err(Failure::Forged);
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use opp_admin::descriptor::{self, FilesError, Outcome, Planned, View};
+use opp_admin::descriptor::{self, FilesError, Outcome, Planned, Unsupported, View};
 use serde_json::json;
 
 use crate::args::Views;
@@ -19,7 +19,9 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
         terminal::print(&descriptor::json_schema());
         return Ok(());
     }
-    let views = descriptor::views(&context.registry()?, context.database_name());
+    let registry = context.registry()?;
+    let views = descriptor::views(&registry, context.database_name());
+    refuse_unsupported(&descriptor::unsupported(&registry, context.database_name()))?;
     if options.stdout {
         return print_views(&views);
     }
@@ -35,6 +37,28 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
         return Err(CommandError::found());
     }
     Ok(())
+}
+
+/// Nothing is ignored silently: a keyword without which the panel shows or accepts more is refused, any other one is named.
+fn refuse_unsupported(found: &[Unsupported]) -> Result<(), CommandError> {
+    let line = |one: &Unsupported| clean(&format!("{}: {}", one.table, one.keyword));
+    let (refused, ignored): (Vec<&Unsupported>, Vec<&Unsupported>) = found.iter().partition(|one| one.weakens);
+    for one in ignored {
+        ui::warn(&format!(
+            "{} has no effect: this version of the panel does not support it",
+            line(one)
+        ));
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = refused.into_iter().map(line).collect();
+    Err(CommandError::failed(format!(
+        "this version of the panel does not support these restrictions; without them it would show or accept more than the models \
+         allow:\n  {}",
+        lines.join("\n  ")
+    ))
+    .hint("remove them from the models, or restrict the view by `can(…)` with rules that need no code"))
 }
 
 fn print_views(views: &[View]) -> Result<(), CommandError> {

@@ -1,0 +1,160 @@
+//! Finds what `admin(…)` declares and the panel does not do, so that nothing is ignored silently.
+
+use opp_core::def::ModelDef;
+use opp_core::def::admin::{
+    AdminDef, CountMode, FieldAdminDef, FilterKind, FormatDef, HookKind, Pager, PermissionsDef, Rule, SearchMode,
+    WidgetKind,
+};
+use opp_core::registry::Registry;
+
+/// A keyword of a model that the panel does not support.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsupported {
+    /// The table.
+    pub table: String,
+    /// The keyword, as it is written.
+    pub keyword: String,
+    /// Whether the panel would show or accept more without it.
+    pub weakens: bool,
+}
+
+/// The keywords of all models that the panel does not support. With `database`, of the models of that configured database.
+#[must_use]
+pub fn unsupported(registry: &Registry, database: Option<&str>) -> Vec<Unsupported> {
+    let models = registry
+        .models
+        .iter()
+        .filter(|model| model.database.as_deref() == database);
+    models.flat_map(of_model).collect()
+}
+
+fn of_model(model: &ModelDef) -> Vec<Unsupported> {
+    let mut found = Vec::new();
+    let table = model.table.to_string();
+    let mut note = |weakens: bool, keyword: String| {
+        found.push(Unsupported {
+            table: table.clone(),
+            keyword,
+            weakens,
+        });
+    };
+    if let Some(admin) = &model.admin {
+        list_keywords(admin, &mut note);
+        rule_keywords(admin, &mut note);
+        code_keywords(admin, &mut note);
+    }
+    for column in model.columns.iter() {
+        if let Some(admin) = &column.admin {
+            field_keywords(&column.name, admin, &mut note);
+        }
+    }
+    found
+}
+
+type Note<'a> = dyn FnMut(bool, String) + 'a;
+
+fn list_keywords(admin: &AdminDef, note: &mut Note<'_>) {
+    let given = [
+        (admin.pager == Some(Pager::Keyset), "pager = keyset"),
+        (admin.count == Some(CountMode::Estimate), "count = estimate"),
+        (
+            admin.search_mode == Some(SearchMode::FullText),
+            "search(mode = full_text)",
+        ),
+        (!admin.list_editable.is_empty(), "list_editable"),
+        (admin.date_hierarchy.is_some(), "date_hierarchy"),
+        (admin.facets, "facets"),
+        (!admin.inlines.is_empty(), "inline"),
+        (!admin.computed.is_empty(), "column"),
+        (!admin.templates.is_empty(), "template"),
+    ];
+    for (_, keyword) in given.into_iter().filter(|(given, _)| *given) {
+        note(false, keyword.to_owned());
+    }
+    for filter in admin.filter.iter() {
+        if let Some(FilterKind::Custom(_)) = &filter.kind {
+            note(false, format!("filter({}(custom))", filter.column));
+        }
+    }
+}
+
+fn rule_keywords(admin: &AdminDef, note: &mut Note<'_>) {
+    if admin.scope.iter().any(|scope| is_custom(&scope.who)) {
+        note(true, "scope(custom)".to_owned());
+    }
+    let Some(permissions) = &admin.permissions else { return };
+    let PermissionsDef { import, actions, .. } = permissions;
+    if import.is_some() {
+        note(false, "can(import)".to_owned());
+    }
+    if !actions.is_empty() {
+        note(true, "can(action)".to_owned());
+    }
+    // Where the code is not compiled in, such a rule lets nobody in.
+    let rules = [
+        &permissions.list,
+        &permissions.view,
+        &permissions.create,
+        &permissions.edit,
+        &permissions.delete,
+        &permissions.export,
+    ];
+    if rules.into_iter().flatten().any(is_custom) {
+        note(false, "can(custom)".to_owned());
+    }
+}
+
+fn is_custom(rule: &Rule) -> bool {
+    match rule {
+        Rule::Custom(_) => true,
+        Rule::Any(rules) | Rule::All(rules) => rules.iter().any(is_custom),
+        Rule::Rows(scopes) => scopes.iter().any(|scope| is_custom(&scope.who)),
+        _ => false,
+    }
+}
+
+/// What needs code of the application in the panel.
+fn code_keywords(admin: &AdminDef, note: &mut Note<'_>) {
+    for action in admin.actions.iter() {
+        note(false, format!("action({})", action.name));
+    }
+    for hook in admin.hooks.iter() {
+        let (weakens, word) = match hook.on {
+            HookKind::Validate => (true, "validate"),
+            HookKind::BeforeSave => (true, "before_save"),
+            HookKind::AfterSave => (true, "after_save"),
+            HookKind::BeforeDelete => (true, "before_delete"),
+            HookKind::AfterDelete => (true, "after_delete"),
+            _ => (true, "hook"),
+        };
+        note(weakens, word.to_owned());
+    }
+}
+
+fn field_keywords(column: &str, admin: &FieldAdminDef, note: &mut Note<'_>) {
+    if admin.pattern.is_some() {
+        note(true, format!("pattern of `{column}`"));
+    }
+    if !admin.prepopulate_from.is_empty() {
+        note(false, format!("prepopulate_from of `{column}`"));
+    }
+    if let Some(FormatDef::Date(_) | FormatDef::Image | FormatDef::Custom(_)) = &admin.format {
+        note(false, format!("format of `{column}`"));
+    }
+    let known = |kind: &WidgetKind| {
+        matches!(
+            kind,
+            WidgetKind::Input
+                | WidgetKind::Textarea
+                | WidgetKind::Select
+                | WidgetKind::Radio
+                | WidgetKind::Email
+                | WidgetKind::Url
+                | WidgetKind::Tel
+                | WidgetKind::Color
+        )
+    };
+    if admin.widget.as_ref().is_some_and(|widget| !known(&widget.kind)) {
+        note(false, format!("widget of `{column}`"));
+    }
+}
