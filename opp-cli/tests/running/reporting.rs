@@ -73,7 +73,7 @@ fn words_of_other_tools_get_a_suggestion() {
     for (args, said) in [
         (&["status"][..], "opp showmigrations"),
         (&["check"], "opp migrate check"),
-        (&["runserver"], "cargo run"),
+        (&["serve"], "opp runserver"),
         (&["version"], "opp --version"),
         (&["rollback"], "opp migrate downgrade -1"),
         (&["revision"], "opp makemigrations"),
