@@ -211,7 +211,7 @@ pub(crate) async fn input(
     let readonly = !writes(call, view, field);
     let choice = choices(conn, typed, field, &text).await?;
     let (shape, kind, mode) = look(field, widget, choice.is_some(), &text);
-    let value = if kind == "datetime-local" {
+    let value = if kind == "datetime-local" && !readonly {
         text.replacen(' ', "T", 1)
     } else {
         text
