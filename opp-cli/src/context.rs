@@ -40,7 +40,7 @@ impl Context {
         }
     }
 
-    fn config(&self) -> Result<&Config, CommandError> {
+    pub(crate) fn config(&self) -> Result<&Config, CommandError> {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }

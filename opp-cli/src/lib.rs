@@ -13,6 +13,7 @@ mod clock;
 mod commands;
 mod config;
 mod context;
+mod directory_lock;
 mod error;
 mod excerpt;
 mod failure;

@@ -6,6 +6,7 @@ use opp_migrate::workflow::{Directories, Directory, Request, Until, WorkflowErro
 use crate::clock;
 use crate::config::Target;
 use crate::context::{self, Context};
+use crate::directory_lock;
 use crate::error::CommandError;
 
 mod options;
@@ -18,6 +19,11 @@ use person::Person;
 
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
+    let only_looks = options.check || options.dry_run;
+    let _lock = match only_looks {
+        true => None,
+        false => Some(directory_lock::acquire(&context.config()?.root)),
+    };
     let targets = context.targets()?;
     let directories = Directories::new(targets.iter().map(read).collect::<Result<_, _>>()?)?;
     let request = request(context, options)?;

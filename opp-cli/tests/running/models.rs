@@ -1,6 +1,7 @@
 //! Do models become migrations, tables and checks, from a registry file and without a compiler?
 
 use std::fs;
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
@@ -283,4 +284,23 @@ fn two_heads_are_named_with_what_to_do() {
     ] {
         assert!(finished.err.contains(said), "{finished:#?}");
     }
+}
+
+#[test]
+fn of_eight_at_once_one_writes_the_migration() {
+    let project = Project::new();
+    users(&project, &[email()]);
+    let runners: Vec<_> = (0..8)
+        .map(|_| {
+            let mut command = project.command(&make(&[]));
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let mut wrote = 0;
+    for runner in runners {
+        let output = runner.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        wrote += usize::from(String::from_utf8_lossy(&output.stdout).contains("Create table users"));
+    }
+    assert_eq!((wrote, fs::read_dir(project.migrations()).unwrap().count()), (1, 1));
 }
