@@ -1,4 +1,4 @@
-//! Turns Ctrl-C and SIGTERM into a request to stop. The second one ends the program at once.
+//! Turns Ctrl-C, SIGTERM and SIGHUP into a request to stop. The second one ends the program at once.
 
 use std::io;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::error::INTERRUPTED;
 
-/// From now on Ctrl-C and SIGTERM request a stop instead of ending the program. Where the system does not let us listen, they end it as
+/// From now on Ctrl-C, SIGTERM and SIGHUP request a stop instead of ending the program. Where the system does not let us listen, they end it as
 /// before.
 pub(crate) fn listen() -> Cancel {
     static REQUEST: OnceLock<Cancel> = OnceLock::new();
@@ -38,11 +38,12 @@ fn spawn(request: Cancel) -> io::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C, and the signal by which systems end their services.
+/// Ctrl-C, the signal by which systems end their services, and that of a terminal that goes.
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -54,13 +55,17 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 
     async fn next(&mut self) {
-        std::future::poll_fn(|context| match self.interrupt.poll_recv(context) {
-            std::task::Poll::Pending => self.terminate.poll_recv(context),
-            ready => ready,
+        std::future::poll_fn(|context| {
+            let mut all = [&mut self.interrupt, &mut self.terminate, &mut self.hangup].into_iter();
+            match all.any(|signal| signal.poll_recv(context).is_ready()) {
+                true => std::task::Poll::Ready(()),
+                false => std::task::Poll::Pending,
+            }
         })
         .await;
     }

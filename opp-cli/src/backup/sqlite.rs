@@ -3,7 +3,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::error::CommandError;
 use crate::ui::sanitise::clean;
@@ -60,6 +61,13 @@ pub(crate) fn backup(database: &mut Database, target: &Path) -> Result<(), Backu
 
 /// Puts the backup at `source` in the place of the database at `path`, which is backed up first.
 pub(crate) fn restore(source: &Path, path: &Path, stamp: &str, patience: Duration) -> Result<Restored, BackupError> {
+    // A link stays, and what it leads to is replaced.
+    let target = if path.is_symlink() {
+        fs::canonicalize(path).ok()
+    } else {
+        None
+    };
+    let path = target.as_deref().unwrap_or(path);
     // Copying needs no right to write, but SQLite refuses it where `query_only` is set.
     let mut backup_file = Database::open(source, Access::Write, patience)?;
     check(&mut backup_file)?;
@@ -131,10 +139,19 @@ fn replace(path: &Path, fresh: &Path, stamp: &str, patience: Duration) -> Result
 /// Holds the database so that nobody else can use it, with its write-ahead log folded in. In this locking mode SQLite
 /// keeps the lock of the first transaction until the connection ends.
 fn hold(path: &Path, patience: Duration) -> Result<Database, DbError> {
+    const PAUSE: Duration = Duration::from_millis(100);
     let mut database = Database::open(path, Access::Write, patience)?;
     let mode = database.texts("SELECT journal_mode FROM pragma_journal_mode")?;
-    if mode.first().is_some_and(|mode| mode == "wal") {
-        database.execute("PRAGMA journal_mode = DELETE")?;
+    let started = Instant::now();
+    while mode.first().is_some_and(|mode| mode == "wal") {
+        match database.execute("PRAGMA journal_mode = DELETE") {
+            // SQLite itself does not wait for others that have the file open.
+            Err(DbError::Locked { .. }) if started.elapsed() < patience => thread::sleep(PAUSE),
+            other => {
+                other?;
+                break;
+            }
+        }
     }
     database.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")?;
     Ok(database)
