@@ -54,6 +54,16 @@ fn aftermath(failure: &Failure) -> Vec<String> {
                 remaining(kept)
             )
         }
+        RunError::Statement {
+            may_have_effect: true, ..
+        } => format!(
+            "A part of the statement may remain; the next run does not repeat it by itself.{}",
+            if kept > 0 {
+                format!(" {}.", remaining(kept))
+            } else {
+                String::new()
+            }
+        ),
         RunError::Statement { goes_on: true, .. } => {
             format!("{}; the next run resumes with this statement.", remaining(kept))
         }
@@ -63,6 +73,7 @@ fn aftermath(failure: &Failure) -> Vec<String> {
         RunError::Database(error) if error.is_before_anything() => "Nothing was changed.".to_owned(),
         RunError::DropChangesRows { .. }
         | RunError::Unclear { .. }
+        | RunError::SessionLost { .. }
         | RunError::EditedBefore { .. }
         | RunError::Begun { .. }
             if kept == 0 =>
@@ -111,6 +122,11 @@ fn hint(failure: &Failure) -> String {
     let (file, command) = (failure.direction.file(), command(failure.direction));
     match &*failure.source {
         RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
+        RunError::Statement {
+            may_have_effect: true, ..
+        } => format!(
+            "check what the statement did, undo it if needed, and correct the cause; then run `{command}`, which says how to repeat it"
+        ),
         RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
         RunError::Statement { goes_on: true, .. } => format!(
             "correct {}/{file} from this statement on, or the affected rows, then run `{command}` again",
@@ -153,8 +169,15 @@ fn hint(failure: &Failure) -> String {
             version,
             direction,
             number,
+            behind,
             ..
-        } => unclear(version, *direction, *number, command),
+        } => unclear(version, *direction, *number, behind, command),
+        RunError::SessionLost {
+            version,
+            direction,
+            done,
+            ..
+        } => session_lost(version, *direction, *done, command),
         RunError::DropChangesRows { .. } => without_foreign_keys(&failure.name),
         RunError::NoFile { .. } => format!("write {}/{file}", failure.name),
     }
@@ -177,12 +200,32 @@ fn without_foreign_keys(name: &str) -> String {
     )
 }
 
+/// The row of the journal.
+fn journal_row(version: &str, direction: Direction) -> String {
+    format!("WHERE version = '{version}' AND direction = '{}'", direction.as_str())
+}
+
 /// The lines to type where only a person can tell what became of a statement.
-fn unclear(version: &str, direction: Direction, number: usize, command: &str) -> String {
-    let row = format!("WHERE version = '{version}' AND direction = '{}'", direction.as_str());
+fn unclear(version: &str, direction: Direction, number: usize, behind: &(usize, String), command: &str) -> String {
+    let row = journal_row(version, direction);
+    let (done, hash) = behind;
     format!(
         "check whether statement {number} took effect. If it did not: run UPDATE __opp_journal SET begun_hash = NULL {row}; and \
-         then `{command}` again. If it did: undo it manually first"
+         then `{command}` again. If it did: run UPDATE __opp_journal SET begun_hash = NULL, done = {done}, done_hash = '{hash}' \
+         {row}; and then `{command}` again. If it did in part: undo that manually first"
+    )
+}
+
+/// The lines to type where a session is lost that statements to come need.
+fn session_lost(version: &str, direction: Direction, done: usize, command: &str) -> String {
+    let row = journal_row(version, direction);
+    let recorded = match direction {
+        Direction::Up => format!("`opp migrate stamp {version}`"),
+        Direction::Down => "`opp migrate stamp` with the revision before it".to_owned(),
+    };
+    format!(
+        "run the statements behind the first {done} manually and then {recorded}; or undo the first {done} manually, run \
+         DELETE FROM __opp_journal {row}; and then `{command}` again"
     )
 }
 

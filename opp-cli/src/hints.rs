@@ -73,6 +73,9 @@ impl Hint for ServerError {
             Self::Busy { .. } => {
                 "wait until it finishes, or pass a longer `--lock-timeout SECONDS`; nothing was changed".to_owned()
             }
+            Self::RecordElsewhere { record, .. } => {
+                format!("add search_path={record} to DATABASE_URL, as the application needs it too; or rename the other schema")
+            }
             Self::Pooled { .. } => "use the address of the server itself, or of a pool in session mode".to_owned(),
             Self::Refused { said, .. } => advice(said)
                 .unwrap_or("retry later, or check the server's log; `opp env` shows which server is configured")
@@ -90,7 +93,7 @@ impl Hint for Problem {
                 "undo the edit of {name}/up.sql and put the change into a new migration; if the edit is intended and the \
                  database has it, run `opp migrate stamp current` to accept it"
             ),
-            Self::Missing { .. } | Self::Unknown { .. } => {
+            Self::Missing { .. } => {
                 "restore its directory from version control (`git log --all -- 'migrations/*'`), or, if it was deleted \
                  intentionally, run `opp migrate stamp REV --purge` with the current revision of the database"
                     .to_owned()

@@ -254,10 +254,10 @@ pub fn address(url: &DatabaseUrl) -> Result<Address, DbError> {
 }
 
 fn postgres(address: &Address, access: Access, patience: Patience) -> Result<Postgres, ServerError> {
-    let mut database = Postgres::open(address)?;
-    if access == Access::Read {
-        database.look_only()?;
-    }
+    let mut database = match access {
+        Access::Read => Postgres::open_to_read(address)?,
+        Access::Write | Access::Create => Postgres::open(address)?,
+    };
     if let Some(at_most) = patience.statement {
         database.limit_statements(at_most)?;
     }

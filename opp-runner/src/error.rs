@@ -122,7 +122,10 @@ impl DbError {
         let before = |error: &ServerError| {
             matches!(
                 error,
-                ServerError::Busy { .. } | ServerError::Pooled { .. } | ServerError::Interrupted
+                ServerError::Busy { .. }
+                    | ServerError::Pooled { .. }
+                    | ServerError::RecordElsewhere { .. }
+                    | ServerError::Interrupted
             )
         };
         matches!(self, Self::Server(error) if before(error))

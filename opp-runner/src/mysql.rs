@@ -8,15 +8,18 @@ use opp_history::dialect::mysql::{Capabilities, Flavour};
 
 use super::cancel::Cancel;
 use super::server::address::Address;
-use super::server::error::ServerError;
-use super::server::{Row, Server, Stopped, execute_all, journal, relations};
+use super::server::error::{ServerError, StatementError};
+use super::server::{Fate, Row, Server, Stopped, execute_all, journal, relations};
 use super::session::SessionOptions;
 use connection::Connection;
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
+use names::{inserts_one_row, names_in};
 
 pub mod connection;
 mod footprint;
+mod names;
+mod scratch;
 
 /// Seconds that a statement waits for a table that somebody else uses.
 const LOCK_TIMEOUT: u32 = 5;
@@ -27,12 +30,31 @@ const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO
 
 const VERSION: &str = "SELECT VERSION()";
 
-/// The name of the runner's lock; the longest the server takes is 64 characters.
+/// Tables of engines without transactions, in small letters.
+const WITHOUT_TRANSACTIONS: &str = "SELECT lower(table_name) FROM information_schema.tables WHERE table_type = 'BASE TABLE' \
+    AND table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') AND engine NOT IN \
+    (SELECT engine FROM information_schema.engines WHERE transactions = 'YES')";
+
+/// What a statement may start by naming a table, view or routine, and the text of what is started, in small letters.
+const STARTED_BY_NAME: &str = "\
+    SELECT lower(event_object_table), lower(action_statement) FROM information_schema.triggers WHERE trigger_schema = DATABASE() \
+    UNION ALL SELECT lower(routine_name), lower(coalesce(routine_definition, '')) FROM information_schema.routines \
+    WHERE routine_schema = DATABASE() \
+    UNION ALL SELECT lower(table_name), lower(view_definition) FROM information_schema.views WHERE table_schema = DATABASE()";
+
+/// The lock of the session that runs statements. A runner needs both: the session gives this one up where it is reset, and a server keeps
+/// it for the statement of a runner that was killed.
+const SESSION_LOCK: &str = "concat('opp+:', sha1(DATABASE()))";
+
+/// The name of the runner's lock, which a session of its own holds; the longest the server takes is 64 characters.
 const LOCK: &str = "concat('opp:', sha1(DATABASE()))";
 
 /// A connection to a MySQL or MariaDB database.
 pub struct Mysql {
     connection: Connection,
+    address: Address,
+    /// The session that holds the runner's lock, while the other one works.
+    coordinator: Option<Connection>,
     flavour: Flavour,
     database: String,
     /// Sets how long a statement may take, where that was said.
@@ -52,6 +74,8 @@ impl Mysql {
         let mut this = Self {
             flavour: flavour(&connection.texts(VERSION)?.concat()),
             connection,
+            address: address.clone(),
+            coordinator: None,
             database: address.database.clone().unwrap_or_default(),
             limit: None,
             preamble: Vec::new(),
@@ -169,16 +193,36 @@ impl Server for Mysql {
     }
 
     fn try_lock(&mut self) -> Result<bool, ServerError> {
-        Ok(self.connection.texts(&format!("SELECT GET_LOCK({LOCK}, 0)"))? == ["1"])
+        let mut other = match self.coordinator.take() {
+            Some(other) => other,
+            None => {
+                let mut other = Connection::open(&self.address)?;
+                // It has nothing to say for as long as the run takes.
+                other.execute("SET SESSION wait_timeout = 2147483")?;
+                other
+            }
+        };
+        let mut taken = other.texts(&format!("SELECT GET_LOCK({LOCK}, 0)"))? == ["1"];
+        if taken && self.connection.texts(&format!("SELECT GET_LOCK({SESSION_LOCK}, 0)"))? != ["1"] {
+            other.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?;
+            taken = false;
+        }
+        self.coordinator = Some(other);
+        Ok(taken)
     }
 
     fn unlock(&mut self) -> Result<(), ServerError> {
-        self.connection.texts(&format!("SELECT RELEASE_LOCK({LOCK})")).map(drop)
+        let released = self.connection.texts(&format!("SELECT RELEASE_LOCK({SESSION_LOCK})"));
+        if let Some(mut other) = self.coordinator.take() {
+            other.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?;
+        }
+        released.map(drop)
     }
 
     fn holder(&mut self) -> Result<String, ServerError> {
-        let query =
-            format!("SELECT user, host, id FROM information_schema.processlist WHERE id = IS_USED_LOCK({LOCK})");
+        let query = format!(
+            "SELECT user, host, id FROM information_schema.processlist WHERE id IN (IS_USED_LOCK({LOCK}), IS_USED_LOCK({SESSION_LOCK}))"
+        );
         let row = self.connection.rows(&query)?.into_iter().next();
         let Some([user, host, id]) = row.and_then(|row| <[_; 3]>::try_from(row).ok()) else {
             return Ok("another process".to_owned());
@@ -197,7 +241,7 @@ impl Server for Mysql {
     }
 
     fn holds_lock(&self) -> String {
-        format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()")
+        format!("SELECT IS_USED_LOCK({SESSION_LOCK}) = CONNECTION_ID()")
     }
 
     /// A table of an engine without transactions keeps what was written, also one that a trigger writes to.
@@ -205,11 +249,7 @@ impl Server for Mysql {
         if let Some(known) = self.transactional {
             return Ok(known);
         }
-        let others = self.connection.texts(
-            "SELECT 1 FROM information_schema.tables WHERE table_type = 'BASE TABLE' \
-             AND table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') AND engine NOT IN \
-             (SELECT engine FROM information_schema.engines WHERE transactions = 'YES') LIMIT 1",
-        )?;
+        let others = self.connection.texts(&format!("{WITHOUT_TRANSACTIONS} LIMIT 1"))?;
         self.transactional = Some(others.is_empty());
         Ok(others.is_empty())
     }
@@ -239,19 +279,89 @@ impl Server for Mysql {
         matches!(error.code(), Some("1205" | "1213"))
     }
 
-    fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
+    fn state_before(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
         match footprint::new_table(statement) {
-            Some(name) if !self.was_there(&name)? => Ok(Some(footprint::of_nothing())),
+            Some((name, nothing)) if !self.was_there(&name)? => Ok(Some(nothing)),
             _ => footprint::of(self, statement),
         }
     }
 
-    fn sees_effect(&self, _statement: &Statement<'_>) -> bool {
-        false
+    /// The statement is run once more in an empty database, on objects that look as those did before it.
+    fn fate(&mut self, statement: &Statement<'_>, before: &str, session: &[&str]) -> Result<Fate, ServerError> {
+        let unclear = |found: &str| Ok(Fate::Unclear(found.to_owned()));
+        let Some(now) = footprint::of(self, statement)? else {
+            return unclear("");
+        };
+        if now == before || journal::hash_text(&now) == before {
+            return Ok(Fate::NotBegun);
+        }
+        if statement.verb() == "DROP" && footprint::is_gone(&now) {
+            return Ok(Fate::Done);
+        }
+        let Some(objects) = footprint::decoded(before) else {
+            return unclear("what it names has changed since");
+        };
+        if footprint::names_one_of(statement, &footprint::databases(self)?) {
+            return unclear("what it names in another database has changed since");
+        }
+        match self.in_scratch(|scratch| footprint::after(scratch, objects, session, statement)) {
+            Ok(Some(expected)) if expected == now => Ok(Fate::Done),
+            Ok(_) => unclear("what it names is neither as before nor as the statement leaves it"),
+            Err(error) => Ok(Fate::Unclear(format!(
+                "what it names has changed, and the statement cannot be tried in another database: {error}"
+            ))),
+        }
     }
 
-    fn is_in_effect(&mut self, _statement: &Statement<'_>) -> Result<bool, ServerError> {
-        Ok(false)
+    fn rolls_back(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError> {
+        if self.rolls_back_rows()? {
+            return Ok(true);
+        }
+        let names = names_in(statement);
+        let others = self.connection.texts(WITHOUT_TRANSACTIONS)?;
+        if others.iter().any(|table| names.contains(table)) {
+            return Ok(false);
+        }
+        let started = self.connection.rows(STARTED_BY_NAME)?;
+        let writes = |row: &Row| match row.as_slice() {
+            [Some(name), Some(body)] => names.contains(name) && others.iter().any(|table| body.contains(table)),
+            _ => false,
+        };
+        Ok(!started.iter().any(writes))
+    }
+
+    /// Syntax, names and rights are looked at first, and of one row without triggers nothing stays.
+    fn is_refused_whole(&mut self, statement: &Statement<'_>, error: &StatementError) -> bool {
+        const FIRST: [&str; 8] = ["1064", "1044", "1045", "1054", "1136", "1142", "1143", "1146"];
+        if FIRST.contains(&error.code.as_str()) {
+            return true;
+        }
+        let tables =
+            "SELECT lower(event_object_table) FROM information_schema.triggers WHERE trigger_schema = DATABASE()";
+        let mut with_triggers = || self.connection.texts(tables);
+        inserts_one_row(statement)
+            && with_triggers().is_ok_and(|tables| names_in(statement).is_disjoint(&tables.into_iter().collect()))
+    }
+
+    /// What a session holds ends with it: variables, temporary tables, prepared statements. So does its lock, which is taken again while
+    /// the other session has the first one.
+    fn renew(&mut self) -> Result<(), ServerError> {
+        if !self.connection.reset()? {
+            return Ok(());
+        }
+        self.reset()?;
+        let taken = self.connection.texts(&format!("SELECT GET_LOCK({SESSION_LOCK}, 0)"))? == ["1"];
+        let held = match &mut self.coordinator {
+            Some(other) => other.texts(&format!("SELECT IS_USED_LOCK({LOCK}) = CONNECTION_ID()"))? == ["1"],
+            None => false,
+        };
+        match taken && held {
+            true => Ok(()),
+            false => Err(ServerError::Lost {
+                place: self.place(),
+                message: "another session has the lock of the run".to_owned(),
+            }),
+        }
     }
 
     fn leaves_index(&self, _statement: &Statement<'_>) -> bool {

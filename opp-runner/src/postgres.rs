@@ -6,20 +6,32 @@ use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::server::address::Address;
-use super::server::error::ServerError;
-use super::server::{Row, Server, Stopped, catalog, execute_all, journal, literals, texts};
+use super::server::error::{ServerError, StatementError};
+use super::server::{Fate, Row, Server, Stopped, catalog, execute_all, journal, literals};
 use super::session::SessionOptions;
+use concurrent_index::ConcurrentIndex;
 use connection::Connection;
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
+mod concurrent_index;
 pub mod connection;
+mod index_fate;
 
 /// How long a statement waits for a table that somebody else uses: longer, and the application queues up behind it.
 const LOCK_TIMEOUT: &str = "5s";
 
+/// In how many sessions of a pooler a lock is looked for.
+const POOLED_SESSIONS: usize = 8;
+
 /// The key of the runner's lock, the same for everybody on this database and schema.
 const KEY: &str = "hashtextextended('opp:' || current_database() || ':' || coalesce(current_schema(), ''), 0)";
+
+/// The schema of the record: the first of the search path, unless that is a schema of the role's own name (`"$user"`) which has appeared
+/// before the one where the record lies.
+const RECORD_SCHEMA: &str = "coalesce((SELECT c.relnamespace FROM pg_class c WHERE c.oid = to_regclass('__diesel_schema_migrations') \
+    AND current_setting('search_path') LIKE '\"$user\"%' AND current_schema() = current_user), \
+    to_regnamespace(quote_ident(current_schema())))";
 
 /// A connection to a PostgreSQL database.
 pub struct Postgres {
@@ -29,6 +41,10 @@ pub struct Postgres {
     journal: String,
     /// Whether no pooler was seen between opp and the server.
     direct: bool,
+    /// Whether the session is set; a pooler's never is.
+    configured: bool,
+    /// Whether every question is a transaction that may not write.
+    reads_only: bool,
     /// How long a statement may take, where that was said.
     limit: Option<Duration>,
 }
@@ -36,14 +52,7 @@ pub struct Postgres {
 impl Postgres {
     /// Reaches it.
     pub fn open(address: &Address) -> Result<Self, ServerError> {
-        let mut this = Self {
-            connection: Connection::open(address)?,
-            address: address.clone(),
-            journal: journal::TABLE.to_owned(),
-            direct: false,
-            limit: None,
-        };
-        this.configure()?;
+        let mut this = Self::connect(address, false)?;
         let schema = this.connection.texts("SELECT quote_ident(current_schema())")?.concat();
         if !schema.is_empty() {
             this.journal = format!("{schema}.{}", journal::TABLE);
@@ -51,8 +60,43 @@ impl Postgres {
         Ok(this)
     }
 
+    /// Reaches it to read. Nothing is left in the session, which may be a pooler's: each question is a transaction of its own.
+    pub fn open_to_read(address: &Address) -> Result<Self, ServerError> {
+        Self::connect(address, true)
+    }
+
+    fn connect(address: &Address, reads_only: bool) -> Result<Self, ServerError> {
+        Ok(Self {
+            connection: Connection::open(address)?,
+            address: address.clone(),
+            journal: journal::TABLE.to_owned(),
+            direct: false,
+            reads_only,
+            configured: reads_only,
+            limit: None,
+        })
+    }
+
+    /// What a question of a reading session begins with.
+    fn begin_to_read(&self) -> String {
+        let limit = self
+            .limit
+            .map(|at_most| format!("; SET LOCAL statement_timeout = {}", at_most.as_millis()))
+            .unwrap_or_default();
+        format!("BEGIN READ ONLY; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'{limit}")
+    }
+
     fn configure(&mut self) -> Result<(), ServerError> {
-        execute_all(self, &self.settings())
+        self.configured = true;
+        let settings = self.settings();
+        execute_all(self, &settings)
+    }
+
+    fn configure_once(&mut self) -> Result<(), ServerError> {
+        match self.configured {
+            true => Ok(()),
+            false => self.configure(),
+        }
     }
 
     /// What every session is set to.
@@ -66,15 +110,26 @@ impl Postgres {
         [usual].into_iter().chain(limit).collect()
     }
 
-    /// Refuses every write of this session.
-    pub fn look_only(&mut self) -> Result<(), ServerError> {
-        self.connection.execute("SET default_transaction_read_only = on")
-    }
-
     /// How long a statement may take; 0 for as long as it needs.
     pub fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
         self.limit = Some(at_most);
-        self.configure()
+        self.configured = self.reads_only;
+        Ok(())
+    }
+
+    /// Tables would be created in another schema than before.
+    fn refuse_hidden_record(&mut self) -> Result<(), ServerError> {
+        let query = format!(
+            "SELECT n.nspname, current_schema() FROM pg_namespace n WHERE n.oid = {RECORD_SCHEMA} AND n.nspname <> current_schema()"
+        );
+        match self.connection.rows(&query)?.into_iter().next().map(named) {
+            Some([record, current]) => Err(ServerError::RecordElsewhere {
+                place: self.place(),
+                record,
+                current,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Once is enough: `holds_lock` finds what shows itself later.
@@ -113,19 +168,36 @@ impl Server for Postgres {
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        self.configure_once()?;
         self.connection.execute(sql)
     }
 
     fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+        self.configure_once().map_err(|error| Stopped { ran: 0, error })?;
         self.connection.execute_all(statements)
     }
 
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
-        self.connection.rows(sql)
+        Ok(self.rows_of_all(&[sql])?.into_iter().flatten().collect())
     }
 
     fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
-        self.connection.rows_of_all(queries)
+        if !self.reads_only {
+            return self.connection.rows_of_all(queries);
+        }
+        let begin = self.begin_to_read();
+        let all: Vec<&str> = [begin.as_str()]
+            .into_iter()
+            .chain(queries.iter().copied())
+            .chain(["COMMIT"])
+            .collect();
+        let mut rows = self.connection.rows_of_all(&all).map_err(|error| match error {
+            // "transaction blocks not allowed in statement pooling mode"
+            ServerError::Lost { place, message } if message.contains("pooling mode") => ServerError::Pooled { place },
+            other => other,
+        })?;
+        rows.truncate(queries.len() + 1);
+        Ok(rows.split_off(1))
     }
 
     fn literal(&self, text: &str) -> String {
@@ -146,18 +218,33 @@ impl Server for Postgres {
     }
 
     fn version(&mut self) -> Result<String, ServerError> {
-        Ok(self.connection.texts("SHOW server_version")?.concat())
+        Ok(first_column(self.rows("SHOW server_version")?).concat())
     }
 
     fn try_lock(&mut self) -> Result<bool, ServerError> {
         self.refuse_pooler_once()?;
+        self.refuse_hidden_record()?;
+        self.configure_once()?;
         Ok(self.connection.texts(&format!("SELECT pg_try_advisory_lock({KEY})"))? == ["t"])
     }
 
     fn unlock(&mut self) -> Result<(), ServerError> {
-        self.connection
-            .texts(&format!("SELECT pg_advisory_unlock({KEY})"))
-            .map(drop)
+        let unlock = format!("SELECT pg_advisory_unlock({KEY})");
+        if self.connection.texts(&unlock)? == ["t"] {
+            return Ok(());
+        }
+        // A pooler that showed itself late has the lock in another of its sessions. Each that is found is kept busy, until it is the one.
+        let mut busy = Vec::new();
+        while busy.len() < POOLED_SESSIONS {
+            let mut other = Connection::open(&self.address)?;
+            other.execute("BEGIN")?;
+            if other.texts(&unlock)? == ["t"] {
+                other.execute("RESET lock_timeout; RESET client_min_messages; RESET statement_timeout")?;
+                return other.execute("COMMIT");
+            }
+            busy.push(other);
+        }
+        Ok(())
     }
 
     fn holder(&mut self) -> Result<String, ServerError> {
@@ -190,7 +277,7 @@ impl Server for Postgres {
     fn find_relations(&self, names: &[&str]) -> String {
         format!(
             "SELECT c.relname, CASE WHEN c.relkind IN ('r', 'p') THEN 'BASE TABLE' WHEN c.relkind = 'v' THEN 'VIEW' ELSE 'RELATION' END \
-             FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relname IN ({})",
+             FROM pg_class c WHERE c.relnamespace = {RECORD_SCHEMA} AND c.relname IN ({})",
             literals(self, names)
         )
     }
@@ -198,7 +285,7 @@ impl Server for Postgres {
     fn find_columns(&self, names: &[&str]) -> String {
         format!(
             "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 \
-             WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relname IN ({})",
+             WHERE c.relnamespace = {RECORD_SCHEMA} AND c.relname IN ({})",
             literals(self, names)
         )
     }
@@ -229,8 +316,12 @@ impl Server for Postgres {
         matches!(error.code(), Some("55P03" | "40P01" | "40001"))
     }
 
-    /// Files outside a transaction are rare on PostgreSQL and hold little: the whole catalog says what a statement did.
-    fn fingerprint(&mut self, _statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
+    /// The indexes of the table where one is built; otherwise the whole catalog, since files outside a transaction are rare and little of
+    /// them runs without one.
+    fn state_before(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
+        if let Some(index) = ConcurrentIndex::of(statement) {
+            return Ok(Some(self.indexes_of(&index.table)?.join("\n")));
+        }
         let rows = catalog(self)?;
         let text: Vec<String> = rows
             .into_iter()
@@ -239,38 +330,53 @@ impl Server for Postgres {
         Ok(Some(journal::hash_text(&text.join("\n"))))
     }
 
-    /// An index that is there may be half built.
-    fn sees_effect(&self, statement: &Statement<'_>) -> bool {
-        concurrent_index(statement.text).is_some()
+    fn fate(&mut self, statement: &Statement<'_>, before: &str, _session: &[&str]) -> Result<Fate, ServerError> {
+        match ConcurrentIndex::of(statement) {
+            Some(index) => self.fate_of_index(&index, before),
+            None if self.state_before(statement)?.as_deref() == Some(before) => Ok(Fate::NotBegun),
+            None => Ok(Fate::Unclear(
+                "the database's definitions have changed since".to_owned(),
+            )),
+        }
     }
 
     /// A `CREATE INDEX CONCURRENTLY` that failed leaves an index that is kept up and never used.
-    fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError> {
-        let Some((name, create)) = concurrent_index(statement.text) else {
-            return Ok(false);
-        };
-        let literal = self.literal(&name);
-        let state = texts(
-            self,
-            &format!("SELECT i.indisvalid FROM pg_index i WHERE i.indexrelid = to_regclass({literal})"),
-        )?;
-        match (state.first().map(String::as_str), create) {
-            (None, false) | (Some("t"), true) => Ok(true),
-            (Some("f"), true) => {
-                self.connection.execute(&format!("DROP INDEX CONCURRENTLY {name}"))?;
-                Ok(false)
-            }
-            _ => Ok(false),
+    fn clear_leftovers(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        match ConcurrentIndex::of(statement) {
+            Some(index) if index.creates => match &index.name {
+                Some(name) => self.drop_if_invalid(name, &index.table),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// `active_sql_transaction`, `invalid_transaction_termination`
+    fn wants_no_transaction(&self, error: &ServerError) -> bool {
+        matches!(error.code(), Some("25001" | "2D000"))
+    }
+
+    /// What a procedure was refused may come from inside it.
+    fn is_refused_whole(&mut self, _statement: &Statement<'_>, _error: &StatementError) -> bool {
+        false
+    }
+
+    /// An index without a name gets another one the next time.
+    fn clear_failed(&mut self, statement: &Statement<'_>, before: &str) -> Result<(), ServerError> {
+        match ConcurrentIndex::of(statement).filter(|index| index.creates && index.name.is_none()) {
+            Some(index) => self.fate_of_index(&index, before).map(drop),
+            None => Ok(()),
         }
     }
 
     fn leaves_index(&self, statement: &Statement<'_>) -> bool {
-        concurrent_index(statement.text).is_some_and(|(_, create)| create)
+        ConcurrentIndex::of(statement).is_some_and(|index| index.creates && index.name.is_some())
     }
 
     fn resets(&mut self) -> Vec<String> {
-        // What the URL asks for is the session's default, so it is not lost. Only what any user may reset is here.
-        let reset = "RESET search_path; RESET ROLE; RESET statement_timeout".to_owned();
+        // What the URL asks for is the session's default, so it is not lost. `DISCARD ALL` would release the lock of the run.
+        let reset = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES"
+            .to_owned();
         [reset].into_iter().chain(self.settings()).collect()
     }
 
@@ -279,59 +385,13 @@ impl Server for Postgres {
     }
 }
 
+fn first_column(rows: Vec<Row>) -> Vec<String> {
+    rows.into_iter()
+        .map(|row| row.into_iter().next().flatten().unwrap_or_default())
+        .collect()
+}
+
 fn named<const N: usize>(row: Row) -> [String; N] {
     let mut texts = row.into_iter().map(Option::unwrap_or_default);
     std::array::from_fn(|_| texts.next().unwrap_or_default())
-}
-
-/// The index, as it is written, of `CREATE [UNIQUE] INDEX CONCURRENTLY name` or `DROP INDEX CONCURRENTLY name`, and whether it is
-/// created.
-fn concurrent_index(sql: &str) -> Option<(String, bool)> {
-    let words: Vec<&str> = sql.split_whitespace().collect();
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found.eq_ignore_ascii_case(word));
-    if !is(0, "CREATE") && !is(0, "DROP") {
-        return None;
-    }
-    let at = (1..4).find(|at| is(*at, "CONCURRENTLY") && is(*at - 1, "INDEX"))?;
-    let skipped = if is(at + 1, "IF") {
-        if is(at + 2, "NOT") { 3 } else { 2 }
-    } else {
-        0
-    };
-    let rest = sql.split_once(words.get(at + skipped + 1)?)?;
-    let from = sql.len() - rest.1.len() - words.get(at + skipped + 1)?.len();
-    Some((name_at(&sql[from..])?, is(0, "CREATE")))
-}
-
-/// A name that may be qualified and quoted.
-fn name_at(text: &str) -> Option<String> {
-    let mut quoted = false;
-    let end = text.find(|c: char| {
-        if c == '"' {
-            quoted = !quoted;
-        }
-        !quoted && (c.is_whitespace() || c == ';' || c == '(')
-    });
-    let name = &text[..end.unwrap_or(text.len())];
-    (!name.is_empty()).then(|| name.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_index_built_without_blocking_is_recognised() {
-        let found = |sql: &str| concurrent_index(sql).map(|(name, create)| format!("{name} {create}"));
-        assert_eq!(
-            found("CREATE UNIQUE INDEX CONCURRENTLY \"a b\" ON t (x);").as_deref(),
-            Some("\"a b\" true")
-        );
-        assert_eq!(
-            found("DROP INDEX CONCURRENTLY IF EXISTS s.i;").as_deref(),
-            Some("s.i false")
-        );
-        assert_eq!(found("CREATE INDEX i ON t (x);"), None);
-        assert_eq!(found("REINDEX INDEX CONCURRENTLY i;"), None);
-    }
 }

@@ -91,6 +91,8 @@ pub enum RunError {
         own_transaction: bool,
         /// Whether the failed statement itself leaves an index that is not valid.
         leaves_index: bool,
+        /// Whether a part of the failed statement may stay, which neither a transaction took back nor the catalog shows.
+        may_have_effect: bool,
         /// The database's words.
         source: DbError,
     },
@@ -111,7 +113,10 @@ pub enum RunError {
         done: usize,
     },
     /// A statement was begun and nobody knows whether it took effect.
-    #[error("statement {number} (line {line}: {first_line}) was begun, and what became of it cannot be told")]
+    #[error(
+        "statement {number} (line {line}: {first_line}) was begun, and what became of it cannot be told{}",
+        if found.is_empty() { String::new() } else { format!(": {found}") }
+    )]
     Unclear {
         /// Version of the migration.
         version: String,
@@ -123,6 +128,33 @@ pub enum RunError {
         line: usize,
         /// Its first line.
         first_line: String,
+        /// What the database shows of it; empty where nothing.
+        found: String,
+        /// The journal of a run that resumes behind it: how many statements are done, and the hash of their texts.
+        behind: (usize, String),
+    },
+    /// Statements to come need what an earlier session held.
+    #[error(
+        "statement {number} (line {line}: {first_line}) needs {needs} of statement {left_by}, which was gone with the session of the run \
+         that stopped"
+    )]
+    SessionLost {
+        /// Version of the migration.
+        version: String,
+        /// Which way it was going.
+        direction: Direction,
+        /// Which statement.
+        number: usize,
+        /// On which line of the file.
+        line: usize,
+        /// Its first line.
+        first_line: String,
+        /// A user variable, a temporary table, a prepared statement, the last id.
+        needs: String,
+        /// The statement that left it.
+        left_by: usize,
+        /// How many statements are done.
+        done: usize,
     },
     /// SQLite: a table would be dropped with foreign keys on, and with it rows of another one would change.
     #[error(
@@ -176,6 +208,7 @@ impl RunError {
             | Self::EditedBefore { .. }
             | Self::Unclear { .. }
             | Self::DropChangesRows { .. }
+            | Self::SessionLost { .. }
             | Self::NoFile { .. }
             | Self::Begun { .. }
             | Self::Overtaken { .. } => false,

@@ -1,13 +1,14 @@
 //! What have the databases on servers in common: their addresses, encryption, bookkeeping, locks, and the way a migration runs?
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use opp_history::catalog::Row as CatalogRow;
 use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::session::SessionOptions;
-use error::ServerError;
+use error::{ServerError, StatementError};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
@@ -18,6 +19,7 @@ pub mod error;
 pub mod executor;
 pub mod journal;
 pub mod lock;
+mod memory;
 pub mod runner;
 pub mod scratch;
 pub mod tls;
@@ -104,12 +106,33 @@ pub trait Server {
     fn journal(&self) -> String;
     /// Whether an error says that somebody else held what the statement needed: tried again, it may succeed.
     fn met_another(&self, error: &ServerError) -> bool;
-    /// The state of what a statement is about; equal before and after where it had no effect. `None` where that cannot be told.
-    fn fingerprint(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
-    /// Whether `is_in_effect` sees what became of the statement, however far it had come.
-    fn sees_effect(&self, statement: &Statement<'_>) -> bool;
-    /// Clears away what an earlier attempt left; says whether the statement has taken effect already.
-    fn is_in_effect(&mut self, statement: &Statement<'_>) -> Result<bool, ServerError>;
+    /// How the objects look that a statement names, so that [`Self::fate`] can tell what became of it. `None` where that cannot be told.
+    fn state_before(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError>;
+    /// What became of a statement that was begun in this state: done only where what it names is what it should have made of it.
+    /// `session` are the statements that had set the session.
+    fn fate(&mut self, statement: &Statement<'_>, before: &str, session: &[&str]) -> Result<Fate, ServerError>;
+    /// Clears away what an attempt that failed has left and what would stop the next one.
+    fn clear_leftovers(&mut self, _statement: &Statement<'_>) -> Result<(), ServerError> {
+        Ok(())
+    }
+    /// Clears away what a statement that failed has left, where the next attempt would not find it.
+    fn clear_failed(&mut self, _statement: &Statement<'_>, _before: &str) -> Result<(), ServerError> {
+        Ok(())
+    }
+    /// Whether a transaction takes back all that a change of rows writes.
+    fn rolls_back(&mut self, _statement: &Statement<'_>) -> Result<bool, ServerError> {
+        self.rolls_back_rows()
+    }
+    /// Whether the server refused a statement because it cannot run inside a transaction.
+    fn wants_no_transaction(&self, _error: &ServerError) -> bool {
+        false
+    }
+    /// Whether nothing of a change of rows stays that was refused with this error, though no transaction takes it back.
+    fn is_refused_whole(&mut self, statement: &Statement<'_>, error: &StatementError) -> bool;
+    /// Between two migrations: brings the session to where it began, without letting go of the lock.
+    fn renew(&mut self) -> Result<(), ServerError> {
+        Ok(())
+    }
     /// Whether a statement that fails may leave an index that is not valid; the next run builds it anew.
     fn leaves_index(&self, statement: &Statement<'_>) -> bool;
     /// What sets the session as it was opened, whatever a file has set.
@@ -121,6 +144,17 @@ pub trait Server {
     }
     /// Waits without asking.
     fn pause(&mut self, time: Duration);
+}
+
+/// What became of a statement that was begun and whose end nobody saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing is changed.
+    NotBegun,
+    /// It took effect.
+    Done,
+    /// Nobody can tell: what was found, where that says something.
+    Unclear(String),
 }
 
 /// Statements of which one failed.
@@ -174,5 +208,20 @@ pub fn relations(server: &mut dyn Server) -> Result<Vec<String>, ServerError> {
     texts(
         server,
         &format!("SELECT table_name FROM information_schema.tables WHERE table_schema = {schema} ORDER BY table_name"),
+    )
+}
+
+/// A name for a database that is dropped again.
+pub(crate) fn scratch_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_nanos();
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!(
+        "opp_scratch_{:x}_{}_{number}",
+        now % 0xffff_ffff_ffff,
+        std::process::id()
     )
 }

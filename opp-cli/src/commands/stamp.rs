@@ -52,11 +52,13 @@ pub(crate) fn run(context: &Context, revision: &str, purge: bool, json: bool) ->
 fn stale<'s>(session: &'s Session, record: &Record, wanted: &BTreeSet<&str>, purge: bool) -> Vec<Edit<'s>> {
     let interrupted = record.interrupted.iter().map(|row| &row.version);
     let on_disk = |version: &str| session.runnable(version).is_some();
+    // What has no row of opp's own was recorded for another source, which shares Diesel's table.
+    let is_ours = |version: &str| record.applied.get(version).is_none_or(|row| row.ledger.is_some());
     let forgotten = record
         .applied
         .keys()
         .chain(interrupted)
-        .filter(|version| !wanted.contains(version.as_str()) && (purge || on_disk(version)))
+        .filter(|version| !wanted.contains(version.as_str()) && (on_disk(version) || purge && is_ours(version)))
         .map(|version| Edit::Forget(version.clone()));
     let missing = |one: &&Runnable| wanted.contains(one.on_disk.version.as_str()) && !is_recorded(one, record);
     let recorded = session.all().iter().filter(missing);

@@ -64,18 +64,29 @@ fn an_applied_file_that_is_missing() {
 }
 
 #[test]
-fn a_version_nobody_knows() {
+fn a_version_that_another_source_recorded_is_left_alone() {
     let project = Project::new();
     project.three().ok(&["migrate", "posts"]);
     project.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('19990101000000')");
-    refused(
-        &project,
-        &["migrate"],
-        &[
-            "version 19990101000000 is applied, but no migration here has it",
-            "--purge",
-        ],
-    );
+    project.ok(&["migrate"]);
+    project.ok(&["migrate", "check", "--no-models"]);
+    project.ok(&["migrate", "stamp", "posts", "--purge"]);
+    project.ok(&["migrate", "zero", "--fake"]);
+    assert_eq!(project.applied(), ["19990101000000"]);
+}
+
+#[test]
+fn a_restore_through_a_link_keeps_the_link() {
+    let project = Project::new();
+    project.three().ok(&["migrate"]);
+    project.ok(&["backup", "saved.db"]);
+    project.ok(&["migrate", "zero", "--yes"]);
+    let (place, link) = (project.path().join("data.db"), project.database());
+    fs::rename(&link, &place).unwrap();
+    std::os::unix::fs::symlink("data.db", &link).unwrap();
+    project.ok(&["restore", "saved.db", "--yes"]);
+    assert!(link.is_symlink() && !place.is_symlink());
+    assert_eq!(project.applied().len(), 3);
 }
 
 #[test]

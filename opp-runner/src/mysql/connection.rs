@@ -77,6 +77,12 @@ impl Connection {
         })
     }
 
+    /// Ends all that the session holds, its locks too; `false` where the server is too old for that.
+    pub fn reset(&mut self) -> Result<bool, ServerError> {
+        let reset = self.executor.wait(self.connection.reset());
+        reset.map_err(|error| explain(&self.place, error))
+    }
+
     /// Rows of a query.
     pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
         let rows: Result<Vec<mysql_async::Row>, _> = self.executor.wait(self.connection.query(sql));

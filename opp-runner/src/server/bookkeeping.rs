@@ -37,6 +37,7 @@ pub fn prepare(server: &mut dyn Server, missing: &[&str]) -> Result<(), ServerEr
         (VERSIONS, CREATE_VERSIONS.trim_end().trim_end_matches(';')),
         (LEDGER, CREATE_LEDGER),
         (journal::TABLE, journal::CREATE),
+        (journal::STATE, journal::ADD_STATE),
         (log::TABLE, log::CREATE),
     ];
     // Only those: even `IF NOT EXISTS` wants the right to create, and on MySQL it commits.
@@ -192,6 +193,8 @@ fn check_shapes(server: &mut dyn Server) -> Result<Vec<&'static str>, DbError> {
                     .map(|row| value(row, 1))
                     .collect();
                 check_columns(server, table, columns, &present)?;
+                let is_old = !present.is_empty() && !present.iter().any(|column| column == "before_state");
+                missing.extend((table == journal::TABLE && is_old).then_some(journal::STATE));
             }
             Some(kind) => return Err(strange(server, table, format!("it is a {}", kind.to_lowercase()))),
         }

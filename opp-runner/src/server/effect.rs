@@ -1,67 +1,331 @@
-//! What a statement does to a database, as far as its words say.
+//! What does a statement do, as far as its words say? That decides how it runs and what a run after a failure or a kill may conclude.
+
+use opp_sql::lexer::{Token, TokenKind};
 
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
-/// What a statement does to a database, as far as its words say.
+/// What a statement does to a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// None: guards, questions.
+    /// Nothing: guards, questions.
     None,
-    /// The session is set, so that a run that goes on behind it has to set it again.
+    /// Sets the session to what stands in the file, so that a run that resumes behind it sets it again.
     Session,
-    /// Rows change, and a transaction can take that back.
+    /// Sets the session to what depends on data or on the statement before: user variables from queries, temporary tables.
+    State,
+    /// MySQL: locks tables for the session until they are unlocked.
+    Lock,
+    /// Something that running it twice does not do twice, such as `ANALYZE` or `GRANT`.
+    Repeatable,
+    /// What a transaction can take back, so that it and the journal are one.
     Rows,
-    /// Definitions change, or anything may.
+    /// Definitions that the catalog shows.
     Definitions,
+    /// What neither the catalog shows nor a transaction takes back.
+    Unseen {
+        /// Whether a part of it may stay where it fails.
+        partial: bool,
+    },
 }
 
 impl Effect {
-    pub(super) fn of(statement: &Statement<'_>, syntax: Syntax) -> Self {
-        match statement.verb().as_str() {
-            // A block of PostgreSQL may do anything, also commit.
-            "DO" if syntax == Syntax::Postgres => Self::Definitions,
-            "BEGIN" if statement.is_block() && changes_something(statement.text) => Self::Definitions,
-            "SET" | "USE" => Self::Session,
-            "SELECT" | "SHOW" | "DO" | "EXPLAIN" | "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "START" | "VALUES" => {
-                Self::None
-            }
-            "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "WITH" | "LOAD" => Self::Rows,
-            _ => Self::Definitions,
+    /// By the words of a statement alone.
+    pub(super) fn of(statement: &Statement<'_>) -> Self {
+        match statement.dialect {
+            Syntax::Mysql => mysql(statement),
+            Syntax::Postgres | Syntax::Sqlite => postgres(statement),
         }
     }
 
-    /// Whether something of it stays.
+    /// Whether something of it stays in the database.
     pub(super) fn stays(self) -> bool {
         match self {
-            Self::None | Self::Session => false,
-            Self::Rows | Self::Definitions => true,
+            Self::None | Self::Session | Self::State | Self::Lock => false,
+            Self::Repeatable | Self::Rows | Self::Definitions | Self::Unseen { .. } => true,
         }
+    }
+
+    /// Whether a transaction can hold it together with others.
+    pub(super) fn fits_transaction(self) -> bool {
+        matches!(self, Self::None | Self::Session | Self::State | Self::Rows)
     }
 }
 
-/// Whether a block holds a word that changes something, outside its strings.
-fn changes_something(block: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "EXECUTE", "ALTER", "CREATE", "DROP", "TRUNCATE", "LOAD",
-        "RENAME",
+const UNSEEN: Effect = Effect::Unseen { partial: true };
+/// It takes effect as a whole or not at all.
+const UNSEEN_WHOLE: Effect = Effect::Unseen { partial: false };
+
+fn mysql(statement: &Statement<'_>) -> Effect {
+    let words: Vec<String> = statement.words().take(12).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if statement.is_block() {
+        return if changes_something(statement) {
+            UNSEEN
+        } else {
+            Effect::None
+        };
+    }
+    match words.as_slice() {
+        ["SET", "STATEMENT", ..] | ["CALL" | "EXECUTE" | "XA", ..] => UNSEEN,
+        ["SET", ..] if is_computed(statement) => Effect::State,
+        ["SET" | "USE" | "PREPARE" | "DEALLOCATE", ..] => Effect::Session,
+        ["CREATE" | "DROP", "TEMPORARY", ..] | ["CREATE", "OR", "REPLACE", "TEMPORARY", ..] | ["HANDLER", ..] => {
+            Effect::State
+        }
+        ["LOCK", "TABLE" | "TABLES", ..] | ["UNLOCK", ..] => Effect::Lock,
+        ["SELECT" | "DO" | "VALUES" | "TABLE" | "WITH", ..] => mysql_query(statement, words[0]),
+        ["SHOW" | "EXPLAIN" | "DESCRIBE" | "DESC" | "HELP" | "CHECKSUM", ..]
+        | [
+            "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "START" | "SAVEPOINT" | "RELEASE",
+            ..,
+        ] => Effect::None,
+        [
+            "ANALYZE" | "OPTIMIZE" | "REPAIR" | "CHECK" | "FLUSH" | "KILL" | "CACHE" | "GRANT" | "REVOKE",
+            ..,
+        ] => Effect::Repeatable,
+        ["INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "LOAD", ..] => {
+            if assigns(statement) {
+                Effect::State
+            } else {
+                Effect::Rows
+            }
+        }
+        ["TRUNCATE", ..] => UNSEEN_WHOLE,
+        ["CREATE" | "ALTER" | "DROP" | "RENAME", "USER" | "ROLE", ..] => UNSEEN_WHOLE,
+        ["ALTER", ..] if moves_partitions(statement) => UNSEEN_WHOLE,
+        ["RENAME", ..] if changes_places(statement) => UNSEEN_WHOLE,
+        _ => Effect::Definitions,
+    }
+}
+
+/// A query changes nothing, unless it calls a function that does, or keeps what it reads.
+fn mysql_query(statement: &Statement<'_>, verb: &str) -> Effect {
+    let has = |word: &str| statement.words().any(|one| one == word);
+    match verb {
+        "SELECT" | "WITH" | "VALUES" if has("INTO") && (has("OUTFILE") || has("DUMPFILE")) => UNSEEN,
+        "SELECT" | "WITH" | "VALUES" if has("INTO") && !["INSERT", "REPLACE"].iter().any(|word| has(word)) => {
+            Effect::State
+        }
+        _ if assigns(statement) => Effect::State,
+        "WITH" if ["INSERT", "UPDATE", "DELETE", "REPLACE"].iter().any(|word| has(word)) => Effect::Rows,
+        _ if calls_unknown_function(statement) => Effect::Rows,
+        _ => Effect::None,
+    }
+}
+
+/// PostgreSQL's definitions can be taken back as well, so nearly everything fits a transaction with the journal.
+fn postgres(statement: &Statement<'_>) -> Effect {
+    let words: Vec<String> = statement.words().take(8).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["VACUUM" | "ANALYZE" | "CLUSTER" | "REINDEX" | "CHECKPOINT", ..] | ["ALTER", "SYSTEM", ..] => {
+            Effect::Repeatable
+        }
+        ["CREATE" | "DROP", "INDEX", "CONCURRENTLY", ..] | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] => {
+            Effect::Definitions
+        }
+        _ if statement.needs_autocommit() => UNSEEN_WHOLE,
+        ["SET", "LOCAL", ..] => Effect::None,
+        [
+            "SET" | "RESET" | "PREPARE" | "DEALLOCATE" | "LISTEN" | "UNLISTEN" | "DISCARD" | "LOAD",
+            ..,
+        ] => Effect::Session,
+        ["CREATE", rest @ ..] if rest.iter().take(4).any(|word| is_temporary(word)) => Effect::State,
+        ["DECLARE" | "CLOSE", ..] => Effect::State,
+        ["SELECT", ..] if keeps_in_session(statement) => match is_constant_setting(statement) {
+            true => Effect::Session,
+            false => Effect::State,
+        },
+        ["SELECT" | "WITH" | "VALUES" | "TABLE", ..] => postgres_query(statement),
+        [
+            "SHOW" | "EXPLAIN" | "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT" | "START" | "SAVEPOINT",
+            ..,
+        ] => Effect::None,
+        _ => Effect::Rows,
+    }
+}
+
+fn postgres_query(statement: &Statement<'_>) -> Effect {
+    let changes = ["INTO", "INSERT", "UPDATE", "DELETE", "MERGE"];
+    let writes = statement.words().any(|word| changes.contains(&word.as_str()));
+    if writes || calls_unknown_function(statement) {
+        Effect::Rows
+    } else {
+        Effect::None
+    }
+}
+
+fn is_temporary(word: &str) -> bool {
+    ["TEMP", "TEMPORARY"].contains(&word)
+}
+
+/// Functions of PostgreSQL that set the session, and `SELECT … INTO TEMP`.
+fn keeps_in_session(statement: &Statement<'_>) -> bool {
+    let sets = |word: &String| {
+        is_temporary(word) || ["SET_CONFIG", "SETSEED"].contains(&word.as_str()) || word.starts_with("PG_ADVISORY_LOCK")
+    };
+    statement.words().any(|word| sets(&word))
+}
+
+/// `SELECT set_config('search_path', '', false);`
+fn is_constant_setting(statement: &Statement<'_>) -> bool {
+    let known = ["SELECT", "PG_CATALOG", "SET_CONFIG", "TRUE", "FALSE"];
+    statement.words().all(|word| known.contains(&word.as_str()))
+}
+
+/// Whether a value of `SET` has to be computed: by a function, a query or a routine.
+fn is_computed(statement: &Statement<'_>) -> bool {
+    let mut tokens = statement.significant_tokens();
+    tokens.any(|token| token.is_symbol("(") || token.is_word("SELECT"))
+}
+
+/// Whether a statement sets a user variable on its way.
+fn assigns(statement: &Statement<'_>) -> bool {
+    statement.significant_tokens().any(|token| token.is_symbol(":="))
+}
+
+/// What moves rows between tables and partitions, or throws them away, and leaves both as they were declared.
+fn moves_partitions(statement: &Statement<'_>) -> bool {
+    let words: Vec<String> = statement.words().collect();
+    let pairs = [
+        ["EXCHANGE", "PARTITION"],
+        ["CONVERT", "PARTITION"],
+        ["CONVERT", "TABLE"],
+        ["TRUNCATE", "PARTITION"],
+        ["IMPORT", "TABLESPACE"],
+        ["DISCARD", "TABLESPACE"],
     ];
-    let outside = block.split('\'').step_by(2);
-    let words = outside.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
-    words
-        .into_iter()
-        .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    words.windows(2).any(|pair| pairs.iter().any(|known| pair == known))
+}
+
+/// Whether a name is both taken and given: `RENAME TABLE a TO tmp, b TO a, tmp TO b`. Of two tables that are alike nobody sees it.
+fn changes_places(statement: &Statement<'_>) -> bool {
+    let (mut from, mut to, mut next_is_new) = (Vec::new(), Vec::new(), false);
+    for token in statement.significant_tokens().skip(2) {
+        if token.is_word("TO") {
+            next_is_new = true;
+        } else if token.is_symbol(",") {
+            next_is_new = false;
+        } else if let Some(name) = token.name() {
+            let list = if next_is_new { &mut to } else { &mut from };
+            list.push(name.to_lowercase());
+        }
+    }
+    from.iter().any(|name| to.contains(name))
 }
 
 /// Whether a statement changes rows and answers with none.
 pub(super) fn is_plain_change(statement: &Statement<'_>) -> bool {
-    let answers = || {
-        statement
-            .text
-            .split_whitespace()
-            .any(|word| word.eq_ignore_ascii_case("RETURNING"))
-    };
-    matches!(statement.verb().as_str(), "INSERT" | "UPDATE" | "DELETE" | "REPLACE") && !answers()
+    let changes = ["INSERT", "UPDATE", "DELETE", "REPLACE"].contains(&statement.verb().as_str());
+    changes && !statement.words().any(|word| word == "RETURNING") && Effect::of(statement) == Effect::Rows
+}
+
+/// Whether a block holds a word that changes something, outside its strings.
+fn changes_something(statement: &Statement<'_>) -> bool {
+    const WORDS: [&str; 13] = [
+        "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "EXECUTE", "ALTER", "CREATE", "DROP", "TRUNCATE", "LOAD",
+        "RENAME", "COMMIT",
+    ];
+    statement.words().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Functions that change nothing, and words before a parenthesis that are no functions. What is not here may be one of the database's own.
+const HARMLESS: &[&str] = &[
+    "ABS",
+    "ALL",
+    "AND",
+    "ANY",
+    "ARRAY_AGG",
+    "AS",
+    "AVG",
+    "BY",
+    "CASE",
+    "CAST",
+    "CEIL",
+    "CHAR_LENGTH",
+    "COALESCE",
+    "CONCAT",
+    "CONCAT_WS",
+    "CONVERT",
+    "COUNT",
+    "CURRENT_DATE",
+    "CURRENT_SCHEMA",
+    "CURRENT_SETTING",
+    "CURRENT_TIMESTAMP",
+    "CURRENT_USER",
+    "DATABASE",
+    "DATE",
+    "DATE_FORMAT",
+    "DISTINCT",
+    "ELSE",
+    "EXCEPT",
+    "EXISTS",
+    "EXTRACT",
+    "FLOOR",
+    "FROM",
+    "GENERATE_SERIES",
+    "GREATEST",
+    "GROUP_CONCAT",
+    "HAVING",
+    "IF",
+    "IFNULL",
+    "IN",
+    "INTERSECT",
+    "JOIN",
+    "JSON_EXTRACT",
+    "JSON_VALID",
+    "LEAST",
+    "LEFT",
+    "LENGTH",
+    "LOWER",
+    "LTRIM",
+    "MAX",
+    "MD5",
+    "MIN",
+    "NOT",
+    "NOW",
+    "NULLIF",
+    "ON",
+    "OR",
+    "OVER",
+    "PG_SLEEP",
+    "RANDOM",
+    "REPEAT",
+    "REPLACE",
+    "RIGHT",
+    "ROUND",
+    "ROW",
+    "ROW_NUMBER",
+    "RTRIM",
+    "SELECT",
+    "SLEEP",
+    "SOME",
+    "SUBSTR",
+    "SUBSTRING",
+    "SUM",
+    "THEN",
+    "TRIM",
+    "UNION",
+    "UPPER",
+    "USER",
+    "USING",
+    "VALUES",
+    "VERSION",
+    "WHEN",
+    "WHERE",
+];
+
+fn calls_unknown_function(statement: &Statement<'_>) -> bool {
+    let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
+    tokens.windows(2).any(|pair| match pair {
+        [name, bracket] if bracket.is_symbol("(") => match name.kind {
+            TokenKind::Word => !HARMLESS.contains(&name.text.to_ascii_uppercase().as_str()),
+            TokenKind::QuotedName => true,
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -70,24 +334,61 @@ mod tests {
     use opp_sql::statement::split;
 
     fn effect(sql: &str, syntax: Syntax) -> Effect {
-        Effect::of(&split(sql, syntax)[0], syntax)
+        Effect::of(&split(sql, syntax)[0])
     }
 
     #[test]
-    fn what_may_change_something_is_noted_before_it_runs() {
+    fn statements_of_mysql_are_recognised() {
+        use Effect::{Definitions, Lock, None, Repeatable, Rows, Session, State};
         let guard = "BEGIN NOT ATOMIC\n IF (SELECT count(*) FROM a) > 0 THEN\n SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'UPDATE it';\n END IF;\nEND;";
-        assert_eq!(effect(guard, Syntax::Mysql), Effect::None);
-        let block = "BEGIN NOT ATOMIC\n UPDATE a SET x = 1;\nEND;";
-        assert_eq!(effect(block, Syntax::Mysql), Effect::Definitions);
-        assert_eq!(
-            effect("DO $$ BEGIN DELETE FROM a; END $$;", Syntax::Postgres),
-            Effect::Definitions
-        );
-        assert_eq!(effect("DO SLEEP(1);", Syntax::Mysql), Effect::None);
-        assert_eq!(
-            effect("WITH n AS (SELECT 1) UPDATE a SET x = 1;", Syntax::Mysql),
-            Effect::Rows
-        );
-        assert_eq!(effect("USE other;", Syntax::Mysql), Effect::Session);
+        for (sql, expected) in [
+            (guard, None),
+            ("BEGIN NOT ATOMIC\n UPDATE a SET x = 1;\nEND;", UNSEEN),
+            ("DO SLEEP(1);", None),
+            ("DO f(1);", Rows),
+            ("SELECT `f`(1);", Rows),
+            ("SELECT count(*) FROM a WHERE x IN (1);", None),
+            ("SELECT 7 INTO @v;", State),
+            ("SELECT @v := max(x) FROM a;", State),
+            ("WITH n AS (SELECT 1) UPDATE a SET x = 1;", Rows),
+            ("USE other;", Session),
+            ("SET @pid = LAST_INSERT_ID();", State),
+            ("/*!40103 SET TIME_ZONE='+00:00' */;", Session),
+            ("SET @old = @@time_zone, time_zone = '+00:00';", Session),
+            ("SET STATEMENT max_statement_time = 1 FOR UPDATE a SET x = 1;", UNSEEN),
+            ("CALL p();", UNSEEN),
+            ("EXECUTE s;", UNSEEN),
+            ("CREATE TEMPORARY TABLE t (x INT);", State),
+            ("LOCK TABLES `t` WRITE;", Lock),
+            ("TRUNCATE TABLE t;", UNSEEN_WHOLE),
+            ("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u;", UNSEEN_WHOLE),
+            ("RENAME TABLE a TO tmp, b TO a, tmp TO b;", UNSEEN_WHOLE),
+            ("RENAME TABLE a TO b, c TO d;", Definitions),
+            ("ALTER TABLE t ADD x INT;", Definitions),
+            ("GRANT SELECT ON t TO u;", Repeatable),
+        ] {
+            assert_eq!(effect(sql, Syntax::Mysql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn statements_of_postgresql_are_recognised() {
+        use Effect::{Definitions, None, Repeatable, Rows, Session, State};
+        for (sql, expected) in [
+            ("DO $$ BEGIN DELETE FROM a; END $$;", Rows),
+            ("SELECT f();", Rows),
+            ("SELECT pg_sleep(1);", None),
+            ("ALTER TABLE t ADD COLUMN c int;", Rows),
+            ("CREATE UNIQUE INDEX CONCURRENTLY i ON t (x);", Definitions),
+            ("CREATE /* now */ INDEX CONCURRENTLY i ON t (x);", Definitions),
+            ("SELECT pg_catalog.set_config('search_path', '', false);", Session),
+            ("SELECT set_config('a.b', x, false) FROM t;", State),
+            ("CREATE TEMP TABLE t (x int);", State),
+            ("VACUUM t;", Repeatable),
+            ("CREATE DATABASE d;", UNSEEN_WHOLE),
+            ("SET ROLE r;", Session),
+        ] {
+            assert_eq!(effect(sql, Syntax::Postgres), expected, "{sql}");
+        }
     }
 }

@@ -78,6 +78,16 @@ pub enum ServerError {
         /// The pooler.
         place: String,
     },
+    /// A schema named like the role has appeared, in which tables would be created now.
+    #[error("the record of {place} is in schema {record}, but schema {current}, named like the role, now comes first")]
+    RecordElsewhere {
+        /// Server and database.
+        place: String,
+        /// Where the record is.
+        record: String,
+        /// Where new tables would be.
+        current: String,
+    },
     /// The server answers and lets nobody in, or not this user or not here.
     #[error("{place} accepts no connection: {}", said.message)]
     Refused {

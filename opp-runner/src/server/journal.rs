@@ -21,8 +21,18 @@ CREATE TABLE IF NOT EXISTS __opp_journal (
     done_hash VARCHAR(64) NOT NULL,
     begun_hash VARCHAR(64),
     before_hash VARCHAR(64),
+    before_state TEXT,
     PRIMARY KEY (version, direction)
 )";
+
+/// Stands among the missing tables for a column that the journals of older versions lack.
+pub const STATE: &str = "__opp_journal.before_state";
+
+/// Adds it.
+pub const ADD_STATE: &str = "ALTER TABLE __opp_journal ADD COLUMN before_state TEXT";
+
+/// The longest state that is kept as it is: MySQL's `TEXT` holds 64 KiB.
+const LONGEST: usize = 60_000;
 
 /// How far a migration is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +50,7 @@ pub struct Journal {
 /// Reads the row of a migration.
 pub fn read(server: &mut dyn Server, version: &str, direction: Direction) -> Result<Option<Journal>, ServerError> {
     let query = format!(
-        "SELECT done, done_hash, begun_hash, before_hash FROM {} WHERE {}",
+        "SELECT done, done_hash, begun_hash, coalesce(before_state, before_hash) FROM {} WHERE {}",
         server.journal(),
         key(server, version, direction)
     );
@@ -71,9 +81,16 @@ pub fn update(server: &dyn Server, version: &str, direction: Direction, journal:
             .map_or_else(|| "NULL".to_owned(), |text| server.literal(text))
     };
     let (done, done_hash) = (journal.done, server.literal(&journal.done_hash));
-    let (begun, before) = (optional(&journal.begun), optional(&journal.before));
+    let begun = optional(&journal.begun);
+    let is_short = journal.before.as_ref().is_some_and(|before| before.len() <= LONGEST);
+    let hash = optional(&journal.before.as_deref().map(hash_text));
+    let state = if is_short {
+        optional(&journal.before)
+    } else {
+        "NULL".to_owned()
+    };
     format!(
-        "UPDATE {} SET done = {done}, done_hash = {done_hash}, begun_hash = {begun}, before_hash = {before} WHERE {}",
+        "UPDATE {} SET done = {done}, done_hash = {done_hash}, begun_hash = {begun}, before_hash = {hash}, before_state = {state} WHERE {}",
         server.journal(),
         key(server, version, direction)
     )

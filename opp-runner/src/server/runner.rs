@@ -25,7 +25,13 @@ pub fn run(
 ) -> Result<Outcome, RunError> {
     let script = Script::read(server.syntax(), job.sql, None, job.in_transaction)?;
     let mut now = match held.take() {
-        Some(held) => held,
+        Some(held) => {
+            if let Err(error) = server.renew() {
+                lock::release(server);
+                return Err(DbError::from(error).into());
+            }
+            held
+        }
         None => hold(server, observer, at_most)?,
     };
     let started = Instant::now();

@@ -1,14 +1,11 @@
 //! Where is a migration tried before it is written, and what is a database compared with? In a database of its own on the server,
 //! gone afterwards on every path.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use opp_history::catalog::Row;
 
 use super::address::Address;
 use super::error::ServerError;
-use super::{Server, catalog, texts};
+use super::{Server, catalog, scratch_name, texts};
 use crate::session::SessionOptions;
 use crate::{mysql, postgres};
 use opp_sql::statement::split;
@@ -35,7 +32,7 @@ pub struct ScratchDatabase {
 impl ScratchDatabase {
     /// Creates an empty database beside the one of the address, with what another one gives to tables that say nothing.
     pub fn create(kind: Kind, address: &Address, like: &Address) -> Result<Self, ServerError> {
-        let name = name();
+        let name = scratch_name();
         let defaults = defaults(kind, like)?;
         let create = match kind {
             // template0 is as the server was installed, whatever was put into the other template.
@@ -128,18 +125,4 @@ fn open(kind: Kind, address: &Address) -> Result<Box<dyn Server>, ServerError> {
         Kind::Postgres => Box::new(postgres::Postgres::open(address)?),
         Kind::Mysql => Box::new(mysql::Mysql::open(address)?),
     })
-}
-
-fn name() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_nanos();
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    format!(
-        "opp_scratch_{:x}_{}_{number}",
-        now % 0xffff_ffff_ffff,
-        std::process::id()
-    )
 }

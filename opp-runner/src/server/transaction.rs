@@ -171,6 +171,7 @@ pub(super) fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize
         goes_on: kept > 0,
         own_transaction: false,
         leaves_index: false,
+        may_have_effect: false,
         source: source.into(),
     }
 }

@@ -3,16 +3,20 @@
 
 use std::time::{Duration, Instant};
 
-use super::effect::{Effect, is_plain_change};
+use super::effect::Effect;
 use super::error::ServerError;
 use super::journal::{self, Journal, Texts};
-use super::transaction::{Held, enter, failed, leave, may_try_again, roll_back, step_aside};
-use super::{Server, Stopped, execute_all};
+use super::transaction::{Held, enter, leave, may_try_again, roll_back, step_aside};
+use super::{Server, execute_all, memory};
 use crate::error::DbError;
 use crate::run::{Job, Observer, Outcome, RunError};
 use crate::script::Script;
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
+
+mod failure;
+mod resume;
+mod together;
 
 /// Statement by statement, each committed.
 pub(super) fn one_by_one(
@@ -31,6 +35,11 @@ pub(super) fn one_by_one(
     let mut together_until = of;
     while let Some(statement) = script.statements.get(walk.journal.done) {
         observer.progress(walk.journal.done, of);
+        if let Some(end) = walk.unit_from_here()? {
+            walk.unit(end)?;
+            together_until = of;
+            continue;
+        }
         let group = walk.rows_that_follow(together_until);
         if group.len() < 2 || !walk.server.rolls_back_rows().map_err(DbError::from)? {
             walk.step(statement, observer, at_most)?;
@@ -43,7 +52,8 @@ pub(super) fn one_by_one(
     let touched = walk.touched;
     let begin = "BEGIN".to_owned();
     let end = journal::end(server, job.entry.version, job.direction);
-    let before = server.resets().into_iter().chain([begin, end]).collect();
+    let unlock = (server.syntax() == Syntax::Mysql).then(|| "UNLOCK TABLES".to_owned());
+    let before = unlock.into_iter().chain(server.resets()).chain([begin, end]).collect();
     leave(server, job, started, touched, before)
 }
 
@@ -66,6 +76,12 @@ struct Walk<'a, 'j> {
     notes: u64,
     /// Where the transaction began that the file has begun and not ended: statements done and kept before it.
     own_transaction: Option<(usize, usize)>,
+    /// What each statement does.
+    effects: Vec<Effect>,
+    /// Up to where each statement is bound to those behind it.
+    units: Vec<usize>,
+    /// Whether the file has locked tables and not unlocked them.
+    locked: bool,
 }
 
 impl<'a, 'j> Walk<'a, 'j> {
@@ -83,6 +99,10 @@ impl<'a, 'j> Walk<'a, 'j> {
                 }
             }
         };
+        let effects: Vec<Effect> = script.statements.iter().map(Effect::of).collect();
+        let units = (0..effects.len())
+            .map(|at| memory::unit(&script.statements, &effects, at))
+            .collect();
         let mut walk = Self {
             server,
             job,
@@ -93,116 +113,15 @@ impl<'a, 'j> Walk<'a, 'j> {
             touched: 0,
             notes: 0,
             own_transaction: None,
+            effects,
+            units,
+            locked: false,
         };
         walk.refuse_edits()?;
-        walk.set_session_again()?;
         walk.settle_begun()?;
+        walk.refuse_lost_session()?;
+        walk.set_session_again()?;
         Ok(walk)
-    }
-
-    fn refuse_edits(&self) -> Result<(), RunError> {
-        if self.journal.done <= self.script.statements.len() && self.done.hash() == self.journal.done_hash {
-            return Ok(());
-        }
-        Err(RunError::EditedBefore {
-            name: self.job.entry.name.to_owned(),
-            file: self.job.direction.file(),
-            done: self.journal.done,
-        })
-    }
-
-    /// What the statements before have set was gone with their session.
-    fn set_session_again(&mut self) -> Result<(), RunError> {
-        for statement in &self.script.statements[..self.journal.done] {
-            let effect = self.effect(statement);
-            if effect == Effect::Session {
-                let set = self.server.execute(statement.text);
-                set.map_err(|error| failed(self.script, statement, self.kept, error))?;
-            }
-            self.kept += usize::from(effect.stays());
-        }
-        Ok(())
-    }
-
-    /// The plain changes of rows from here on, up to a statement before which they are to be committed.
-    fn rows_that_follow(&self, until: usize) -> &'a [Statement<'a>] {
-        let done = self.journal.done;
-        // PostgreSQL has such files where a definition wants no transaction around it; they hold few rows.
-        if self.own_transaction.is_some() || self.server.syntax() != Syntax::Mysql || until <= done {
-            return &[];
-        }
-        let statements = &self.script.statements[done..until.min(done + TOGETHER)];
-        let plain = statements
-            .iter()
-            .take_while(|statement| is_plain_change(statement))
-            .count();
-        &statements[..plain]
-    }
-
-    /// Changes of rows in one transaction, with the journal. Where one fails nothing of them stays, and it is returned how many ran
-    /// before it: these go first, then the one that failed goes alone.
-    fn rows_together(&mut self, statements: &[Statement<'_>]) -> Result<Option<usize>, RunError> {
-        let (first, touched_before) = (&statements[0], self.server.rows_touched());
-        let texts: Vec<&str> = ["BEGIN"]
-            .into_iter()
-            .chain(statements.iter().map(|one| one.text))
-            .collect();
-        let ran = match self.server.interrupted() {
-            true => Err(Stopped {
-                ran: 0,
-                error: ServerError::Interrupted,
-            }),
-            false => self.server.execute_all(&texts),
-        };
-        match ran {
-            Ok(()) => {
-                self.touched += self.server.rows_touched() - touched_before;
-                self.commit(statements).map_err(|error| self.stop(first, error))?;
-                statements.iter().for_each(|statement| self.advance(statement));
-                Ok(None)
-            }
-            Err(Stopped {
-                ran,
-                error: ServerError::Statement(_),
-            }) => {
-                roll_back(self.server);
-                Ok(Some(ran.saturating_sub(1)))
-            }
-            Err(Stopped { error, .. }) => Err(self.stop(first, error)),
-        }
-    }
-
-    /// What became of a statement that was begun and whose end nobody saw?
-    fn settle_begun(&mut self) -> Result<(), RunError> {
-        let (Some(begun), Some(statement)) = (
-            self.journal.begun.clone(),
-            self.script.statements.get(self.journal.done),
-        ) else {
-            return Ok(());
-        };
-        if self.server.sees_effect(statement) {
-            return Ok(());
-        }
-        let now = self.server.fingerprint(statement).map_err(DbError::from)?;
-        let same_text = begun == journal::hash_of(std::slice::from_ref(statement));
-        match (&self.journal.before, now) {
-            (Some(before), Some(now)) if *before == now => {}
-            (Some(_), Some(_)) if same_text => self.advance(statement),
-            _ => return Err(self.unclear(statement)),
-        }
-        self.journal.begun = None;
-        self.journal.before = None;
-        self.save()
-    }
-
-    fn unclear(&self, statement: &Statement<'_>) -> RunError {
-        RunError::Unclear {
-            version: self.job.entry.version.to_owned(),
-            direction: self.job.direction,
-            number: statement.number,
-            line: statement.line,
-            first_line: statement.first_line().to_owned(),
-        }
     }
 
     /// One statement, tried again while it only meets another session.
@@ -226,7 +145,9 @@ impl<'a, 'j> Walk<'a, 'j> {
                 }
                 Err(error) => error,
             };
-            if !alone || !may_try_again(self.server, &error, started, at_most) {
+            // What may have done a part already is not tried again.
+            let unseen = self.journal.begun.is_some() && self.journal.before.is_none();
+            if !alone || unseen || !may_try_again(self.server, &error, started, at_most) {
                 return Err(self.stop(statement, error));
             }
             step_aside(self.server, observer, at_most);
@@ -243,15 +164,22 @@ impl<'a, 'j> Walk<'a, 'j> {
         }
         if self.own_transaction.is_some() {
             // MySQL commits before every definition, whatever the file has begun.
-            if effect != Effect::Definitions || self.server.syntax() != Syntax::Mysql {
+            let commits = matches!(
+                effect,
+                Effect::Definitions | Effect::Lock | Effect::Unseen { partial: false }
+            );
+            if !commits || self.server.syntax() != Syntax::Mysql {
                 return self.server.execute(statement.text);
             }
             self.commit(&[])?;
         }
         match effect {
-            Effect::None | Effect::Session => self.server.execute(statement.text),
+            Effect::None | Effect::Session | Effect::State | Effect::Repeatable => self.server.execute(statement.text),
+            Effect::Lock => self.lock(statement),
+            Effect::Rows if !self.server.rolls_back(statement)? => self.unseen(statement),
             Effect::Rows => self.rows(statement),
             Effect::Definitions => self.definitions(statement),
+            Effect::Unseen { .. } => self.unseen(statement),
         }
     }
 
@@ -287,22 +215,57 @@ impl<'a, 'j> Walk<'a, 'j> {
         Ok(())
     }
 
-    /// Rows and the journal change together.
+    /// Rows and the journal change together. `BEGIN` would release locked tables.
     fn rows(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
-        self.server.execute("BEGIN")?;
-        self.server.execute(statement.text)?;
-        self.commit(std::slice::from_ref(statement))
+        let begin = if self.locked { "SET autocommit = 0" } else { "BEGIN" };
+        self.server.execute(begin)?;
+        match self.server.execute(statement.text) {
+            Err(error) if self.server.wants_no_transaction(&error) => {
+                roll_back(self.server);
+                return self.unseen(statement);
+            }
+            other => other?,
+        }
+        self.commit(std::slice::from_ref(statement))?;
+        match self.locked {
+            true => self.server.execute("SET autocommit = 1"),
+            false => Ok(()),
+        }
     }
 
-    fn definitions(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
-        if self.server.is_in_effect(statement)? {
-            return Ok(());
+    /// The journal's table is locked with the others, so that it may be written.
+    fn lock(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.locked = statement.verb() == "LOCK";
+        if !self.locked {
+            return self.server.execute(statement.text);
         }
-        self.journal.before = self.server.fingerprint(statement)?;
+        let with_journal = format!(
+            "{}, {} WRITE",
+            statement.text.trim_end_matches(';'),
+            self.server.journal()
+        );
+        let locked = self.server.execute(&with_journal);
+        self.locked = locked.is_ok();
+        locked
+    }
+
+    /// Noted before it runs, and not to be run again by itself: whoever comes after a kill has to look.
+    fn unseen(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.journal.before = None;
+        self.note_begun(statement)
+    }
+
+    fn note_begun(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
         self.journal.begun = Some(journal::hash_of(std::slice::from_ref(statement)));
         let note = journal::update(self.server, self.job.entry.version, self.job.direction, &self.journal);
         self.notes += 1;
         self.server.execute_noted(&note, statement)
+    }
+
+    fn definitions(&mut self, statement: &Statement<'_>) -> Result<(), ServerError> {
+        self.server.clear_leftovers(statement)?;
+        self.journal.before = self.server.state_before(statement)?;
+        self.note_begun(statement)
     }
 
     fn advance(&mut self, statement: &Statement<'_>) {
@@ -324,57 +287,8 @@ impl<'a, 'j> Walk<'a, 'j> {
         };
     }
 
-    /// The server refused the statement, so it had no effect, and neither has what its transaction holds. Where nothing else had
-    /// one, it is as if the run had never begun.
-    fn stop(&mut self, statement: &Statement<'_>, error: ServerError) -> RunError {
-        roll_back(self.server);
-        let in_own_transaction = self.own_transaction.take();
-        if let Some((done, kept)) = in_own_transaction {
-            self.go_back_to(done);
-            self.kept = kept;
-        }
-        let no_effect = self.had_no_effect(statement, &error);
-        // Where this fails, what is written next fails as well, and the journal says what it said before.
-        let _lost = self.server.reset();
-        if no_effect {
-            self.journal.begun = None;
-            self.journal.before = None;
-            let note = match self.kept {
-                0 => journal::end(self.server, self.job.entry.version, self.job.direction),
-                _ => journal::update(self.server, self.job.entry.version, self.job.direction, &self.journal),
-            };
-            let _reported_already = self.server.execute(&note);
-        }
-        let mut stopped = failed(self.script, statement, self.kept, error);
-        if let RunError::Statement {
-            leaves_index,
-            own_transaction,
-            ..
-        } = &mut stopped
-        {
-            *leaves_index = self.server.leaves_index(statement);
-            *own_transaction = in_own_transaction.is_some();
-        }
-        stopped
-    }
-
-    /// One that the server stopped on request is looked at, like one whose end nobody saw.
-    fn had_no_effect(&mut self, statement: &Statement<'_>, error: &ServerError) -> bool {
-        match error {
-            ServerError::Statement(_) => true,
-            ServerError::Interrupted => match &self.journal.before {
-                None => self.journal.begun.is_none(),
-                Some(before) => {
-                    let now = self.server.fingerprint(statement).ok().flatten();
-                    now.is_some_and(|now| now == *before)
-                }
-            },
-            _ => false,
-        }
-    }
-
     fn effect(&self, statement: &Statement<'_>) -> Effect {
-        Effect::of(statement, self.server.syntax())
+        Effect::of(statement)
     }
 
     fn save(&mut self) -> Result<(), RunError> {

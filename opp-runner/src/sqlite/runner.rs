@@ -35,6 +35,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     let script = Script::read(Syntax::Sqlite, sql, takeover.as_ref(), job.in_transaction)?;
     script.refuse_ineffective_pragma(database.flag("foreign_keys")?)?;
     let settings = Settings::remember(database)?;
+    let temporary = Temporary::remember(database)?;
     let started = Instant::now();
     let result = match script.mode {
         Mode::Plain if unguarded.is_some() => keeping(database, job, &script, observer),
@@ -43,7 +44,9 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
         Mode::Outside => outside(database, job, &script, observer),
     };
     roll_back(database);
-    let restored = settings.restore(database);
+    let restored = settings
+        .restore(database)
+        .and_then(|()| temporary.drop_others(database));
     if let Err(error) = &result
         && error.is_of_a_run()
     {
@@ -254,6 +257,7 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
                 goes_on: false,
                 own_transaction: false,
                 leaves_index: false,
+                may_have_effect: false,
                 source: with_findings(database, statement.text, source),
             });
         }
@@ -293,6 +297,33 @@ impl Kept {
             (_, Some(pending)) => *pending += 1,
             (_, None) => self.committed += 1,
         }
+    }
+}
+
+/// What lies in the connection alone: temporary tables, views and triggers, and attached databases.
+struct Temporary {
+    names: Vec<String>,
+}
+
+impl Temporary {
+    /// Each with the statement that removes it, tables last, since triggers and indexes go with theirs.
+    const QUERY: &'static str = "SELECT sql FROM (\
+        SELECT 'DROP ' || type || ' IF EXISTS temp.\"' || replace(name, '\"', '\"\"') || '\"' AS sql, type = 'table' AS rank \
+        FROM sqlite_temp_schema WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+        UNION ALL SELECT 'DETACH \"' || replace(name, '\"', '\"\"') || '\"', 2 FROM pragma_database_list \
+        WHERE name NOT IN ('main', 'temp')) ORDER BY rank";
+
+    fn remember(database: &mut Database) -> Result<Self, DbError> {
+        Ok(Self {
+            names: database.texts(&format!("SELECT * FROM ({})", Self::QUERY))?,
+        })
+    }
+
+    /// What a file has left there is not there for the next one.
+    fn drop_others(&self, database: &mut Database) -> Result<(), DbError> {
+        let now = Self::remember(database)?.names;
+        let left = now.iter().filter(|statement| !self.names.contains(statement));
+        left.into_iter().try_for_each(|statement| database.execute(statement))
     }
 }
 
