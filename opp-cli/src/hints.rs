@@ -124,8 +124,32 @@ impl Hint for Problem {
     }
 }
 
+/// The statement that gives the right to a table, where the refusal names it.
+fn grant(error: &StatementError) -> Option<String> {
+    let statement = match error.code.as_str() {
+        // "SELECT command denied to user 'u'@'h' for table `d`.`t`"
+        "1142" => {
+            let (right, rest) = error.message.split_once(" command denied to user ")?;
+            let (user, table) = rest.split_once(" for table ")?;
+            format!("GRANT {right} ON {table} TO {user}")
+        }
+        // "permission denied for table t"
+        "42501" => {
+            let table = error.message.strip_prefix("permission denied for table ")?;
+            format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO the role of the URL")
+        }
+        _ => return None,
+    };
+    Some(format!(
+        "ask the owner to run {statement}, or log in as a user with that privilege"
+    ))
+}
+
 /// What the server advises, unless that helps nobody.
 fn own_words_first(error: &StatementError) -> Option<String> {
+    if let Some(grant) = grant(error) {
+        return Some(grant);
+    }
     let ours = advice(error).map(str::to_owned);
     match error.code.as_str() {
         // "See server log for query details."
@@ -175,4 +199,29 @@ fn advice(error: &StatementError) -> Option<&'static str> {
         "53200" => "the migration locks more tables than the server allows: raise max_locks_per_transaction",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_right_is_named_with_its_grant() {
+        let hint = |code: &str, message: &str| {
+            let error = StatementError {
+                code: code.to_owned(),
+                message: message.to_owned(),
+                detail: None,
+                advice: None,
+            };
+            own_words_first(&error).unwrap_or_default()
+        };
+        let mariadb = hint("1142", "SELECT command denied to user 'u'@'h' for table `d`.`t`");
+        assert!(mariadb.contains("GRANT SELECT ON `d`.`t` TO 'u'@'h'"), "{mariadb}");
+        let postgres = hint("42501", "permission denied for table __diesel_schema_migrations");
+        assert!(
+            postgres.contains("DELETE ON __diesel_schema_migrations TO"),
+            "{postgres}"
+        );
+    }
 }

@@ -13,11 +13,14 @@ use std::path::Path;
 mod environment;
 mod error;
 mod metadata;
+mod migrations;
 mod source;
 
 use environment::Environment;
 use error::BuildError;
 use metadata::Linked;
+
+pub use migrations::migrations;
 
 pub use crate::stub::{registry_bin_name, stub, stub_path};
 

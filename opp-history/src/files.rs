@@ -52,32 +52,67 @@ impl Migration {
     }
 }
 
+/// The files of a migration, as texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// Name of the directory.
+    pub directory: &'a str,
+    /// `up.sql`.
+    pub up: &'a str,
+    /// `down.sql`.
+    pub down: Option<&'a str>,
+    /// `metadata.toml`.
+    pub metadata: Option<&'a str>,
+    /// `migration.json`.
+    pub recorded: Option<&'a str>,
+}
+
 /// Reads one migration directory.
 ///
 /// # Errors
 /// [`FilesError`] names the file and what to do.
 pub fn read(path: &Path) -> Result<Migration, FilesError> {
     let directory = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (id, name) = identity(&directory).ok_or_else(|| FilesError::NoMigration { path: path.to_owned() })?;
-    let up_path = path.join("up.sql");
-    let up = text(&up_path)?.ok_or_else(|| FilesError::NoMigration { path: path.to_owned() })?;
+    let no_migration = || FilesError::NoMigration { path: path.to_owned() };
+    identity(&directory).ok_or_else(no_migration)?;
+    let up = text(&path.join("up.sql"))?.ok_or_else(no_migration)?;
     let down = text(&path.join("down.sql"))?;
-    if up.is_empty() {
-        return Err(FilesError::Empty { path: up_path });
-    }
-    let recorded = match text(&path.join("migration.json"))? {
-        Some(json) => Some(MigrationFile::from_json(&json, &path.join("migration.json"))?),
-        None => None,
+    let (metadata, recorded) = (text(&path.join("metadata.toml"))?, text(&path.join("migration.json"))?);
+    let texts = Texts {
+        directory: &directory,
+        up: &up,
+        down: down.as_deref(),
+        metadata: metadata.as_deref(),
+        recorded: recorded.as_deref(),
     };
-    let in_transaction = runs_in_transaction(&path.join("metadata.toml"))?;
+    migration(path, &texts)
+}
+
+/// Makes a migration of its files' texts, such as those that are part of a program.
+///
+/// # Errors
+/// [`FilesError`] names the file and what to do.
+pub fn from_texts(texts: &Texts<'_>) -> Result<Migration, FilesError> {
+    migration(Path::new(texts.directory), texts)
+}
+
+fn migration(path: &Path, texts: &Texts<'_>) -> Result<Migration, FilesError> {
+    let (id, name) = identity(texts.directory).ok_or_else(|| FilesError::NoMigration { path: path.to_owned() })?;
+    if texts.up.is_empty() {
+        return Err(FilesError::Empty {
+            path: path.join("up.sql"),
+        });
+    }
+    let json = path.join("migration.json");
+    let recorded = texts.recorded.map(|text| MigrationFile::from_json(text, &json));
     Ok(Migration {
         id,
         name,
         path: path.to_owned(),
-        up,
-        down,
-        in_transaction,
-        recorded,
+        up: texts.up.to_owned(),
+        down: texts.down.map(str::to_owned),
+        in_transaction: runs_in_transaction(texts.metadata, &path.join("metadata.toml"))?,
+        recorded: recorded.transpose()?,
     })
 }
 
@@ -118,8 +153,8 @@ fn text(path: &Path) -> Result<Option<String>, FilesError> {
 }
 
 /// Diesel's rule: without `metadata.toml` yes; with one only where it says so.
-fn runs_in_transaction(path: &Path) -> Result<bool, FilesError> {
-    let Some(metadata) = text(path)? else { return Ok(true) };
+fn runs_in_transaction(metadata: Option<&str>, path: &Path) -> Result<bool, FilesError> {
+    let Some(metadata) = metadata else { return Ok(true) };
     let table: toml::Table = metadata.parse().map_err(|source| FilesError::Metadata {
         path: path.to_owned(),
         source: Box::new(source),

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 pub mod cancel;
 pub mod database;
+pub mod embedded;
 pub mod error;
 pub mod execute;
+pub mod lent;
 pub mod log;
 pub mod migrations;
 pub mod migrator;
@@ -23,6 +25,8 @@ pub mod script;
 pub mod server;
 pub mod session;
 pub mod sqlite;
+
+pub use embedded::Embedded;
 
 /// How long a run waits for another process unless told otherwise.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(30);

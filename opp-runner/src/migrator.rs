@@ -13,33 +13,43 @@
 
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
-use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+use diesel::connection::LoadConnection;
+use diesel::query_builder::SqlQuery;
+use diesel::query_dsl::methods::LoadQuery;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 use opp_history::dialect::Dialect;
-use opp_history::history::{History, HistoryError};
+use opp_history::history::HistoryError;
 
 use crate::Access;
 use crate::cancel::Cancel;
 use crate::database::{Database, Patience};
 use crate::error::DbError;
 use crate::execute::{Failure, Listener, Step, run_all};
+use crate::lent;
 use crate::log::Actor;
 use crate::migrations::Migrations;
 use crate::precheck::{Problem, out_of_order};
-use crate::record::{Halfway, Record};
+use crate::record::Record;
 use crate::run::{Direction, Observer, Outcome};
 use crate::session::SessionOptions;
+
+mod guard;
+mod source;
+
+pub use guard::GuardError;
+use guard::guard;
+pub use source::Source;
 
 /// Brings databases to the newest revision of a migrations directory. Clones are cheap.
 #[derive(Clone, Debug)]
 pub struct Migrator {
-    directory: PathBuf,
+    source: Source,
     patience: Patience,
     cancel: Cancel,
     actor: Actor,
@@ -96,36 +106,11 @@ pub enum Error {
     Panicked,
 }
 
-/// A database at which an application must not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum GuardError {
-    /// Migrations are not applied.
-    #[error("{} migration(s) are not applied, the first is {}", .0.len(), first(.0))]
-    Pending(Vec<Revision>),
-    /// The database has migrations that the application does not know.
-    #[error("the database has {} migration(s) that this application does not know, the first is {}", .0.len(), first(.0))]
-    Ahead(Vec<Revision>),
-    /// Files were edited after they were applied.
-    #[error("{} applied migration(s) were edited, the first is {}", .0.len(), first(.0))]
-    Edited(Vec<Revision>),
-    /// A migration stopped on its way.
-    #[error("{} is applied in part", .0.name)]
-    HalfApplied(Revision),
-    /// The database or the migrations cannot be read.
-    #[error(transparent)]
-    Unreadable(#[from] Error),
-}
-
-fn first(revisions: &[Revision]) -> &str {
-    revisions.first().map_or("", |revision| &revision.name)
-}
-
 impl Migrator {
-    /// Of the migrations in a directory.
-    pub fn new(directory: impl Into<PathBuf>) -> Self {
+    /// Of the migrations in a directory, or in the program.
+    pub fn new(source: impl Into<Source>) -> Self {
         Self {
-            directory: directory.into(),
+            source: source.into(),
             patience: Patience::default(),
             cancel: Cancel::new(),
             actor: Actor::default(),
@@ -221,6 +206,32 @@ impl Migrator {
         guard(&migrations, &record)
     }
 
+    /// The same over a connection of Diesel's that the application lends, such as one of its pool. Nothing is set or changed there, and one
+    /// question is asked where opp has run before.
+    ///
+    /// ```no_run
+    /// use diesel::prelude::*;
+    /// use opp_runner::migrator::Migrator;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut connection = SqliteConnection::establish("app.db")?;
+    /// Migrator::new("migrations").guard(&mut connection)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// It is not, or cannot be read; see [`GuardError`].
+    pub fn guard<C>(&self, connection: &mut C) -> Result<(), GuardError>
+    where
+        C: LoadConnection<Backend: lent::Backend>,
+        SqlQuery: for<'query> LoadQuery<'query, C, lent::RecordRow>,
+    {
+        let migrations = self.migrations(<C::Backend as lent::Backend>::dialect())?;
+        let record = lent::record(connection).map_err(Error::from)?;
+        guard(&migrations, &record)
+    }
+
     fn run(&self, url: &DatabaseUrl, cancel: Cancel) -> Result<Report, Error> {
         let (migrations, record) = self.read(url)?;
         let steps = pending(&migrations, &record)?;
@@ -237,25 +248,30 @@ impl Migrator {
         Ok(report)
     }
 
+    fn migrations(&self, dialect: Dialect) -> Result<Migrations, Error> {
+        let history = self.source.history(dialect)?;
+        match history.dialect().filter(|found| *found != dialect.name()) {
+            Some(found) => Err(Error::NoDialect {
+                found: found.to_owned(),
+                wanted: dialect.name(),
+            }),
+            None => Ok(Migrations::new(history, dialect).in_session(&self.session)),
+        }
+    }
+
     fn read(&self, url: &DatabaseUrl) -> Result<(Migrations, Record), Error> {
         let dialect = match url.kind() {
             DatabaseKind::Sqlite(_) => Dialect::sqlite(),
             DatabaseKind::Postgres => Dialect::postgres(),
             DatabaseKind::Mysql => Dialect::mariadb(),
         };
-        let history = History::load(&self.directory)?;
-        if let Some(found) = history.dialect().filter(|found| *found != dialect.name()) {
-            return Err(Error::NoDialect {
-                found: found.to_owned(),
-                wanted: dialect.name(),
-            });
-        }
+        let migrations = self.migrations(dialect)?;
         let record = match Database::open(url, Access::Read, self.patience) {
             Ok(mut database) => database.record()?,
             Err(DbError::Missing { .. }) => Record::default(),
             Err(other) => return Err(other.into()),
         };
-        Ok((Migrations::new(history, dialect).in_session(&self.session), record))
+        Ok((migrations, record))
     }
 
     /// The drivers wait inside a runtime of their own, which may not be entered from within another one.
@@ -278,44 +294,6 @@ fn pending<'a>(migrations: &'a Migrations, record: &Record) -> Result<Vec<Step<'
     match problems.is_empty() {
         true => Ok(migrations.steps(&missing, Direction::Up)?),
         false => Err(Error::Problems(problems)),
-    }
-}
-
-fn guard(migrations: &Migrations, record: &Record) -> Result<(), GuardError> {
-    let named = |version: &str| Revision {
-        id: version.to_owned(),
-        name: migrations
-            .get(version)
-            .map_or_else(|| version.to_owned(), |one| one.on_disk.name.clone()),
-    };
-    let halfway = record.halfway.iter().map(|one: &Halfway| one.version.as_str());
-    let begun = record.interrupted.iter().map(|row| row.version.as_str());
-    if let Some(version) = halfway.chain(begun).next() {
-        return Err(GuardError::HalfApplied(named(version)));
-    }
-    let some = |versions: Vec<&str>| {
-        let revisions: Vec<Revision> = versions.into_iter().map(named).collect();
-        Some(revisions).filter(|revisions| !revisions.is_empty())
-    };
-    let applied = || record.applied.keys().map(String::as_str);
-    // Without a row of opp's own it belongs to another source, which shares Diesel's table.
-    let ours = record.applied.iter().filter(|(_, row)| row.ledger.is_some());
-    let ours = ours.map(|(version, _)| version.as_str());
-    if let Some(ahead) = some(ours.filter(|version| migrations.get(version).is_none()).collect()) {
-        return Err(GuardError::Ahead(ahead));
-    }
-    let edited = |version: &&str| {
-        let ledger = record.applied.get(*version).and_then(|row| row.ledger.as_ref());
-        let file = migrations.get(version).map(|one| one.on_disk.up_checksum.as_str());
-        ledger.is_some_and(|ledger| Some(ledger.up_checksum.as_str()) != file)
-    };
-    if let Some(edited) = some(applied().filter(edited).collect()) {
-        return Err(GuardError::Edited(edited));
-    }
-    let all = migrations.all().iter().map(|one| one.on_disk.version.as_str());
-    match some(all.filter(|version| !record.has(version)).collect()) {
-        Some(pending) => Err(GuardError::Pending(pending)),
-        None => Ok(()),
     }
 }
 

@@ -5,7 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use opp_core::url::DatabaseUrl;
+use opp_runner::Embedded;
+use opp_runner::embedded::{EmbeddedDirectory, EmbeddedMigration};
 use opp_runner::migrator::{Error, GuardError, Migrator};
 use opp_test_servers::{Server, TestDatabase};
 use tempfile::TempDir;
@@ -67,6 +71,79 @@ fn an_application_guards_and_migrates() {
         assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1);
         migrator.guard_url_blocking(url).unwrap();
         assert!(migrator.run_url_blocking(url).unwrap().steps.is_empty());
+    }
+}
+
+#[test]
+fn a_lent_connection_is_guarded_and_left_as_it_was() {
+    let application = Application::on_sqlite();
+    application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
+    let (migrator, url) = (application.migrator(), &application.url);
+    let path = application.folder.path().join("app.db");
+    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    connection.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+    assert!(matches!(migrator.guard(&mut connection), Err(GuardError::Pending(pending)) if pending[0].name == FIRST));
+    migrator.run_url_blocking(url).unwrap();
+    migrator.guard(&mut connection).unwrap();
+    application.migration(SECOND, "CREATE TABLE b (x INTEGER);");
+    assert!(matches!(migrator.guard(&mut connection), Err(GuardError::Pending(pending)) if pending.len() == 1));
+    application.migration(FIRST, "CREATE TABLE a (x BIGINT);");
+    assert!(matches!(migrator.guard(&mut connection), Err(GuardError::Edited(_))));
+    fs::remove_dir_all(application.folder.path().join("migrations").join(FIRST)).unwrap();
+    assert!(matches!(migrator.guard(&mut connection), Err(GuardError::Ahead(_))));
+    // A library's own migrations in Diesel's table are not the application's.
+    connection
+        .batch_execute("DELETE FROM __opp_migrations; DELETE FROM __diesel_schema_migrations; INSERT INTO __diesel_schema_migrations (version) VALUES ('1')")
+        .unwrap();
+    fs::remove_dir_all(application.folder.path().join("migrations")).unwrap();
+    migrator.guard(&mut connection).unwrap();
+    let keys: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+        "(SELECT foreign_keys FROM pragma_foreign_keys)",
+    ))
+    .get_result(&mut connection)
+    .unwrap();
+    assert_eq!(keys, 0);
+}
+
+const EMBEDDED: Embedded = Embedded::new(&[
+    EmbeddedDirectory {
+        dialect: "sqlite",
+        migrations: &[EmbeddedMigration {
+            name: FIRST,
+            up: "CREATE TABLE a (x INTEGER);",
+            down: None,
+            metadata: None,
+            recorded: None,
+        }],
+    },
+    EmbeddedDirectory {
+        dialect: "postgres",
+        migrations: &[EmbeddedMigration {
+            name: FIRST,
+            up: "CREATE TABLE a (x integer); CREATE INDEX CONCURRENTLY i ON a (x);",
+            down: Some("DROP TABLE a;"),
+            metadata: Some("run_in_transaction = false\n"),
+            recorded: None,
+        }],
+    },
+    EmbeddedDirectory {
+        dialect: "mysql",
+        migrations: &[EmbeddedMigration {
+            name: FIRST,
+            up: "CREATE TABLE a (x INT) ENGINE=InnoDB;",
+            down: None,
+            metadata: None,
+            recorded: None,
+        }],
+    },
+]);
+
+#[test]
+fn migrations_of_three_dialects_are_part_of_one_program() {
+    for application in Application::everywhere() {
+        let (migrator, url) = (Migrator::new(EMBEDDED), &application.url);
+        assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1);
+        migrator.guard_url_blocking(url).unwrap();
     }
 }
 

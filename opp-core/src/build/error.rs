@@ -22,6 +22,8 @@ pub(super) enum BuildError {
     NoOppCore { package: String },
     /// A dependency has another version of opp-core.
     OtherOppCore { package: String, dependency: String },
+    /// A migrations directory cannot be read.
+    Read { path: PathBuf, source: io::Error },
     /// The file cannot be written.
     Write { path: PathBuf, source: io::Error },
 }
@@ -63,6 +65,7 @@ impl fmt::Display for BuildError {
                 "{dependency} uses another version of opp-core than {package}, so its models would be missing.\n\
                  Give both the same version; `cargo tree --invert opp-core` shows who asks for which."
             ),
+            Self::Read { path, source } => write!(f, "opp cannot read the migrations in {}: {source}", path.display()),
             Self::Write { path, source } => write!(f, "opp cannot write {}: {source}", path.display()),
         }
     }
