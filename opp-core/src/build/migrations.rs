@@ -55,9 +55,9 @@ fn one(directory: &Path) -> io::Result<String> {
         if dialect.is_none() {
             dialect = dialect_of(&folder.join("migration.json"))?;
         }
-        let _infallible = write!(
+        let _infallible = writeln!(
             migrations,
-            "::opp_runner::embedded::EmbeddedMigration {{ name: {:?}, up: include_str!({:?}), down: {}, metadata: {}, recorded: {} }},\n",
+            "::opp_runner::embedded::EmbeddedMigration {{ name: {:?}, up: include_str!({:?}), down: {}, metadata: {}, recorded: {} }},",
             name(folder),
             folder.join("up.sql"),
             included(&folder.join("down.sql")),
