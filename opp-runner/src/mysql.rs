@@ -12,9 +12,9 @@ use super::server::error::{ServerError, StatementError};
 use super::server::{Fate, Row, Server, Stopped, execute_all, journal, relations};
 use super::session::SessionOptions;
 use connection::Connection;
+use names::{inserts_one_row, names_in};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
-use names::{inserts_one_row, names_in};
 
 pub mod connection;
 mod footprint;
