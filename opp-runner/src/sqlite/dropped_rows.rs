@@ -40,7 +40,8 @@ fn refuse_at(database: &mut Database, script: &Script<'_>, at: usize) -> Result<
         return Ok(());
     };
     for child in children(database, &table)? {
-        if is_dropped_unread(&child.table, &script.statements[at + 1..]) {
+        let (earlier, later) = (&script.statements[..at], &script.statements[at + 1..]);
+        if is_already_dropped(&child.table, earlier) || is_dropped_unread(&child.table, later) {
             continue;
         }
         let rows = child.rows(database)?;
@@ -81,16 +82,25 @@ fn dropped_table(statement: &Statement<'_>) -> Option<String> {
     .map(|name| name.into_owned())
 }
 
+/// Whether the file has dropped the table by then, and not created one of that name since.
+fn is_already_dropped(table: &str, earlier: &[Statement<'_>]) -> bool {
+    let last = earlier.iter().rfind(|statement| names(statement, table));
+    last.is_some_and(|statement| drops(statement, table))
+}
+
 /// Whether the file drops the table later, and reads and writes it no more until then: then its rows are to go anyway.
 fn is_dropped_unread(table: &str, later: &[Statement<'_>]) -> bool {
-    let names_it = |statement: &&Statement<'_>| {
-        let mut tokens = statement.significant_tokens();
-        tokens.any(|token| token.name().is_some_and(|name| name.eq_ignore_ascii_case(table)))
-    };
-    later
-        .iter()
-        .find(names_it)
-        .is_some_and(|statement| dropped_table(statement).is_some_and(|dropped| dropped.eq_ignore_ascii_case(table)))
+    let next = later.iter().find(|statement| names(statement, table));
+    next.is_some_and(|statement| drops(statement, table))
+}
+
+fn names(statement: &Statement<'_>, table: &str) -> bool {
+    let mut tokens = statement.significant_tokens();
+    tokens.any(|token| token.name().is_some_and(|name| name.eq_ignore_ascii_case(table)))
+}
+
+fn drops(statement: &Statement<'_>, table: &str) -> bool {
+    dropped_table(statement).is_some_and(|dropped| dropped.eq_ignore_ascii_case(table))
 }
 
 /// A foreign key to a table, whose rows change when those of the table are deleted.
@@ -175,6 +185,14 @@ mod tests {
         for other in ["DROP TABLE temp.users", "DROP VIEW users", "CREATE TABLE users (x)"] {
             assert_eq!(dropped(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_table_that_the_file_has_dropped_has_no_rows_to_change() {
+        let gone = |sql| is_already_dropped("Posts", &split(sql, Syntax::Sqlite));
+        assert!(gone("DROP INDEX i; DROP TABLE posts; DROP TABLE others;"));
+        assert!(!gone("DROP TABLE posts; ALTER TABLE n RENAME TO posts;"));
+        assert!(!gone("SELECT 1;"));
     }
 
     #[test]
