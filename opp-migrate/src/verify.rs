@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use opp_history::history::History;
 pub use opp_history::scratch::{Scratch, ScratchError};
 use opp_sql::expression;
 
 use crate::change::{Change, EnumChange};
 use crate::dialect::{Dialect, Difference, GenerateSql as _, PlanError};
-use crate::history::History;
 use crate::pair::Pair;
 use crate::schema::{Kind, Schema, TableName};
 use crate::script::{Script, SqlFile};
