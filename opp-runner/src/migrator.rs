@@ -24,26 +24,29 @@ use diesel::query_builder::SqlQuery;
 use diesel::query_dsl::methods::LoadQuery;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 use opp_history::dialect::Dialect;
-use opp_history::history::HistoryError;
 
 use crate::Access;
 use crate::cancel::Cancel;
 use crate::database::{Database, Patience};
 use crate::error::DbError;
-use crate::execute::{Failure, Listener, Step, run_all};
+use crate::execute::{Listener, Step, run_all};
 use crate::lent;
 use crate::log::Actor;
 use crate::migrations::Migrations;
-use crate::precheck::{Problem, out_of_order};
+use crate::precheck::out_of_order;
 use crate::record::Record;
 use crate::run::{Direction, Observer, Outcome};
 use crate::session::SessionOptions;
 
+mod error;
 mod guard;
+mod revision;
 mod source;
 
+pub use error::Error;
 pub use guard::GuardError;
 use guard::guard;
+pub use revision::Revision;
 pub use source::Source;
 
 /// Brings databases to the newest revision of a migrations directory. Clones are cheap.
@@ -56,54 +59,12 @@ pub struct Migrator {
     session: SessionOptions,
 }
 
-/// A migration that runs or ran.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Revision {
-    /// Its id, Diesel's version.
-    pub id: String,
-    /// Its directory; the id where no file of it is left.
-    pub name: String,
-}
-
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// Each migration in order, and how long it took; nothing where another runner was quicker.
     pub steps: Vec<(Revision, Option<Duration>)>,
-}
-
-/// A database that was not brought to the newest revision.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The database cannot be used.
-    #[error(transparent)]
-    Database(#[from] DbError),
-    /// The migrations cannot be read.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-    /// The files are written for another database.
-    #[error("the migrations are written for {found}, not for {wanted}")]
-    NoDialect {
-        /// What they are written for.
-        found: String,
-        /// What the database is.
-        wanted: &'static str,
-    },
-    /// Several revisions are the newest.
-    #[error("there are {} heads: {}", .0.len(), .0.join(", "))]
-    SeveralHeads(Vec<String>),
-    /// The record of the database does not fit the files.
-    #[error("the database does not fit the migrations: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Problems(Vec<Problem>),
-    /// A migration failed; those before it stay.
-    #[error(transparent)]
-    Failed(Box<Failure>),
-    /// The thread of the run ended without an answer.
-    #[error("the thread that runs the migrations panicked")]
-    Panicked,
 }
 
 impl Migrator {

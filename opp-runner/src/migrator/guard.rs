@@ -1,6 +1,7 @@
 //! Whether a database is at the newest revision, by its record alone.
 
-use super::{Error, Revision};
+use super::error::Error;
+use super::revision::Revision;
 use crate::migrations::Migrations;
 use crate::record::{Halfway, Record};
 
