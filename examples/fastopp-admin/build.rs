@@ -1,5 +1,4 @@
 //! Generates the source of the registry binary, from which `opp` reads the models.
-#![expect(clippy::print_stdout, reason = "Cargo reads it")]
 
 fn main() {
     // The demo embeds the migrations.

@@ -1,5 +1,4 @@
 //! Does everything compile that `admin(…)` takes, and is it in the definition?
-#![expect(clippy::unwrap_used, reason = "what does not hold ends its test")]
 #![expect(dead_code, reason = "the structs are only declared")]
 
 use opp_core::model::Model;

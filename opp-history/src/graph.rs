@@ -31,7 +31,7 @@ impl Graph {
         P: IntoIterator<Item = &'a str>,
     {
         let mut revisions: Vec<(&str, P)> = revisions.into_iter().collect();
-        revisions.sort_by(|(one, _), (other, _)| one.cmp(other));
+        revisions.sort_by_key(|(one, _)| *one);
         let mut graph = Self {
             ids: revisions.iter().map(|(id, _)| (*id).to_owned()).collect(),
             parents: vec![Vec::new(); revisions.len()],

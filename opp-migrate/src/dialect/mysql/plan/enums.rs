@@ -24,7 +24,8 @@ impl Planner<'_> {
             return Ok(());
         }
         let uses = self.uses(&before.name);
-        if !(before.as_text && after.as_text) || !renamed.is_empty() {
+        let only_its_check = before.as_text && after.as_text && renamed.is_empty();
+        if !only_its_check {
             // A key compares two columns of one type.
             for (table, column) in &uses {
                 self.detach(table, std::slice::from_ref(&column.name));
