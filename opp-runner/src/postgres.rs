@@ -319,8 +319,11 @@ impl Server for Postgres {
     /// The indexes of the table where one is built; otherwise the whole catalog, since files outside a transaction are rare and little of
     /// them runs without one.
     fn state_before(&mut self, statement: &Statement<'_>) -> Result<Option<String>, ServerError> {
-        if let Some(index) = ConcurrentIndex::of(statement) {
-            return Ok(Some(self.indexes_of(&index.table)?.join("\n")));
+        match ConcurrentIndex::of(statement) {
+            Some(index) if index.creates => return Ok(Some(self.indexes_of(&index.table)?.join("\n"))),
+            // Whether it is gone tells whether it was dropped.
+            Some(index) => return Ok(index.name),
+            None => {}
         }
         let rows = catalog(self)?;
         let text: Vec<String> = rows

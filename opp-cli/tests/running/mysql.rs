@@ -139,7 +139,7 @@ fn a_statement_whose_effect_nobody_can_see_stops_the_run_until_somebody_says() {
     );
     on.refused(
         &["migrate"],
-        &["statement 2 of 2", "the next run resumes with this statement"],
+        &["statement 2 of 2", "the next run does not repeat it by itself"],
     );
     // As a kill leaves it, after the statement was begun and before its end was noted.
     on.database.run("UPDATE __opp_journal SET begun_hash = 'begun'");

@@ -53,6 +53,11 @@ impl Migration {
         fs::write(self.directory.join(name), content).unwrap();
     }
 
+    /// Deletes its directory.
+    pub fn delete(&self) {
+        fs::remove_dir_all(&self.directory).unwrap();
+    }
+
     /// The SQL of the way up.
     #[must_use]
     pub fn up(&self) -> String {

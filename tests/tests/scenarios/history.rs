@@ -89,9 +89,12 @@ fn sf06_a_child_without_its_parent_and_a_version_nobody_knows_are_named() {
         let no_row = |version: &str| format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}'");
         recorded(&no_row(&second)).says("m2").says("m3");
         project.database().run(&row(&second));
-        recorded(&row("19990101000000")).says("19990101000000");
-        project.database().run(&no_row("19990101000000"));
+        // Without a row of opp's own a version belongs to another source that shares Diesel's table.
+        project.database().run(&row("19990101000000"));
         project.opp(&["migrate"]).succeeds();
+        let newest = project.migrations()[4].clone();
+        newest.delete();
+        recorded(&no_row("19990101000000")).says(&newest.revision());
     });
 }
 
