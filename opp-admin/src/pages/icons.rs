@@ -58,7 +58,7 @@ const fn icon(name: &'static str, path: &'static str) -> Icon {
 }
 
 impl Icon {
-    /// The icon of a name, also of a class as SQLAdmin has it (`fa-solid fa-user`). An unknown one is none: the page shows the first
+    /// Finds an icon by its name or by a CSS class as in SQLAdmin (`fa-solid fa-user`). For an unknown name the page shows the first
     /// letter instead.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let word = name.split_whitespace().next_back()?;

@@ -134,7 +134,8 @@ fn is_edited_up(migration: &Migration) -> bool {
     recorded.is_some_and(|recorded| !recorded.operations.is_empty() && recorded.checksums.up != checksum(&migration.up))
 }
 
-/// The catalog of the same history with what the edited files record in their place; in words why there is none.
+/// The catalog of the same history, with the recorded operations rendered in place of the edited files. The error is the reason why it
+/// cannot be made.
 fn recorded(
     context: &Context,
     session: &Session,

@@ -82,7 +82,8 @@ impl Decide for Person<'_> {
     }
 }
 
-/// Existing rows get a value, once. A column that may hold NULL today can also be left to whoever runs the migration.
+/// Asks for a one-off value for existing rows. For a column that is nullable today, the answer may also be to replace the NULLs by hand
+/// before the migration runs.
 fn fill(inquiry: &Inquiry<'_>) -> Result<Answer, CommandError> {
     let question = inquiry.question();
     ui::note(&clean(&question.to_string()));

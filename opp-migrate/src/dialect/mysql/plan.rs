@@ -173,7 +173,8 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// A clause that stands alone before those that wait, which have to stay together where a new column counts.
+    /// Writes a clause as an `ALTER TABLE` of its own. The pending clauses are written first, unless one of them adds an auto-increment
+    /// column: those have to stay in one statement, so the clause comes before them.
     fn alter_before(&mut self, table: &TableName, clause: String) {
         if self.counters.is_empty() {
             self.flush();

@@ -76,7 +76,7 @@ fn use_value(used: &mut String, value: Option<&Value>, is_array: bool) {
     }
 }
 
-/// Old names, in small letters, of tables with a column of an enum that may be made anew.
+/// Old names, in lower case, of the tables with a column of an enum that may be recreated.
 pub(super) fn rewritten_tables(before: &Schema, changes: &[Change]) -> HashSet<String> {
     let altered: Vec<&str> = changes
         .iter()
