@@ -5,11 +5,13 @@
 
 mod attributes;
 mod check;
+mod children;
 mod defaults;
 mod field;
 mod files;
 mod filter;
 mod form;
+mod inline;
 mod list;
 mod merge;
 mod model_field;
@@ -20,12 +22,14 @@ mod unsupported;
 mod view;
 
 pub use check::{Problem, check};
+pub use children::child_of;
 pub use defaults::views;
 pub use field::{
     Choice, Field, FieldDefault, Format, Kind, OnDelete, Relation, RelationKind, SqlTypes, Validate, Widget,
 };
 pub use files::{FilesError, Outcome, Planned, load, plan, write};
 pub use form::{Fieldset, FormArgs, WidgetArgs};
+pub use inline::{Inline, InlineStyle};
 pub use list::{Count, Filter, FilterKind, SearchMode, Sort};
 pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;

@@ -15,8 +15,10 @@ pub(crate) mod index;
 mod inputs;
 pub(crate) mod list;
 pub(crate) mod login;
+mod mistakes;
 pub(crate) mod reset;
 mod show;
+mod typed;
 
 pub(crate) use frame::{Frame, Message};
 

@@ -1,6 +1,7 @@
 //! Statements over the rows of a view. Every one of them carries the scope of the user.
 
 mod change;
+mod children;
 mod clause;
 mod consequences;
 mod list;
@@ -10,6 +11,7 @@ mod request;
 mod scope;
 
 pub(crate) use change::{delete, insert, update};
+pub(crate) use children::{children, count_children};
 pub(crate) use clause::key_condition;
 pub(crate) use consequences::{Consequence, Effect, consequences};
 pub(crate) use list::{Counted, count, export, page};

@@ -83,6 +83,7 @@ fn hide(view: &mut View, name: &str) {
         &mut view.form_create_rules,
         &mut view.form_edit_rules,
         &mut view.readonly,
+        &mut view.list_editable,
     ] {
         list.retain(other);
     }
@@ -90,6 +91,7 @@ fn hide(view: &mut View, name: &str) {
     if was_listed && view.column_list.is_empty() {
         view.column_list = view.primary_key.clone();
     }
+    view.date_hierarchy = view.date_hierarchy.take().filter(other);
     view.column_default_sort.retain(|sort| sort.field != name);
     view.column_filters.retain(|filter| filter.field != name);
     view.actions.retain(|action| !action.set.contains_key(name));

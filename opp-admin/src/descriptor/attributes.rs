@@ -9,6 +9,7 @@ use opp_core::def::{List, SortOrder, Text, Value};
 use super::field::{Field, Format, Widget};
 use super::filter::given_filter;
 use super::form::Fieldset;
+use super::inline;
 use super::list::{Count, Filter, FilterKind, SearchMode, Sort};
 use super::names;
 use super::rule::{FieldPermission, Permissions, Rule, Scope};
@@ -57,6 +58,9 @@ fn apply_list(view: &mut View, admin: &AdminDef) {
             .filter_map(|filter| filter_of(view, filter))
             .collect();
     }
+    replace(&mut view.list_editable, &admin.list_editable);
+    view.date_hierarchy = admin.date_hierarchy.as_ref().map(ToString::to_string);
+    view.facets = admin.facets;
     let sort = admin.default_sort.iter().map(|sort| Sort {
         field: sort.name.to_string(),
         desc: sort.order == SortOrder::Desc,
@@ -100,6 +104,7 @@ fn apply_form(view: &mut View, admin: &AdminDef) {
         help: group.help.as_ref().map(ToString::to_string),
     };
     view.fieldsets = admin.fieldsets.iter().map(fieldset).collect();
+    view.inlines = admin.inlines.iter().map(inline::inline).collect();
 }
 
 fn apply_rules(view: &mut View, admin: &AdminDef) {
@@ -232,19 +237,14 @@ fn value_text(value: &Value) -> Option<String> {
 
 fn filter_of(view: &View, given: &FilterDef) -> Option<Filter> {
     let usual = given_filter(view.field(&given.column)?);
-    let kind = match &given.kind {
-        None => Some(usual.kind),
-        Some(admin::FilterKind::Bool) => Some(FilterKind::Bool),
-        Some(admin::FilterKind::Choices) => Some(FilterKind::Choices),
-        Some(admin::FilterKind::Distinct) => Some(FilterKind::Distinct),
-        Some(admin::FilterKind::Fk) => Some(FilterKind::Fk),
-        Some(admin::FilterKind::Text) => Some(FilterKind::Text),
-        Some(admin::FilterKind::Range) => Some(FilterKind::Range),
-        Some(admin::FilterKind::Date) => Some(FilterKind::Date),
-        Some(admin::FilterKind::Empty) => Some(FilterKind::Empty),
-        Some(_) => None,
-    };
-    kind.map(|kind| Filter { kind, ..usual })
+    match &given.kind {
+        None => Some(usual),
+        Some(FilterKind::Custom(_)) => None,
+        Some(kind) => Some(Filter {
+            kind: kind.clone(),
+            ..usual
+        }),
+    }
 }
 
 fn search_mode(mode: admin::SearchMode) -> Option<SearchMode> {

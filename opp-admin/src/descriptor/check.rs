@@ -1,5 +1,6 @@
 //! Checks descriptors: every name in them is a field, nothing secret is shown, every filter suits its field.
 
+use super::children;
 use super::field::{Field, Kind};
 use super::list::FilterKind;
 use super::rule::Rule;
@@ -61,6 +62,9 @@ fn check_one(view: &View, views: &[View]) -> Vec<Problem> {
     check_relations(view, views, &mut problems);
     check_form(view, &mut problems);
     check_exclusive(view, &mut problems);
+    check_list(view, &mut problems);
+    let inlines = children::mistakes(view, views);
+    problems.extend(inlines.into_iter().map(|reason| problem(view, "inlines", reason)));
     problems
 }
 
@@ -90,10 +94,10 @@ fn named(view: &View) -> Vec<(&'static str, Vec<&String>)> {
     let sets = view.actions.iter().flat_map(|action| action.set.keys()).collect();
     let permissions = view.permissions.rules().into_iter().flat_map(|(_, rule)| rule.scopes());
     let scopes = view.scope.iter().chain(permissions).map(|scope| &scope.field).collect();
-    let auth = view.auth.iter().flat_map(|auth| {
-        let needed = [&auth.login, &auth.password, &auth.active, &auth.staff, &auth.superuser];
-        needed.into_iter().chain(&auth.group)
-    });
+    let auth = view
+        .auth
+        .iter()
+        .flat_map(|auth| auth.required().into_iter().chain(&auth.group));
     let local = view.fields.iter().filter_map(|field| field.relation.as_ref());
     vec![
         ("primary_key", view.primary_key.iter().collect()),
@@ -106,6 +110,8 @@ fn named(view: &View) -> Vec<(&'static str, Vec<&String>)> {
         ("column_sortable_list", view.column_sortable_list.iter().collect()),
         ("column_default_sort", sort),
         ("column_filters", filters),
+        ("list_editable", view.list_editable.iter().collect()),
+        ("date_hierarchy", view.date_hierarchy.iter().collect()),
         ("column_details_list", view.column_details_list.iter().collect()),
         (
             "column_details_exclude_list",
@@ -193,7 +199,7 @@ fn check_filters(view: &View, problems: &mut Vec<Problem>) {
         let Some(field) = view.field(&filter.field) else {
             continue;
         };
-        if !suits(filter.kind, field) {
+        if !suits(&filter.kind, field) {
             let reason = format!("the filter does not suit `{}`, which is {:?}", field.name, field.kind);
             problems.push(problem(view, "column_filters", reason));
         }
@@ -209,7 +215,7 @@ fn check_filters(view: &View, problems: &mut Vec<Problem>) {
     }
 }
 
-fn suits(kind: FilterKind, field: &Field) -> bool {
+fn suits(kind: &FilterKind, field: &Field) -> bool {
     match kind {
         FilterKind::Bool => field.kind == Kind::Boolean,
         FilterKind::Choices => !field.choices.is_empty(),
@@ -222,6 +228,7 @@ fn suits(kind: FilterKind, field: &Field) -> bool {
         FilterKind::Range => field.kind.is_number(),
         FilterKind::Date => field.kind.has_date(),
         FilterKind::Empty => field.nullable,
+        _ => false,
     }
 }
 
@@ -289,6 +296,36 @@ fn check_form(view: &View, problems: &mut Vec<Problem>) {
             view,
             "readonly",
             format!("`{name}` is not on the form: add it to `form_columns`"),
+        ));
+    }
+}
+
+/// What the list edits is in the list and can be edited; what it is narrowed down by is a date.
+fn check_list(view: &View, problems: &mut Vec<Problem>) {
+    let listed = |name: &String| {
+        (view.column_list.is_empty() || view.column_list.contains(name)) && !view.column_exclude_list.contains(name)
+    };
+    for name in &view.list_editable {
+        let Some(field) = view.field(name) else { continue };
+        let reason = if !listed(name) {
+            format!("`{name}` is not in the list: add it to `column_list`")
+        } else if view.primary_key.contains(name) || !field.is_editable() {
+            format!("`{name}` cannot be edited: it is part of the key, generated, or of a kind without an input")
+        } else if view.readonly.contains(name) {
+            format!("`{name}` is in `readonly`")
+        } else if view.auth.is_some() {
+            "users are changed on their own form, which asks for a password".to_owned()
+        } else {
+            continue;
+        };
+        problems.push(problem(view, "list_editable", reason));
+    }
+    let date = view.date_hierarchy.as_ref().and_then(|name| view.field(name));
+    if let Some(field) = date.filter(|field| !field.kind.has_date()) {
+        problems.push(problem(
+            view,
+            "date_hierarchy",
+            format!("`{}` is not a date", field.name),
         ));
     }
 }

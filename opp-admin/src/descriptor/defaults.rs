@@ -9,7 +9,7 @@ use super::list::{Count, SearchMode};
 use super::model_field::plain_field;
 use super::rule::{Permissions, Rule};
 use super::view::{Audit, Auth, View};
-use super::{FORMAT, SHORT, attributes, names, view};
+use super::{FORMAT, SHORT, attributes, children, names, view};
 
 /// Columns of a list where nothing is given, besides the key.
 const LIST_COLUMNS: usize = 5;
@@ -21,13 +21,10 @@ pub fn views(registry: &Registry, database: Option<&str>) -> Vec<View> {
     // Sessions and counters of failed logins are nobody's to see.
     let own = ["opp_sessions", "opp_login_attempts"];
     let shown = |model: &&ModelDef| !own.contains(&model.table.as_ref());
-    registry
-        .models
-        .iter()
-        .filter(of_database)
-        .filter(shown)
-        .map(view_of)
-        .collect()
+    let models = registry.models.iter().filter(of_database).filter(shown);
+    let mut views: Vec<View> = models.map(view_of).collect();
+    children::resolve(&mut views);
+    views
 }
 
 fn view_of(model: &ModelDef) -> View {
@@ -70,6 +67,9 @@ fn frame(model: &ModelDef, fields: Vec<Field>) -> View {
         column_sortable_list: Vec::new(),
         column_default_sort: Vec::new(),
         column_filters: Vec::new(),
+        list_editable: Vec::new(),
+        date_hierarchy: None,
+        facets: false,
         column_details_list: Vec::new(),
         column_details_exclude_list: Vec::new(),
         column_export_list: Vec::new(),
@@ -83,6 +83,7 @@ fn frame(model: &ModelDef, fields: Vec<Field>) -> View {
         form_include_pk: false,
         fieldsets: Vec::new(),
         readonly: Vec::new(),
+        inlines: Vec::new(),
         can_create: true,
         can_edit: true,
         can_delete: true,

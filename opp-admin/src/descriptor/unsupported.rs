@@ -64,7 +64,6 @@ fn list_keywords(admin: &AdminDef, note: &mut Note<'_>) {
         (!admin.list_editable.is_empty(), "list_editable"),
         (admin.date_hierarchy.is_some(), "date_hierarchy"),
         (admin.facets, "facets"),
-        (!admin.inlines.is_empty(), "inline"),
         (!admin.computed.is_empty(), "column"),
         (!admin.templates.is_empty(), "template"),
     ];

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{Field, Format, Widget};
 use super::form::{Fieldset, FormArgs, WidgetArgs};
+use super::inline::Inline;
 use super::is_default;
 use super::list::{Count, Filter, SearchMode, Sort};
 use super::rule::{Permissions, Rule, Scope, is_usual};
@@ -78,6 +79,15 @@ pub struct View {
     /// Filters of the list.
     #[serde(default)]
     pub column_filters: Vec<Filter>,
+    /// Columns that are edited in the list.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub list_editable: Vec<String>,
+    /// Date by which the list is narrowed down: years, months, days.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub date_hierarchy: Option<String>,
+    /// Whether filters show how many rows each of their choices has.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub facets: bool,
     /// Columns of the details page; every one that is not secret where nothing is given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub column_details_list: Vec<String>,
@@ -117,6 +127,9 @@ pub struct View {
     /// Fields that the form shows and never writes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub readonly: Vec<String>,
+    /// Rows of other tables on the form.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub inlines: Vec<Inline>,
     /// Whether rows can be created.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub can_create: bool,
@@ -213,6 +226,22 @@ pub struct Auth {
     /// The user's group.
     #[serde(default, skip_serializing_if = "is_default")]
     pub group: Option<String>,
+}
+
+impl Auth {
+    /// The fields that every table of users has: login, password, active, staff, superuser.
+    #[must_use]
+    pub fn required(&self) -> [&String; 5] {
+        let Self {
+            login,
+            password,
+            active,
+            staff,
+            superuser,
+            group: _,
+        } = self;
+        [login, password, active, staff, superuser]
+    }
 }
 
 /// What the audit log records of a view.

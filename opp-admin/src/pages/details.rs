@@ -86,6 +86,19 @@ async fn name_relations(call: &Call, conn: &mut db::Conn, view: &View, row: &mut
 async fn related(call: &Call, conn: &mut db::Conn, view: &View, row: &Record) -> Result<Vec<Related>, Failure> {
     let user = call.user()?;
     let mut found = Vec::new();
+    let parts = super::form::parts(call, view);
+    for part in &parts {
+        if let Some(value) = row.get(part.target) {
+            let (list, _) = ListQuery::read(part.view, &[]);
+            let columns = part.columns();
+            let list = ListQuery {
+                columns: if columns.is_empty() { list.columns } else { columns },
+                size: super::form::SHOWN,
+                ..list
+            };
+            found.extend(related_by(call, conn, part.view, part.fk, value, list).await?);
+        }
+    }
     for other in call.views.iter().filter(|other| may(other, Need::List, user)) {
         for field in &other.fields {
             let Some(relation) = field.relation.as_ref() else {
@@ -93,8 +106,15 @@ async fn related(call: &Call, conn: &mut db::Conn, view: &View, row: &Record) ->
             };
             let here = relation.table == view.table && relation.schema == view.schema && relation.local.len() == 1;
             let value = relation.foreign.first().and_then(|name| row.get(name));
-            if let (true, Some(value)) = (here, value) {
-                found.extend(related_by(call, conn, other, field, value).await?);
+            let shown = parts
+                .iter()
+                .any(|part| part.view.table == other.table && part.fk.name == field.name);
+            if let (true, false, Some(value)) = (here, shown, value) {
+                let (mut list, _) = ListQuery::read(other, &[]);
+                list.columns.retain(|column| column.name != field.name);
+                list.columns.truncate(5);
+                list.size = RELATED;
+                found.extend(related_by(call, conn, other, field, value, list).await?);
             }
         }
     }
@@ -102,17 +122,14 @@ async fn related(call: &Call, conn: &mut db::Conn, view: &View, row: &Record) ->
 }
 
 /// The first rows of a view whose field has a value.
-async fn related_by(
+async fn related_by<'a>(
     call: &Call,
     conn: &mut db::Conn,
-    other: &View,
-    field: &Field,
+    other: &'a View,
+    field: &'a Field,
     value: &str,
+    mut list: ListQuery<'a>,
 ) -> Result<Option<Related>, Failure> {
-    let (mut list, _) = ListQuery::read(other, &[]);
-    list.columns.retain(|column| column.name != field.name);
-    list.columns.truncate(5);
-    list.size = RELATED;
     list.conditions.push(Condition {
         field,
         matching: Matching::Equal(value.to_owned()),

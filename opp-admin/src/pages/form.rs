@@ -1,12 +1,12 @@
 //! The forms of creating and editing a row.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::http::StatusCode;
 
 use super::Frame;
-use super::inputs::{Input, Typed, form_fields, input};
+use super::inputs::{Input, Offers, input};
+use super::mistakes::Mistakes;
+use super::typed::{Typed, form_fields};
 use crate::db::Conn;
 use crate::descriptor::{Field, View};
 use crate::permit::{Need, may, may_row};
@@ -14,8 +14,12 @@ use crate::query;
 use crate::record::Record;
 use crate::web::{Answer, Call, Failure, call};
 
+mod children;
+mod inlines;
 mod save;
+mod write;
 
+pub(crate) use inlines::{SHOWN, parts};
 pub(crate) use save::{create, save};
 
 #[derive(Template)]
@@ -30,6 +34,7 @@ struct FormPage {
     version: String,
     errors: Vec<String>,
     groups: Vec<Group>,
+    inlines: Vec<inlines::InlineBox>,
     creates: bool,
     may_create: bool,
     save_as: bool,
@@ -48,24 +53,6 @@ struct Group {
     collapsed: bool,
     inputs: Vec<Input>,
 }
-
-/// Messages of a form: at a field, or for the whole.
-#[derive(Default)]
-struct Mistakes {
-    fields: BTreeMap<String, String>,
-    whole: Vec<String>,
-    password: Option<String>,
-    confirm: Option<String>,
-}
-
-impl Mistakes {
-    fn is_empty(&self) -> bool {
-        self.fields.is_empty() && self.whole.is_empty() && self.password.is_none() && self.confirm.is_none()
-    }
-}
-
-/// What a form writes.
-type Values<'a> = Vec<(&'a Field, Option<String>)>;
 
 /// The form of a new row.
 pub(crate) async fn new(call: &Call) -> Answer {
@@ -102,8 +89,10 @@ async fn show(
     mut mistakes: Mistakes,
 ) -> Answer {
     let (view, user) = (call.view()?, call.user()?);
-    let typed = Typed { call, sent, row };
-    let groups = groups(conn, &typed, view, row.is_none(), &mut mistakes).await?;
+    let typed = Typed::form(call, sent, row);
+    let mut offers = Offers::new();
+    let inlines = inlines::boxes(call, conn, &mut offers, view, row, sent, &mut mistakes).await?;
+    let groups = groups(conn, &mut offers, &typed, view, row.is_none(), &mut mistakes).await?;
     let title = match row {
         Some(row) => format!("Edit {}", row.title(view)),
         None => format!("New {}", view.name.to_lowercase()),
@@ -121,6 +110,7 @@ async fn show(
         version: began.or_else(|| row.map(Record::version)).unwrap_or_default(),
         errors: mistakes.whole,
         groups,
+        inlines,
         creates: row.is_none(),
         may_create: may(view, Need::Create, user),
         save_as: view.save_as && row.is_some() && may(view, Need::Create, user),
@@ -135,6 +125,7 @@ async fn show(
 
 async fn groups(
     conn: &mut Conn,
+    offers: &mut Offers,
     typed: &Typed<'_>,
     view: &View,
     creates: bool,
@@ -145,7 +136,7 @@ async fn groups(
     let mut groups = Vec::new();
     let mut first = Vec::new();
     for field in fields.iter().copied().filter(|field| !grouped(field)) {
-        first.push(input(conn, typed, view, field, mistakes.fields.remove(&field.name)).await?);
+        first.push(input(conn, offers, typed, view, field, mistakes.fields.remove(&field.name)).await?);
     }
     groups.push(Group {
         title: None,
@@ -156,7 +147,7 @@ async fn groups(
     for group in &view.fieldsets {
         let mut inputs = Vec::new();
         for field in fields.iter().filter(|field| group.fields.contains(&field.name)) {
-            inputs.push(input(conn, typed, view, field, mistakes.fields.remove(&field.name)).await?);
+            inputs.push(input(conn, offers, typed, view, field, mistakes.fields.remove(&field.name)).await?);
         }
         groups.push(Group {
             title: Some(group.title.clone()),

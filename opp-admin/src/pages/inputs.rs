@@ -1,14 +1,17 @@
 //! The inputs of a form: what each field offers, what was typed, what is wrong with it.
 
+use std::collections::BTreeMap;
+
+use super::typed::Typed;
 use crate::db::Conn;
-use crate::descriptor::{Field, FieldDefault, Kind, View, Widget};
+use crate::descriptor::{Field, Kind, View, Widget};
 use crate::query;
-use crate::record::Record;
-use crate::value;
-use crate::web::{Call, Failure};
+use crate::web::Failure;
 
 /// An input as a page shows it.
 pub(crate) struct Input {
+    /// What the names of its inputs begin with.
+    pub(crate) prefix: String,
     pub(crate) name: String,
     pub(crate) label: String,
     pub(crate) help: Option<String>,
@@ -32,184 +35,25 @@ pub(crate) struct Input {
     pub(crate) more: bool,
 }
 
-/// What is typed in a form: the values of a row that is edited, or of a new one.
-pub(crate) struct Typed<'a> {
-    pub(crate) call: &'a Call,
-    /// Whether a form was sent; otherwise the row's values are shown.
-    pub(crate) sent: bool,
-    pub(crate) row: Option<&'a Record>,
-}
-
-impl Typed<'_> {
-    /// The text of an input: what was typed, the row's value, or the first value of a new row.
-    fn text(&self, view: &View, field: &Field) -> String {
-        let name = format!("v.{}", field.name);
-        if self.sent {
-            return self.call.field(&name).unwrap_or_default().to_owned();
-        }
-        match self.row {
-            Some(row) => row.get(&field.name).unwrap_or_default().to_owned(),
-            None => first_value(view, field).unwrap_or_default(),
-        }
-    }
-
-    /// Whether the input means NULL.
-    fn is_null(&self, view: &View, field: &Field) -> bool {
-        match (self.sent, self.row) {
-            (true, _) => self.call.field(&format!("n.{}", field.name)).is_some() && self.text(view, field).is_empty(),
-            (false, Some(row)) => row.get(&field.name).is_none(),
-            (false, None) => first_value(view, field).is_none(),
-        }
-    }
-
-    /// Whether the form that was sent had the field at all: what was not on it stays as it is.
-    fn was_on_form(&self, field: &Field) -> bool {
-        ["v", "n", "b"]
-            .iter()
-            .any(|kind| self.call.field(&format!("{kind}.{}", field.name)).is_some())
-    }
-
-    /// The value that the form gives a field, or what is wrong with it. `None` leaves the field to its default.
-    pub(crate) fn value(&self, view: &View, field: &Field) -> Result<Option<Option<String>>, String> {
-        let optional = self.row.is_some() || !(field.is_required() || field.validate.required);
-        if optional && !self.was_on_form(field) {
-            return Ok(None);
-        }
-        let text = self.text(view, field);
-        let before = self.row.map(|row| row.get(&field.name).map(str::to_owned));
-        if field.kind == Kind::Boolean && !field.nullable {
-            return Ok(Some(Some((text == "true").to_string())));
-        }
-        let blank = if field.kind == Kind::Text {
-            text.is_empty()
-        } else {
-            text.trim().is_empty()
-        };
-        if blank {
-            return self.blank(view, field, before);
-        }
-        let parsed = value::parse(field, &text)?;
-        if before
-            .as_ref()
-            .is_some_and(|before| before.as_deref() == Some(parsed.as_str()))
-        {
-            return Ok(Some(Some(parsed)));
-        }
-        validate(field, &parsed)?;
-        Ok(Some(Some(parsed)))
-    }
-
-    fn blank(
-        &self,
-        view: &View,
-        field: &Field,
-        before: Option<Option<String>>,
-    ) -> Result<Option<Option<String>>, String> {
-        // What was empty stays as it is, whatever the rules say today.
-        let was_empty = before
-            .as_ref()
-            .is_some_and(|before| before.as_deref().is_none_or(str::is_empty));
-        let empty_text = field.kind == Kind::Text && !self.is_null(view, field) && (field.nullable || was_empty);
-        let asked = field.validate.required && !was_empty;
-        if asked {
-            return Err("This field is required.".to_owned());
-        }
-        if empty_text && !(field.nullable && field.relation.is_some()) && field.choices.is_empty() {
-            return Ok(Some(Some(String::new())));
-        }
-        if field.nullable {
-            return Ok(Some(None));
-        }
-        if before.is_none() && field.default.is_some() {
-            return Ok(None);
-        }
-        Err("This field is required.".to_owned())
-    }
-}
-
-/// What a form accepts besides the kind.
-fn validate(field: &Field, parsed: &str) -> Result<(), String> {
-    let rules = &field.validate;
-    let length = parsed.chars().count();
-    if let Some(most) = rules.max_length.filter(|&most| length > most as usize) {
-        return Err(format!("Enter at most {most} characters; these are {length}."));
-    }
-    if let Some(fewest) = rules.min_length.filter(|&fewest| length < fewest as usize) {
-        return Err(format!("Enter at least {fewest} characters."));
-    }
-    if field.kind.is_number() {
-        let number: f64 = parsed.parse().unwrap_or_default();
-        if let Some(min) = rules.min.filter(|&min| number < min) {
-            return Err(format!("Enter at least {min}."));
-        }
-        if let Some(max) = rules.max.filter(|&max| number > max) {
-            return Err(format!("Enter at most {max}."));
-        }
-    }
-    Ok(())
-}
-
-/// The value with which the input of a new row begins.
-fn first_value(view: &View, field: &Field) -> Option<String> {
-    let given = view.form_args.get(&field.name).and_then(|args| args.default.clone());
-    given.or_else(|| match &field.default {
-        Some(FieldDefault::Value(text)) => value::parse(field, text).ok(),
-        Some(FieldDefault::Now | FieldDefault::Uuid | FieldDefault::Sql(_)) | None => None,
-    })
-}
-
-/// The fields of a form, in their order.
-pub(crate) fn form_fields(view: &View, creates: bool) -> Vec<&Field> {
-    let rules = if creates {
-        &view.form_create_rules
-    } else {
-        &view.form_edit_rules
-    };
-    let named = if rules.is_empty() { &view.form_columns } else { rules };
-    let usable = |field: &&Field| {
-        let key = view.primary_key.contains(&field.name);
-        let on_form = if key {
-            creates && (field.is_required() || view.form_include_pk)
-        } else {
-            field.is_editable()
-        };
-        !field.secret && on_form && !view.form_excluded_columns.contains(&field.name)
-    };
-    if named.is_empty() {
-        return view.fields.iter().filter(usable).collect();
-    }
-    named
-        .iter()
-        .filter_map(|name| view.field(name))
-        .filter(usable)
-        .collect()
-}
-
-/// Whether a form writes a field for this user: `readonly` is decided here and not by the page.
-pub(crate) fn writes(call: &Call, view: &View, field: &Field) -> bool {
-    let superuser = call.user().is_ok_and(|user| user.superuser);
-    // Who may enter, and with which rights, is for superusers: nobody gives away what they lack.
-    let rights = view.auth.as_ref().is_some_and(|auth| {
-        [&auth.active, &auth.staff, &auth.superuser].contains(&&field.name) || auth.group.as_ref() == Some(&field.name)
-    });
-    !view.readonly.contains(&field.name) && (superuser || !rights)
-}
-
 /// Builds the input of a field.
 pub(crate) async fn input(
     conn: &mut Conn,
+    offers: &mut Offers,
     typed: &Typed<'_>,
     view: &View,
     field: &Field,
     error: Option<String>,
 ) -> Result<Input, Failure> {
-    let call = typed.call;
     let args = view.form_args.get(&field.name);
     let widget_args = view.form_widget_args.get(&field.name);
     let widget = view.form_overrides.get(&field.name).or(field.widget.as_ref()).copied();
     let text = typed.text(view, field);
-    let readonly = !writes(call, view, field);
-    let choice = choices(conn, typed, field, &text).await?;
+    let readonly = !typed.writes(view, field);
+    let choice = if readonly {
+        None
+    } else {
+        choices(conn, offers, typed, view, field, &text).await?
+    };
     let (shape, kind, mode) = look(field, widget, choice.is_some(), &text);
     let value = if kind == "datetime-local" && !readonly {
         text.replacen(' ', "T", 1)
@@ -239,6 +83,7 @@ pub(crate) async fn input(
         find: found.find,
         more: found.more,
         options: found.options,
+        prefix: typed.prefix.to_owned(),
         name: field.name.clone(),
         shape: if readonly { "readonly" } else { shape },
         kind,
@@ -255,7 +100,17 @@ struct Choices {
     more: bool,
 }
 
-async fn choices(conn: &mut Conn, typed: &Typed<'_>, field: &Field, text: &str) -> Result<Option<Choices>, Failure> {
+/// Rows that foreign keys can point at, by table, field and term: several lines of a page ask for the same.
+pub(crate) type Offers = BTreeMap<(String, String, String), Option<Vec<(String, String)>>>;
+
+async fn choices(
+    conn: &mut Conn,
+    offers: &mut Offers,
+    typed: &Typed<'_>,
+    view: &View,
+    field: &Field,
+    text: &str,
+) -> Result<Option<Choices>, Failure> {
     let fixed = |options: Vec<(String, String)>| Choices {
         options: options
             .into_iter()
@@ -275,7 +130,7 @@ async fn choices(conn: &mut Conn, typed: &Typed<'_>, field: &Field, text: &str) 
         return Ok(Some(fixed(pairs.collect())));
     }
     if field.relation.is_some() {
-        return rows_to_choose(conn, typed, field, text).await;
+        return rows_to_choose(conn, offers, typed, view, field, text).await;
     }
     Ok(None)
 }
@@ -284,7 +139,9 @@ async fn choices(conn: &mut Conn, typed: &Typed<'_>, field: &Field, text: &str) 
 /// is always among them.
 async fn rows_to_choose(
     conn: &mut Conn,
+    offers: &mut Offers,
     typed: &Typed<'_>,
+    view: &View,
     field: &Field,
     text: &str,
 ) -> Result<Option<Choices>, Failure> {
@@ -293,12 +150,18 @@ async fn rows_to_choose(
         return Ok(None);
     };
     let term = call
-        .field(&format!("find.{}", field.name))
+        .field(&format!("{}find.{}", typed.prefix, field.name))
         .unwrap_or_default()
         .trim()
         .to_owned();
-    let found = query::lookup(conn, dialect, &call.views, call.user()?, field, &term).await?;
-    let Some(mut rows) = found else { return Ok(None) };
+    let asked = (view.table.clone(), field.name.clone(), term.clone());
+    if !offers.contains_key(&asked) {
+        let found = query::lookup(conn, dialect, &call.views, call.user()?, field, &term).await?;
+        offers.insert(asked.clone(), found);
+    }
+    let Some(mut rows) = offers.get(&asked).cloned().flatten() else {
+        return Ok(None);
+    };
     let more = rows.len() > relation.limit as usize;
     rows.truncate(relation.limit as usize);
     if !text.is_empty() && !rows.iter().any(|(key, _)| key == text) {

@@ -297,7 +297,7 @@ async fn options(
             ("false".to_owned(), no.to_owned()),
         ])
     };
-    Ok(match filter.kind {
+    Ok(match &filter.kind {
         FilterKind::Bool => yes_no("Yes", "No"),
         FilterKind::Empty => yes_no("Empty", "Not empty"),
         FilterKind::Choices => Some(
@@ -316,7 +316,7 @@ async fn options(
             let found = query::lookup(conn, call.dialect(), &call.views, call.user()?, field, "").await?;
             found.filter(|rows| rows.len() <= limit)
         }
-        FilterKind::Text | FilterKind::Range | FilterKind::Date => None,
+        _ => None,
     })
 }
 

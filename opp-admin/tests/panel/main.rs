@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what does not hold ends its test")]
 
 mod edit;
+mod encryption;
 mod fields;
+mod inlines;
 mod keys;
 mod list;
+mod magazine;
 mod permissions;
 mod sessions;
 mod site;

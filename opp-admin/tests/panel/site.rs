@@ -57,10 +57,6 @@ pub(crate) fn registry() -> Registry {
     Registry::new("shop", shop.crates, models).unwrap()
 }
 
-pub(crate) fn views() -> Vec<View> {
-    descriptor::views(&registry(), None)
-}
-
 impl Site {
     /// A panel with the views of the models.
     pub(crate) async fn new(kind: Kind) -> Self {
@@ -69,6 +65,11 @@ impl Site {
 
     /// A panel with changed views.
     pub(crate) async fn with(kind: Kind, change: impl FnOnce(&mut Vec<View>)) -> Self {
+        Self::of(kind, &registry(), change).await
+    }
+
+    /// A panel over some models, one of which are the users.
+    pub(crate) async fn of(kind: Kind, registry: &Registry, change: impl FnOnce(&mut Vec<View>)) -> Self {
         let (database, url) = match kind {
             Kind::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
@@ -78,7 +79,7 @@ impl Site {
             Kind::Postgres => server(Server::Postgres),
             Kind::Mysql => server(Server::Mysql),
         };
-        let mut views = views();
+        let mut views = descriptor::views(registry, None);
         change(&mut views);
         let pool = Pool::new(&DatabaseUrl::parse(&url, std::path::Path::new("")).unwrap()).unwrap();
         let admin = Admin::new(pool.clone()).views(views.clone());
@@ -87,7 +88,7 @@ impl Site {
             kind,
             router: Router::new(),
         };
-        site.run(&tables(kind));
+        site.run(&tables(kind, registry));
         admin.check().await.unwrap();
         site.router = Router::new().nest("/admin", admin.router().unwrap());
         Accounts::new(pool, views)
@@ -170,13 +171,13 @@ fn server(server: Server) -> (Database, String) {
     (Database::Server(database), url)
 }
 
-fn tables(kind: Kind) -> String {
+fn tables(kind: Kind, registry: &Registry) -> String {
     let options = LowerOptions {
         database: None,
         databases: opp_core::def::Databases::ALL,
         enforce_length: false,
     };
-    let schema = lower(&registry(), &options).unwrap().schema;
+    let schema = lower(registry, &options).unwrap().schema;
     let dialect = match kind {
         Kind::Sqlite => Dialect::sqlite(),
         Kind::Postgres => Dialect::postgres(),
@@ -220,6 +221,16 @@ impl Page {
         value[..value.find('"').unwrap()].to_owned()
     }
 
+    /// What a browser sends of the form that edits: its inputs with their values, as the page shows them.
+    pub(crate) fn form(&self) -> Form {
+        let begin = self
+            .body
+            .find("class=\"edit\"")
+            .unwrap_or_else(|| panic!("no form: {}", self.body));
+        let text = &self.body[begin..begin + self.body[begin..].find("</form>").unwrap()];
+        Form::read(text)
+    }
+
     #[track_caller]
     pub(crate) fn shows(&self, text: &str) {
         assert!(
@@ -241,7 +252,83 @@ impl Page {
     }
 }
 
+/// The values of a form.
+#[derive(Clone, Debug)]
+pub(crate) struct Form(pub(crate) Vec<(String, String)>);
+
+impl Form {
+    fn read(text: &str) -> Self {
+        let mut fields = Vec::new();
+        let mut select: Option<String> = None;
+        for tag in text.split('<').skip(1) {
+            let (head, after) = tag.split_once('>').unwrap();
+            let word = head.split([' ', '/']).next().unwrap();
+            let part = |name: &str| {
+                let rest = head.split(&format!(" {name}=\"")).nth(1)?;
+                Some(plain(rest.split('"').next().unwrap()))
+            };
+            let (box_, checked) = (
+                head.contains("type=\"checkbox\"") || head.contains("type=\"radio\""),
+                head.ends_with("checked"),
+            );
+            match (word, part("name")) {
+                ("input", Some(name)) if !box_ || checked => fields.push((name, part("value").unwrap_or_default())),
+                ("textarea", Some(name)) => fields.push((name, plain(after.strip_prefix('\n').unwrap_or(after)))),
+                ("select", Some(name)) => {
+                    fields.push((name.clone(), String::new()));
+                    select = Some(name);
+                }
+                ("option", _) if head.ends_with("selected") => {
+                    let value = part("value").unwrap();
+                    let name = select.clone().unwrap();
+                    fields.iter_mut().rfind(|(one, _)| *one == name).unwrap().1 = value;
+                }
+                _ => {}
+            }
+        }
+        Self(fields)
+    }
+
+    /// Types a value into an input.
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(one, _)| one != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(one, _)| one == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Text without the escapes of HTML.
+fn plain(text: &str) -> String {
+    let pairs = [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#38;", "&"),
+    ];
+    pairs
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, letter)| text.replace(escaped, letter))
+}
+
 impl Client {
+    /// Sends a form that a page showed.
+    pub(crate) async fn submit(&mut self, path: &str, form: &Form) -> Page {
+        let fields: Vec<(&str, &str)> = form
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.post_raw(path, &fields).await
+    }
+
     pub(crate) async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
         let cookies: Vec<String> = self
             .cookies

@@ -3,37 +3,29 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Mistakes, Values, row, show};
+use super::children::save_children;
+use super::write::{insert, typed_values, update};
+use super::{row, show};
 use crate::db::{Conn, DbError};
 use crate::descriptor::View;
 use crate::pages::account;
-use crate::pages::inputs::{Typed, form_fields, writes};
-use crate::permit::{Need, may_row, scopes, value as scope_value};
+use crate::pages::mistakes::{Mistakes, Values};
+use crate::pages::typed::{Typed, form_fields};
+use crate::password;
+use crate::permit::Need;
 use crate::query;
 use crate::record::Record;
 use crate::web::{Answer, Call, Failure, call};
-use crate::{audit, key, password, sessions};
 
-/// Whether the button only searched for rows to choose from.
+/// Whether the button only searched for rows to choose from, or asked for another line.
 fn only_searches(call: &Call) -> bool {
-    call.field("search").is_some()
+    call.field("search").is_some() || call.field("more").is_some()
 }
 
 /// The values that the form writes.
 fn values<'a>(call: &Call, view: &'a View, row: Option<&Record>, mistakes: &mut Mistakes) -> Values<'a> {
-    let typed = Typed { call, sent: true, row };
-    let mut values = Values::new();
-    for field in form_fields(view, row.is_none())
-        .into_iter()
-        .filter(|field| writes(call, view, field))
-    {
-        match typed.value(view, field) {
-            Ok(Some(value)) => values.push((field, value)),
-            Ok(None) => {}
-            Err(text) => drop(mistakes.fields.insert(field.name.clone(), text)),
-        }
-    }
-    values
+    let typed = Typed::form(call, true, row);
+    typed_values(&typed, view, &form_fields(view, row.is_none()), mistakes)
 }
 
 /// What a form about users needs besides: the password of who sends it, and perhaps a new one for the user.
@@ -82,37 +74,23 @@ pub(crate) async fn create(call: &Call) -> Answer {
         return show(call, &mut conn, StatusCode::UNPROCESSABLE_ENTITY, None, true, mistakes).await;
     }
     conn.begin().await?;
-    match insert(call, &mut conn, view, values).await {
-        Ok(row) => {
-            conn.commit().await?;
-            Ok(after_save(call, view, &row.key(view), "created"))
-        }
-        Err(Failure::Db(error)) => refused(call, conn, view, None, error).await,
-        Err(failure) => Err(failure),
+    let row = match insert(call, &mut conn, view, values).await {
+        Ok(row) => row,
+        Err(Failure::Db(error)) => return refused(call, conn, view, None, error).await,
+        Err(failure) => return Err(failure),
+    };
+    save_children(call, &mut conn, view, &row, true, &mut mistakes).await?;
+    if !mistakes.is_empty() {
+        return again(call, conn, None, mistakes).await;
     }
+    conn.commit().await?;
+    Ok(after_save(call, view, &row.key(view), "created"))
 }
 
-/// Inserts a row and records it. One outside what the user may see is not created.
-async fn insert<'a>(call: &Call, conn: &mut Conn, view: &'a View, mut values: Values<'a>) -> Result<Record, Failure> {
-    let user = call.user()?;
-    // A scope that the form does not show is filled in for the user.
-    for scope in scopes(view, user) {
-        let missing = !values.iter().any(|(field, _)| field.name == scope.field);
-        if let Some(field) = view.field(&scope.field).filter(|_| missing) {
-            values.push((field, scope_value(scope, user).map(str::to_owned)));
-        }
-    }
-    let key = query::insert(conn, call.dialect(), view, values).await?;
-    if !view.has_key() {
-        return Ok(Record::default());
-    }
-    let row = query::row(conn, call.dialect(), view, user, &key, false)
-        .await?
-        .ok_or(Failure::Forbidden)?;
-    if let Some(entry) = audit::Entry::of_row("create", view, &row, None, Some(&row)) {
-        audit::write(conn, call.dialect(), call.actor()?, entry).await?;
-    }
-    Ok(row)
+/// The form again, with what is wrong; nothing was saved.
+async fn again(call: &Call, mut conn: Conn, row: Option<&Record>, mistakes: Mistakes) -> Answer {
+    conn.rollback().await?;
+    show(call, &mut conn, mistakes.status(), row, true, mistakes).await
 }
 
 /// Saves a row, or a copy of it.
@@ -156,52 +134,26 @@ pub(crate) async fn save(call: &Call) -> Answer {
         conn.rollback().await?;
         return changed_meanwhile(call, conn, view, &before).await;
     }
-    match update(call, &mut conn, view, &before, values).await {
-        Ok(changed) => {
-            conn.commit().await?;
-            Ok(after_save(
-                call,
-                view,
-                &before.key(view),
-                if changed { "saved" } else { "unchanged" },
-            ))
-        }
-        Err(Failure::Db(error)) => refused(call, conn, view, Some(&before), error).await,
-        Err(failure) => Err(failure),
-    }
-}
-
-/// Writes the values that differ and records them; whether there were any.
-async fn update<'a>(
-    call: &Call,
-    conn: &mut Conn,
-    view: &'a View,
-    before: &Record,
-    mut values: Values<'a>,
-) -> Result<bool, Failure> {
-    let (dialect, user) = (call.dialect(), call.user()?);
-    values.retain(|(field, value)| field.secret || before.get(&field.name) != value.as_deref());
-    if values.is_empty() {
-        return Ok(false);
-    }
+    let changed = match update(call, &mut conn, view, &before, values).await {
+        Ok(changed) => changed,
+        Err(Failure::Db(error)) => return refused(call, conn, view, Some(&before), error).await,
+        Err(failure) => return Err(failure),
+    };
     let key = before.key(view);
-    query::update(conn, dialect, view, &key, &values).await?;
-    // A row that the user could not see or edit afterwards is not changed.
-    let after = query::row(conn, dialect, view, user, &key, false)
+    let now = query::row(&mut conn, call.dialect(), view, call.user()?, &key, false)
         .await?
-        .ok_or(Failure::Forbidden)?;
-    if !may_row(view, Need::Edit, user, &after) {
-        return Err(Failure::Forbidden);
+        .ok_or(Failure::NotFound)?;
+    let changed = save_children(call, &mut conn, view, &now, false, &mut mistakes).await? || changed;
+    if !mistakes.is_empty() {
+        return again(call, conn, Some(&before), mistakes).await;
     }
-    let password = values.iter().any(|(field, _)| field.secret);
-    let action = if password { "edit, password" } else { "edit" };
-    if let Some(entry) = audit::Entry::of_row(action, view, &after, Some(before), Some(&after)) {
-        audit::write(conn, dialect, call.actor()?, entry).await?;
-    }
-    if view.auth.is_some() && password {
-        sessions::end_all(conn, dialect, &key::plain(&key)).await?;
-    }
-    Ok(true)
+    conn.commit().await?;
+    Ok(after_save(
+        call,
+        view,
+        &key,
+        if changed { "saved" } else { "unchanged" },
+    ))
 }
 
 /// "Save as new": a new row with what was typed.
@@ -226,18 +178,21 @@ async fn copy(call: &Call, mut conn: Conn, view: &View, before: &Record) -> Answ
         .await;
     }
     conn.begin().await?;
-    match insert(call, &mut conn, view, values).await {
-        Ok(row) => {
-            conn.commit().await?;
-            let page = if view.save_as_continue { "edit" } else { "details" };
-            Ok(call::see(&format!(
-                "{}?done=created",
-                call.row_url(view, page, &row.key(view))
-            )))
-        }
-        Err(Failure::Db(error)) => refused(call, conn, view, Some(before), error).await,
-        Err(failure) => Err(failure),
+    let row = match insert(call, &mut conn, view, values).await {
+        Ok(row) => row,
+        Err(Failure::Db(error)) => return refused(call, conn, view, Some(before), error).await,
+        Err(failure) => return Err(failure),
+    };
+    save_children(call, &mut conn, view, &row, true, &mut mistakes).await?;
+    if !mistakes.is_empty() {
+        return again(call, conn, Some(before), mistakes).await;
     }
+    conn.commit().await?;
+    let page = if view.save_as_continue { "edit" } else { "details" };
+    Ok(call::see(&format!(
+        "{}?done=created",
+        call.row_url(view, page, &row.key(view))
+    )))
 }
 
 /// Where a saved form leads.
@@ -260,10 +215,7 @@ async fn refused(call: &Call, mut conn: Conn, view: &View, row: Option<&Record>,
     tracing::info!(table = view.table, message, "values refused");
     conn.rollback().await?;
     let mut mistakes = Mistakes::default();
-    match error.field(view).filter(|field| !field.secret) {
-        Some(field) => drop(mistakes.fields.insert(field.name.clone(), refusal.message().to_owned())),
-        None => mistakes.whole.push(refusal.message().to_owned()),
-    }
+    mistakes.refuse(view, "", &error, *refusal);
     show(call, &mut conn, StatusCode::UNPROCESSABLE_ENTITY, row, true, mistakes).await
 }
 
@@ -273,14 +225,10 @@ async fn changed_meanwhile(call: &Call, mut conn: Conn, view: &View, now: &Recor
     let text = "Somebody changed this row while you edited it; nothing was saved. Below is what you typed. \
                 Open the row in another window, and save there what is still to be changed.";
     mistakes.whole.push(text.to_owned());
-    let typed = Typed {
-        call,
-        sent: true,
-        row: Some(now),
-    };
+    let typed = Typed::form(call, true, Some(now));
     for field in form_fields(view, false)
         .into_iter()
-        .filter(|field| writes(call, view, field))
+        .filter(|field| typed.writes(view, field))
     {
         if let Ok(Some(value)) = typed.value(view, field)
             && value.as_deref() != now.get(&field.name)

@@ -1,0 +1,45 @@
+//! What is wrong with a form, at its fields and as a whole.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+
+use crate::db::{DbError, Refusal};
+use crate::descriptor::{Field, View};
+
+/// Messages of a form: at a field, by the name of its input without the kind, or for the whole.
+#[derive(Default)]
+pub(crate) struct Mistakes {
+    pub(crate) fields: BTreeMap<String, String>,
+    pub(crate) whole: Vec<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) confirm: Option<String>,
+    /// Whether somebody else changed what was to be saved.
+    pub(crate) conflict: bool,
+}
+
+impl Mistakes {
+    pub(crate) fn status(&self) -> StatusCode {
+        if self.conflict {
+            StatusCode::CONFLICT
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+
+    /// Puts the message of a refusal at the field that the database names, of the form or of the line that a prefix names.
+    pub(crate) fn refuse(&mut self, view: &View, prefix: &str, error: &DbError, refusal: Refusal) {
+        let message = refusal.message().to_owned();
+        match error.field(view).filter(|field| !field.secret) {
+            Some(field) => drop(self.fields.insert(format!("{prefix}{}", field.name), message)),
+            None => self.whole.push(message),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.whole.is_empty() && self.password.is_none() && self.confirm.is_none()
+    }
+}
+
+/// What a form writes.
+pub(crate) type Values<'a> = Vec<(&'a Field, Option<String>)>;

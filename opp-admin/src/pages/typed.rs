@@ -1,0 +1,208 @@
+//! What is typed in a form: the values that it gives the fields, and what is wrong with them.
+
+use crate::descriptor::{Field, FieldDefault, Kind, View};
+use crate::record::Record;
+use crate::value;
+use crate::web::Call;
+
+/// What is typed in a form: the values of a row that is edited, or of a new one.
+pub(crate) struct Typed<'a> {
+    pub(crate) call: &'a Call,
+    /// Whether a form was sent; otherwise the row's values are shown.
+    pub(crate) sent: bool,
+    pub(crate) row: Option<&'a Record>,
+    /// What the names of the inputs begin with; empty on a form of one row.
+    pub(crate) prefix: &'a str,
+    /// Fields that are not written here, besides those that no form writes.
+    pub(crate) fixed: &'a [String],
+    /// Whether nothing of the row is written.
+    pub(crate) locked: bool,
+}
+
+impl<'a> Typed<'a> {
+    /// The form of one row.
+    pub(crate) fn form(call: &'a Call, sent: bool, row: Option<&'a Record>) -> Self {
+        Self {
+            call,
+            sent,
+            row,
+            prefix: "",
+            fixed: &[],
+            locked: false,
+        }
+    }
+}
+
+impl Typed<'_> {
+    /// What was sent for an input.
+    fn given(&self, kind: &str, field: &Field) -> Option<&str> {
+        self.call.field(&format!("{}{kind}.{}", self.prefix, field.name))
+    }
+
+    /// Whether the form writes a field.
+    pub(crate) fn writes(&self, view: &View, field: &Field) -> bool {
+        !self.locked && !self.fixed.contains(&field.name) && writes(self.call, view, field)
+    }
+
+    /// Whether nothing was typed: every input is as the form of a new row shows it.
+    pub(crate) fn is_untouched(&self, view: &View, fields: &[&Field]) -> bool {
+        let spelled = |text: &str| text.replacen('T', " ", 1);
+        fields.iter().filter(|field| self.writes(view, field)).all(|field| {
+            let first = first_value(view, field).unwrap_or_default();
+            let text = self.text(view, field);
+            text == first
+                || spelled(&text) == spelled(&first)
+                || (field.kind == Kind::Boolean && text.is_empty() && first != "true")
+        })
+    }
+
+    /// The text of an input: what was typed, the row's value, or the first value of a new row.
+    pub(crate) fn text(&self, view: &View, field: &Field) -> String {
+        if self.sent {
+            return self.given("v", field).unwrap_or_default().to_owned();
+        }
+        match self.row {
+            Some(row) => row.get(&field.name).unwrap_or_default().to_owned(),
+            None => first_value(view, field).unwrap_or_default(),
+        }
+    }
+
+    /// Whether the input means NULL.
+    pub(crate) fn is_null(&self, view: &View, field: &Field) -> bool {
+        match (self.sent, self.row) {
+            (true, _) => self.given("n", field).is_some() && self.text(view, field).is_empty(),
+            (false, Some(row)) => row.get(&field.name).is_none(),
+            (false, None) => first_value(view, field).is_none(),
+        }
+    }
+
+    /// Whether the form that was sent had the field at all: what was not on it stays as it is.
+    fn was_on_form(&self, field: &Field) -> bool {
+        ["v", "n", "b"].iter().any(|kind| self.given(kind, field).is_some())
+    }
+
+    /// The value that the form gives a field, or what is wrong with it. `None` leaves the field to its default.
+    pub(crate) fn value(&self, view: &View, field: &Field) -> Result<Option<Option<String>>, String> {
+        let optional = self.row.is_some() || !(field.is_required() || field.validate.required);
+        if optional && !self.was_on_form(field) {
+            return Ok(None);
+        }
+        let text = self.text(view, field);
+        let before = self.row.map(|row| row.get(&field.name).map(str::to_owned));
+        if field.kind == Kind::Boolean && !field.nullable {
+            return Ok(Some(Some((text == "true").to_string())));
+        }
+        let blank = if field.kind == Kind::Text {
+            text.is_empty()
+        } else {
+            text.trim().is_empty()
+        };
+        if blank {
+            return self.blank(view, field, before);
+        }
+        let parsed = value::parse(field, &text)?;
+        if before
+            .as_ref()
+            .is_some_and(|before| before.as_deref() == Some(parsed.as_str()))
+        {
+            return Ok(Some(Some(parsed)));
+        }
+        validate(field, &parsed)?;
+        Ok(Some(Some(parsed)))
+    }
+
+    fn blank(
+        &self,
+        view: &View,
+        field: &Field,
+        before: Option<Option<String>>,
+    ) -> Result<Option<Option<String>>, String> {
+        // What was empty stays as it is, whatever the rules say today.
+        let was_empty = before
+            .as_ref()
+            .is_some_and(|before| before.as_deref().is_none_or(str::is_empty));
+        let empty_text = field.kind == Kind::Text && !self.is_null(view, field) && (field.nullable || was_empty);
+        let asked = field.validate.required && !was_empty;
+        if asked {
+            return Err("This field is required.".to_owned());
+        }
+        if empty_text && !(field.nullable && field.relation.is_some()) && field.choices.is_empty() {
+            return Ok(Some(Some(String::new())));
+        }
+        if field.nullable {
+            return Ok(Some(None));
+        }
+        if before.is_none() && field.default.is_some() {
+            return Ok(None);
+        }
+        Err("This field is required.".to_owned())
+    }
+}
+
+/// What a form accepts besides the kind.
+fn validate(field: &Field, parsed: &str) -> Result<(), String> {
+    let rules = &field.validate;
+    let length = parsed.chars().count();
+    if let Some(most) = rules.max_length.filter(|&most| length > most as usize) {
+        return Err(format!("Enter at most {most} characters; these are {length}."));
+    }
+    if let Some(fewest) = rules.min_length.filter(|&fewest| length < fewest as usize) {
+        return Err(format!("Enter at least {fewest} characters."));
+    }
+    if field.kind.is_number() {
+        let number: f64 = parsed.parse().unwrap_or_default();
+        if let Some(min) = rules.min.filter(|&min| number < min) {
+            return Err(format!("Enter at least {min}."));
+        }
+        if let Some(max) = rules.max.filter(|&max| number > max) {
+            return Err(format!("Enter at most {max}."));
+        }
+    }
+    Ok(())
+}
+
+/// The value with which the input of a new row begins.
+fn first_value(view: &View, field: &Field) -> Option<String> {
+    let given = view.form_args.get(&field.name).and_then(|args| args.default.clone());
+    given.or_else(|| match &field.default {
+        Some(FieldDefault::Value(text)) => value::parse(field, text).ok(),
+        Some(FieldDefault::Now | FieldDefault::Uuid | FieldDefault::Sql(_)) | None => None,
+    })
+}
+
+/// The fields of a form, in their order.
+pub(crate) fn form_fields(view: &View, creates: bool) -> Vec<&Field> {
+    let rules = if creates {
+        &view.form_create_rules
+    } else {
+        &view.form_edit_rules
+    };
+    let named = if rules.is_empty() { &view.form_columns } else { rules };
+    let usable = |field: &&Field| {
+        let key = view.primary_key.contains(&field.name);
+        let on_form = if key {
+            creates && (field.is_required() || view.form_include_pk)
+        } else {
+            field.is_editable()
+        };
+        !field.secret && on_form && !view.form_excluded_columns.contains(&field.name)
+    };
+    if named.is_empty() {
+        return view.fields.iter().filter(usable).collect();
+    }
+    named
+        .iter()
+        .filter_map(|name| view.field(name))
+        .filter(usable)
+        .collect()
+}
+
+/// Whether a form writes a field for this user: `readonly` is decided here and not by the page.
+fn writes(call: &Call, view: &View, field: &Field) -> bool {
+    let superuser = call.user().is_ok_and(|user| user.superuser);
+    // Who may enter, and with which rights, is for superusers: nobody gives away what they lack.
+    let rights = view.auth.as_ref().is_some_and(|auth| {
+        [&auth.active, &auth.staff, &auth.superuser].contains(&&field.name) || auth.group.as_ref() == Some(&field.name)
+    });
+    !view.readonly.contains(&field.name) && (superuser || !rights)
+}
