@@ -14,8 +14,9 @@ mod stream;
 pub use pool::{Pool, PoolError};
 
 pub(crate) use bind::Bind;
-pub(crate) use dialect::Dialect;
+pub(crate) use dialect::Spelling;
 pub(crate) use error::{DbError, Refusal};
+pub(crate) use opp_sql::Dialect;
 pub(crate) use pool::Conn;
 pub(crate) use row::Row;
 pub(crate) use sql::Sql;

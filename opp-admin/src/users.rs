@@ -1,6 +1,6 @@
 //! The users of the panel: rows of the table whose descriptor has `auth`.
 
-use crate::db::{Conn, DbError, Dialect, Row, Sql};
+use crate::db::{Conn, DbError, Dialect, Row, Spelling, Sql};
 use crate::descriptor::{Auth, Field, FieldDefault, View};
 use crate::{key, secret, value};
 
@@ -70,20 +70,12 @@ impl<'a> Accounts<'a> {
 
     /// The fields that make a user, the key first.
     fn fields(self) -> Vec<&'a Field> {
-        let Auth {
-            login,
-            password,
-            active,
-            staff,
-            superuser,
-            group,
-        } = self.auth;
         let names = self
             .view
             .primary_key
             .iter()
-            .chain([login, password, active, staff, superuser])
-            .chain(group);
+            .chain(self.auth.required())
+            .chain(&self.auth.group);
         names.filter_map(|name| self.field(name)).collect()
     }
 
@@ -193,21 +185,14 @@ impl<'a> Accounts<'a> {
 
     /// Creates an active user.
     pub(crate) async fn create(self, conn: &mut Conn, dialect: Dialect, new: &NewUser<'_>) -> Result<(), DbError> {
-        let Auth {
-            login,
-            password,
-            active,
-            staff,
-            superuser,
-            group: _,
-        } = self.auth;
-        let mut values = vec![
-            (login, new.login.to_owned()),
-            (password, new.hash.to_owned()),
-            (active, "true".to_owned()),
-            (staff, new.staff.to_string()),
-            (superuser, new.superuser.to_string()),
+        let given = [
+            new.login.to_owned(),
+            new.hash.to_owned(),
+            "true".to_owned(),
+            new.staff.to_string(),
+            new.superuser.to_string(),
         ];
+        let mut values: Vec<(&String, String)> = self.auth.required().into_iter().zip(given).collect();
         values.extend(new.others.iter().map(|(name, value)| (name, value.clone())));
         let by_uuid = |name: &&String| {
             self.field(name)
@@ -239,15 +224,8 @@ impl<'a> Accounts<'a> {
 
     /// Whether `auth` or the key names a field that a new user gets a value for.
     pub(crate) fn sets(self, name: &str) -> bool {
-        let Auth {
-            login,
-            password,
-            active,
-            staff,
-            superuser,
-            group: _,
-        } = self.auth;
-        [login, password, active, staff, superuser]
+        self.auth
+            .required()
             .into_iter()
             .chain(&self.view.primary_key)
             .any(|own| own == name)

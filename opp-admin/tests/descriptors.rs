@@ -46,7 +46,7 @@ fn a_model_without_attributes_gets_a_good_view() {
     let filters: Vec<_> = orders
         .column_filters
         .iter()
-        .map(|filter| (filter.field.as_str(), filter.kind))
+        .map(|filter| (filter.field.as_str(), filter.kind.clone()))
         .collect();
     assert_eq!(filters, [("user_id", FilterKind::Fk), ("status", FilterKind::Choices)]);
     let relation = orders.field("user_id").unwrap().relation.clone().unwrap();

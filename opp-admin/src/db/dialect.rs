@@ -1,39 +1,47 @@
 //! Dialects: how each database quotes, binds, casts and compares.
 
+use opp_sql::Dialect;
+
 use super::bind::Bind;
-use crate::descriptor::{Field, Kind, SqlTypes};
+use crate::descriptor::{Field, Kind};
 use crate::value;
 
-/// A database's dialect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    /// SQLite.
-    Sqlite,
-    /// PostgreSQL.
-    Postgres,
-    /// MySQL and MariaDB.
-    Mysql,
+/// How a dialect spells what the panel's statements contain.
+pub(crate) trait Spelling: Copy {
+    /// A quoted identifier.
+    fn quote(self, name: &str) -> String;
+    /// The placeholder of a bound value, counted from 1.
+    fn placeholder(self, number: usize) -> String;
+    /// The value in the form in which the database stores it.
+    fn bind(self, field: &Field, canonical: &str) -> Bind;
+    /// The type that a bound value is cast to; PostgreSQL gets every value as text.
+    fn cast(self, field: &Field) -> Option<String>;
+    /// The type that a bound integer is cast to.
+    fn integer_cast(self) -> Option<&'static str>;
+    /// An expression that gives a column as text, of the form that [`value::canonical`] reads.
+    fn as_text(self, column: &str, kind: Kind) -> String;
+    /// An expression that gives a number as text.
+    fn number_as_text(self, expression: &str) -> String;
+    /// A column and the operator that compares it with a pattern, without regard to case. opp's tables on MySQL tell capital
+    /// letters apart: both sides are lowered there.
+    fn like(self, column: &str, kind: Kind) -> String;
+    /// Locks the rows that a query reads until the transaction ends.
+    fn for_update(self) -> &'static str;
 }
 
-impl Dialect {
-    /// A quoted identifier.
-    pub(crate) fn quote(self, name: &str) -> String {
-        match self {
-            Self::Sqlite | Self::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
-            Self::Mysql => format!("`{}`", name.replace('`', "``")),
-        }
+impl Spelling for Dialect {
+    fn quote(self, name: &str) -> String {
+        opp_sql::quote::identifier(name, self)
     }
 
-    /// The placeholder of a bound value, counted from 1.
-    pub(crate) fn placeholder(self, number: usize) -> String {
+    fn placeholder(self, number: usize) -> String {
         match self {
             Self::Postgres => format!("${number}"),
             Self::Sqlite | Self::Mysql => "?".to_owned(),
         }
     }
 
-    /// The value in the form in which the database stores it.
-    pub(crate) fn bind(self, field: &Field, canonical: &str) -> Bind {
+    fn bind(self, field: &Field, canonical: &str) -> Bind {
         let text = || Bind::from(canonical);
         if self == Self::Postgres {
             return text();
@@ -50,25 +58,22 @@ impl Dialect {
         }
     }
 
-    /// The type that a bound value is cast to; PostgreSQL gets every value as text.
-    pub(crate) fn cast(self, field: &Field) -> Option<String> {
-        let SqlTypes { postgres, .. } = &field.sql_type;
+    fn cast(self, field: &Field) -> Option<String> {
         match self {
             Self::Sqlite => None,
             Self::Mysql => (field.kind == Kind::Decimal).then(|| "DECIMAL(65,30)".to_owned()),
-            Self::Postgres => postgres
-                .clone()
-                .or_else(|| postgres_type(field.kind).map(str::to_owned)),
+            Self::Postgres => {
+                let own = field.sql_type.for_(self).or_else(|| postgres_type(field.kind));
+                own.map(str::to_owned)
+            }
         }
     }
 
-    /// The type that a bound integer is cast to.
-    pub(crate) fn integer_cast(self) -> Option<&'static str> {
+    fn integer_cast(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("bigint")
     }
 
-    /// An expression that gives a column as text, of the form that [`value::canonical`] reads.
-    pub(crate) fn as_text(self, column: &str, kind: Kind) -> String {
+    fn as_text(self, column: &str, kind: Kind) -> String {
         match (self, kind) {
             (Self::Sqlite, Kind::Binary | Kind::Other) => format!(
                 "CASE WHEN {column} IS NULL THEN NULL WHEN typeof({column}) = 'blob' THEN length({column}) || ' bytes' ELSE CAST({column} AS TEXT) END"
@@ -82,9 +87,14 @@ impl Dialect {
         }
     }
 
-    /// A column and the operator that compares it with a pattern, without regard to case. opp's tables on MySQL tell capital
-    /// letters apart: both sides are lowered there.
-    pub(crate) fn like(self, column: &str, kind: Kind) -> String {
+    fn number_as_text(self, expression: &str) -> String {
+        match self {
+            Self::Postgres => format!("({expression})::text"),
+            Self::Sqlite | Self::Mysql => format!("CAST({expression} AS CHAR)"),
+        }
+    }
+
+    fn like(self, column: &str, kind: Kind) -> String {
         let text = match (self, kind) {
             (_, Kind::Text) | (Self::Sqlite, _) => column.to_owned(),
             (Self::Postgres | Self::Mysql, _) => self.as_text(column, kind),
@@ -96,8 +106,7 @@ impl Dialect {
         }
     }
 
-    /// Locks the rows that a query reads until the transaction ends.
-    pub(crate) fn for_update(self) -> &'static str {
+    fn for_update(self) -> &'static str {
         match self {
             Self::Sqlite => "",
             Self::Postgres | Self::Mysql => " FOR UPDATE",

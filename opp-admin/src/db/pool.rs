@@ -8,6 +8,10 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AnsiTransactionManager, AsyncConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
 use futures_util::FutureExt;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use opp_runner::server::address::{Address, AddressError};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use opp_runner::server::error::ServerError;
 
 use super::{Bind, DbError, Dialect, Row, Sql};
 
@@ -63,6 +67,14 @@ pub enum PoolError {
     /// The pool refused its configuration.
     #[error("cannot set up connections: {0}")]
     Setup(String),
+    /// The URL asks for something that connections do not know.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The URL is not one of a server.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    #[error("the database URL does not name a server")]
+    NoServer,
 }
 
 /// A connection out of the pool. Dropped in a transaction, it is closed and the database rolls back.
@@ -97,17 +109,24 @@ impl Pool {
             #[cfg(feature = "sqlite")]
             DatabaseKind::Sqlite(_) => {
                 let path = url.diesel();
-                let pool = build::<Sqlite>(&path, SQLITE_SETTINGS.to_owned())?;
+                let file = path.clone();
+                let pool = build(move || sqlite(file.clone()), SQLITE_SETTINGS.to_owned())?;
                 Ok(Self::Sqlite(SqlitePool { pool, path }))
             }
             #[cfg(not(feature = "sqlite"))]
             DatabaseKind::Sqlite(_) => Err(PoolError::Driver("sqlite")),
             #[cfg(feature = "postgres")]
-            DatabaseKind::Postgres => build(&url.diesel(), postgres_settings(timeout)).map(Self::Postgres),
+            DatabaseKind::Postgres => {
+                let address = server(url)?;
+                build(move || postgres(address.clone()), postgres_settings(timeout)).map(Self::Postgres)
+            }
             #[cfg(not(feature = "postgres"))]
             DatabaseKind::Postgres => Err(PoolError::Driver("postgres")),
             #[cfg(feature = "mysql")]
-            DatabaseKind::Mysql => build(&url.diesel(), mysql_settings(timeout)).map(Self::Mysql),
+            DatabaseKind::Mysql => {
+                let address = server(url)?;
+                build(move || mysql(address.clone()), mysql_settings(timeout)).map(Self::Mysql)
+            }
             #[cfg(not(feature = "mysql"))]
             DatabaseKind::Mysql => Err(PoolError::Driver("mysql")),
         }
@@ -164,24 +183,55 @@ fn mysql_settings(timeout: Duration) -> String {
     )
 }
 
-fn build<C>(url: &str, settings: String) -> Result<deadpool::Pool<C>, PoolError>
+/// What a URL asks of a connection to a server, encryption included: read as the migrations read it.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn server(url: &DatabaseUrl) -> Result<Address, PoolError> {
+    Address::of(url)?.ok_or(PoolError::NoServer)
+}
+
+#[cfg(feature = "sqlite")]
+async fn sqlite(path: String) -> ConnectionResult<Sqlite> {
+    Sqlite::establish(&path).await
+}
+
+#[cfg(feature = "postgres")]
+async fn postgres(address: Address) -> ConnectionResult<diesel_async::AsyncPgConnection> {
+    let client = opp_runner::postgres::connection::connect(&address).await;
+    diesel_async::AsyncPgConnection::try_from(client.map_err(unreachable)?).await
+}
+
+#[cfg(feature = "mysql")]
+async fn mysql(address: Address) -> ConnectionResult<diesel_async::AsyncMysqlConnection> {
+    let connection = opp_runner::mysql::connection::connect(&address).await;
+    diesel_async::AsyncMysqlConnection::try_from(connection.map_err(unreachable)?).await
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
+fn unreachable(error: ServerError) -> ConnectionError {
+    ConnectionError::BadConnection(error.to_string())
+}
+
+/// A pool whose connections are opened by a function and begin with some settings.
+fn build<C, F>(open: impl Fn() -> F + Send + Sync + 'static, settings: String) -> Result<deadpool::Pool<C>, PoolError>
 where
     C: AsyncConnection + SimpleAsyncConnection + diesel_async::pooled_connection::PoolableConnection + Send + 'static,
+    F: Future<Output = ConnectionResult<C>> + Send + 'static,
     AsyncDieselConnectionManager<C>:
         ::deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
 {
     let mut config = ManagerConfig::<C>::default();
-    config.custom_setup = Box::new(move |url| {
-        let (url, settings) = (url.to_owned(), settings.clone());
+    config.custom_setup = Box::new(move |_url| {
+        let (opened, settings) = (open(), settings.clone());
         async move {
-            let mut connection = C::establish(&url).await?;
+            let mut connection = opened.await?;
             let set = connection.batch_execute(&settings).await;
             set.map_err(ConnectionError::CouldntSetupConfiguration)?;
             ConnectionResult::Ok(connection)
         }
         .boxed()
     });
-    let manager = AsyncDieselConnectionManager::<C>::new_with_config(url, config);
+    let manager = AsyncDieselConnectionManager::<C>::new_with_config("", config);
     let pool = deadpool::Pool::builder(manager)
         .max_size(CONNECTIONS)
         .wait_timeout(Some(PATIENCE));

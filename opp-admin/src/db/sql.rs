@@ -1,7 +1,7 @@
 //! A statement under construction: text, and the values bound to it.
 
-use super::Dialect;
 use super::bind::Bind;
+use super::{Dialect, Spelling};
 use crate::descriptor::{Field, View};
 
 /// A statement.

@@ -159,6 +159,19 @@ pub struct SqlTypes {
     pub mysql: Option<String>,
 }
 
+impl SqlTypes {
+    /// The custom type on one database.
+    #[must_use]
+    pub fn for_(&self, dialect: opp_sql::Dialect) -> Option<&str> {
+        let own = match dialect {
+            opp_sql::Dialect::Sqlite => &self.sqlite,
+            opp_sql::Dialect::Postgres => &self.postgres,
+            opp_sql::Dialect::Mysql => &self.mysql,
+        };
+        own.as_deref()
+    }
+}
+
 /// What the database writes where nothing is given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

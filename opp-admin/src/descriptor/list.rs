@@ -1,6 +1,7 @@
 //! What a view says of its list: search, order, filters, counts.
 
-use schemars::JsonSchema;
+pub use opp_core::def::admin::FilterKind;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::is_default;
@@ -38,32 +39,21 @@ pub struct Filter {
     /// The field.
     pub field: String,
     /// How it filters.
+    #[schemars(schema_with = "filter_kinds")]
     pub kind: FilterKind,
     /// Title, over the field's label.
     #[serde(default, skip_serializing_if = "is_default")]
     pub label: Option<String>,
 }
 
-/// How a filter filters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FilterKind {
-    /// Yes or no.
-    Bool,
-    /// One of the field's choices.
-    Choices,
-    /// One of the values in the table.
-    Distinct,
-    /// The row that a foreign key points at.
-    Fk,
-    /// A part of the text.
-    Text,
-    /// From a number to a number.
-    Range,
-    /// From a date to a date.
-    Date,
-    /// With or without a value.
-    Empty,
+/// The kinds of filter that the panel has; a model may also name code, which the panel has not.
+fn filter_kinds(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "description": "bool: yes or no; choices: one of the field's choices; distinct: one of the values in the table; \
+                        fk: the row that a foreign key points at; text: a part of the text; range: from a number to a number; \
+                        date: from a date to a date; empty: with or without a value",
+        "enum": ["bool", "choices", "distinct", "fk", "text", "range", "date", "empty"],
+    })
 }
 
 /// How rows are counted.

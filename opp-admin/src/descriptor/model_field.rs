@@ -1,6 +1,7 @@
 //! What a column of a model is in a view, without what its attributes give.
 
 use opp_core::def::{ColumnDef, ForeignKeyDef, IndexPart, ModelDef, ReferentialAction, TypeKind, Value};
+use opp_sql::Dialect;
 
 use super::field::{Choice, Field, FieldDefault, Kind, OnDelete, Relation, RelationKind, SqlTypes, Validate, Widget};
 use super::{SHORT, names};
@@ -86,16 +87,17 @@ fn choices(column: &ColumnDef) -> Vec<Choice> {
 
 /// The custom types of a column; on PostgreSQL also the name of an enum's type.
 fn sql_types(column: &ColumnDef) -> SqlTypes {
-    let own = &column.sql_type;
-    let given = |one: &Option<opp_core::def::Text>| one.as_ref().or(own.all.as_ref()).map(ToString::to_string);
+    let given = |dialect| column.sql_type.for_(dialect).map(ToString::to_string);
     let named = match &column.ty.kind {
-        TypeKind::Enum(declared) if !declared.as_text => Some(format!("\"{}\"", declared.name.replace('"', "\"\""))),
+        TypeKind::Enum(declared) if !declared.as_text => {
+            Some(opp_sql::quote::identifier(&declared.name, Dialect::Postgres))
+        }
         _ => None,
     };
     SqlTypes {
-        sqlite: given(&own.sqlite),
-        postgres: given(&own.postgres).or(named),
-        mysql: given(&own.mysql),
+        sqlite: given(Dialect::Sqlite),
+        postgres: given(Dialect::Postgres).or(named),
+        mysql: given(Dialect::Mysql),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Inserts, updates and deletes of one row.
 
 use super::clause::key_condition;
-use crate::db::{Conn, DbError, Dialect, Sql};
+use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
 use crate::descriptor::{Field, FieldDefault, View};
 use crate::secret;
 use crate::value;

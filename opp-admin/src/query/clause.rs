@@ -1,6 +1,6 @@
 //! Clauses that several statements over a view have.
 
-use crate::db::{Dialect, Sql};
+use crate::db::{Dialect, Spelling, Sql};
 use crate::descriptor::{Field, View};
 use crate::value;
 

@@ -2,7 +2,7 @@
 
 use super::clause::{key_condition, label_expression};
 use super::scope::scope;
-use crate::db::{Conn, DbError, Dialect, Sql};
+use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
 use crate::descriptor::{Field, OnDelete, Relation, View};
 use crate::permit::{Need, may};
 use crate::users::User;
@@ -113,11 +113,7 @@ async fn follow(
     path: &[Step<'_>],
 ) -> Result<Option<Consequence>, DbError> {
     let Some(last) = path.last() else { return Ok(None) };
-    let text = if dialect == Dialect::Postgres {
-        "count(*)::text"
-    } else {
-        "CAST(count(*) AS CHAR)"
-    };
+    let text = dialect.number_as_text("count(*)");
     let mut sql = Sql::new(dialect, &format!("SELECT {text} FROM "));
     condition(&mut sql, root, keys, path);
     let count = u64::try_from(conn.row(&sql).await?.unwrap_or_default().integer(0)).unwrap_or_default();

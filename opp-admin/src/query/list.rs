@@ -4,7 +4,7 @@ use super::clause::{key_condition, label_expression, pattern, select};
 use super::matching::Matching;
 use super::request::{Condition, ListQuery};
 use super::scope::scope;
-use crate::db::{Conn, DbError, Dialect, Sql};
+use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
 use crate::descriptor::{Count, Field, SearchMode, View};
 use crate::record::Record;
 use crate::users::User;
@@ -224,11 +224,7 @@ pub(crate) async fn count(
         Count::Auto => Some(CAP),
         Count::Capped(cap) => Some(cap),
     };
-    let text = if dialect == Dialect::Postgres {
-        "count(*)::text"
-    } else {
-        "CAST(count(*) AS CHAR)"
-    };
+    let text = dialect.number_as_text("count(*)");
     let mut sql = Sql::new(dialect, &format!("SELECT {text} FROM (SELECT 1 AS one FROM "));
     sql.table(view).push(" AS t WHERE ");
     restrict(&mut sql, view, user, query);

@@ -102,7 +102,7 @@ fn conditions<'a>(view: &'a View, parameters: &[(String, String)]) -> (Vec<Condi
         let Some((field, kind)) = filter(view, name) else {
             continue;
         };
-        match matching(field, kind, part, text) {
+        match matching(field, &kind, part, text) {
             Some(Ok(matching)) => found.push(Condition { field, matching }),
             Some(Err(problem)) => problems.push(format!("{}: {problem}", view.label(field))),
             None => {}
@@ -118,12 +118,12 @@ fn filter<'a>(view: &'a View, name: &str) -> Option<(&'a Field, FilterKind)> {
         .column_filters
         .iter()
         .find(|filter| filter.field == name)
-        .map(|filter| filter.kind);
+        .map(|filter| filter.kind.clone());
     let relation = || field.relation.as_ref().map(|_| FilterKind::Fk);
     Some((field, declared.or_else(relation)?))
 }
 
-fn matching(field: &Field, kind: FilterKind, part: &str, text: &str) -> Option<Result<Matching, String>> {
+fn matching(field: &Field, kind: &FilterKind, part: &str, text: &str) -> Option<Result<Matching, String>> {
     if part == "empty" {
         return field.nullable.then(|| Ok(Matching::Null(text == "true")));
     }

@@ -1,7 +1,7 @@
 //! The scope of a user, and a row inside it.
 
 use super::clause::{key_condition, select, visible};
-use crate::db::{Conn, DbError, Dialect, Sql};
+use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
 use crate::descriptor::View;
 use crate::permit;
 use crate::record::Record;

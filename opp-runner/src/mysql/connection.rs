@@ -163,6 +163,21 @@ fn text(value: Value) -> Option<String> {
     }
 }
 
+/// A connection for code that runs its own statements, encrypted as the URL asks. It needs a tokio runtime.
+///
+/// # Errors
+/// The server cannot be reached, refuses the login, or cannot encrypt as asked.
+pub async fn connect(address: &Address) -> Result<Conn, ServerError> {
+    let place = place(address);
+    let reached = tokio::time::timeout(address.connect_timeout, reach(address, &place)).await;
+    reached.unwrap_or_else(|_elapsed| {
+        Err(ServerError::Silent {
+            waited: address.connect_timeout,
+            place,
+        })
+    })
+}
+
 /// `allow` begins without encryption, `prefer` with.
 async fn reach(address: &Address, place: &str) -> Result<Conn, ServerError> {
     match address.tls.mode {
@@ -205,6 +220,8 @@ fn opts(address: &Address, tls: Option<SslOpts>) -> Opts {
         .prefer_socket(Some(false))
         .socket(socket)
         .ssl_opts(tls)
+        // Diesel keeps prepared statements itself; a second cache would close them behind its back.
+        .stmt_cache_size(0)
         .init(vec!["SET NAMES utf8mb4"])
         .into()
 }

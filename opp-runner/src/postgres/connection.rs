@@ -180,6 +180,21 @@ async fn cancel(client: &Client, tls: Option<MakeRustlsConnect>) -> Result<(), t
     }
 }
 
+/// A client for code that runs its own statements, encrypted as the URL asks. It needs a tokio runtime, which drives the connection.
+///
+/// # Errors
+/// The server cannot be reached, refuses the login, or cannot encrypt as asked.
+pub async fn connect(address: &Address) -> Result<Client, ServerError> {
+    let place = place(address);
+    match tokio::time::timeout(address.connect_timeout, reach(address, &place)).await {
+        Ok(reached) => Ok(reached?.0),
+        Err(_elapsed) => Err(ServerError::Silent {
+            waited: address.connect_timeout,
+            place,
+        }),
+    }
+}
+
 /// A client, and how it is encrypted.
 type Reached = (Client, Option<MakeRustlsConnect>);
 
