@@ -215,7 +215,8 @@ pub fn workspace() -> &'static Path {
 }
 
 /// Where projects are made; they share one target directory, so Diesel is compiled once.
-fn projects() -> PathBuf {
+#[must_use]
+pub fn projects() -> PathBuf {
     target().join("projects")
 }
 
