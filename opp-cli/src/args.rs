@@ -237,6 +237,23 @@ pub(crate) struct Making {
     pub(crate) no_verify: bool,
 }
 
+/// `opp migrate baseline`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Baseline {
+    /// Description of the migration [default: baseline]
+    #[arg(short, long)]
+    pub(crate) message: Option<String>,
+    /// Name in the directory name [default: from the message]
+    #[arg(short, long)]
+    pub(crate) name: Option<String>,
+    /// Revision id of 14 digits, for reproducible pipelines
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// Show what would be recorded
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
 /// `opp migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
@@ -364,6 +381,12 @@ pub(crate) enum MigrateCommand {
         #[arg(long)]
         purge: bool,
     },
+    /// Record existing tables as they are, without running anything
+    ///
+    /// Tables of a Diesel project are recorded as its migrations make them, other tables as the database has them. Only tables that
+    /// a struct names are recorded; the others stay as they are.
+    #[command(after_help = examples::BASELINE)]
+    Baseline(Baseline),
     /// Compare models, migrations and database; exit with code 1 if they differ
     #[command(after_help = examples::CHECK)]
     Check {

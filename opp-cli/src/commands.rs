@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::CommandFactory;
 
-use crate::args::{Arguments, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
+use crate::args::{Arguments, Baseline, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::ui::{self, terminal};
@@ -115,6 +115,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Heads => heads::run(context, json),
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
+        MigrateCommand::Baseline(baseline) => makemigrations::run(context, &recording(baseline, json)),
         MigrateCommand::Check { offline, no_models } => check::run(context, offline, no_models, json),
     }
 }
@@ -163,7 +164,21 @@ fn made(message: Option<String>, making: Making, json: bool) -> makemigrations::
         sql,
         no_verify,
         must_write: false,
+        baseline: false,
         json,
+    }
+}
+
+fn recording(baseline: Baseline, json: bool) -> makemigrations::Options {
+    makemigrations::Options {
+        message: baseline.message,
+        name: baseline.name,
+        id: baseline.id,
+        dry_run: baseline.dry_run,
+        baseline: true,
+        no_input: true,
+        json,
+        ..makemigrations::Options::default()
     }
 }
 

@@ -8,16 +8,13 @@ use opp_sql::Dialect as Syntax;
 use opp_sql::statement::split;
 
 /// One line for each thing lost when the migration is reverted. Where opp did not write the migration, what its `down.sql`
-/// drops.
+/// drops; where that runs nothing, as that of a baseline, nothing.
 pub(crate) fn losses(changes: &[Change], migration: &Runnable) -> Vec<String> {
-    if changes.is_empty() {
-        return migration
-            .down
-            .as_deref()
-            .map(|sql| dropped_by(sql, migration.syntax))
-            .unwrap_or_default();
+    let down = migration.down.as_deref().unwrap_or_default();
+    match changes.is_empty() || split(down, migration.syntax).is_empty() {
+        true => dropped_by(down, migration.syntax),
+        false => changes.iter().filter_map(loss).collect(),
     }
-    changes.iter().filter_map(loss).collect()
 }
 
 fn loss(change: &Change) -> Option<String> {

@@ -35,6 +35,7 @@ use opp_core::registry::Registry;
 
 use crate::schema::lower;
 
+mod baseline;
 mod comparison;
 mod consent;
 mod crates;
@@ -53,6 +54,7 @@ mod settle;
 mod title;
 mod value;
 
+pub use baseline::Baseline;
 pub use comparison::Comparison;
 pub use decide::{Decide, NewScratch, Unattended};
 pub use directories::{Directories, Directory};
@@ -79,7 +81,9 @@ pub fn make<'a, D: Decide>(
     let late = late::late(directories, decide)?;
     let models = lower(registry, &request.lower).map_err(WorkflowError::Models)?;
     let comparison = Comparison::new(directories.leading(), models).map_err(WorkflowError::from)?;
-    let drafts = if request.empty {
+    let drafts = if let Some(baseline) = &request.baseline {
+        baseline::drafts(&comparison, baseline, directories, decide)?
+    } else if request.empty {
         vec![draft::empty(&comparison, directories)]
     } else {
         let changes = settle::settle(&comparison, request, decide)?;

@@ -157,6 +157,11 @@ pub(super) const STAMP: &str = "Examples:
   opp migrate stamp add_orders    everything up to this revision is applied
   opp migrate stamp head --purge  also forget migrations whose files were deleted";
 
+/// `opp migrate baseline`.
+pub(super) const BASELINE: &str = "Examples:
+  opp migrate baseline            record the tables that the structs describe
+  opp migrate baseline --dry-run  show which they are, and write nothing";
+
 /// `opp migrate check`.
 pub(super) const CHECK: &str = "Examples:
   opp migrate check            models, recorded operations, files and database

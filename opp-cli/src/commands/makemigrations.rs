@@ -1,7 +1,11 @@
-//! `opp makemigrations`: how do changed models become a migration? The workflow is opp-migrate's; the command asks, prints and writes.
+//! `opp makemigrations` and `opp migrate baseline`: how do changed models become a migration, and how is what exists recorded? The
+//! workflow is opp-migrate's; the command asks, prints and writes.
 
 use opp_migrate::files::write_together;
-use opp_migrate::workflow::{Directories, Directory, Request, Until, WorkflowError, make};
+use opp_migrate::history::History;
+use opp_migrate::workflow::{Baseline, Directories, Directory, Request, Until, WorkflowError, make};
+use opp_runner::Access;
+use opp_runner::database::{Database, Patience};
 
 use crate::clock;
 use crate::config::Target;
@@ -26,7 +30,10 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     };
     let targets = context.targets()?;
     let directories = Directories::new(targets.iter().map(read).collect::<Result<_, _>>()?)?;
-    let request = request(context, options)?;
+    let mut request = request(context, options)?;
+    if options.baseline {
+        request.baseline = Some(baseline(context, directories.leading())?);
+    }
     let registry = context.registry()?;
     let mut person = Person::new(context, &targets, options);
     let made = make(&directories, &registry, &request, &mut person)?;
@@ -40,6 +47,15 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
         true => Err(CommandError::found()),
         false => Ok(()),
     }
+}
+
+/// What there is to record: what the files of other tools make, or what the database at hand holds.
+fn baseline(context: &Context, history: &History) -> Result<Baseline, CommandError> {
+    if let Some(files) = Baseline::of_files(history) {
+        return Ok(files);
+    }
+    let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
+    Ok(Baseline::Catalog(database.catalog()?))
 }
 
 fn read(target: &Target) -> Result<Directory, CommandError> {

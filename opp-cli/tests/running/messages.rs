@@ -189,6 +189,30 @@ const SITUATIONS: &[Situation] = &[
         commands: &[&["migrate"]],
     },
     Situation {
+        prepare: |project| {
+            users(project, &[]);
+            project.three();
+        },
+        commands: &[
+            &["makemigrations", "--registry", "models.json"],
+            &[
+                "migrate",
+                "baseline",
+                "--registry",
+                "models.json",
+                "--id",
+                "20260201000000",
+            ],
+        ],
+    },
+    Situation {
+        prepare: |project| {
+            users(project, &[]);
+            project.execute("CREATE TABLE t (id INTEGER)");
+        },
+        commands: &[&["migrate", "baseline", "--registry", "models.json"]],
+    },
+    Situation {
         prepare: |project| fs::create_dir(project.migrations().join("notes")).unwrap(),
         commands: &[&["migrate"]],
     },

@@ -49,6 +49,10 @@ impl Directories {
         &self.leading.history
     }
 
+    pub(super) fn leading_directory(&self) -> &Directory {
+        &self.leading
+    }
+
     /// Every directory, the leading one first.
     pub fn iter(&self) -> impl Iterator<Item = &Directory> {
         std::iter::once(&self.leading).chain(&self.others)

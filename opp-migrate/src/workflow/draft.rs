@@ -1,5 +1,7 @@
 //! New migrations before they have a name: schemas, operations, hazards and SQL.
 
+use std::collections::BTreeSet;
+
 use super::comparison::Comparison;
 use super::directories::Directories;
 use super::error::WorkflowError;
@@ -25,6 +27,8 @@ pub struct Draft {
     pub stated_renames: StatedRenames,
     /// Its SQL, one for each directory.
     pub scripts: Vec<Script>,
+    /// The directories whose earlier files have made all of it; there the files run nothing.
+    pub already_made: BTreeSet<usize>,
 }
 
 /// Migrations of some operations: none, one, or several where a database wants some operations apart.
@@ -33,14 +37,24 @@ pub(super) fn drafts(
     changes: Vec<Change>,
     directories: &Directories,
 ) -> Result<Vec<Draft>, WorkflowError> {
+    let before = comparison.before.clone();
+    drafts_from(before, comparison.stated_renames.clone(), changes, directories)
+}
+
+/// Migrations of some operations on a schema.
+pub(super) fn drafts_from(
+    mut before: Schema,
+    stated_renames: StatedRenames,
+    changes: Vec<Change>,
+    directories: &Directories,
+) -> Result<Vec<Draft>, WorkflowError> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
     let dialects = directories.dialects();
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut before = comparison.before.clone();
     for changes in split(changes, &dialects) {
-        let draft = draft(&dialects, before, changes, comparison.stated_renames.clone())?;
+        let draft = draft(&dialects, before, changes, stated_renames.clone())?;
         before = draft.pair.after.clone();
         drafts.push(draft);
     }
@@ -64,6 +78,7 @@ fn draft(
         stated_renames,
         pair: Pair::new(before, after),
         changes,
+        already_made: BTreeSet::new(),
     })
 }
 
@@ -76,6 +91,7 @@ pub(super) fn empty(comparison: &Comparison, directories: &Directories) -> Draft
         hazards: Vec::new(),
         stated_renames: comparison.stated_renames.clone(),
         scripts: directories.iter().map(|_| custom_sql()).collect(),
+        already_made: BTreeSet::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::files::FilesError;
 use crate::history::{CounterpartError, HistoryError, SeveralError};
 use crate::lint::Severity;
 use crate::schema::LowerError;
-use crate::verify::VerifyError;
+use crate::verify::{ScratchError, VerifyError};
 
 /// Why no migration was made. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +96,34 @@ pub enum WorkflowError {
         /// What it does instead.
         error: Box<VerifyError>,
     },
+    /// Files that record nothing have made these tables already.
+    #[error(
+        "{} {} made by migrations that record nothing, so a new migration cannot create {}; nothing was written",
+        tables.join(", "),
+        if tables.len() == 1 { "is" } else { "are" },
+        if tables.len() == 1 { "it" } else { "them" }
+    )]
+    AlreadyMade {
+        /// The tables.
+        tables: Vec<String>,
+    },
+    /// The database has no table that the models name and the history does not record.
+    #[error("there is nothing to record: the database has no table of the models that the history does not record")]
+    NothingToRecord,
+    /// What is there cannot be compared with the models.
+    #[error("recording what is there needs a scratch database of {dialect}")]
+    NoScratch {
+        /// The database.
+        dialect: Dialect,
+    },
+    /// What the files of the history make cannot be read.
+    #[error("the migrations do not run in a scratch database of {dialect}: {error}")]
+    Unread {
+        /// The database.
+        dialect: Dialect,
+        /// What it said.
+        error: ScratchError,
+    },
     /// The revision id is no time.
     #[error("`{id}` is no revision id")]
     InvalidId {
@@ -156,10 +184,20 @@ impl WorkflowError {
                 "where a check, default, index or view of the models is no valid SQL, correct it; otherwise this is a mistake \
                  in opp, and `--no-verify` writes the migration all the same",
             ),
+            Self::AlreadyMade { .. } => {
+                one("record them as they are with `opp migrate baseline`, then make migrations")
+            }
+            Self::NothingToRecord => one(
+                "derive OppModel on a struct for each table first; `opp makemigrations` creates tables that are new",
+            ),
+            Self::NoScratch { .. } => {
+                one("name a server on which opp may create databases, as scratch_url in opp.toml")
+            }
             Self::InvalidId { .. } => one("an id is a time of fourteen digits: 20261123101500"),
             Self::EarlyId { .. } => one("ids grow, so that migrations run in the order they were made"),
             Self::NoDirectory => one("list a dialect in opp.toml, for example dialects = [\"sqlite\"]"),
             Self::Several { .. }
+            | Self::Unread { .. }
             | Self::Models(_)
             | Self::History(_)
             | Self::Fold(_)

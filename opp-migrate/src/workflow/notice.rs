@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Difference};
 use crate::lint::Finding;
 
 /// Something that stops nothing.
@@ -38,6 +38,11 @@ pub enum Notice {
     },
     /// A new migration destroys data or may fail on the rows.
     Hazard(Finding),
+    /// The history records tables that it cannot describe in full; what is missing stays in the database.
+    NotDescribed {
+        /// How a database made from the record differs from the one at hand.
+        differences: Vec<Difference>,
+    },
     /// The name tells nobody what the migration does.
     VagueName {
         /// The name.
@@ -55,6 +60,7 @@ impl Notice {
             | Self::UnknownDrop { .. }
             | Self::CustomSql { .. }
             | Self::EditedSql { .. }
+            | Self::NotDescribed { .. }
             | Self::Hazard(_) => None,
         }
     }
@@ -70,6 +76,10 @@ impl fmt::Display for Notice {
                 f,
                 "--drop {name}: the history has no table, column (table.column) or variant (enum.variant) of that name"
             ),
+            Self::NotDescribed { differences } => {
+                f.write_str("what is recorded is not all there is; the rest stays in the database:")?;
+                differences.iter().try_for_each(|one| write!(f, "\n  {one}"))
+            }
             Self::CustomSql {
                 migration,
                 directory,

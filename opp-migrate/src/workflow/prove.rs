@@ -1,5 +1,6 @@
 //! Proves migrations in scratch databases, as far as the caller lends them.
 
+use super::baseline;
 use super::decide::Decide;
 use super::directories::{Directories, Directory};
 use super::error::WorkflowError;
@@ -29,6 +30,10 @@ pub(super) fn prove<D: Decide>(made: &Made<'_>, directories: &Directories, decid
     }
     for (at, draft) in made.drafts.iter().enumerate() {
         for (number, (directory, script)) in directories.iter().zip(&draft.scripts).enumerate() {
+            if draft.already_made.contains(&number) {
+                continue;
+            }
+            baseline::refuse_existing(draft, directory, decide)?;
             let earlier = made.drafts.iter().take(at);
             let earlier: Vec<&Script> = earlier.filter_map(|earlier| earlier.scripts.get(number)).collect();
             Trial::new(&draft.pair, &draft.changes, script).run(directory, Some(&earlier), decide)?;

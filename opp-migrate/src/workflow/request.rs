@@ -1,5 +1,6 @@
 //! What a caller asks of the workflow.
 
+use super::baseline::Baseline;
 use crate::diff::Answers;
 use crate::schema::LowerOptions;
 
@@ -19,6 +20,8 @@ pub struct Request {
     pub name: Option<String>,
     /// A migration with custom SQL instead of one for the models.
     pub empty: bool,
+    /// Records what is there already, instead of a migration for the models.
+    pub baseline: Option<Baseline>,
     /// What is answered before anything is asked.
     pub answers: Answers,
     /// Crates (`models`) and features (`models/billing`) whose models were removed intentionally.
@@ -53,6 +56,7 @@ impl Request {
             message: None,
             name: None,
             empty: false,
+            baseline: None,
             answers: Answers::default(),
             allow_missing: Vec::new(),
             allow_losses: false,

@@ -40,9 +40,10 @@ impl Title {
         request: &Request,
         decide: &mut D,
     ) -> Result<Self, D::Error> {
-        let derived = || match request.empty {
-            true => "empty".to_owned(),
-            false => naming::derived(&draft.changes, first),
+        let derived = || match (&request.baseline, request.empty) {
+            (Some(_), _) => "baseline".to_owned(),
+            (None, true) => "empty".to_owned(),
+            (None, false) => naming::derived(&draft.changes, first),
         };
         let message = match (&request.message, &request.name) {
             (Some(message), _) => message.clone(),

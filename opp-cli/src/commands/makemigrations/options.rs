@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) id: Option<String>,
     /// A migration to be written by hand.
     pub(crate) empty: bool,
+    /// Record what the database holds already, instead of a migration for the models.
+    pub(crate) baseline: bool,
     /// Write nothing.
     pub(crate) dry_run: bool,
     /// Write nothing, and fail where something would change.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::options::Options;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
+use crate::ui;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
 
@@ -58,7 +59,10 @@ pub(super) fn report(
     if options.json {
         return terminal::print_json(&as_json(directories, made, written, options));
     }
-    terminal::print(&clean(&as_text(directories, made, written)));
+    terminal::print(&clean(&as_text(directories, made, written, options)));
+    if options.baseline && !written.is_empty() {
+        ui::note(next_after_baseline(made));
+    }
     if options.sql {
         for script in made.drafts.iter().flat_map(|draft| &draft.scripts) {
             terminal::print_sql(&format!("\n{}", script.up.text));
@@ -67,7 +71,20 @@ pub(super) fn report(
     Ok(())
 }
 
-fn as_text(directories: &Directories, made: &Made<'_>, written: &[PathBuf]) -> String {
+/// What to type after a baseline, by whether its files run anything.
+fn next_after_baseline(made: &Made<'_>) -> &'static str {
+    match made.drafts.iter().all(|draft| draft.already_made.contains(&0)) {
+        true => {
+            "Next: `opp migrate`, which runs nothing for it, then `opp makemigrations` for what the models have otherwise."
+        }
+        false => {
+            "Next: `opp migrate --fake` on each database that has these tables; `opp migrate` creates them in a new one. Then \
+             `opp makemigrations` for what the models have otherwise."
+        }
+    }
+}
+
+fn as_text(directories: &Directories, made: &Made<'_>, written: &[PathBuf], options: &Options) -> String {
     let mut text = String::new();
     for (directory, Late { counterparts, .. }) in late(directories, made) {
         let (dialect, name, count) = (directory.dialect, &directory.name, counterparts.len());
@@ -77,7 +94,10 @@ fn as_text(directories: &Directories, made: &Made<'_>, written: &[PathBuf]) -> S
         ));
     }
     if !made.drafts.is_empty() {
-        text.push_str("Migrations for the models:\n");
+        text.push_str(match options.baseline {
+            true => "Recorded as it is:\n",
+            false => "Migrations for the models:\n",
+        });
     }
     for (index, draft) in made.drafts.iter().enumerate() {
         let mut paths = paths(made, written, |of| of == Some(index)).peekable();
@@ -86,7 +106,12 @@ fn as_text(directories: &Directories, made: &Made<'_>, written: &[PathBuf]) -> S
         }
         paths.for_each(|path| text.push_str(&format!("  {path}\n")));
         for change in &draft.changes {
-            text.push_str(&format!("    {change}\n"));
+            let line = change.to_string();
+            let line = match options.baseline {
+                true => line.trim_start_matches("+ Create "),
+                false => &line,
+            };
+            text.push_str(&format!("    {line}\n"));
         }
     }
     text
