@@ -76,7 +76,10 @@ pub(crate) fn parts(page: &str) -> Vec<Part> {
             "not run" => purpose = Purpose::NotRun,
             "run" => parts.push(Part::Run(rest)),
             "server" => parts.push(Part::Server(rest)),
-            _ => panic!("line {}: a comment that no rule of this test reads: {words}", number + 1),
+            _ => panic!(
+                "line {}: a comment that no rule of this test reads: {words}",
+                number + 1
+            ),
         }
     }
     parts

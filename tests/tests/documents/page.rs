@@ -65,7 +65,10 @@ impl Page {
                 steps(&block.text).for_each(|step| self.succeeds(block.line, step));
             }
             (Purpose::Unstated, language) => {
-                panic!("{}:{}: say above this block of {language} what it is for", self.name, block.line)
+                panic!(
+                    "{}:{}: say above this block of {language} what it is for",
+                    self.name, block.line
+                )
             }
         }
     }
@@ -125,7 +128,11 @@ impl Page {
     fn path(&mut self, path: &str) -> PathBuf {
         let answer = self.shell.run("pwd");
         let here = PathBuf::from(answer.printed.trim());
-        assert!(here.starts_with(self.directory.path()), "{}: outside its directory: {here:?}", self.name);
+        assert!(
+            here.starts_with(self.directory.path()),
+            "{}: outside its directory: {here:?}",
+            self.name
+        );
         here.join(path)
     }
 }

@@ -67,7 +67,9 @@ impl Shell {
     /// When the shell has ended.
     pub(crate) fn run(&mut self, command: &str) -> Answer {
         self.type_line("(exit $code)");
-        self.type_line(&format!("{{ {command}\n}} < /dev/null; code=$?; echo; echo {END} $code"));
+        self.type_line(&format!(
+            "{{ {command}\n}} < /dev/null; code=$?; echo; echo {END} $code"
+        ));
         let mut printed = String::new();
         loop {
             let mut line = String::new();
