@@ -3,7 +3,11 @@
 //! A page is gone through from top to bottom in an empty directory: its files are written, its commands are typed into one shell, and
 //! what they print is compared with what the page shows. Comments above a block say what it is for (`markdown::Purpose`).
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a page that is not as it should be stops its test")]
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a page that is not as it should be stops its test"
+)]
 
 mod expected;
 mod markdown;
