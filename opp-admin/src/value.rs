@@ -14,8 +14,10 @@ use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 use crate::descriptor::{Field, Kind};
 use crate::query::Matching;
 
+mod period;
 mod stored;
 
+pub(crate) use period::{period, spelled};
 pub(crate) use stored::canonical;
 
 /// The canonical text of what somebody typed, or what to tell them.

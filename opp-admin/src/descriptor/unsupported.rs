@@ -61,9 +61,6 @@ fn list_keywords(admin: &AdminDef, note: &mut Note<'_>) {
             admin.search_mode == Some(SearchMode::FullText),
             "search(mode = full_text)",
         ),
-        (!admin.list_editable.is_empty(), "list_editable"),
-        (admin.date_hierarchy.is_some(), "date_hierarchy"),
-        (admin.facets, "facets"),
         (!admin.computed.is_empty(), "column"),
         (!admin.templates.is_empty(), "template"),
     ];

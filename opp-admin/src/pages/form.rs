@@ -21,6 +21,7 @@ mod write;
 
 pub(crate) use inlines::{SHOWN, parts};
 pub(crate) use save::{create, save};
+pub(crate) use write::{typed_values, update};
 
 #[derive(Template)]
 #[template(path = "form.html")]
@@ -158,9 +159,6 @@ async fn groups(
     }
     groups.retain(|group| !group.inputs.is_empty());
     // A message at a field that is not on the form would be seen by nobody.
-    let rest = std::mem::take(&mut mistakes.fields);
-    mistakes
-        .whole
-        .extend(rest.into_iter().map(|(name, text)| format!("{name}: {text}")));
+    mistakes.whole = mistakes.rest();
     Ok(groups)
 }

@@ -36,6 +36,18 @@ impl Mistakes {
         }
     }
 
+    /// The messages that no input shows.
+    pub(crate) fn rest(&mut self) -> Vec<String> {
+        let mut all = std::mem::take(&mut self.whole);
+        for (name, text) in std::mem::take(&mut self.fields) {
+            match name.rsplit_once('.').map_or(name.as_str(), |(_, field)| field) {
+                "" => all.push(text),
+                field => all.push(format!("{field}: {text}")),
+            }
+        }
+        all
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty() && self.whole.is_empty() && self.password.is_none() && self.confirm.is_none()
     }

@@ -1,6 +1,6 @@
 //! The list: conditions from search and filters, order, pages, counts.
 
-use super::clause::{key_condition, label_expression, pattern, select};
+use super::clause::{key_condition, label_expression, pattern, select, visible};
 use super::matching::Matching;
 use super::request::{Condition, ListQuery};
 use super::scope::scope;
@@ -14,12 +14,12 @@ use crate::value;
 const CAP: u64 = 10_000;
 
 /// Adds everything that decides which rows the list has, behind ` WHERE `.
-fn restrict(sql: &mut Sql, view: &View, user: &User, query: &ListQuery<'_>) {
+pub(super) fn restrict(sql: &mut Sql, view: &View, user: &User, query: &ListQuery<'_>) {
     sql.push("1 = 1");
     scope(sql, "t", view, user);
-    for condition in &query.conditions {
+    for condition in query.conditions.iter().cloned().chain(query.limits()) {
         sql.push(" AND ");
-        compare(sql, condition);
+        compare(sql, &condition);
     }
     if !query.search.is_empty() {
         search(sql, view, &query.search);
@@ -127,7 +127,7 @@ pub(crate) async fn page(
     user: &User,
     query: &ListQuery<'_>,
 ) -> Result<(Vec<Record>, bool), DbError> {
-    let fields = needed(view, &query.columns);
+    let fields = needed(view, query);
     let labels = labels(dialect, views, user, &fields);
     let mut sql = Sql::new(dialect, "SELECT ");
     select(&mut sql, "t", &fields);
@@ -159,15 +159,17 @@ pub(crate) async fn page(
 }
 
 /// The columns shown, and what names and addresses a row and decides about it.
-fn needed<'a>(view: &'a View, columns: &[&'a Field]) -> Vec<&'a Field> {
+fn needed<'a>(view: &'a View, query: &ListQuery<'a>) -> Vec<&'a Field> {
     let rules = view.permissions.rules().into_iter().flat_map(|(_, rule)| rule.scopes());
     let names = view
         .primary_key
         .iter()
         .chain(&view.row_label)
         .chain(rules.map(|scope| &scope.field));
-    let mut fields = columns.to_vec();
-    for field in names.filter_map(|name| view.field(name)).filter(|field| !field.secret) {
+    let mut fields = query.columns.clone();
+    let whole = if query.whole { visible(view) } else { Vec::new() };
+    let named = names.filter_map(|name| view.field(name)).filter(|field| !field.secret);
+    for field in named.chain(whole) {
         if !fields.iter().any(|one| one.name == field.name) {
             fields.push(field);
         }

@@ -13,8 +13,21 @@ pub(crate) struct ListQuery<'a> {
     pub(crate) page: u64,
     pub(crate) size: u64,
     pub(crate) columns: Vec<&'a Field>,
+    /// Whether every field is read that a page may know: versions of rows need them.
+    pub(crate) whole: bool,
+    /// What the date hierarchy narrows the list down to.
+    pub(crate) period: Option<Period<'a>>,
     /// Only these rows, by their keys.
     pub(crate) keys: Option<Vec<Vec<String>>>,
+}
+
+/// A year, month or day.
+#[derive(Clone, Debug)]
+pub(crate) struct Period<'a> {
+    field: &'a Field,
+    /// As it is written: `2026`, `2026-11`, `2026-11-27`.
+    pub(crate) text: String,
+    limits: [Matching; 2],
 }
 
 /// A condition of a filter.
@@ -45,10 +58,35 @@ impl<'a> ListQuery<'a> {
             page: number(first("page")).unwrap_or(1).clamp(1, 1_000_000_000),
             size: size.unwrap_or_else(|| u64::from(view.page_size)),
             columns: columns(view, parameters),
+            whole: false,
+            period: first("d").and_then(|text| period(view, text)),
             keys: None,
         };
         (query, problems)
     }
+}
+
+impl<'a> ListQuery<'a> {
+    /// The conditions of the period.
+    pub(super) fn limits(&self) -> Vec<Condition<'a>> {
+        let limits = |period: &Period<'a>| {
+            let field = period.field;
+            period.limits.clone().map(|matching| Condition { field, matching })
+        };
+        self.period.iter().flat_map(limits).collect()
+    }
+}
+
+/// The period asked for, where the descriptor has a date hierarchy.
+fn period<'a>(view: &'a View, text: &str) -> Option<Period<'a>> {
+    let field = view
+        .field(view.date_hierarchy.as_ref()?)
+        .filter(|field| !field.secret)?;
+    Some(Period {
+        field,
+        text: text.to_owned(),
+        limits: value::period(field, text)?,
+    })
 }
 
 /// The columns of the list: those asked for, of those that the list or the details show.

@@ -94,6 +94,9 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/{identity}/list", Access::View(Need::List), |call| {
         Box::pin(pages::list::show(call))
     }),
+    Route::post("/{identity}/list", Access::View(Need::Edit), |call| {
+        Box::pin(pages::list::save(call))
+    }),
     Route::post("/{identity}/bulk", Access::View(Need::List), |call| {
         Box::pin(pages::bulk::run(call))
     }),

@@ -9,7 +9,6 @@ use crate::site::{Kind, Site, registry};
 use opp_admin::descriptor::View;
 
 /// How far an article got.
-#[expect(unreachable_pub, reason = "Diesel's columns are public")]
 #[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Being written.
