@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use opp_history::graph::Graph;
+
 use super::record::{Record, State};
 use super::run::Direction;
 
@@ -102,20 +104,38 @@ pub fn problems(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
     problems
 }
 
-/// Which of the migrations about to run are older than one that is applied.
+/// Which of the migrations about to run are older than one that is applied, unless a merge says that their order does not matter.
 pub fn out_of_order(on_disk: &[&OnDisk], record: &Record, to_apply: &BTreeSet<&str>) -> Vec<Problem> {
-    let applied = on_disk.iter().filter(|one| record.has(&one.version));
-    let Some(newest) = applied.max_by(|a, b| a.version.cmp(&b.version)) else {
-        return Vec::new();
-    };
-    let late = on_disk
+    let mut applied: Vec<&OnDisk> = on_disk.iter().copied().filter(|one| record.has(&one.version)).collect();
+    applied.sort_by(|one, other| one.version.cmp(&other.version));
+    let late: Vec<&OnDisk> = on_disk
         .iter()
-        .filter(|one| to_apply.contains(one.version.as_str()) && one.version < newest.version);
-    late.map(|one| Problem::OutOfOrder {
-        name: one.name.clone(),
-        newest: newest.name.clone(),
-    })
-    .collect()
+        .copied()
+        .filter(|one| {
+            to_apply.contains(one.version.as_str()) && applied.iter().any(|newer| one.version < newer.version)
+        })
+        .collect();
+    if late.is_empty() {
+        return Vec::new();
+    }
+    let links = Graph::new(on_disk.iter().map(|one| {
+        let parents = one.parents.iter().map(String::as_str);
+        (one.version.as_str(), parents.collect::<Vec<_>>())
+    }));
+    let problem = |one: &OnDisk| {
+        let above = links.descendants(&one.version);
+        let are_merged = |newer: &str| {
+            let above_newer = links.descendants(newer);
+            !above.contains(newer) && above.iter().any(|merge| above_newer.contains(merge))
+        };
+        let newer = applied.iter().filter(|newer| one.version < newer.version);
+        let newest = newer.rev().find(|newer| !are_merged(&newer.version))?;
+        Some(Problem::OutOfOrder {
+            name: one.name.clone(),
+            newest: newest.name.clone(),
+        })
+    };
+    late.into_iter().filter_map(problem).collect()
 }
 
 fn without_parent(on_disk: &[&OnDisk], known: &BTreeMap<&str, &OnDisk>, record: &Record) -> Vec<Problem> {
@@ -233,6 +253,20 @@ mod tests {
             }]
         );
         assert!(out_of_order(&disk, &record, &BTreeSet::from(["3"])).is_empty());
+    }
+
+    #[test]
+    fn branches_that_are_merged_run_in_any_order() {
+        let disk = [
+            on_disk("1", &[]),
+            on_disk("2", &["1"]),
+            on_disk("3", &["1"]),
+            on_disk("4", &["2", "3"]),
+        ];
+        let on_disk = |count: usize| disk[..count].iter().collect::<Vec<_>>();
+        let record = record(&[("1", None), ("3", None)]);
+        assert_eq!(out_of_order(&on_disk(3), &record, &BTreeSet::from(["2"])).len(), 1);
+        assert!(out_of_order(&on_disk(4), &record, &BTreeSet::from(["2", "4"])).is_empty());
     }
 
     #[test]
