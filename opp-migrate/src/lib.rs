@@ -10,6 +10,7 @@
 pub mod counterpart;
 pub mod dialect;
 pub mod diff;
+pub mod footprint;
 pub mod lint;
 pub mod lower;
 pub mod naming;

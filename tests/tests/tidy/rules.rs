@@ -286,7 +286,7 @@ pub(crate) const STAGES: &[(&str, &[&[&str]])] = &[
             &["step"],
             &["dialect"],
             &["split", "verify"],
-            &["counterpart"],
+            &["counterpart", "footprint"],
             &["workflow"],
         ],
     ),

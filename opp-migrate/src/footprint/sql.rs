@@ -1,0 +1,261 @@
+//! What a statement written by hand writes and reads, from its words.
+//!
+//! Nothing is parsed: every name in a statement may be a table. The verb says which of them are written. A statement that is not
+//! recognised, or that calls a function that is not known to change nothing, writes everything.
+
+use std::collections::BTreeSet;
+
+use opp_sql::Dialect;
+use opp_sql::lexer::{Token, TokenKind};
+use opp_sql::statement::Statement;
+
+use super::{Footprint, Object};
+use crate::schema::{Schema, TableName};
+
+/// What a statement may reach beyond its own words.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The tables of the schema, with the tables that refer to them.
+    children: Vec<(TableName, TableName)>,
+    /// Whether a trigger, rule or the like was created by hand, so that a changed row may change others.
+    has_triggers: bool,
+}
+
+impl Surroundings {
+    /// Of a database with this schema.
+    #[must_use]
+    pub fn new(schema: &Schema, has_triggers: bool) -> Self {
+        let links = schema.tables.values().flat_map(|table| {
+            let keys = table.foreign_keys.iter();
+            keys.map(|key| (key.references.clone(), table.name.clone()))
+        });
+        Self {
+            children: links.collect(),
+            has_triggers,
+        }
+    }
+
+    /// The tables whose rows may change with those of some tables, through foreign keys with actions.
+    fn reached(&self, mut names: BTreeSet<String>) -> BTreeSet<String> {
+        loop {
+            let known = names.len();
+            for (parent, child) in &self.children {
+                if names.contains(&parent.name.to_lowercase()) {
+                    names.insert(child.name.to_lowercase());
+                }
+            }
+            if names.len() == known {
+                return names;
+            }
+        }
+    }
+}
+
+/// What a statement writes and reads.
+#[must_use]
+pub fn of_statement(statement: &Statement<'_>, around: &Surroundings) -> Footprint {
+    let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
+    let is_readable = opp_sql::expression::is_readable(statement.text, statement.syntax);
+    let written = match is_readable {
+        true => written(statement, &tokens, around),
+        false => Written::Everything,
+    };
+    let all = || tokens.iter().filter_map(name);
+    let mut found = Footprint::default();
+    match written {
+        Written::Everything => return Footprint::everything(),
+        Written::Nothing => return found,
+        Written::None => {}
+        Written::All => {
+            for name in around.reached(all().collect()) {
+                found.write(Object::new(None, &name));
+            }
+        }
+        Written::These(names) => names.iter().for_each(|name| found.write(Object::new(None, name))),
+    }
+    all().for_each(|name| found.read(Object::new(None, &name)));
+    found
+}
+
+/// What of a statement's names is written.
+enum Written {
+    /// Whatever there is, also what it does not name.
+    Everything,
+    /// All of its names.
+    All,
+    /// Some of them; the others are read.
+    These(BTreeSet<String>),
+    /// None of them; they are read.
+    None,
+    /// It has nothing to do with tables.
+    Nothing,
+}
+
+fn written(statement: &Statement<'_>, tokens: &[Token<'_>], around: &Surroundings) -> Written {
+    let words: Vec<String> = statement.words().collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_cascading = words.contains(&"CASCADE");
+    match words.as_slice() {
+        ["BEGIN" | "COMMIT" | "END" | "START" | "SAVEPOINT" | "RELEASE" | "ANALYZE" | "VACUUM"] => Written::Nothing,
+        ["BEGIN", "IMMEDIATE" | "TRANSACTION" | "DEFERRED" | "EXCLUSIVE"] | ["START", "TRANSACTION"] => {
+            Written::Nothing
+        }
+        ["SELECT" | "VALUES", ..] if !words.contains(&"INTO") => row_reader(tokens, 0),
+        ["INSERT" | "REPLACE", ..] => row_writer(statement, tokens, "INTO", around),
+        ["UPDATE", ..] => row_writer(statement, tokens, "UPDATE", around),
+        ["DELETE", ..] => row_writer(statement, tokens, "FROM", around),
+        _ if is_cascading && ["DROP", "ALTER", "TRUNCATE"].contains(&words[0]) => Written::Everything,
+        ["CREATE", rest @ ..] => created(tokens, rest),
+        ["DROP", "TABLE" | "VIEW" | "INDEX" | "TYPE" | "SEQUENCE" | "DOMAIN", ..] => Written::All,
+        ["ALTER", "TABLE" | "INDEX" | "TYPE" | "SEQUENCE" | "DOMAIN" | "VIEW", ..] => Written::All,
+        ["RENAME", "TABLE", ..] | ["COMMENT", "ON", ..] | ["GRANT" | "REVOKE", ..] => Written::All,
+        _ => Written::Everything,
+    }
+}
+
+/// `CREATE TABLE` and `CREATE VIEW` write their own name, an index also its table.
+fn created(tokens: &[Token<'_>], rest: &[&str]) -> Written {
+    const BEFORE: [&str; 7] = [
+        "OR",
+        "REPLACE",
+        "TEMP",
+        "TEMPORARY",
+        "UNIQUE",
+        "UNLOGGED",
+        "MATERIALIZED",
+    ];
+    let has_query = rest.contains(&"SELECT") || rest.contains(&"MATERIALIZED");
+    match rest.iter().find(|word| !BEFORE.contains(word)) {
+        Some(&"TABLE") if !has_query => one_after(tokens, "TABLE"),
+        Some(&"VIEW") if !rest.contains(&"MATERIALIZED") => one_after(tokens, "VIEW"),
+        Some(&("INDEX" | "TYPE" | "SEQUENCE" | "DOMAIN")) => Written::All,
+        _ => Written::Everything,
+    }
+}
+
+/// Writes the table after a keyword, and what its rows may take along.
+fn row_writer(statement: &Statement<'_>, tokens: &[Token<'_>], keyword: &str, around: &Surroundings) -> Written {
+    if around.has_triggers {
+        return Written::Everything;
+    }
+    // One statement of MySQL may change rows of several tables.
+    let several = statement.dialect == Dialect::Mysql && keyword != "INTO";
+    let target = tokens.iter().position(|token| token.is_word(keyword));
+    let Written::These(names) = one_after(tokens, keyword) else {
+        return Written::Everything;
+    };
+    let Written::None = row_reader(tokens, target.map_or(0, |at| at + 2 + 2 * usize::from(names.len() > 1))) else {
+        return Written::Everything;
+    };
+    match several {
+        true => {
+            let all = tokens.iter().filter_map(name).collect();
+            Written::These(around.reached(all))
+        }
+        false => Written::These(around.reached(names)),
+    }
+}
+
+/// A query changes nothing, unless it calls a function that may. Calls are looked for from a token on.
+fn row_reader(tokens: &[Token<'_>], from: usize) -> Written {
+    let calls_unknown = tokens.windows(2).skip(from).any(|pair| {
+        let called = pair[1].is_symbol("(").then(|| pair[0].name()).flatten();
+        called.is_some_and(|name| !KNOWN.contains(&name.to_ascii_uppercase().as_str()))
+    });
+    match calls_unknown {
+        true => Written::Everything,
+        false => Written::None,
+    }
+}
+
+/// The name after a keyword, with the database schema before it.
+fn one_after(tokens: &[Token<'_>], keyword: &str) -> Written {
+    const BETWEEN: [&str; 6] = ["IF", "NOT", "EXISTS", "ONLY", "OR", "IGNORE"];
+    let Some(at) = tokens.iter().position(|token| token.is_word(keyword)) else {
+        return Written::Everything;
+    };
+    let rest: Vec<&Token<'_>> = tokens[at + 1..]
+        .iter()
+        .skip_while(|token| BETWEEN.iter().any(|word| token.is_word(word)))
+        .collect();
+    let Some(first) = rest.first().and_then(|token| name(token)) else {
+        return Written::Everything;
+    };
+    let mut names = BTreeSet::from([first]);
+    if rest.get(1).is_some_and(|token| token.is_symbol(".")) {
+        names.extend(rest.get(2).and_then(|token| name(token)));
+    }
+    Written::These(names)
+}
+
+fn name(token: &Token<'_>) -> Option<String> {
+    match token.kind {
+        TokenKind::Word | TokenKind::QuotedName => token.name().map(|name| name.to_lowercase()),
+        _ => None,
+    }
+}
+
+/// Functions and keywords before a parenthesis that change nothing.
+const KNOWN: &[&str] = &[
+    "ABS",
+    "ALL",
+    "AND",
+    "ANY",
+    "AS",
+    "AVG",
+    "BETWEEN",
+    "BY",
+    "CASE",
+    "CAST",
+    "CHAR",
+    "CHAR_LENGTH",
+    "COALESCE",
+    "CONCAT",
+    "COUNT",
+    "DATE",
+    "DATETIME",
+    "DECIMAL",
+    "DISTINCT",
+    "ELSE",
+    "EXISTS",
+    "EXTRACT",
+    "FROM",
+    "GREATEST",
+    "HAVING",
+    "IFNULL",
+    "IN",
+    "INTO",
+    "JOIN",
+    "LEAST",
+    "LENGTH",
+    "LIKE",
+    "LOWER",
+    "LTRIM",
+    "MAX",
+    "MIN",
+    "NOT",
+    "NOW",
+    "NULLIF",
+    "NUMERIC",
+    "ON",
+    "OR",
+    "OVER",
+    "REPLACE",
+    "ROUND",
+    "RTRIM",
+    "SELECT",
+    "SET",
+    "SOME",
+    "SUBSTR",
+    "SUBSTRING",
+    "SUM",
+    "THEN",
+    "TRIM",
+    "UNION",
+    "UPPER",
+    "USING",
+    "VALUES",
+    "VARCHAR",
+    "WHEN",
+    "WHERE",
+];
