@@ -42,6 +42,18 @@ impl Migration {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
+    /// Whether it joins branches and does nothing else: several parents, no operations, and files that nobody edited.
+    #[must_use]
+    pub fn is_merge(&self) -> bool {
+        self.recorded.as_ref().is_some_and(|recorded| {
+            let down = self.down.as_deref().map(checksum);
+            recorded.parents.len() > 1
+                && recorded.operations.is_empty()
+                && recorded.checksums.up == checksum(&self.up)
+                && down.as_ref() == Some(&recorded.checksums.down)
+        })
+    }
+
     /// What the migration is for, in a person's words.
     #[must_use]
     pub fn message(&self) -> String {

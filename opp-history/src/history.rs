@@ -62,8 +62,8 @@ pub enum HistoryError {
     },
     /// A recorded change does not fit what its parents leave.
     #[error(
-        "{directory} does not follow from its parents: {source}. Restore the migrations from version control, or merge \
-         the branches that both changed this"
+        "{directory} does not follow from its parents: {source}. Restore the migrations from version control, or, where two \
+         branches changed this, delete the one that is applied nowhere and run `opp makemigrations` again"
     )]
     Fold {
         /// The migration.
@@ -158,6 +158,15 @@ impl History {
         self.fold(|migration| ancestors.contains(migration.id.as_str()))
     }
 
+    /// The schema where some revisions meet: the recorded changes of all of them and of what they build on, folded in the order they run.
+    ///
+    /// # Errors
+    /// A recorded change does not fit.
+    pub fn schema_at_all<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> Result<Schema, HistoryError> {
+        let ancestors = self.graph.ancestors(ids);
+        self.fold(|migration| ancestors.contains(migration.id.as_str()))
+    }
+
     /// The schema with every migration applied.
     ///
     /// # Errors
@@ -178,8 +187,14 @@ impl History {
     /// The renames that the models already stated when the newest migrations were generated.
     #[must_use]
     pub fn stated_renames(&self) -> StatedRenames {
+        self.stated_renames_at(self.graph.heads())
+    }
+
+    /// The renames that the models stated when some revisions were generated.
+    #[must_use]
+    pub fn stated_renames_at<'i>(&'i self, ids: impl IntoIterator<Item = &'i str>) -> StatedRenames {
         let mut stated = StatedRenames::default();
-        let mut open: Vec<&str> = self.heads().iter().map(|head| head.id.as_str()).collect();
+        let mut open: Vec<&str> = ids.into_iter().collect();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         while let Some(id) = open.pop() {
             match self.get(id).and_then(|migration| migration.recorded.as_ref()) {

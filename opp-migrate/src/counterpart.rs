@@ -6,7 +6,7 @@ use opp_history::files::Migration;
 use opp_history::history::{History, HistoryError};
 use opp_history::pair::Pair;
 use opp_history::schema::Schema;
-use opp_history::script::Script;
+use opp_history::script::{Script, SqlFile};
 
 use crate::dialect::{Dialect, GenerateSql as _, PlanError};
 
@@ -52,6 +52,16 @@ pub fn counterparts<'a>(
 }
 
 fn script(migration: &Migration, pair: &Pair<Schema>, dialect: Dialect) -> Result<Option<Script>, CounterpartError> {
+    if let (true, Some(down)) = (migration.is_merge(), &migration.down) {
+        let file = |text: &String| SqlFile {
+            text: text.clone(),
+            transactional: true,
+        };
+        return Ok(Some(Script {
+            up: file(&migration.up),
+            down: file(down),
+        }));
+    }
     let operations = migration.recorded.as_ref().map(|recorded| &recorded.operations);
     let Some(operations) = operations.filter(|operations| !operations.is_empty()) else {
         return Ok(None);

@@ -41,12 +41,14 @@ mod consent;
 mod crates;
 mod decide;
 mod directories;
+mod dispute;
 mod draft;
 mod error;
 mod files;
 mod inquiry;
 mod late;
 mod made;
+mod merge;
 mod notice;
 mod prove;
 mod request;
@@ -58,11 +60,13 @@ pub use baseline::Baseline;
 pub use comparison::Comparison;
 pub use decide::{Decide, NewScratch, Unattended};
 pub use directories::{Directories, Directory};
+pub use dispute::{Discord, Dispute, Side};
 pub use draft::Draft;
 pub use error::WorkflowError;
 pub use inquiry::{Answer, Expected, Inquiry};
 pub use late::Late;
 pub use made::{Made, MigrationFiles};
+pub use merge::{MergeRequest, merge};
 pub use notice::Notice;
 pub use request::{Request, Until};
 pub use value::Offer;
@@ -92,7 +96,7 @@ pub fn make<'a, D: Decide>(
     let mut made = Made {
         late,
         drafts,
-        files: Vec::new(),
+        ..Made::default()
     };
     if made.is_empty() || request.until == Until::Proposal {
         return Ok(made);

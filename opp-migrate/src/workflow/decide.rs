@@ -1,6 +1,7 @@
 //! What the workflow leaves to its caller.
 
 use super::directories::Directory;
+use super::dispute::Dispute;
 use super::error::WorkflowError;
 use super::inquiry::{Answer, Inquiry};
 use super::notice::Notice;
@@ -32,6 +33,17 @@ pub trait Decide {
     fn consent(&mut self, worst: Severity, hazards: &[&Finding]) -> Result<(), Self::Error> {
         let _unused = hazards;
         Err(WorkflowError::NoConsent { worst }.into())
+    }
+
+    /// Decides to merge branches that do not commute, or whose order makes a difference.
+    ///
+    /// # Errors
+    /// They are not to be merged; the workflow ends.
+    fn merge(&mut self, dispute: &Dispute) -> Result<(), Self::Error> {
+        Err(WorkflowError::Disputed {
+            dispute: Box::new(dispute.clone()),
+        }
+        .into())
     }
 
     /// Says what a migration is for.

@@ -15,7 +15,7 @@ pub struct Directory {
     pub history: History,
 }
 
-/// The migrations directories of one history, which has at most one head; the first directory leads.
+/// The migrations directories of one history; the first one leads.
 #[derive(Clone, Debug)]
 pub struct Directories {
     leading: Directory,
@@ -28,17 +28,23 @@ impl Directories {
     /// # Errors
     /// There is no directory, or the leading one has several heads.
     pub fn new(directories: Vec<Directory>) -> Result<Self, WorkflowError> {
-        let mut directories = directories.into_iter();
-        let leading = directories.next().ok_or(WorkflowError::NoDirectory)?;
-        match &leading.history.heads()[..] {
-            [] | [_] => {}
-            several => {
-                let heads = several.iter().map(|head| head.directory()).collect();
-                return Err(WorkflowError::SeveralHeads { heads });
-            }
+        let directories = Self::of_branches(directories)?;
+        match &directories.leading.history.heads()[..] {
+            [] | [_] => Ok(directories),
+            several => Err(WorkflowError::SeveralHeads {
+                heads: several.iter().map(|head| head.directory()).collect(),
+            }),
         }
+    }
+
+    /// The directories of a history that may have several heads, to be merged.
+    ///
+    /// # Errors
+    /// There is no directory.
+    pub fn of_branches(directories: Vec<Directory>) -> Result<Self, WorkflowError> {
+        let mut directories = directories.into_iter();
         Ok(Self {
-            leading,
+            leading: directories.next().ok_or(WorkflowError::NoDirectory)?,
             others: directories.collect(),
         })
     }

@@ -9,6 +9,8 @@ use crate::lint::Severity;
 use crate::schema::LowerError;
 use crate::verify::{ScratchError, VerifyError};
 
+use super::dispute::Dispute;
+
 /// Why no migration was made. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -21,6 +23,35 @@ pub enum WorkflowError {
     SeveralHeads {
         /// Their directories.
         heads: Vec<String>,
+    },
+    /// A revision to merge has children.
+    #[error("{name} is not a head")]
+    NoHead {
+        /// Its directory.
+        name: String,
+    },
+    /// One head was named to be merged.
+    #[error("a merge needs two heads, and one was named")]
+    OneHead,
+    /// Branches change the same things, or their order makes a difference.
+    #[error("the branches may depend on each other:\n{dispute}\nNothing was written.")]
+    Disputed {
+        /// What they change, and the difference.
+        dispute: Box<Dispute>,
+    },
+    /// Branches contradict each other.
+    #[error("the branches contradict each other: {reason}{}{dispute}", if dispute.is_empty() { "" } else { "\n" })]
+    Unmergeable {
+        /// What they change.
+        dispute: Box<Dispute>,
+        /// Why they cannot be one history.
+        reason: String,
+    },
+    /// Branches cannot be tried on a database.
+    #[error("the branches cannot be tried on {dialect}; nothing was written")]
+    NoScratch {
+        /// The database.
+        dialect: Dialect,
     },
     /// Models of these crates and features are in the history and no longer linked.
     #[error("the last migration had models from {}, and the registry has not; nothing was written", missing.join(", "))]
@@ -143,13 +174,26 @@ pub enum WorkflowError {
     Files(#[from] FilesError),
 }
 
+/// What to do where branches do not fit together.
+const BRANCH_AGAIN: &str = "otherwise delete the migrations of the branch that is applied nowhere and run `opp makemigrations`: what the \
+                            models still have is written after the other branch";
+
+/// What to do about several heads.
+fn several_heads() -> Vec<String> {
+    vec!["`opp migrate merge` joins them".to_owned()]
+}
+
 impl WorkflowError {
     /// Whether an answer or consent is missing, rather than something being wrong.
     #[must_use]
     pub const fn needs_answer(&self) -> bool {
         matches!(
             self,
-            Self::MissingCrates { .. } | Self::Unanswered { .. } | Self::NoConsent { .. }
+            Self::MissingCrates { .. }
+                | Self::Unanswered { .. }
+                | Self::NoConsent { .. }
+                | Self::Disputed { .. }
+                | Self::NoScratch { .. }
         )
     }
 
@@ -158,10 +202,21 @@ impl WorkflowError {
     pub fn help(&self) -> Vec<String> {
         let one = |text: &str| vec![text.to_owned()];
         match self {
-            Self::SeveralHeads { .. } => one(
-                "remove the directory of one that is applied nowhere yet and run `opp makemigrations` again: what the \
-                 models still have is made anew on top of the other",
-            ),
+            Self::SeveralHeads { .. } => several_heads(),
+            Self::NoHead { .. } => one("`opp migrate heads` lists the heads"),
+            Self::OneHead => one("name two heads, or none to merge all of them; `opp migrate heads` lists them"),
+            Self::Disputed { .. } => vec![
+                "`opp migrate merge` in a terminal asks whether to merge them all the same".to_owned(),
+                BRANCH_AGAIN.to_owned(),
+            ],
+            Self::Unmergeable { .. } => one(BRANCH_AGAIN),
+            Self::NoScratch { dialect } => vec![
+                format!(
+                    "set scratch_url in [dialect.{}] of opp.toml to a server on which opp may create databases",
+                    dialect.name()
+                ),
+                "or pass `--no-verify` to rely on the recorded operations alone".to_owned(),
+            ],
             Self::MissingCrates { missing } => {
                 let first = missing.first().map_or("NAME", String::as_str);
                 vec![

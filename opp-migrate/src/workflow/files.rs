@@ -1,6 +1,6 @@
 //! The files of migrations as values.
 
-use opp_core::registry::Registry;
+use opp_core::registry::{CrateDef, Registry};
 
 use super::decide::Decide;
 use super::directories::{Directories, Directory};
@@ -26,14 +26,19 @@ pub(super) fn files<D: Decide>(
         files.extend(of_late(late, directories).map_err(WorkflowError::from)?);
     }
     let history = directories.leading();
-    let mut place = Place::next_in(history, request)?;
+    let heads = history.heads().into_iter().map(|head| head.id.clone()).collect();
+    let mut place = Place::after(history, heads, &request.now, request.id.as_deref())?;
+    let origin = Origin {
+        package: registry.package.clone(),
+        crates: registry.crates.clone(),
+    };
     for (index, draft) in made.drafts.iter().enumerate() {
         let title = match index {
             0 => Title::asked(draft, history.heads().is_empty(), request, decide)?,
             _ => Title::derived(draft),
         };
         for (number, directory) in directories.iter().enumerate() {
-            let new = of_draft(draft, number, directory, registry, &title, &place);
+            let new = of_draft(draft, number, directory, &origin, &title, &place);
             files.push(MigrationFiles {
                 directory: number,
                 draft: Some(index),
@@ -45,11 +50,17 @@ pub(super) fn files<D: Decide>(
     Ok(files)
 }
 
-fn of_draft<'a>(
+/// The package and crates of the models.
+pub(super) struct Origin {
+    pub(super) package: String,
+    pub(super) crates: Vec<CrateDef>,
+}
+
+pub(super) fn of_draft<'a>(
     draft: &'a Draft,
     number: usize,
     directory: &'a Directory,
-    registry: &'a Registry,
+    origin: &'a Origin,
     title: &'a Title,
     place: &'a Place,
 ) -> NewMigration<'a> {
@@ -59,8 +70,8 @@ fn of_draft<'a>(
         dialect: directory.dialect.name(),
         parents: place.parents.clone(),
         message: &title.message,
-        package: &registry.package,
-        crates: registry.crates.clone(),
+        package: &origin.package,
+        crates: origin.crates.clone(),
         stated_renames: draft.stated_renames.clone(),
         operations: draft.changes.clone(),
         hazards: draft.hazards.clone(),
@@ -69,7 +80,7 @@ fn of_draft<'a>(
 }
 
 /// What is recorded stays as it is; only the SQL is the other database's.
-fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<MigrationFiles>, FilesError> {
+pub(super) fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<MigrationFiles>, FilesError> {
     let Some(directory) = directories.get(late.directory) else {
         return Ok(Vec::new());
     };
@@ -101,18 +112,21 @@ fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<MigrationFi
 }
 
 /// Where a migration comes in the history.
-struct Place {
+pub(super) struct Place {
     id: String,
     parents: Vec<String>,
 }
 
 impl Place {
-    /// After the head, with the id of the request, or one later than every id.
-    fn next_in(history: &History, request: &Request) -> Result<Self, WorkflowError> {
-        Ok(Self {
-            id: id(history, request)?,
-            parents: history.heads().into_iter().map(|head| head.id.clone()).collect(),
-        })
+    /// After some revisions, with the id that is given, or one later than every id.
+    pub(super) fn after(
+        history: &History,
+        parents: Vec<String>,
+        now: &str,
+        given: Option<&str>,
+    ) -> Result<Self, WorkflowError> {
+        let id = id(history, now, given)?;
+        Ok(Self { id, parents })
     }
 
     fn next(self) -> Self {
@@ -123,18 +137,19 @@ impl Place {
     }
 }
 
-fn id(history: &History, request: &Request) -> Result<String, WorkflowError> {
-    let Some(id) = &request.id else {
-        return Ok(history.next_id(&request.now));
+fn id(history: &History, now: &str, given: Option<&str>) -> Result<String, WorkflowError> {
+    let Some(id) = given else {
+        return Ok(history.next_id(now));
     };
+    let own = || id.to_owned();
     if id.len() != 14 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(WorkflowError::InvalidId { id: id.clone() });
+        return Err(WorkflowError::InvalidId { id: own() });
     }
     match history.migrations().iter().map(|migration| &migration.id).max() {
-        Some(newest) if newest >= id => Err(WorkflowError::EarlyId {
-            id: id.clone(),
+        Some(newest) if newest.as_str() >= id => Err(WorkflowError::EarlyId {
+            id: own(),
             newest: newest.clone(),
         }),
-        _ => Ok(id.clone()),
+        _ => Ok(own()),
     }
 }

@@ -6,7 +6,7 @@ use crate::files::NewFiles;
 use crate::lint::Finding;
 
 /// The migrations that were made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Made<'a> {
     /// Migrations of the history that directories of other dialects lack.
     pub late: Vec<Late<'a>>,
@@ -14,6 +14,8 @@ pub struct Made<'a> {
     pub drafts: Vec<Draft>,
     /// The files of all of them, in the order they are to be written; none where the request ends before.
     pub files: Vec<MigrationFiles>,
+    /// Revision ids of the heads that the migration joins, where it is a merge.
+    pub joined: Vec<String>,
 }
 
 impl Made<'_> {

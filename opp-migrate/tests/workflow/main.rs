@@ -14,6 +14,7 @@ use opp_migrate::workflow::{
     make,
 };
 
+mod merging;
 mod project;
 
 use project::{Project, Script, both, copy, registry, request};
