@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod examples;
+mod making;
 mod panel;
 
+pub(crate) use making::{Baseline, Make, Making, Merge};
 pub(crate) use panel::{
     ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
 };
@@ -188,72 +190,6 @@ pub(crate) struct Setup {
     pub(crate) own_users: bool,
 }
 
-/// `opp makemigrations`.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Make {
-    /// Description of the migration
-    #[arg(short, long)]
-    pub(crate) message: Option<String>,
-    /// Everything else.
-    #[command(flatten)]
-    pub(crate) making: Making,
-}
-
-/// Options of the commands that write migrations.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Making {
-    /// Name in the directory name [default: from the message]
-    #[arg(short, long)]
-    pub(crate) name: Option<String>,
-    /// Revision id of 14 digits, for reproducible pipelines
-    #[arg(long)]
-    pub(crate) id: Option<String>,
-    /// Write an empty migration for custom SQL
-    #[arg(long)]
-    pub(crate) empty: bool,
-    /// Show what would be written
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Write nothing; exit with code 1 if the models have changes
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Never prompt
-    #[arg(long)]
-    pub(crate) no_input: bool,
-    /// Allow operations that destroy data
-    #[arg(long)]
-    pub(crate) allow_destructive: bool,
-    /// Crate or feature whose models are removed intentionally
-    #[arg(long, value_name = "NAME")]
-    pub(crate) allow_missing: Vec<String>,
-    /// Table, or column as table.column, that is dropped and not renamed; allows the loss of its data
-    #[arg(long, value_name = "NAME")]
-    pub(crate) drop: Vec<String>,
-    /// Also print the SQL
-    #[arg(long)]
-    pub(crate) sql: bool,
-    /// Do not verify the migration in a scratch database
-    #[arg(long)]
-    pub(crate) no_verify: bool,
-}
-
-/// `opp migrate baseline`.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Baseline {
-    /// Description of the migration [default: baseline]
-    #[arg(short, long)]
-    pub(crate) message: Option<String>,
-    /// Name in the directory name [default: from the message]
-    #[arg(short, long)]
-    pub(crate) name: Option<String>,
-    /// Revision id of 14 digits, for reproducible pipelines
-    #[arg(long)]
-    pub(crate) id: Option<String>,
-    /// Show what would be recorded
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
 /// `opp migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
@@ -358,9 +294,19 @@ pub(crate) enum MigrateCommand {
     /// Print the current revision of the database
     #[command(after_help = examples::CURRENT)]
     Current,
+    /// Join the heads of branches in a migration without SQL
+    #[command(after_help = examples::MERGE)]
+    Merge(Merge),
     /// List the revisions, newest first
     #[command(after_help = examples::HISTORY)]
-    History,
+    History {
+        /// Draw which revision builds on which
+        #[arg(long, conflicts_with = "json")]
+        graph: bool,
+    },
+    /// List the revisions on which several others build
+    #[command(after_help = examples::BRANCHES)]
+    Branches,
     /// Print the head revisions
     #[command(after_help = examples::HEADS)]
     Heads,

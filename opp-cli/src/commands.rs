@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use clap::CommandFactory;
 
-use crate::args::{Arguments, Baseline, Command, Make, Making, Migrate, MigrateCommand, Running, Setup};
+use crate::args::{Arguments, Baseline, Command, Make, Making, Merge, Migrate, MigrateCommand, Running, Setup};
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::ui::{self, terminal};
 use opp_runner::database::Patience;
 
 mod backup;
+mod branches;
 mod check;
 mod current;
 mod db;
@@ -47,9 +48,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
         Command::Init(setup) => init::run(context, &source(&setup), panel_of(&setup)),
-        Command::Makemigrations(Make { message, making }) => {
+        Command::Makemigrations(Make { message, merge, making }) => {
             context.refuse_partial_history()?;
-            makemigrations::run(context, &made(message, making, json))
+            let options = made(message, making, json);
+            match merge {
+                true => makemigrations::merge(context, &options, &[]),
+                false => makemigrations::run(context, &options),
+            }
         }
         Command::Makeviews(views) => makeviews::run(context, &views, json),
         Command::Runserver(serving) => runserver::run(context, &serving),
@@ -111,7 +116,13 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         }
         MigrateCommand::Log => log::run(context, json),
         MigrateCommand::Current => current::run(context, json),
-        MigrateCommand::History => history::run(context, json),
+        MigrateCommand::Merge(merge) => {
+            context.refuse_partial_history()?;
+            let (revisions, options) = merged(merge, json);
+            makemigrations::merge(context, &options, &revisions)
+        }
+        MigrateCommand::History { graph } => history::run(context, graph, json),
+        MigrateCommand::Branches => branches::run(context, json),
         MigrateCommand::Heads => heads::run(context, json),
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
@@ -180,6 +191,29 @@ fn recording(baseline: Baseline, json: bool) -> makemigrations::Options {
         json,
         ..makemigrations::Options::default()
     }
+}
+
+fn merged(merge: Merge, json: bool) -> (Vec<String>, makemigrations::Options) {
+    let Merge {
+        revisions,
+        message,
+        name,
+        id,
+        dry_run,
+        no_input,
+        no_verify,
+    } = merge;
+    let options = makemigrations::Options {
+        message,
+        name,
+        id,
+        dry_run,
+        no_input,
+        no_verify,
+        json,
+        ..makemigrations::Options::default()
+    };
+    (revisions, options)
 }
 
 fn options(target: Option<String>, way: migrate::Way, running: &Running, json: bool) -> migrate::Options {

@@ -7,6 +7,7 @@ use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
 use opp_migrate::files;
 use opp_migrate::history::{History, ResolveError, Target};
+use opp_migrate::workflow::WorkflowError;
 
 use crate::context::Context;
 use crate::error::CommandError;
@@ -276,14 +277,14 @@ impl Session {
         Err(hints.into_iter().fold(error, CommandError::hint))
     }
 
-    /// Warns of branches that were never merged.
-    pub(crate) fn warn_of_several_heads(&self) {
-        let graph = self.graph();
-        let heads = graph.heads();
-        if heads.len() > 1 {
-            let names = clean(&opp_runner::execute::names(&heads).join(", "));
-            ui::warn(&format!("there are {} heads: {names}", heads.len()));
-            ui::hint("`opp makemigrations` is blocked until one of them builds on the other");
+    /// Stops where branches were never merged.
+    pub(crate) fn refuse_several_heads(&self) -> Result<(), CommandError> {
+        match &self.graph().heads()[..] {
+            [] | [_] => Ok(()),
+            several => {
+                let heads = opp_runner::execute::names(several);
+                Err(WorkflowError::SeveralHeads { heads }.into())
+            }
         }
     }
 

@@ -27,6 +27,7 @@ pub(super) const MAKEMIGRATIONS: &str = "Examples:
   opp makemigrations --check                  in CI: exit code 1 if a migration is missing
   opp makemigrations --drop users.phone       the column is dropped, not renamed
   opp makemigrations --empty -m \"Fill slugs\"  for custom SQL
+  opp makemigrations --merge                  join the heads of two branches
   opp makemigrations --registry models.json --no-input --id 20261123101500
                                               in a pipeline: no compiler, the same bytes each time";
 
@@ -140,11 +141,24 @@ pub(super) const CURRENT: &str = "Examples:
 
 /// `opp migrate history`.
 pub(super) const HISTORY: &str = "Examples:
-  opp migrate history  for example: 20260102000000 -> 20260103000000 (head, current), tags";
+  opp migrate history          for example: 20260102000000 -> 20260103000000 (head, current), tags
+  opp migrate history --graph  draws the branches";
+
+/// `opp migrate branches`.
+pub(super) const BRANCHES: &str = "Examples:
+  opp migrate branches  for example: 20260101000000 (branchpoint), initial
+                            -> 20260102000000 (head), add orders
+                            -> 20260103000000 (head), add tags";
+
+/// `opp migrate merge`.
+pub(super) const MERGE: &str = "Examples:
+  opp migrate merge                      after merging two branches in version control
+  opp migrate merge add_orders add_tags  these heads only
+  opp migrate merge --dry-run            show whether the branches depend on each other";
 
 /// `opp migrate heads`.
 pub(super) const HEADS: &str = "Examples:
-  opp migrate heads  more than one after merging two branches";
+  opp migrate heads  more than one after merging two branches; `opp migrate merge` joins them";
 
 /// `opp migrate show`.
 pub(super) const SHOW: &str = "Examples:

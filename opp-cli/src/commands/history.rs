@@ -9,15 +9,20 @@ use crate::session::Session;
 use crate::ui::terminal;
 use opp_runner::database::Patience;
 
+mod drawing;
+
 /// Lists the revisions, newest first.
-pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
+pub(crate) fn run(context: &Context, graph: bool, json: bool) -> Result<(), CommandError> {
     let session = Session::look(context, Patience::default())?;
     let mut migrations = listing::list(&session);
     migrations.reverse();
     if json {
         return terminal::print_json(&listing::as_json(&migrations, &session.warnings()));
     }
-    terminal::print(&text(&migrations));
+    terminal::print(&match graph {
+        true => drawing::draw(&migrations),
+        false => text(&migrations),
+    });
     session.warn_of_problems();
     Ok(())
 }

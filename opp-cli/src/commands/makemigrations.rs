@@ -3,21 +3,23 @@
 
 use opp_migrate::files::write_together;
 use opp_migrate::history::History;
-use opp_migrate::workflow::{Baseline, Directories, Directory, Request, Until, WorkflowError, make};
+use opp_migrate::workflow::{Baseline, Directories, Request, Until, WorkflowError, make};
 use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
 
 use crate::clock;
-use crate::config::Target;
-use crate::context::{self, Context};
+use crate::context::Context;
 use crate::directory_lock;
 use crate::error::CommandError;
 
+mod directory;
+mod merging;
 mod options;
 mod person;
 mod places;
 mod report;
 
+pub(crate) use merging::merge;
 pub(crate) use options::Options;
 use person::Person;
 
@@ -29,7 +31,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
         false => Some(directory_lock::acquire(&context.config()?.root)),
     };
     let targets = context.targets()?;
-    let directories = Directories::new(targets.iter().map(read).collect::<Result<_, _>>()?)?;
+    let directories = Directories::new(targets.iter().map(directory::read).collect::<Result<_, _>>()?)?;
     let mut request = request(context, options)?;
     if options.baseline {
         request.baseline = Some(baseline(context, directories.leading())?);
@@ -56,21 +58,6 @@ fn baseline(context: &Context, history: &History) -> Result<Baseline, CommandErr
     }
     let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
     Ok(Baseline::Catalog(database.catalog()?))
-}
-
-fn read(target: &Target) -> Result<Directory, CommandError> {
-    Ok(Directory {
-        name: name(target),
-        dialect: target.dialect,
-        history: context::load(target)?,
-    })
-}
-
-/// The last part of a directory's path.
-fn name(target: &Target) -> String {
-    let directory = &target.directory;
-    let last = directory.file_name().map(|name| name.to_string_lossy().into_owned());
-    last.unwrap_or_else(|| directory.display().to_string())
 }
 
 fn request(context: &Context, options: &Options) -> Result<Request, CommandError> {

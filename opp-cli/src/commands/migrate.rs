@@ -174,9 +174,10 @@ fn plan<'a>(session: &'a Session, options: &Options) -> Result<Plan<'a>, Command
         let heads = graph.heads();
         let targets = heads.iter().map(|one| one.version.as_str()).collect();
         let pending = graph.up(&targets, &session.record);
-        if !pending.is_empty() {
-            refuse_several_heads(&heads)?;
-        }
+        let one_of_them = "`opp migrate REV` applies one of them, `opp migrate upgrade heads` all";
+        session
+            .refuse_several_heads()
+            .map_err(|error| error.hint(one_of_them))?;
         let steps = session.steps(&pending, Direction::Up)?;
         return Ok(Plan {
             headline: format!("Apply all migrations: {shown}"),
@@ -205,18 +206,6 @@ fn plan<'a>(session: &'a Session, options: &Options) -> Result<Plan<'a>, Command
         (Way::Down, false) => return Err(ahead(session, &target)),
     };
     Ok(Plan { headline, steps })
-}
-
-fn refuse_several_heads(heads: &[&OnDisk]) -> Result<(), CommandError> {
-    match heads {
-        [] | [_] => Ok(()),
-        several => Err(CommandError::failed(format!(
-            "there are {} heads: {}",
-            several.len(),
-            execute::names(several).join(", ")
-        ))
-        .hint("apply one of them with `opp migrate REV`, or all with `opp migrate upgrade heads`")),
-    }
 }
 
 fn ahead(session: &Session, target: &Target) -> CommandError {

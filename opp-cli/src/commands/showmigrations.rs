@@ -10,17 +10,17 @@ use crate::ui::sanitise::{clean, clean_line};
 use crate::ui::terminal;
 use opp_runner::database::Patience;
 
-/// Lists the migrations, parents first, with a mark on those that are applied.
+/// Lists the migrations, parents first, with a mark on those that are applied. Several heads are an error after the list.
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     let session = Session::look(context, Patience::default())?;
     let (migrations, problems) = (listing::list(&session), session.warnings());
     if json {
-        return terminal::print_json(&listing::as_json(&migrations, &problems));
+        terminal::print_json(&listing::as_json(&migrations, &problems))?;
+    } else {
+        terminal::print(&text(&session.directory_name(), &migrations));
+        session.warn_of_problems();
     }
-    terminal::print(&text(&session.directory_name(), &migrations));
-    session.warn_of_problems();
-    session.warn_of_several_heads();
-    Ok(())
+    session.refuse_several_heads()
 }
 
 /// A migration of which a part is done counts as neither. The color is removed where standard output is not a terminal.

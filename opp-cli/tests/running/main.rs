@@ -5,6 +5,7 @@
 mod backup;
 mod baseline;
 mod batches;
+mod branches;
 mod crash;
 mod dialects;
 mod django;

@@ -277,11 +277,7 @@ fn two_heads_are_named_with_what_to_do() {
     users(&project, &[email()]);
     let finished = project.opp(&make(&[]));
     assert_eq!(finished.code, 1);
-    for said in [
-        "2026-01-02-000000_left",
-        "2026-01-03-000000_right",
-        "remove the directory of one",
-    ] {
+    for said in ["2026-01-02-000000_left", "2026-01-03-000000_right", "opp migrate merge"] {
         assert!(finished.err.contains(said), "{finished:#?}");
     }
 }

@@ -142,9 +142,14 @@ fn two_heads_are_reported_by_all_and_block_only_what_has_to_choose() {
     project.recorded("20260103000000_right", &["20260101000000"]);
     refused(&project.opp(&["migrate"]), 1, &["there are 2 heads"]);
     project.ok(&["migrate", "upgrade", "heads"]);
-    assert!(project.ok(&["migrate"]).contains("No migrations to apply."));
+    refused(
+        &project.opp(&["migrate"]),
+        1,
+        &["there are 2 heads", "opp migrate merge"],
+    );
     let shown = project.opp(&["showmigrations"]);
-    assert!(shown.code == 0 && shown.err.contains("there are 2 heads"), "{shown:#?}");
+    refused(&shown, 1, &["there are 2 heads", "opp migrate merge"]);
+    assert_eq!(shown.out.matches("[X]").count(), 3, "{shown:#?}");
     let finished = project.opp(&["migrate", "check", "--no-models"]);
     assert!(
         finished.code == 1 && finished.out.contains("20260102000000_left"),

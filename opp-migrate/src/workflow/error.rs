@@ -49,7 +49,7 @@ pub enum WorkflowError {
     },
     /// Branches cannot be tried on a database.
     #[error("the branches cannot be tried on {dialect}; nothing was written")]
-    NoScratch {
+    Untried {
         /// The database.
         dialect: Dialect,
     },
@@ -193,7 +193,7 @@ impl WorkflowError {
                 | Self::Unanswered { .. }
                 | Self::NoConsent { .. }
                 | Self::Disputed { .. }
-                | Self::NoScratch { .. }
+                | Self::Untried { .. }
         )
     }
 
@@ -210,7 +210,7 @@ impl WorkflowError {
                 BRANCH_AGAIN.to_owned(),
             ],
             Self::Unmergeable { .. } => one(BRANCH_AGAIN),
-            Self::NoScratch { dialect } => vec![
+            Self::Untried { dialect } => vec![
                 format!(
                     "set scratch_url in [dialect.{}] of opp.toml to a server on which opp may create databases",
                     dialect.name()

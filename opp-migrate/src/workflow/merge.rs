@@ -135,7 +135,7 @@ fn tried<D: Decide>(
         let dialect = directory.dialect;
         let Some(mut new_scratch) = decide.scratch(directory)? else {
             match dispute.is_empty() {
-                true => return Err(WorkflowError::NoScratch { dialect }.into()),
+                true => return Err(WorkflowError::Untried { dialect }.into()),
                 false => continue,
             }
         };

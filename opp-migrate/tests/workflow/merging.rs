@@ -243,7 +243,7 @@ fn only_heads_are_merged() {
     let request = MergeRequest::new("20260109000000");
     let untried = merge(&directories, &request, &mut Unattended).unwrap_err();
     assert!(
-        matches!(&untried, WorkflowError::NoScratch { .. }) && untried.needs_answer(),
+        matches!(&untried, WorkflowError::Untried { .. }) && untried.needs_answer(),
         "{untried}"
     );
 }

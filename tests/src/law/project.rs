@@ -141,14 +141,21 @@ impl Project {
 
     /// Calls `opp makemigrations` in a terminal of its own, with a message so that only the models raise questions.
     pub fn makemigrations_in_terminal(&self, dialogue: &[Exchange]) -> Run {
+        let arguments = ["makemigrations", "--registry", REGISTRY, "-m", "answered in a terminal"];
+        self.opp_in_terminal(&arguments, dialogue)
+    }
+
+    /// Calls `opp` in a terminal of its own.
+    pub fn opp_in_terminal(&self, arguments: &[&str], dialogue: &[Exchange]) -> Run {
         let mut command = self.command();
-        command.args(["makemigrations", "--registry", REGISTRY, "-m", "answered in a terminal"]);
+        command.args(arguments);
         talk(command, dialogue)
     }
 
     /// Takes the migrations of a directory elsewhere for its own.
     pub fn take_migrations(&self, from: &Path) {
-        for migration in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+        let entries = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path());
+        for migration in entries.filter(|path| path.is_dir()) {
             let name = migration.file_name().expect("it has a name");
             let to = self.path("migrations").join(name);
             fs::create_dir_all(&to).unwrap();

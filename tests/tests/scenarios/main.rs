@@ -37,6 +37,7 @@ macro_rules! models {
     };
 }
 
+mod branches;
 mod checks;
 mod columns;
 mod commands;

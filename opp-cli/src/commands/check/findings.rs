@@ -105,12 +105,7 @@ impl Findings {
         }
         if !self.several_heads.is_empty() {
             let heads: Vec<String> = self.several_heads.iter().map(|head| clean(head)).collect();
-            section(
-                &mut text,
-                "",
-                "Several heads, which block `opp makemigrations`:",
-                &heads,
-            );
+            section(&mut text, "", "Several heads (`opp migrate merge` joins them):", &heads);
         }
         if !problems.is_empty() {
             section(&mut text, "", "Files and record do not fit:", &problems);

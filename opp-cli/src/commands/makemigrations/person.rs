@@ -2,7 +2,7 @@
 
 use opp_migrate::diff::Question;
 use opp_migrate::lint::{Finding, Severity};
-use opp_migrate::workflow::{Answer, Decide, Directory, Expected, Inquiry, NewScratch, Notice, WorkflowError};
+use opp_migrate::workflow::{Answer, Decide, Directory, Dispute, Expected, Inquiry, NewScratch, Notice, WorkflowError};
 
 use super::options::Options;
 use super::places::Places;
@@ -63,6 +63,18 @@ impl Decide for Person<'_> {
             }
         };
         ui::confirm(question, "--allow-destructive")
+    }
+
+    fn merge(&mut self, dispute: &Dispute) -> Result<(), CommandError> {
+        if !self.can_be_asked() {
+            let dispute = Box::new(dispute.clone());
+            return Err(WorkflowError::Disputed { dispute }.into());
+        }
+        ui::note(&clean(&format!("The branches may depend on each other:\n{dispute}")));
+        match ui::agrees("Merge them all the same?")? {
+            true => Ok(()),
+            false => Err(CommandError::failed("not confirmed; nothing was changed")),
+        }
     }
 
     fn message(&mut self, suggested: &str) -> Result<String, CommandError> {

@@ -142,13 +142,16 @@ fn as_json(directories: &Directories, made: &Made<'_>, written: &[PathBuf], opti
     object
 }
 
-fn late<'a>(directories: &'a Directories, made: &'a Made<'_>) -> impl Iterator<Item = (&'a Directory, &'a Late<'a>)> {
+pub(super) fn late<'a>(
+    directories: &'a Directories,
+    made: &'a Made<'_>,
+) -> impl Iterator<Item = (&'a Directory, &'a Late<'a>)> {
     let late = made.late.iter();
     late.filter_map(|late| Some((directories.get(late.directory)?, late)))
 }
 
 /// The paths of those new migrations.
-fn paths<'a>(
+pub(super) fn paths<'a>(
     made: &'a Made<'_>,
     written: &'a [PathBuf],
     wanted: impl Fn(Option<usize>) -> bool + 'a,

@@ -1,5 +1,7 @@
 //! The migration that joins branches: no operations, and files that hold a comment.
 
+use std::collections::BTreeSet;
+
 use opp_core::registry::CrateDef;
 
 use crate::files::Migration;
@@ -22,6 +24,7 @@ pub(super) fn draft(history: &History, heads: &[String], schema: Schema, directo
         pair: Pair::new(schema.clone(), schema),
         changes: Vec::new(),
         hazards: Vec::new(),
+        already_made: BTreeSet::new(),
         stated_renames,
         scripts: directories.iter().map(|_| script.clone()).collect(),
     }

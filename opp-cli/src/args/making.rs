@@ -1,0 +1,98 @@
+//! Declares the options of the commands that write migrations.
+
+use clap::Args;
+
+/// `opp makemigrations`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Make {
+    /// Description of the migration
+    #[arg(short, long)]
+    pub(crate) message: Option<String>,
+    /// Join the heads instead, as `opp migrate merge` does
+    #[arg(long, conflicts_with_all = ["empty", "check", "sql", "allow_destructive", "allow_missing", "drop"])]
+    pub(crate) merge: bool,
+    /// Everything else.
+    #[command(flatten)]
+    pub(crate) making: Making,
+}
+
+/// `opp migrate merge`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Merge {
+    /// Heads to join [default: all]
+    #[arg(num_args = 0.., value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+    /// Description of the migration
+    #[arg(short, long)]
+    pub(crate) message: Option<String>,
+    /// Name in the directory name [default: from the message]
+    #[arg(short, long)]
+    pub(crate) name: Option<String>,
+    /// Revision id of 14 digits, for reproducible pipelines
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// Show what would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Never prompt
+    #[arg(long)]
+    pub(crate) no_input: bool,
+    /// Do not run the branches in scratch databases; rely on the recorded operations alone
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+}
+
+/// Options of the commands that write migrations.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Making {
+    /// Name in the directory name [default: from the message]
+    #[arg(short, long)]
+    pub(crate) name: Option<String>,
+    /// Revision id of 14 digits, for reproducible pipelines
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// Write an empty migration for custom SQL
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// Show what would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write nothing; exit with code 1 if the models have changes
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Never prompt
+    #[arg(long)]
+    pub(crate) no_input: bool,
+    /// Allow operations that destroy data
+    #[arg(long)]
+    pub(crate) allow_destructive: bool,
+    /// Crate or feature whose models are removed intentionally
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_missing: Vec<String>,
+    /// Table, or column as table.column, that is dropped and not renamed; allows the loss of its data
+    #[arg(long, value_name = "NAME")]
+    pub(crate) drop: Vec<String>,
+    /// Also print the SQL
+    #[arg(long)]
+    pub(crate) sql: bool,
+    /// Do not verify the migration in a scratch database
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+}
+
+/// `opp migrate baseline`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Baseline {
+    /// Description of the migration [default: baseline]
+    #[arg(short, long)]
+    pub(crate) message: Option<String>,
+    /// Name in the directory name [default: from the message]
+    #[arg(short, long)]
+    pub(crate) name: Option<String>,
+    /// Revision id of 14 digits, for reproducible pipelines
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// Show what would be recorded
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

@@ -1,0 +1,188 @@
+//! Are two branches merged in every dialect's directory, and are histories that make no sense refused?
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::models::{column, users};
+use crate::project::Project;
+
+const THREE: &str = "dialects = [\"sqlite\", \"postgres\", \"mysql\"]\n";
+
+fn make<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["makemigrations", "--no-input", "--registry", "models.json"], more].concat()
+}
+
+fn text(name: &str) -> Value {
+    column(name, "text", json!({ "nullable": true, "max_length": 50 }))
+}
+
+fn configured(toml: &str) -> Project {
+    let project = Project::new();
+    fs::write(project.path().join("opp.toml"), toml).unwrap();
+    project
+}
+
+/// One branch of custom SQL on a table of its own, one that adds a column to the users.
+fn forked(toml: &str) -> Project {
+    let project = configured(toml);
+    users(&project, &[text("email")]);
+    project.ok(&make(&["--id", "20260101000000"]));
+    project.ok(&make(&["--empty", "--id", "20260102000000", "--name", "seed_log"]));
+    let aside = project.path().join("aside");
+    fs::create_dir(&aside).unwrap();
+    let directories = ["migrations", "migrations_postgres", "migrations_mysql"].map(|name| project.path().join(name));
+    let ours = "2026-01-02-000000_seed_log";
+    let present = || {
+        directories
+            .iter()
+            .enumerate()
+            .filter(|(_, directory)| directory.exists())
+    };
+    for (number, directory) in present() {
+        fs::write(directory.join(ours).join("up.sql"), "CREATE TABLE log (id INTEGER);\n").unwrap();
+        fs::write(directory.join(ours).join("down.sql"), "DROP TABLE log;\n").unwrap();
+        fs::rename(directory.join(ours), aside.join(number.to_string())).unwrap();
+    }
+    users(&project, &[text("email"), text("phone")]);
+    project.ok(&make(&["--id", "20260103000000"]));
+    for (number, directory) in present() {
+        fs::rename(aside.join(number.to_string()), directory.join(ours)).unwrap();
+    }
+    project
+}
+
+#[test]
+fn a_merge_is_written_for_every_dialect_and_for_one_that_is_added_later() {
+    let project = forked(THREE);
+    let out = project.ok(&[
+        "migrate",
+        "merge",
+        "--no-verify",
+        "--id",
+        "20260104000000",
+        "-m",
+        "Join",
+    ]);
+    assert_eq!(
+        out,
+        "Merged heads:\n  2026-01-02-000000_seed_log\n  2026-01-03-000000_add_phone_to_users\nMerge migration:\n  \
+         migrations/2026-01-04-000000_join\n  migrations_postgres/2026-01-04-000000_join\n  migrations_mysql/2026-01-04-000000_join\n"
+    );
+    assert_eq!(project.ok(&make(&[])), "No changes detected\n");
+    project.ok(&["migrate"]);
+    project.ok(&["migrate", "check", "--registry", "models.json"]);
+    assert_eq!(project.ok(&["migrate", "merge"]), "No conflicts detected to merge.\n");
+
+    fs::remove_dir_all(project.path().join("migrations_mysql")).unwrap();
+    let late = project.opp(&make(&["--no-verify"]));
+    assert_eq!(late.code, 0, "{late:#?}");
+    assert!(
+        late.err.contains("seed_log holds SQL by hand") && !late.err.contains("join holds"),
+        "{late:#?}"
+    );
+    let up = |directory: &str| {
+        fs::read_to_string(project.path().join(directory).join("2026-01-04-000000_join/up.sql")).unwrap()
+    };
+    assert_eq!(up("migrations"), up("migrations_mysql"));
+    assert_eq!(project.ok(&make(&["--check"])), "No changes detected\n");
+}
+
+#[test]
+fn without_a_scratch_database_the_branches_need_an_answer() {
+    let project = forked(THREE);
+    let refused = project.opp(&["migrate", "merge"]);
+    assert_eq!(refused.code, 3, "{refused:#?}");
+    for words in [
+        "cannot be tried on PostgreSQL",
+        "scratch_url in [dialect.postgres]",
+        "--no-verify",
+    ] {
+        assert!(refused.err.contains(words), "{refused:#?}");
+    }
+    let heads = project.ok(&["migrate", "heads"]);
+    assert_eq!(heads.lines().count(), 2, "{heads}");
+    let only = forked("");
+    let dry = only.ok(&["makemigrations", "--merge", "--dry-run", "--json"]);
+    let dry: Value = serde_json::from_str(&dry).unwrap();
+    assert_eq!(
+        (&dry["path"], &dry["merged"]),
+        (&Value::Null, &json!(["20260102000000", "20260103000000"]))
+    );
+    only.ok(&["makemigrations", "--merge"]);
+    only.ok(&["migrate"]);
+}
+
+#[test]
+fn a_database_of_either_branch_needs_no_flag_after_the_merge() {
+    let project = forked("");
+    project.ok(&["migrate", "20260103000000"]);
+    let refused = project.opp(&["migrate", "upgrade", "heads"]);
+    assert!(refused.err.contains("--allow-out-of-order"), "{refused:#?}");
+    project.ok(&["migrate", "merge"]);
+    project.ok(&["migrate"]);
+    assert_eq!(project.applied().len(), 4);
+}
+
+#[test]
+fn histories_that_make_no_sense_are_refused_before_a_merge() {
+    let record = |project: &Project, name: &str| {
+        let mut found = fs::read_dir(project.migrations())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        found
+            .find(|path| path.to_string_lossy().contains(name))
+            .unwrap()
+            .join("migration.json")
+    };
+    let rewritten = |from: &str, to: &str| {
+        let project = forked("");
+        let path = record(&project, "add_phone");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(&path, text.replace(from, to)).unwrap();
+        project.opp(&["migrate", "merge"])
+    };
+    let ring = rewritten("20260101000000", "20260103000000");
+    assert!(ring.code == 1 && ring.err.contains("builds on itself"), "{ring:#?}");
+    let missing = rewritten("20260101000000", "20250101000000");
+    assert!(
+        missing.code == 1 && missing.err.contains("20250101000000, which is not here"),
+        "{missing:#?}"
+    );
+
+    let project = forked("");
+    let path = record(&project, "add_phone").parent().unwrap().to_owned();
+    fs::rename(&path, path.with_file_name("2026-01-02-000000_add_phone_to_users")).unwrap();
+    let twice = project.opp(&["migrate", "merge"]);
+    assert!(
+        twice.code == 1 && twice.err.contains("have the same version 20260102000000"),
+        "{twice:#?}"
+    );
+    let unknown = forked("").opp(&["migrate", "merge", "nothing", "20260102000000"]);
+    assert!(
+        unknown.code == 1 && unknown.err.contains("no revision `nothing`"),
+        "{unknown:#?}"
+    );
+    let no_head = forked("").opp(&["migrate", "merge", "20260101000000", "20260102000000"]);
+    assert!(
+        no_head.code == 1 && no_head.err.contains("initial is not a head"),
+        "{no_head:#?}"
+    );
+}
+
+#[test]
+fn two_merges_at_once_give_one() {
+    let project = forked("");
+    let mut children: Vec<_> = (0..2)
+        .map(|_| project.command(&["migrate", "merge"]).spawn().unwrap())
+        .collect();
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(project.ok(&["migrate", "heads"]).lines().count(), 1);
+    let merges = fs::read_dir(project.migrations()).unwrap();
+    let is_merge = |name: &str| name.contains("merge_seed_log");
+    let merges = merges.filter(|entry| is_merge(&entry.as_ref().unwrap().file_name().to_string_lossy()));
+    assert_eq!(merges.count(), 1);
+}
