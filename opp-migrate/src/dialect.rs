@@ -11,6 +11,7 @@ use crate::script::Script;
 mod describe;
 mod enums;
 mod error;
+mod guard;
 mod lineage;
 mod only;
 mod order;

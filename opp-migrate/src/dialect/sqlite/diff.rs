@@ -342,7 +342,7 @@ impl<'a> TablePair<'a> {
             copy,
             keeps_counter: counts(self.previous) && counts(self.next),
             rowid: self.rowid(),
-            known: live::guard(self.previous),
+            known: live::as_known(self.previous),
         })
     }
 

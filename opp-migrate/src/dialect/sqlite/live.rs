@@ -10,13 +10,14 @@
 use super::ddl::{SpelledColumn, SpelledTable};
 use super::names::literal;
 use super::step::TableSql;
+use crate::dialect::guard;
 use crate::schema::ForeignKey;
 use crate::script::FOUND;
 use crate::step::Guard;
 use opp_core::def::ReferentialAction;
 
 /// The guard of a table as it is before the file changes it.
-pub(super) fn guard(table: &SpelledTable<'_>) -> Guard {
+pub(super) fn as_known(table: &SpelledTable<'_>) -> Guard {
     let name = &table.table.name.name;
     let parts = [
         unknown_columns(name, table),
@@ -25,13 +26,14 @@ pub(super) fn guard(table: &SpelledTable<'_>) -> Guard {
         uniques(name, table),
         words(name, table),
     ];
-    Guard {
-        message: format!(
-            "opp stopped, nothing was changed: {name} is not as opp knows it, and its rebuild would lose the difference \
-             (a column, default, collation, check or key); opp migrate lists what it is"
-        ),
-        count: format!("SELECT count(*) FROM (\n{}\n)", parts.join("\n  UNION ALL ")),
-    }
+    let message = format_args!(
+        "{name} is not as opp knows it, and its rebuild would lose the difference (a column, default, collation, check or \
+         key); opp migrate lists what it is"
+    );
+    guard::before(
+        message,
+        format!("SELECT count(*) FROM (\n{}\n)", parts.join("\n  UNION ALL ")),
+    )
 }
 
 fn unknown_columns(name: &str, table: &SpelledTable<'_>) -> String {

@@ -3,6 +3,7 @@
 use super::names::{list, literal, quoted};
 use super::step::{IndexPartSql, IndexSql, Rebuild, Step, TableSql};
 use crate::dialect::describe::{self, comment};
+use crate::dialect::guard;
 use crate::script::{BEGIN, BODY, BY_HAND, COMMIT, END, REBUILD, SqlFile};
 use crate::step::{Guard, Plan};
 
@@ -47,12 +48,11 @@ fn body(out: &mut String, steps: &[Step]) {
 /// `PRAGMA foreign_keys` does nothing inside a transaction, and a rebuild with them on deletes the children of the rebuilt
 /// table: the file must begin its own transaction, and stop where it cannot.
 fn prologue() -> String {
-    let guard = Guard {
-        message: "opp stopped, nothing was changed: this file rebuilds tables and must not run inside a transaction \
-                  (keep run_in_transaction = false in its metadata.toml)"
-            .to_owned(),
-        count: "SELECT count(*) FROM pragma_foreign_keys WHERE foreign_keys <> 0".to_owned(),
-    };
+    let guard = guard::before(
+        "this file rebuilds tables and must not run inside a transaction \
+                  (keep run_in_transaction = false in its metadata.toml)",
+        "SELECT count(*) FROM pragma_foreign_keys WHERE foreign_keys <> 0".to_owned(),
+    );
     let mut out = format!("{BEGIN}\nPRAGMA foreign_keys = OFF;\n");
     line(&mut out, "DROP TABLE IF EXISTS temp.\"_opp_guard\";");
     guard_sql(&mut out, &guard);
@@ -179,18 +179,18 @@ fn guard_sql(out: &mut String, guard: &Guard) {
 
 fn guard_by_hand(out: &mut String, table: &str, known: &[String]) {
     let known: Vec<_> = known.iter().map(|name| literal(name)).collect();
-    let guard = Guard {
-        message: format!(
-            "opp stopped, nothing was changed: {table} has an index or trigger made by hand, which its rebuild would lose; \
+    let guard = guard::before(
+        format_args!(
+            "{table} has an index or trigger made by hand, which its rebuild would lose; \
              run it with opp migrate, or drop it first and create it again afterwards"
         ),
-        count: format!(
+        format!(
             "SELECT count(*) FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND lower(tbl_name) = lower({}) \
              AND name NOT IN ({})",
             literal(table),
             known.join(", ")
         ),
-    };
+    );
     line(out, BY_HAND);
     guard_sql(out, &guard);
     line(out, END);
@@ -198,17 +198,17 @@ fn guard_by_hand(out: &mut String, table: &str, known: &[String]) {
 
 fn guard_view_triggers(out: &mut String, views: &[String]) {
     let names: Vec<_> = views.iter().map(|name| literal(&name.to_ascii_lowercase())).collect();
-    let guard = Guard {
-        message: format!(
-            "opp stopped, nothing was changed: a trigger made by hand on {} would be lost, since the view is created again; \
+    let guard = guard::before(
+        format_args!(
+            "a trigger made by hand on {} would be lost, since the view is created again; \
              run the file with opp migrate, or drop the trigger first and create it again afterwards",
             views.join(" or ")
         ),
-        count: format!(
+        format!(
             "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) IN ({})",
             names.join(", ")
         ),
-    };
+    );
     line(out, BY_HAND);
     guard_sql(out, &guard);
     line(out, END);
@@ -248,13 +248,13 @@ fn guard_orphans(out: &mut String, tables: &[String]) {
         let now = orphans(&values(std::slice::from_ref(table)));
         guard_sql(
             out,
-            &Guard {
-                message: format!("opp stopped, nothing was changed: rows of {table} refer to rows that do not exist"),
-                count: format!(
+            &guard::before(
+                format_args!("rows of {table} refer to rows that do not exist"),
+                format!(
                     "SELECT count(*) FROM (\n{now}\n) AS now LEFT JOIN temp.\"_opp_orphans\" AS was\n  \
                      ON was.child = now.child AND was.parent = now.parent AND was.columns IS now.columns WHERE now.n > coalesce(was.n, 0)"
                 ),
-            },
+            ),
         );
     }
     line(out, "DROP TABLE temp.\"_opp_orphans\";\n");
@@ -283,10 +283,10 @@ fn rebuild(out: &mut String, rebuild: &Rebuild) {
     copy(out, rebuild, &old, &new);
     guard_sql(
         out,
-        &Guard {
-            message: format!("opp stopped, nothing was changed: not every row of {name} was copied"),
-            count: format!("SELECT (SELECT count(*) FROM {new}) <> (SELECT count(*) FROM {old})"),
-        },
+        &guard::before(
+            format_args!("not every row of {name} was copied"),
+            format!("SELECT (SELECT count(*) FROM {new}) <> (SELECT count(*) FROM {old})"),
+        ),
     );
     if rebuild.keeps_counter {
         let (from, to) = (literal(name), literal(&temporary));

@@ -2,6 +2,7 @@
 //! that change by themselves, triggers and views that name what is renamed or dropped.
 
 use super::{Direction, Origin, Planner, Step};
+use crate::dialect::guard;
 use crate::dialect::mysql::Flavour;
 use crate::dialect::mysql::ddl::SpelledColumn;
 use crate::dialect::mysql::names::{plain_literal, quoted};
@@ -159,7 +160,7 @@ impl Planner<'_> {
     /// `names`: a query that gives what was found as one string, or NULL.
     pub(super) fn guard_names(&mut self, message: &str, names: String) {
         let guard = Step::GuardNames {
-            message: format!("opp stopped, nothing was changed: {message}"),
+            message: guard::stopped(message),
             names,
         };
         if !self.guards.contains(&guard) {

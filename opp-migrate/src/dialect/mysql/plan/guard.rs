@@ -6,10 +6,10 @@ use opp_sql::expression::{mentions, rename_column};
 use opp_sql::lexer::Syntax;
 
 use super::{Origin, Planner, Step};
+use crate::dialect::guard::{self, Nulls};
 use crate::dialect::mysql::names::{expression, quoted};
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, Table, TableName};
-use crate::step::Guard;
 
 /// What a guard reads, by the names that hold when its change comes.
 struct Source {
@@ -78,19 +78,10 @@ impl Planner<'_> {
     }
 
     fn guard(&mut self, message: &str, count: String, early: bool) {
-        let what = if early {
-            "nothing was changed"
-        } else {
-            "later statements have not run"
-        };
-        let guard = Step::Guard(Guard {
-            message: format!("opp stopped, {what}: {message}"),
-            count,
-        });
         if early {
-            self.guards.push(guard);
+            self.guards.push(Step::Guard(guard::before(message, count)));
         } else {
-            self.push(guard);
+            self.push(Step::Guard(guard::between(message, count)));
         }
     }
 
@@ -108,11 +99,7 @@ impl Planner<'_> {
         let Some(source) = self.source(table, &[column.to_owned()]) else {
             return;
         };
-        let count = format!(
-            "SELECT count(*) FROM {} WHERE {}",
-            source.sql,
-            condition(&quoted(column))
-        );
+        let count = guard::matching(&source.sql, &condition(&quoted(column)));
         self.guard(&format!("{table}.{column} {what}"), count, source.early);
     }
 
@@ -136,19 +123,9 @@ impl Planner<'_> {
             return;
         };
         let quoted: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-        let known: Vec<String> = quoted.iter().map(|column| format!("{column} IS NOT NULL")).collect();
-        let count = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1) AS duplicates",
-            source.sql,
-            known.join(" AND "),
-            quoted.join(", ")
-        );
-        let columns = columns.join(", ");
-        self.guard(
-            &format!("{table} holds duplicates in ({columns}), which {name} makes unique"),
-            count,
-            source.early,
-        );
+        let count = guard::duplicates(&source.sql, &quoted, None, Nulls::Differ);
+        let message = guard::duplicates_message(table, &columns.join(", "), name);
+        self.guard(&message, count, source.early);
     }
 
     pub(super) fn guard_check(&mut self, table: &TableName, check: &Check) {
@@ -157,8 +134,7 @@ impl Planner<'_> {
         let Some(source) = self.source(table, &read) else {
             return;
         };
-        let condition = expression(&check.expression);
-        let count = format!("SELECT count(*) FROM {} WHERE NOT ({condition})", source.sql);
+        let count = guard::breaking(&source.sql, &expression(&check.expression));
         let message = format!("rows of {table} break the check {}", check.name);
         self.guard(&message, count, source.early);
     }
@@ -199,40 +175,26 @@ impl Planner<'_> {
             return;
         };
         // A table that the file creates has no row to refer to.
-        let parent = self.source(&key.references, &key.referenced_columns).unwrap_or(Source {
-            sql: "(SELECT NULL AS nothing FROM dual WHERE FALSE)".to_owned(),
-            early: true,
-        });
-        let created = self.old_table(&key.references).is_none();
-        let early = own.early && parent.early;
-        let rows = |source: Source, table: &TableName, name: &str| {
+        let parent = self.source(&key.references, &key.referenced_columns);
+        let early = own.early && parent.as_ref().is_none_or(|parent| parent.early);
+        let rows = |source: &Source, table: &TableName| {
             let plain = quoted(&table.name);
-            if !early {
-                return format!("{plain} AS {name}");
+            match early {
+                false => plain,
+                true => nameless(&source.sql, &plain).to_owned(),
             }
-            let nameless = source.sql.strip_suffix(&format!(" AS {plain}"));
-            format!("{} AS {name}", nameless.unwrap_or(&source.sql))
         };
+        let parent = parent.map(|parent| rows(&parent, &key.references));
         let pairs = key.columns.iter().zip(&key.referenced_columns);
-        let equal: Vec<String> = pairs
-            .map(|(own, other)| format!("parent.{} = child.{}", quoted(other), quoted(own)))
-            .collect();
-        let equal = if created { vec!["FALSE".to_owned()] } else { equal };
-        let known = key
-            .columns
-            .iter()
-            .map(|own| format!("child.{} IS NOT NULL", quoted(own)));
-        let count = format!(
-            "SELECT count(*) FROM {} WHERE {} AND NOT EXISTS (SELECT 1 FROM {} WHERE {})",
-            rows(own, table, "child"),
-            known.collect::<Vec<_>>().join(" AND "),
-            rows(parent, &key.references, "parent"),
-            equal.join(" AND ")
-        );
-        let (columns, parent) = (key.columns.join(", "), &key.references);
-        let message = format!("rows of {table} refer to rows that do not exist: ({columns}) in {parent}");
-        self.guard(&message, count, early);
+        let columns: Vec<_> = pairs.map(|(own, other)| (quoted(own), quoted(other))).collect();
+        let count = guard::orphans(&rows(&own, table), parent.as_deref(), &columns);
+        self.guard(&guard::orphans_message(table, key), count, early);
     }
+}
+
+/// A source without the name that stands behind a query.
+fn nameless<'a>(source: &'a str, name: &str) -> &'a str {
+    source.strip_suffix(&format!(" AS {name}")).unwrap_or(source)
 }
 
 fn read_columns(table: &Table, expression: &str) -> Vec<String> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Planner;
 use crate::dialect::PlanError;
+use crate::dialect::guard;
 use crate::dialect::postgres::ddl;
 use crate::dialect::postgres::names::{qualified, quoted};
 use crate::dialect::server::ServerPlanner as _;
@@ -107,11 +108,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn add_check(&mut self, table: &TableName, check: &Check) -> Result<(), PlanError> {
-        let count = format!(
-            "SELECT count(*) FROM {} WHERE NOT ({}\n)",
-            qualified(table),
-            check.expression
-        );
+        let count = guard::breaking(&qualified(table), &check.expression);
         let message = format!("rows of {table} break the check {} ({})", check.name, check.expression);
         self.guard_table(table, &message, count);
         self.alter(table, format!("ADD {}", ddl::check(check)));

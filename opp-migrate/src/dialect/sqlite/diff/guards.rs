@@ -1,6 +1,7 @@
 //! What must hold of the rows before a table changes, in words that say which column is at fault?
 
 use super::{ColumnPair, TablePair};
+use crate::dialect::guard::{self, Nulls};
 use crate::dialect::sqlite::names::quoted;
 use crate::dialect::sqlite::types::Stored;
 use crate::script::Direction;
@@ -14,13 +15,12 @@ impl TablePair<'_> {
             (Stored::Text(_), Some(length)) => format!("text of at most {length} characters"),
             (stored, _) => stored.name(),
         };
-        Some(Guard {
-            message: self.message(&pair.next.column.name, &format!("holds values that are no {wanted}")),
-            count: format!(
-                "SELECT count(*) FROM {} WHERE {at} IS NOT NULL AND ({misfit})",
-                quoted(&self.next.table.name.name)
-            ),
-        })
+        let condition = format!("{at} IS NOT NULL AND ({misfit})");
+        Some(self.guard(
+            &pair.next.column.name,
+            &format!("holds values that are no {wanted}"),
+            guard::matching(&quoted(&self.next.table.name.name), &condition),
+        ))
     }
 
     pub(super) fn missing(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
@@ -35,14 +35,11 @@ impl TablePair<'_> {
             ),
             Some(previous) if previous.column.nullable => (
                 "is NULL in some rows and becomes NOT NULL",
-                format!("SELECT count(*) FROM {table} WHERE {} IS NULL", self.at(&column.name)),
+                guard::matching(&table, &format!("{} IS NULL", self.at(&column.name))),
             ),
             Some(_) => return None,
         };
-        Some(Guard {
-            message: self.message(&column.name, what),
-            count,
-        })
+        Some(self.guard(&column.name, what, count))
     }
 
     pub(super) fn doubled_key(&self, columns: &[ColumnPair<'_>], copy: &[(String, String)]) -> Option<Guard> {
@@ -57,10 +54,11 @@ impl TablePair<'_> {
                 .map(|(_, value)| value.as_str())
         };
         let values: Vec<_> = key.columns.iter().map(value).collect::<Option<_>>()?;
-        Some(Guard {
-            message: self.message(&key.columns.join(", "), "holds duplicates and becomes the primary key"),
-            count: duplicates(&self.next.table.name.name, &values, false),
-        })
+        Some(self.guard(
+            &key.columns.join(", "),
+            "holds duplicates and becomes the primary key",
+            guard::duplicates(&quoted(&self.next.table.name.name), &values, None, Nulls::Equal),
+        ))
     }
 
     /// Rows that become equal because their values change, where they have to differ.
@@ -84,44 +82,14 @@ impl TablePair<'_> {
             return None;
         }
         let values: Vec<String> = pairs.iter().map(|pair| pair.compared_value()).collect();
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        Some(Guard {
-            message: format!(
-                "opp stopped, nothing was changed: {} holds duplicates in ({}), which {name} makes unique",
-                self.next.table.name,
-                names.join(", ")
-            ),
-            count: duplicates(&self.next.table.name.name, &values, true),
-        })
+        let table = &self.next.table.name;
+        Some(guard::before(
+            guard::duplicates_message(table, &names.join(", "), name),
+            guard::duplicates(&quoted(&table.name), &values, None, Nulls::Differ),
+        ))
     }
 
-    fn message(&self, column: &str, what: &str) -> String {
-        format!(
-            "opp stopped, nothing was changed: {}.{column} {what}",
-            self.next.table.name
-        )
+    fn guard(&self, column: &str, what: &str, count: String) -> Guard {
+        guard::before(format_args!("{}.{column} {what}", self.next.table.name), count)
     }
-}
-
-/// Counts groups of rows that are equal in some expressions. They are named first: `GROUP BY 1` would mean the first
-/// result column.
-fn duplicates(table: &str, expressions: &[&str], nulls_differ: bool) -> String {
-    let names: Vec<_> = (0..expressions.len()).map(|number| format!("k{number}")).collect();
-    let named: Vec<_> = expressions
-        .iter()
-        .zip(&names)
-        .map(|(sql, name)| format!("{sql} AS {name}"))
-        .collect();
-    let known: Vec<_> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
-    let known = if nulls_differ {
-        format!(" WHERE {}", known.join(" AND "))
-    } else {
-        String::new()
-    };
-    format!(
-        "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}){known} GROUP BY {} HAVING count(*) > 1)",
-        named.join(", "),
-        quoted(table),
-        names.join(", ")
-    )
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::dialect::guard::{self, Nulls};
 use crate::dialect::sqlite::diff::{TableDiff, Way};
 use crate::dialect::sqlite::names::quoted;
 use crate::dialect::sqlite::step::{IndexSql, Step};
@@ -73,25 +74,18 @@ pub(super) fn duplicates(index: &IndexSql) -> Guard {
         .iter()
         .map(|part| format!("({})", part.expression))
         .collect();
-    let mut conditions: Vec<_> = expressions.iter().map(|sql| format!("{sql} IS NOT NULL")).collect();
-    conditions.extend(index.predicate.iter().map(|predicate| format!("({predicate})")));
     let names: Vec<_> = index
         .parts
         .iter()
         .map(|part| part.expression.replace('"', ""))
         .collect();
-    Guard {
-        message: format!(
-            "opp stopped, nothing was changed: {} holds duplicates in ({}), which {} makes unique",
-            index.table,
-            names.join(", "),
-            index.name
+    guard::before(
+        guard::duplicates_message(&index.table, &names.join(", "), &index.name),
+        guard::duplicates(
+            &quoted(&index.table),
+            &expressions,
+            index.predicate.as_deref(),
+            Nulls::Differ,
         ),
-        count: format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1)",
-            quoted(&index.table),
-            conditions.join(" AND "),
-            expressions.join(", ")
-        ),
-    }
+    )
 }
