@@ -3,9 +3,11 @@
 //! Everything one database does differently lies in its folder; what no database owns lies beside the folders. Planning may
 //! fail with a [`PlanError`] that names the table and column; what was planned is rendered without failing.
 
+use opp_core::def::Value;
+
 use crate::change::{Change, reversed};
 use crate::pair::Pair;
-use crate::schema::Schema;
+use crate::schema::{Column, Schema, Table};
 use crate::script::Script;
 
 mod describe;
@@ -72,6 +74,21 @@ impl GenerateSql for Dialect {
             Self::Postgres(_) => postgres::create_schemas(schema),
             Self::Sqlite(_) | Self::Mysql(_) => String::new(),
         }
+    }
+}
+
+/// Why a column cannot store a value; nothing where it can, or where only the database knows.
+pub(crate) fn refusal(
+    dialect: Dialect,
+    schema: &Schema,
+    table: &Table,
+    column: &Column,
+    value: &Value,
+) -> Option<String> {
+    match dialect {
+        Dialect::Sqlite(_) => sqlite::refusal(schema, table, column, value),
+        Dialect::Postgres(_) => postgres::refusal(schema, table, column, value),
+        Dialect::Mysql(capabilities) => mysql::refusal(capabilities, schema, table, column, value),
     }
 }
 

@@ -90,7 +90,7 @@ pub fn make<'a, D: Decide>(
     } else if request.empty {
         vec![draft::empty(&comparison, directories)]
     } else {
-        let changes = settle::settle(&comparison, request, decide)?;
+        let changes = settle::settle(&comparison, directories, request, decide)?;
         draft::drafts(&comparison, changes, directories)?
     };
     let mut made = Made {

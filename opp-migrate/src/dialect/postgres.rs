@@ -15,10 +15,12 @@ mod version;
 
 pub use opp_history::dialect::postgres::Capabilities;
 
+use opp_core::def::Value;
+
 use crate::change::{Change, reversed};
 use crate::dialect::PlanError;
 use crate::pair::Pair;
-use crate::schema::Schema;
+use crate::schema::{Column, Schema, Table};
 use crate::script::{Direction, Script};
 
 /// The two files of a migration. Down is the plan of the swapped pair.
@@ -29,6 +31,12 @@ pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &
         up: render::file(&up),
         down: render::file(&down),
     })
+}
+
+/// Why a column cannot store a value; nothing where it can, or where only the database knows.
+pub(crate) fn refusal(schema: &Schema, table: &Table, column: &Column, value: &Value) -> Option<String> {
+    let stored = types::Stored::of(table, column, &schema.enums).ok()?;
+    values::write(value, &stored).err()
 }
 
 /// Everything at once, in an empty database.

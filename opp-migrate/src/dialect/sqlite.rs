@@ -14,13 +14,14 @@ mod step;
 mod types;
 mod values;
 
+use opp_core::def::Value;
 pub use opp_history::dialect::sqlite::Capabilities;
 use opp_history::dialect::sqlite::STRICT_SINCE;
 
 use crate::change::{Change, reversed};
 use crate::dialect::PlanError;
 use crate::pair::Pair;
-use crate::schema::Schema;
+use crate::schema::{Column, Schema, Table};
 use crate::script::Script;
 
 /// The two files of a migration. Down is the plan of the swapped pair.
@@ -39,6 +40,12 @@ pub(crate) fn script(capabilities: Capabilities, pair: Pair<&Schema>, changes: &
         up: render::file(&up),
         down: render::file(&down),
     })
+}
+
+/// Why a column cannot store a value; nothing where it can, or where only the database knows.
+pub(crate) fn refusal(schema: &Schema, table: &Table, column: &Column, value: &Value) -> Option<String> {
+    let stored = types::Stored::of(table, column, &schema.enums).ok()?;
+    values::write(value, &stored).err()
 }
 
 /// Everything at once, in an empty database.

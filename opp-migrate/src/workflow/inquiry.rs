@@ -1,7 +1,10 @@
 //! An open question as a value: what is asked, what can be answered, and what each answer means.
 
+use opp_core::def::Value;
+
 use super::error::WorkflowError;
 use super::value::{self, Offer};
+use crate::dialect::{self, Dialect};
 use crate::diff::{Answers, Fill, Question};
 use crate::schema::{Schema, Table};
 
@@ -11,6 +14,7 @@ pub struct Inquiry<'a> {
     question: &'a Question,
     open: &'a [Question],
     after: &'a Schema,
+    dialects: &'a [Dialect],
 }
 
 /// What can be answered.
@@ -43,10 +47,16 @@ pub enum Answer {
 }
 
 impl<'a> Inquiry<'a> {
-    /// Of the questions that are open; none where everything is settled. `after` is the schema of the models.
-    pub(super) fn new(open: &'a [Question], after: &'a Schema) -> Option<Self> {
+    /// Of the questions that are open; none where everything is settled. `after` is the schema of the models, `dialects` what the
+    /// migration is for.
+    pub(super) fn new(open: &'a [Question], after: &'a Schema, dialects: &'a [Dialect]) -> Option<Self> {
         let question = open.first()?;
-        Some(Self { question, open, after })
+        Some(Self {
+            question,
+            open,
+            after,
+            dialects,
+        })
     }
 
     /// What is asked.
@@ -108,9 +118,24 @@ impl<'a> Inquiry<'a> {
             ("", Some(offer)) => Fill::Value(offer.value),
             ("", None) => return Err("a value is required; press Ctrl-C to stop, and nothing is written".to_owned()),
             ("leave", _) if may_be_left => Fill::Leave,
-            (typed, _) => Fill::Value(value::read(typed, self.table())?),
+            (typed, _) => Fill::Value(self.fitting(value::read(typed, self.table())?)?),
         };
         Ok(Answer::Fill(fill))
+    }
+
+    /// The value, where the column can store it on every database.
+    fn fitting(&self, value: Value) -> Result<Value, String> {
+        let (Question::AddedNotNull { table, column } | Question::BecomesNotNull { table, column }) = self.question
+        else {
+            return Ok(value);
+        };
+        let table = self.after.tables.get(table);
+        let found = table.and_then(|table| Some((table, table.column(column)?)));
+        let refusal = found.and_then(|(table, column)| {
+            let mut dialects = self.dialects.iter();
+            dialects.find_map(|dialect| dialect::refusal(*dialect, self.after, table, column, &value))
+        });
+        refusal.map_or(Ok(value), Err)
     }
 
     /// The error that nobody answered.

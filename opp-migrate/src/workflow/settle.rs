@@ -2,6 +2,7 @@
 
 use super::comparison::Comparison;
 use super::decide::Decide;
+use super::directories::Directories;
 use super::inquiry::Inquiry;
 use super::notice::Notice;
 use super::request::Request;
@@ -11,9 +12,11 @@ use crate::schema::Schema;
 /// The operations, once every question is answered.
 pub(super) fn settle<D: Decide>(
     comparison: &Comparison,
+    directories: &Directories,
     request: &Request,
     decide: &mut D,
 ) -> Result<Vec<Change>, D::Error> {
+    let dialects = directories.dialects();
     let mut answers = request.answers.clone();
     for name in answers
         .dropped
@@ -24,7 +27,7 @@ pub(super) fn settle<D: Decide>(
     }
     loop {
         let found = comparison.diff(&answers);
-        let Some(inquiry) = Inquiry::new(&found.questions, &comparison.after) else {
+        let Some(inquiry) = Inquiry::new(&found.questions, &comparison.after, &dialects) else {
             return Ok(found.changes);
         };
         let answer = decide.answer(&inquiry)?;

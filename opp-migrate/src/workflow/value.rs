@@ -1,6 +1,7 @@
 //! Reads the one-time value that existing rows get in a required column: what is offered, and what is refused at once.
 
 use opp_core::def::{Text, TypeKind, Value};
+use opp_sql::lexer::{self, Syntax};
 
 use crate::schema::{Column, Kind, Schema, Table};
 
@@ -93,8 +94,8 @@ pub(super) fn read(answer: &str, table: Option<&Table>) -> Result<Value, String>
     if let Some(value) = word(&lower) {
         return Ok(value);
     }
-    if let Ok(number) = answer.parse::<i64>() {
-        return Ok(Value::Integer(number));
+    if let Some(constant) = constant(answer) {
+        return Ok(constant);
     }
     if answer.matches('\'').count() % 2 == 1 {
         return Err("the value opens a quote that it does not close".to_owned());
@@ -110,6 +111,21 @@ pub(super) fn read(answer: &str, table: Option<&Table>) -> Result<Value, String>
         ));
     }
     Ok(expression(answer))
+}
+
+/// A number, or a string in quotes: what is checked against the type.
+fn constant(answer: &str) -> Option<Value> {
+    if let Ok(number) = answer.parse::<i64>() {
+        return Some(Value::Integer(number));
+    }
+    if answer.parse::<f64>().is_ok_and(f64::is_finite) {
+        return Some(Value::Number(Text::Owned(answer.to_owned())));
+    }
+    let mut tokens = lexer::tokens(answer, Syntax::PORTABLE);
+    match (tokens.next(), tokens.next()) {
+        (Some(token), None) => token.string().map(|text| Value::Text(Text::Owned(text.into_owned()))),
+        _ => None,
+    }
 }
 
 /// The words that mean the same on every database.
@@ -153,7 +169,9 @@ mod tests {
         assert_eq!(read("now", None), Ok(Value::Now));
         assert_eq!(read("TRUE", None), Ok(Value::Bool(true)));
         assert_eq!(read("-5", None), Ok(Value::Integer(-5)));
-        assert_eq!(read("'it''s'", None), Ok(expression("'it''s'")));
+        assert_eq!(read("'it''s'", None), Ok(Value::Text(Text::Owned("it's".to_owned()))));
+        assert_eq!(read("1.50", None), Ok(Value::Number(Text::Owned("1.50".to_owned()))));
+        assert_eq!(read("'a' || 'b'", None), Ok(expression("'a' || 'b'")));
         assert_eq!(read("current_date", None), Ok(expression("current_date")));
     }
 }

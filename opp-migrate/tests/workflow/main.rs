@@ -143,7 +143,20 @@ fn a_typed_value_fills_existing_rows() {
     };
     assert_eq!(fill(""), Ok(Some(Value::Integer(0))), "Enter takes the offer");
     assert_eq!(fill("7"), Ok(Some(Value::Integer(7))));
+    assert_eq!(fill("'7'"), Ok(Some(Value::Text("7".into()))));
     assert!(fill("NULL").unwrap_err().contains("does not allow NULL"));
+    assert!(
+        fill("99999999999")
+            .unwrap_err()
+            .contains("outside the range of 32-bit integers")
+    );
+    for typed in ["1.5", "'a'", "true"] {
+        let refused = fill(typed).unwrap_err();
+        assert!(
+            refused.contains("integer") || refused.contains("whole number"),
+            "{typed}: {refused}"
+        );
+    }
     assert!(
         fill("leave").unwrap_err().contains("is not a column"),
         "no row can be left without a value"

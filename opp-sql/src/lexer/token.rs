@@ -110,6 +110,20 @@ impl<'a> Token<'a> {
         }
     }
 
+    /// The text of a string in plain quotes, each doubled quote once; nothing for a string with a prefix (`E'…'`, `x'…'`).
+    ///
+    /// ```
+    /// use opp_sql::{Dialect, lexer};
+    ///
+    /// let texts: Vec<_> = lexer::tokens("'it''s', x'41'", Dialect::Postgres).filter_map(|token| token.string()).collect();
+    /// assert_eq!(texts, ["it's"]);
+    /// ```
+    #[must_use]
+    pub fn string(&self) -> Option<Cow<'a, str>> {
+        let is_plain = self.kind == TokenKind::String && self.is_terminated && self.text.starts_with('\'');
+        is_plain.then(|| self.unquoted())
+    }
+
     /// The quote that it begins with, of a quoted name or string.
     pub(crate) fn quote(&self) -> Option<char> {
         match self.kind {
