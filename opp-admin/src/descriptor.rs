@@ -3,9 +3,11 @@
 //! `opp makeviews` writes one JSON file for each model. A missing key means its default, an unknown key is an error. Where
 //! SQLAdmin's `ModelView` has a word, the descriptor uses that word with its meaning.
 
+mod action;
 mod attributes;
 mod check;
 mod children;
+mod code;
 mod defaults;
 mod field;
 mod files;
@@ -21,6 +23,7 @@ mod schema;
 mod unsupported;
 mod view;
 
+pub use action::{Action, HookName};
 pub use check::{Problem, check};
 pub use children::child_of;
 pub use defaults::views;
@@ -34,7 +37,7 @@ pub use list::{Count, Filter, FilterKind, SearchMode, Sort};
 pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
 pub use unsupported::{Unsupported, unsupported};
-pub use view::{Action, Audit, Auth, View};
+pub use view::{Audit, Auth, View};
 
 /// Version of the descriptor's form, the value of `opp_view`.
 pub const FORMAT: u32 = 1;

@@ -13,6 +13,8 @@ mod accounts;
 #[cfg(feature = "panel")]
 mod audit;
 #[cfg(feature = "panel")]
+mod code;
+#[cfg(feature = "panel")]
 mod db;
 #[cfg(feature = "panel")]
 mod key;
@@ -48,7 +50,11 @@ mod web;
 #[cfg(feature = "panel")]
 pub use accounts::{AccountError, AccountLine, Accounts};
 #[cfg(feature = "panel")]
+pub use code::{Action, Hook, Refused, Row};
+#[cfg(feature = "panel")]
 pub use db::{Pool, PoolError};
+#[cfg(feature = "panel")]
+pub use opp_derive::{admin_action as action, admin_format as format, admin_hook as hook};
 #[cfg(feature = "panel")]
 pub use panel::{Admin, AdminError};
 #[cfg(feature = "panel")]
@@ -56,3 +62,12 @@ pub use serve::{MOUNT, serve};
 #[cfg(feature = "panel")]
 #[doc(hidden)]
 pub use web::routes;
+
+/// What generated code needs; not public.
+#[cfg(feature = "panel")]
+#[doc(hidden)]
+pub mod __private {
+    pub use inventory;
+
+    pub use crate::code::{Code, Registered, Running};
+}

@@ -1,6 +1,7 @@
 //! The pages: what each of them reads, and what its template shows.
 
 pub(crate) mod account;
+mod act;
 pub(crate) mod assets;
 pub(crate) mod bulk;
 pub(crate) mod delete;
@@ -10,6 +11,7 @@ pub(crate) mod form;
 mod frame;
 pub(crate) mod health;
 pub(crate) mod history;
+mod hooks;
 mod icons;
 pub(crate) mod index;
 mod inputs;

@@ -37,6 +37,9 @@ pub enum AdminError {
     /// The descriptors contain mistakes.
     #[error("the views contain mistakes:\n  {}", lines(.0))]
     Views(Vec<Problem>),
+    /// The descriptors name functions that this program does not have.
+    #[error("the views name code of the application that is not in this program:\n  {}", .0.join("\n  "))]
+    Code(Vec<String>),
     /// No table holds users.
     #[error("no view has `auth`: no table holds the users of the panel")]
     NoUsers,
@@ -208,6 +211,10 @@ fn refuse_mistakes(views: &[View]) -> Result<(), AdminError> {
     let problems = descriptor::check(views);
     if !problems.is_empty() {
         return Err(AdminError::Views(problems));
+    }
+    let missing = crate::code::missing(views);
+    if !missing.is_empty() {
+        return Err(AdminError::Code(missing));
     }
     Accounts::among(views).map(drop).ok_or(AdminError::NoUsers)
 }

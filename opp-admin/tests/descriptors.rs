@@ -206,6 +206,6 @@ fn what_the_panel_does_not_support_is_named_and_restrictions_are_told_apart() {
             .collect()
     };
     assert_eq!(named(false), ["pager = keyset"]);
-    assert_eq!(named(true), ["scope(custom)", "validate"]);
+    assert_eq!(named(true), ["scope(custom)"]);
     assert_eq!(descriptor::unsupported(&self::registry(), None), []);
 }

@@ -4,7 +4,7 @@
 //! Mistakes are collected on the way and emitted beside the code, so that one compile shows all of them.
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, parse_macro_input};
+use syn::{DeriveInput, ItemFn, parse_macro_input};
 
 mod attribute;
 mod check;
@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod model;
 mod naming;
+mod register;
 mod sql_path;
 #[cfg(test)]
 mod tests;
@@ -39,4 +40,25 @@ pub fn opp_enum(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(OppType, attributes(opp))]
 pub fn opp_type(input: TokenStream) -> TokenStream {
     expand::newtype(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Registers an `async fn` as an action of the admin panel; `opp_admin::action`.
+#[proc_macro_attribute]
+pub fn admin_action(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    register::expand(register::Kind::Action, &arguments.into(), &function).into()
+}
+
+/// Registers an `async fn` as a hook of the admin panel; `opp_admin::hook`.
+#[proc_macro_attribute]
+pub fn admin_hook(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    register::expand(register::Kind::Hook, &arguments.into(), &function).into()
+}
+
+/// Registers a function as a format of the admin panel; `opp_admin::format`.
+#[proc_macro_attribute]
+pub fn admin_format(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    register::expand(register::Kind::Format, &arguments.into(), &function).into()
 }

@@ -6,6 +6,7 @@ use opp_core::def::admin::{
 };
 use opp_core::def::{List, SortOrder, Text, Value};
 
+use super::code;
 use super::field::{Field, Format, Widget};
 use super::filter::given_filter;
 use super::form::Fieldset;
@@ -124,6 +125,12 @@ fn apply_rules(view: &mut View, admin: &AdminDef) {
             group: given.group.as_ref().map(ToString::to_string),
         });
     }
+    view.actions = admin
+        .actions
+        .iter()
+        .map(|given| code::action(given, admin, rule))
+        .collect();
+    view.hooks = admin.hooks.iter().filter_map(code::hook).collect();
     if let Some(given) = &admin.audit {
         view.audit = Audit {
             enabled: given.enabled,
@@ -293,6 +300,7 @@ fn format(given: &FormatDef) -> Option<Format> {
         FormatDef::Link => Format::Link,
         FormatDef::Email => Format::Email,
         FormatDef::Code => Format::Code,
+        FormatDef::Custom(path) => Format::Custom(path.to_string()),
         _ => return None,
     })
 }

@@ -63,6 +63,7 @@ fn check_one(view: &View, views: &[View]) -> Vec<Problem> {
     check_form(view, &mut problems);
     check_exclusive(view, &mut problems);
     check_list(view, &mut problems);
+    check_actions(view, &mut problems);
     let inlines = children::mistakes(view, views);
     problems.extend(inlines.into_iter().map(|reason| problem(view, "inlines", reason)));
     problems
@@ -91,7 +92,11 @@ fn named(view: &View) -> Vec<(&'static str, Vec<&String>)> {
     let sort = view.column_default_sort.iter().map(|sort| &sort.field).collect();
     let filters = view.column_filters.iter().map(|filter| &filter.field).collect();
     let groups = view.fieldsets.iter().flat_map(|group| &group.fields).collect();
-    let sets = view.actions.iter().flat_map(|action| action.set.keys()).collect();
+    let sets = view
+        .actions
+        .iter()
+        .flat_map(|action| action.set.keys().chain(&action.form))
+        .collect();
     let permissions = view.permissions.rules().into_iter().flat_map(|(_, rule)| rule.scopes());
     let scopes = view.scope.iter().chain(permissions).map(|scope| &scope.field).collect();
     let auth = view
@@ -327,6 +332,22 @@ fn check_list(view: &View, problems: &mut Vec<Problem>) {
             "date_hierarchy",
             format!("`{}` is not a date", field.name),
         ));
+    }
+}
+
+fn check_actions(view: &View, problems: &mut Vec<Problem>) {
+    for (index, action) in view.actions.iter().enumerate() {
+        let name = &action.name;
+        let reason = if name == "delete" || view.actions[..index].iter().any(|other| other.name == *name) {
+            format!("`{name}` is the name of another action")
+        } else if action.handler.is_some() && !action.set.is_empty() {
+            format!("`{name}` has a `handler`, which sets the fields: remove `set`")
+        } else if action.handler.is_none() && action.set.is_empty() && action.form.is_empty() {
+            format!("`{name}` does nothing: add `set`, `form` or `handler`")
+        } else {
+            continue;
+        };
+        problems.push(problem(view, "actions", reason));
     }
 }
 

@@ -98,6 +98,7 @@ fn frame(model: &ModelDef, fields: Vec<Field>) -> View {
         save_as: false,
         save_as_continue: true,
         actions: Vec::new(),
+        hooks: std::collections::BTreeMap::new(),
         permissions: Permissions::default(),
         scope: Vec::new(),
         auth: None,

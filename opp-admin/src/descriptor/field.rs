@@ -287,7 +287,7 @@ pub enum Widget {
 }
 
 /// How a field is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// The first characters.
@@ -306,6 +306,8 @@ pub enum Format {
     Email,
     /// Fixed width.
     Code,
+    /// A function of the application, by its path or name.
+    Custom(String),
 }
 
 /// What a form accepts, checked on the server and mirrored as HTML attributes.

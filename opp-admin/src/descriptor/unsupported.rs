@@ -2,8 +2,7 @@
 
 use opp_core::def::ModelDef;
 use opp_core::def::admin::{
-    AdminDef, CountMode, FieldAdminDef, FilterKind, FormatDef, HookKind, Pager, PermissionsDef, Rule, SearchMode,
-    WidgetKind,
+    AdminDef, CountMode, FieldAdminDef, FilterKind, FormatDef, Pager, PermissionsDef, Rule, SearchMode, WidgetKind,
 };
 use opp_core::registry::Registry;
 
@@ -41,7 +40,6 @@ fn of_model(model: &ModelDef) -> Vec<Unsupported> {
     if let Some(admin) = &model.admin {
         list_keywords(admin, &mut note);
         rule_keywords(admin, &mut note);
-        code_keywords(admin, &mut note);
     }
     for column in model.columns.iter() {
         if let Some(admin) = &column.admin {
@@ -79,12 +77,9 @@ fn rule_keywords(admin: &AdminDef, note: &mut Note<'_>) {
         note(true, "scope(custom)".to_owned());
     }
     let Some(permissions) = &admin.permissions else { return };
-    let PermissionsDef { import, actions, .. } = permissions;
+    let PermissionsDef { import, .. } = permissions;
     if import.is_some() {
         note(false, "can(import)".to_owned());
-    }
-    if !actions.is_empty() {
-        note(true, "can(action)".to_owned());
     }
     // Where the code is not compiled in, such a rule lets nobody in.
     let rules = [
@@ -109,24 +104,6 @@ fn is_custom(rule: &Rule) -> bool {
     }
 }
 
-/// What needs code of the application in the panel.
-fn code_keywords(admin: &AdminDef, note: &mut Note<'_>) {
-    for action in admin.actions.iter() {
-        note(false, format!("action({})", action.name));
-    }
-    for hook in admin.hooks.iter() {
-        let (weakens, word) = match hook.on {
-            HookKind::Validate => (true, "validate"),
-            HookKind::BeforeSave => (true, "before_save"),
-            HookKind::AfterSave => (true, "after_save"),
-            HookKind::BeforeDelete => (true, "before_delete"),
-            HookKind::AfterDelete => (true, "after_delete"),
-            _ => (true, "hook"),
-        };
-        note(weakens, word.to_owned());
-    }
-}
-
 fn field_keywords(column: &str, admin: &FieldAdminDef, note: &mut Note<'_>) {
     if admin.pattern.is_some() {
         note(true, format!("pattern of `{column}`"));
@@ -134,7 +111,7 @@ fn field_keywords(column: &str, admin: &FieldAdminDef, note: &mut Note<'_>) {
     if !admin.prepopulate_from.is_empty() {
         note(false, format!("prepopulate_from of `{column}`"));
     }
-    if let Some(FormatDef::Date(_) | FormatDef::Image | FormatDef::Custom(_)) = &admin.format {
+    if let Some(FormatDef::Date(_) | FormatDef::Image) = &admin.format {
         note(false, format!("format of `{column}`"));
     }
     let known = |kind: &WidgetKind| {

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::action::{Action, HookName};
 use super::field::{Field, Format, Widget};
 use super::form::{Fieldset, FormArgs, WidgetArgs};
 use super::inline::Inline;
 use super::is_default;
 use super::list::{Count, Filter, SearchMode, Sort};
-use super::rule::{Permissions, Rule, Scope, is_usual};
+use super::rule::{Permissions, Scope, is_usual};
 
 /// The view of one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -172,6 +173,9 @@ pub struct View {
     /// What can be done with several rows, besides deleting them.
     #[serde(default, skip_serializing_if = "is_default")]
     pub actions: Vec<Action>,
+    /// Functions of the application that run around changes, by their paths or names.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hooks: BTreeMap<HookName, String>,
     /// Who may do what.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub permissions: Permissions,
@@ -186,27 +190,6 @@ pub struct View {
     pub audit: Audit,
     /// The columns.
     pub fields: Vec<Field>,
-}
-
-/// Something that can be done with the selected rows: it sets fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Action {
-    /// Name in the request.
-    pub name: String,
-    /// What the button says.
-    pub label: String,
-    /// What is asked first; `{count}` stands for the number of rows.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub confirm: Option<String>,
-    /// Whether the button warns.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub danger: bool,
-    /// Who may do it, besides changing the rows.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub needs: Rule,
-    /// The values that the rows get.
-    pub set: BTreeMap<String, Option<String>>,
 }
 
 /// Which fields make a row of this table a user of the panel.

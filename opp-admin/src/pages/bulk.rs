@@ -1,16 +1,20 @@
-//! What happens to several selected rows: they are deleted, or an action sets their fields.
+//! What happens to several selected rows: they are deleted, or an action changes them, after the user was asked.
+
+use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 
 use super::Frame;
+use super::act::{act, asked, inputs};
 use super::delete::{DeletePage, consequences, delete_rows, line};
-use crate::db::{Conn, DbError};
-use crate::descriptor::{Action, Field, View};
+use super::mistakes::Mistakes;
+use crate::db::{Conn, DbError, Refusal};
+use crate::descriptor::{Action, View};
+use crate::key;
 use crate::permit::{Need, may, may_row, satisfies};
 use crate::query::{self, Consequence};
 use crate::record::Record;
 use crate::web::{Answer, Call, Failure, call};
-use crate::{audit, key, value};
 
 /// Rows of one request.
 const MOST: usize = 1000;
@@ -18,14 +22,37 @@ const MOST: usize = 1000;
 /// What to do with the rows.
 enum Doing<'a> {
     Delete,
-    Set(&'a Action),
+    Act(&'a Action),
 }
 
 impl Doing<'_> {
     fn need(&self) -> Need {
         match self {
             Self::Delete => Need::Delete,
-            Self::Set(_) => Need::Edit,
+            Self::Act(_) => Need::Edit,
+        }
+    }
+
+    /// Whether the password is asked for: before rows are deleted, and before users are changed.
+    fn needs_password(&self, view: &View) -> bool {
+        matches!(self, Self::Delete) || view.auth.is_some()
+    }
+
+    fn title(&self, count: usize) -> String {
+        match self {
+            Self::Delete => format!("Delete {count} rows?"),
+            Self::Act(action) => {
+                let usual = || format!("{} {{count}} rows?", action.label);
+                let question = action.confirm.clone().unwrap_or_else(usual);
+                question.replace("{count}", &count.to_string())
+            }
+        }
+    }
+
+    fn button(&self, count: usize) -> String {
+        match self {
+            Self::Delete => format!("Delete {count} rows"),
+            Self::Act(action) => action.label.clone(),
         }
     }
 }
@@ -35,7 +62,7 @@ pub(crate) async fn run(call: &Call) -> Answer {
     let (view, user) = (call.view()?, call.user()?);
     let name = call.field("action").unwrap_or_default();
     let doing = match view.actions.iter().find(|action| action.name == name) {
-        Some(action) if satisfies(&action.needs, user, None) => Doing::Set(action),
+        Some(action) if satisfies(&action.needs, user, None) => Doing::Act(action),
         Some(_) => return Err(Failure::Forbidden),
         None if name == "delete" => Doing::Delete,
         None => return Err(Failure::NotFound),
@@ -45,48 +72,33 @@ pub(crate) async fn run(call: &Call) -> Answer {
     }
     let keys: Vec<Vec<String>> = call.fields("key").take(MOST).map(key::parse).collect();
     let sure = call.field("sure").is_some();
+    let mut mistakes = Mistakes::default();
+    let given = match (&doing, sure) {
+        (Doing::Act(action), true) => asked(call, view, action, &mut mistakes),
+        _ => BTreeMap::new(),
+    };
     if sure
-        && matches!(doing, Doing::Delete)
+        && doing.needs_password(view)
         && !super::account::confirmed(call, call.field("confirm").unwrap_or_default()).await?
     {
-        let mut conn = call.conn().await?;
-        let rows = rows(call, &mut conn, &doing, &keys, false).await?;
-        return ask(
-            call,
-            &mut conn,
-            &doing,
-            &rows,
-            Some("Your password is wrong.".to_owned()),
-        )
-        .await;
+        mistakes.whole.push("Your password is wrong.".to_owned());
     }
     let mut conn = call.conn().await?;
-    if !sure {
+    if !sure || !mistakes.is_empty() {
         let rows = rows(call, &mut conn, &doing, &keys, false).await?;
-        return ask(call, &mut conn, &doing, &rows, None).await;
+        return ask(call, &mut conn, &doing, &rows, mistakes).await;
     }
     conn.begin().await?;
     let rows = rows(call, &mut conn, &doing, &keys, true).await?;
-    let done = apply(call, &mut conn, view, &doing, &rows).await;
-    match done {
-        Ok(()) => {
-            conn.commit().await?;
-            Ok(call::see(&call.url(&format!("/{}/list?done=bulk", view.identity))))
-        }
-        Err(Failure::Db(DbError::Refused { refusal, message })) => {
-            tracing::info!(table = view.table, message, "action refused");
-            conn.rollback().await?;
-            ask(
-                call,
-                &mut conn,
-                &doing,
-                &rows,
-                Some(format!("Nothing was changed. {}", refusal.message())),
-            )
-            .await
-        }
-        Err(failure) => Err(failure),
-    }
+    let done = apply(call, &mut conn, view, &doing, &rows, given).await;
+    let Err(failure) = done else {
+        conn.commit().await?;
+        return Ok(call::see(&call.url(&format!("/{}/list?done=bulk", view.identity))));
+    };
+    mistakes.take(view, "", failure)?;
+    conn.rollback().await?;
+    mistakes.whole.insert(0, "Nothing was changed.".to_owned());
+    ask(call, &mut conn, &doing, &rows, mistakes).await
 }
 
 /// The selected rows. One that the user may not touch stops everything.
@@ -110,31 +122,20 @@ async fn rows(
     Ok(rows)
 }
 
-async fn ask(call: &Call, conn: &mut Conn, doing: &Doing<'_>, rows: &[Record], error: Option<String>) -> Answer {
+async fn ask(call: &Call, conn: &mut Conn, doing: &Doing<'_>, rows: &[Record], mut mistakes: Mistakes) -> Answer {
     let view = call.view()?;
     let keys: Vec<Vec<String>> = rows.iter().map(|row| row.key(view)).collect();
-    let found = match doing {
-        Doing::Delete => consequences(call, conn, view, &keys).await?,
-        Doing::Set(_) => Vec::new(),
+    let (found, inputs) = match doing {
+        Doing::Delete => (consequences(call, conn, view, &keys).await?, Vec::new()),
+        Doing::Act(action) => (Vec::new(), inputs(call, conn, view, action, &mut mistakes).await?),
     };
+    if rows.is_empty() {
+        mistakes.whole.push("No row is selected.".to_owned());
+    }
+    let error = mistakes.rest().join(" ");
     let count = rows.len();
-    let nothing = rows.is_empty().then(|| "No row is selected.".to_owned());
-    let (title, name, danger) = match doing {
-        Doing::Delete => (format!("Delete {count} rows?"), "delete".to_owned(), true),
-        Doing::Set(action) => {
-            let question = action
-                .confirm
-                .clone()
-                .unwrap_or_else(|| format!("{} {{count}} rows?", action.label));
-            (
-                question.replace("{count}", &count.to_string()),
-                action.name.clone(),
-                action.danger,
-            )
-        }
-    };
     let page = DeletePage {
-        frame: Frame::new(call, &title),
+        frame: Frame::new(call, &doing.title(count)),
         action: call.url(&format!("/{}/bulk", view.identity)),
         back: call.url(&format!("/{}/list", view.identity)),
         names: rows.iter().map(|row| row.title(view)).collect(),
@@ -142,56 +143,43 @@ async fn ask(call: &Call, conn: &mut Conn, doing: &Doing<'_>, rows: &[Record], e
         version: String::new(),
         stopped: rows.is_empty() || found.iter().any(Consequence::stops),
         lines: found.iter().map(line).collect(),
-        error: error.or(nothing),
-        button: match doing {
-            Doing::Delete => format!("Delete {count} rows"),
-            Doing::Set(action) => action.label.clone(),
+        error: (!error.is_empty()).then_some(error),
+        button: doing.button(count),
+        bulk: match doing {
+            Doing::Delete => "delete".to_owned(),
+            Doing::Act(action) => action.name.clone(),
         },
-        bulk: name,
-        password: matches!(doing, Doing::Delete),
-        danger,
+        password: doing.needs_password(view),
+        deletes: matches!(doing, Doing::Delete),
+        danger: match doing {
+            Doing::Delete => true,
+            Doing::Act(action) => action.danger,
+        },
+        inputs,
     };
     Ok(call::page(StatusCode::OK, &page))
 }
 
-async fn apply(call: &Call, conn: &mut Conn, view: &View, doing: &Doing<'_>, rows: &[Record]) -> Result<(), Failure> {
+async fn apply(
+    call: &Call,
+    conn: &mut Conn,
+    view: &View,
+    doing: &Doing<'_>,
+    rows: &[Record],
+    given: BTreeMap<String, Option<String>>,
+) -> Result<(), Failure> {
     match doing {
         Doing::Delete => {
             let keys: Vec<Vec<String>> = rows.iter().map(|row| row.key(view)).collect();
             let found = consequences(call, conn, view, &keys).await?;
             if found.iter().any(Consequence::stops) {
                 return Err(Failure::Db(DbError::Refused {
-                    refusal: crate::db::Refusal::ForeignKey,
+                    refusal: Refusal::ForeignKey,
                     message: "other rows forbid it".to_owned(),
                 }));
             }
-            Ok(delete_rows(call, conn, view, rows).await?)
+            delete_rows(call, conn, view, rows).await
         }
-        Doing::Set(action) => set(call, conn, view, action, rows).await,
+        Doing::Act(action) => act(call, conn, view, action, rows, given).await,
     }
-}
-
-async fn set(call: &Call, conn: &mut Conn, view: &View, action: &Action, rows: &[Record]) -> Result<(), Failure> {
-    let mut values: Vec<(&Field, Option<String>)> = Vec::new();
-    for (name, text) in &action.set {
-        let Some(field) = view.field(name).filter(|field| !field.secret) else {
-            continue;
-        };
-        let parsed = text.as_deref().map(|text| value::parse(field, text)).transpose();
-        values.push((
-            field,
-            parsed.map_err(|_| Failure::Malformed("The action sets a value that its field cannot take."))?,
-        ));
-    }
-    for row in rows {
-        let mut after = row.clone();
-        values
-            .iter()
-            .for_each(|(field, value)| after.set(&field.name, value.clone()));
-        query::update(conn, call.dialect(), view, &row.key(view), &values).await?;
-        if let Some(entry) = audit::Entry::of_row(&action.name, view, row, Some(row), Some(&after)) {
-            audit::write(conn, call.dialect(), call.actor()?, entry).await?;
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::Frame;
+use super::inputs::Input;
+use super::{Frame, hooks};
 use crate::db::{Conn, DbError};
 use crate::descriptor::View;
 use crate::permit::{Need, may_row};
@@ -33,6 +34,10 @@ pub(super) struct DeletePage {
     /// Whether the password is asked for.
     pub(super) password: bool,
     pub(super) danger: bool,
+    /// Whether rows are deleted.
+    pub(super) deletes: bool,
+    /// What is asked for besides.
+    pub(super) inputs: Vec<Input>,
 }
 
 /// A consequence in words.
@@ -81,6 +86,8 @@ async fn show(call: &Call, conn: &mut Conn, row: &Record, status: StatusCode, er
         bulk: String::new(),
         password: view.auth.is_some(),
         danger: true,
+        deletes: true,
+        inputs: Vec::new(),
     };
     Ok(call::page(status, &page))
 }
@@ -143,7 +150,8 @@ pub(crate) async fn run(call: &Call) -> Answer {
     }
     match delete_rows(call, &mut conn, view, std::slice::from_ref(&row)).await {
         Ok(()) => {}
-        Err(DbError::Refused { message, .. }) => {
+        Err(Failure::Refused(refused)) => return refuse(call, conn, &row, &refused.to_string()).await,
+        Err(Failure::Db(DbError::Refused { message, .. })) => {
             tracing::info!(table = view.table, message, "deletion refused");
             return refuse(
                 call,
@@ -153,7 +161,7 @@ pub(crate) async fn run(call: &Call) -> Answer {
             )
             .await;
         }
-        Err(error) => return Err(error.into()),
+        Err(failure) => return Err(failure),
     }
     conn.commit().await?;
     Ok(call::see(&call.url(&format!("/{}/list?done=deleted", view.identity))))
@@ -166,8 +174,9 @@ async fn refuse(call: &Call, mut conn: Conn, row: &Record, text: &str) -> Answer
 }
 
 /// Deletes rows and records it, in the transaction that is open.
-pub(super) async fn delete_rows(call: &Call, conn: &mut Conn, view: &View, rows: &[Record]) -> Result<(), DbError> {
+pub(super) async fn delete_rows(call: &Call, conn: &mut Conn, view: &View, rows: &[Record]) -> Result<(), Failure> {
     for row in rows {
+        hooks::before_delete(call, conn, view, row).await?;
         query::delete(conn, call.dialect(), view, &row.key(view)).await?;
         let entry = audit::Entry::of_row("delete", view, row, Some(row), None);
         if let (Some(entry), Ok(actor)) = (entry, call.actor()) {
@@ -176,6 +185,7 @@ pub(super) async fn delete_rows(call: &Call, conn: &mut Conn, view: &View, rows:
         if view.auth.is_some() {
             crate::sessions::end_all(conn, call.dialect(), &key::plain(&row.key(view))).await?;
         }
+        hooks::after_delete(call, conn, view, row).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 
 use crate::db::{DbError, Refusal};
 use crate::descriptor::{Field, View};
+use crate::web::Failure;
 
 /// Messages of a form: at a field, by the name of its input without the kind, or for the whole.
 #[derive(Default)]
@@ -28,11 +29,37 @@ impl Mistakes {
     }
 
     /// Puts the message of a refusal at the field that the database names, of the form or of the line that a prefix names.
-    pub(crate) fn refuse(&mut self, view: &View, prefix: &str, error: &DbError, refusal: Refusal) {
+    fn refuse(&mut self, view: &View, prefix: &str, error: &DbError, refusal: Refusal) {
         let message = refusal.message().to_owned();
         match error.field(view).filter(|field| !field.secret) {
             Some(field) => drop(self.fields.insert(format!("{prefix}{}", field.name), message)),
             None => self.whole.push(message),
+        }
+    }
+
+    /// Takes a failure that is about values: of the form, or of the line that a prefix names. Any other one is given back.
+    pub(crate) fn take(&mut self, view: &View, prefix: &str, failure: Failure) -> Result<(), Failure> {
+        match failure {
+            Failure::Db(error) => match &error {
+                DbError::Refused { refusal, message } => {
+                    tracing::info!(table = view.table, message, "values refused");
+                    self.refuse(view, prefix, &error, *refusal);
+                    Ok(())
+                }
+                _ => Err(Failure::Db(error)),
+            },
+            Failure::Refused(refused) => {
+                let text = refused.to_string();
+                match refused
+                    .field
+                    .filter(|name| view.field(name).is_some_and(|field| !field.secret))
+                {
+                    Some(name) => drop(self.fields.insert(format!("{prefix}{name}"), text)),
+                    None => self.whole.push(text),
+                }
+                Ok(())
+            }
+            other => Err(other),
         }
     }
 

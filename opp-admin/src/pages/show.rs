@@ -63,7 +63,7 @@ pub(crate) fn cell(call: &Call, view: &View, field: &Field, row: &Record, short:
     } else {
         None
     };
-    let (text, look) = spell(field, value, format.or(field.format.as_ref()).copied());
+    let (text, look) = spell(field, value, format.or(field.format.as_ref()));
     let text = row.label(&field.name).map_or(text, str::to_owned);
     let cut = short && text.chars().count() > SHORT;
     let shown = if cut {
@@ -76,11 +76,11 @@ pub(crate) fn cell(call: &Call, view: &View, field: &Field, row: &Record, short:
         full: cut.then_some(text),
         text: shown,
         look,
-        link: link(call, field, value, format.or(field.format.as_ref()).copied()),
+        link: link(call, field, value, format.or(field.format.as_ref())),
     }
 }
 
-fn spell(field: &Field, value: &str, format: Option<Format>) -> (String, Look) {
+fn spell(field: &Field, value: &str, format: Option<&Format>) -> (String, Look) {
     let usual = match field.kind {
         Kind::Boolean if value == "true" => Look::Yes,
         Kind::Boolean => Look::No,
@@ -98,12 +98,13 @@ fn spell(field: &Field, value: &str, format: Option<Format>) -> (String, Look) {
     };
     match format {
         None | Some(Format::Link | Format::Email) => (text, usual),
-        Some(Format::Truncate(length)) => (truncate(&text, length as usize), usual),
-        Some(Format::Money(digits)) => (money(value, digits as usize), Look::Number),
-        Some(Format::Percent(digits)) => (percent(value, digits as usize), Look::Number),
+        Some(Format::Truncate(length)) => (truncate(&text, *length as usize), usual),
+        Some(Format::Money(digits)) => (money(value, *digits as usize), Look::Number),
+        Some(Format::Percent(digits)) => (percent(value, *digits as usize), Look::Number),
         Some(Format::Bytes) => (bytes(value), Look::Number),
         Some(Format::Badge) => (text, Look::Badge),
         Some(Format::Code) => (text, Look::Code),
+        Some(Format::Custom(path)) => (crate::code::format(path).map_or(text, |show| show(value)), usual),
     }
 }
 
@@ -165,7 +166,7 @@ fn bytes(value: &str) -> String {
 }
 
 /// Where a value leads: the row it points at, or an address of one of the harmless schemes.
-fn link(call: &Call, field: &Field, value: &str, format: Option<Format>) -> Option<String> {
+fn link(call: &Call, field: &Field, value: &str, format: Option<&Format>) -> Option<String> {
     if let Some(relation) = field.relation.as_ref().filter(|relation| relation.local.len() == 1) {
         let target = call
             .views

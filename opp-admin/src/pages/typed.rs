@@ -201,8 +201,12 @@ pub(crate) fn form_fields(view: &View, creates: bool) -> Vec<&Field> {
 fn writes(call: &Call, view: &View, field: &Field) -> bool {
     let superuser = call.user().is_ok_and(|user| user.superuser);
     // Who may enter, and with which rights, is for superusers: nobody gives away what they lack.
-    let rights = view.auth.as_ref().is_some_and(|auth| {
+    !view.readonly.contains(&field.name) && (superuser || !is_right(view, field))
+}
+
+/// Whether a field decides who may enter the panel and with which rights.
+pub(crate) fn is_right(view: &View, field: &Field) -> bool {
+    view.auth.as_ref().is_some_and(|auth| {
         [&auth.active, &auth.staff, &auth.superuser].contains(&&field.name) || auth.group.as_ref() == Some(&field.name)
-    });
-    !view.readonly.contains(&field.name) && (superuser || !rights)
+    })
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use crate::code::Refused;
 use crate::db::DbError;
 use crate::password::PasswordError;
 
@@ -24,6 +25,8 @@ pub(crate) enum Failure {
     Host,
     /// The database.
     Db(DbError),
+    /// Code of the application refused it.
+    Refused(Refused),
     /// Passwords are hashed at their limit.
     Busy(String),
     /// It took too long.
@@ -35,6 +38,15 @@ pub(crate) enum Failure {
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
         Self::Db(error)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(mut refused: Refused) -> Self {
+        match refused.database.take() {
+            Some(error) => Self::Db(error),
+            None => Self::Refused(refused),
+        }
     }
 }
 
@@ -88,6 +100,7 @@ impl Failure {
             Self::Db(DbError::Refused { refusal, .. }) => {
                 (StatusCode::CONFLICT, "Refused by the database", refusal.message().to_owned())
             }
+            Self::Refused(refused) => (StatusCode::UNPROCESSABLE_ENTITY, "Refused", refused.to_string()),
             Self::Busy(text) => (StatusCode::SERVICE_UNAVAILABLE, "Busy", text.clone()),
             Self::Timeout => (StatusCode::SERVICE_UNAVAILABLE, "Too slow", "The page took too long.".to_owned()),
             Self::Db(DbError::Failed(_)) | Self::Fault(_) => {

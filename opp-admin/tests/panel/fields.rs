@@ -27,10 +27,8 @@ fn restrict(views: &mut [View]) {
     orders.actions = vec![Action {
         name: "renumber".to_owned(),
         label: "Renumber".to_owned(),
-        confirm: None,
-        danger: false,
-        needs: Rule::Staff,
         set: [("number".to_owned(), Some("X".to_owned()))].into(),
+        ..Action::default()
     }];
 }
 

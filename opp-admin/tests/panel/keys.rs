@@ -215,6 +215,7 @@ async fn the_fields_of_the_form() {
             danger: false,
             needs: descriptor::Rule::Staff,
             set: [("status".to_owned(), Some("paid".to_owned()))].into(),
+            ..Action::default()
         }];
     })
     .await;
@@ -266,7 +267,7 @@ async fn what_a_field_says_of_itself() {
         (Format::Code, "<span class=\"code\">7000.00"),
         (Format::Badge, "<span class=\"badge\">7000.00"),
     ] {
-        adds(ROW, text, |view| field(view, "total").format = Some(format)).await;
+        adds(ROW, text, |view| field(view, "total").format = Some(format.clone())).await;
     }
 }
 

@@ -36,7 +36,13 @@ struct Author {
         list_editable(state, stars),
         date_hierarchy = published_on,
         facets,
-        inline(Remark, fields(writer, body, approved), extra = 1, max = 3)
+        inline(Remark, fields(writer, body, approved), extra = 1, max = 3),
+        action(publish, confirm = "Publish {count} articles?"),
+        action(annotate, label = "Annotate", form(note), needs = group("ops"), handler = crate::code::annotate),
+        validate = crate::code::check,
+        before_save = crate::code::touch,
+        after_save = crate::code::count,
+        before_delete = crate::code::keep
     )
 )]
 struct Article {
@@ -52,7 +58,7 @@ struct Article {
     published_on: Option<time::Date>,
     #[opp(references = authors::id)]
     author_id: i32,
-    #[opp(max_length = 200)]
+    #[opp(max_length = 200, format = custom(crate::code::shout))]
     note: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::inlines::{Part, parts};
 use super::write::{insert, typed_values, update};
-use crate::db::{Conn, DbError};
+use crate::db::Conn;
 use crate::descriptor::View;
 use crate::pages::delete::{consequences, delete_rows};
 use crate::pages::mistakes::{Mistakes, Values};
@@ -46,11 +46,10 @@ pub(super) async fn save_children(
             match saved {
                 Ok(one) => changed |= one,
                 // The database ends a transaction in which a statement failed: nothing else can be tried.
-                Err(Failure::Db(error)) => {
-                    refused(&part, &prefix, error, mistakes)?;
+                Err(failure) => {
+                    mistakes.take(part.view, &prefix, failure)?;
                     return Ok(changed);
                 }
-                Err(failure) => return Err(failure),
             }
         }
         if changed && mistakes.is_empty() {
@@ -58,15 +57,6 @@ pub(super) async fn save_children(
         }
     }
     Ok(changed)
-}
-
-fn refused(part: &Part<'_>, prefix: &str, error: DbError, mistakes: &mut Mistakes) -> Result<(), Failure> {
-    let DbError::Refused { refusal, message } = &error else {
-        return Err(error.into());
-    };
-    tracing::info!(table = part.view.table, message, "values refused");
-    mistakes.refuse(part.view, prefix, &error, *refusal);
-    Ok(())
 }
 
 /// Holds the parent to the number of rows that it has to have.
@@ -159,7 +149,7 @@ impl Line<'_> {
             self.conflict(mistakes);
             return Ok(true);
         }
-        update(call, conn, view, &row, values).await
+        update(call, conn, view, &row, values, "edit").await
     }
 
     async fn delete(&self, conn: &mut Conn, row: &Record, mistakes: &mut Mistakes) -> Result<(), Failure> {
@@ -170,7 +160,7 @@ impl Line<'_> {
             mistakes.fields.insert(self.prefix.to_owned(), text);
             return Ok(());
         }
-        Ok(delete_rows(call, conn, view, std::slice::from_ref(row)).await?)
+        delete_rows(call, conn, view, std::slice::from_ref(row)).await
     }
 
     fn conflict(&self, mistakes: &mut Mistakes) {

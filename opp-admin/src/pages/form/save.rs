@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::children::save_children;
 use super::write::{insert, typed_values, update};
 use super::{row, show};
-use crate::db::{Conn, DbError};
+use crate::db::Conn;
 use crate::descriptor::View;
 use crate::pages::account;
 use crate::pages::mistakes::{Mistakes, Values};
@@ -76,8 +76,7 @@ pub(crate) async fn create(call: &Call) -> Answer {
     conn.begin().await?;
     let row = match insert(call, &mut conn, view, values).await {
         Ok(row) => row,
-        Err(Failure::Db(error)) => return refused(call, conn, view, None, error).await,
-        Err(failure) => return Err(failure),
+        Err(failure) => return refused(call, conn, view, None, failure).await,
     };
     save_children(call, &mut conn, view, &row, true, &mut mistakes).await?;
     if !mistakes.is_empty() {
@@ -134,10 +133,9 @@ pub(crate) async fn save(call: &Call) -> Answer {
         conn.rollback().await?;
         return changed_meanwhile(call, conn, view, &before).await;
     }
-    let changed = match update(call, &mut conn, view, &before, values).await {
+    let changed = match update(call, &mut conn, view, &before, values, "edit").await {
         Ok(changed) => changed,
-        Err(Failure::Db(error)) => return refused(call, conn, view, Some(&before), error).await,
-        Err(failure) => return Err(failure),
+        Err(failure) => return refused(call, conn, view, Some(&before), failure).await,
     };
     let key = before.key(view);
     let now = query::row(&mut conn, call.dialect(), view, call.user()?, &key, false)
@@ -180,8 +178,7 @@ async fn copy(call: &Call, mut conn: Conn, view: &View, before: &Record) -> Answ
     conn.begin().await?;
     let row = match insert(call, &mut conn, view, values).await {
         Ok(row) => row,
-        Err(Failure::Db(error)) => return refused(call, conn, view, Some(before), error).await,
-        Err(failure) => return Err(failure),
+        Err(failure) => return refused(call, conn, view, Some(before), failure).await,
     };
     save_children(call, &mut conn, view, &row, true, &mut mistakes).await?;
     if !mistakes.is_empty() {
@@ -207,16 +204,11 @@ fn after_save(call: &Call, view: &View, key: &[String], done: &str) -> Response 
     call::see(&call.url(&format!("/{}/list?done={done}", view.identity)))
 }
 
-/// The form again, with the database's objection at the field that it is about.
-async fn refused(call: &Call, mut conn: Conn, view: &View, row: Option<&Record>, error: DbError) -> Answer {
-    let DbError::Refused { refusal, message } = &error else {
-        return Err(error.into());
-    };
-    tracing::info!(table = view.table, message, "values refused");
-    conn.rollback().await?;
+/// The form again, with the message of what was refused at its field.
+async fn refused(call: &Call, conn: Conn, view: &View, row: Option<&Record>, failure: Failure) -> Answer {
     let mut mistakes = Mistakes::default();
-    mistakes.refuse(view, "", &error, *refusal);
-    show(call, &mut conn, StatusCode::UNPROCESSABLE_ENTITY, row, true, mistakes).await
+    mistakes.take(view, "", failure)?;
+    again(call, conn, row, mistakes).await
 }
 
 /// The form again, with what was typed, and what somebody else saved meanwhile.

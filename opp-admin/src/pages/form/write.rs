@@ -2,6 +2,7 @@
 
 use crate::db::Conn;
 use crate::descriptor::{Field, View};
+use crate::pages::hooks;
 use crate::pages::mistakes::{Mistakes, Values};
 use crate::pages::typed::Typed;
 use crate::permit::{Need, may_row, scopes, value as scope_value};
@@ -43,6 +44,7 @@ pub(crate) async fn insert<'a>(
             values.push((field, scope_value(scope, user).map(str::to_owned)));
         }
     }
+    let values = hooks::before_save(call, conn, view, None, values).await?;
     let key = query::insert(conn, call.dialect(), view, values).await?;
     if !view.has_key() {
         return Ok(Record::default());
@@ -53,22 +55,27 @@ pub(crate) async fn insert<'a>(
     if let Some(entry) = audit::Entry::of_row("create", view, &row, None, Some(&row)) {
         audit::write(conn, call.dialect(), call.actor()?, entry).await?;
     }
+    hooks::after_save(call, conn, view, None, &row).await?;
     Ok(row)
 }
 
-/// Writes the values that differ and records them; whether there were any.
+/// Writes the values that differ and records them as an action; whether there were any.
 pub(crate) async fn update<'a>(
     call: &Call,
     conn: &mut Conn,
     view: &'a View,
     before: &Record,
     mut values: Values<'a>,
+    action: &str,
 ) -> Result<bool, Failure> {
     let (dialect, user) = (call.dialect(), call.user()?);
-    values.retain(|(field, value)| field.secret || before.get(&field.name) != value.as_deref());
+    let differs = |field: &Field, value: &Option<String>| field.secret || before.get(&field.name) != value.as_deref();
+    values.retain(|(field, value)| differs(field, value));
     if values.is_empty() {
         return Ok(false);
     }
+    let mut values = hooks::before_save(call, conn, view, Some(before), values).await?;
+    values.retain(|(field, value)| differs(field, value));
     let key = before.key(view);
     query::update(conn, dialect, view, &key, &values).await?;
     // A row that the user could not see or edit afterwards is not changed.
@@ -79,12 +86,17 @@ pub(crate) async fn update<'a>(
         return Err(Failure::Forbidden);
     }
     let password = values.iter().any(|(field, _)| field.secret);
-    let action = if password { "edit, password" } else { "edit" };
-    if let Some(entry) = audit::Entry::of_row(action, view, &after, Some(before), Some(&after)) {
+    let action = if password {
+        format!("{action}, password")
+    } else {
+        action.to_owned()
+    };
+    if let Some(entry) = audit::Entry::of_row(&action, view, &after, Some(before), Some(&after)) {
         audit::write(conn, dialect, call.actor()?, entry).await?;
     }
     if view.auth.is_some() && password {
         sessions::end_all(conn, dialect, &key::plain(&key)).await?;
     }
+    hooks::after_save(call, conn, view, Some(before), &after).await?;
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use super::edits::{Edits, editable, line_of, lines, spelled};
 use super::{links, page};
-use crate::db::{Conn, DbError};
+use crate::db::Conn;
 use crate::descriptor::{Field, View};
 use crate::key;
 use crate::pages::form::{typed_values, update};
@@ -26,13 +26,10 @@ pub(crate) async fn save(call: &Call) -> Answer {
         match save_line(call, &mut conn, view, &fields, index, &mut mistakes).await {
             Ok(one) => changed |= one,
             // The database ends a transaction in which a statement failed: nothing else can be tried.
-            Err(Failure::Db(DbError::Refused { refusal, message })) => {
-                tracing::info!(table = view.table, message, "values refused");
-                let error = DbError::Refused { refusal, message };
-                mistakes.refuse(view, &format!("e.{index}."), &error, refusal);
+            Err(failure) => {
+                mistakes.take(view, &format!("e.{index}."), failure)?;
                 break;
             }
-            Err(failure) => return Err(failure),
         }
     }
     if mistakes.is_empty() {
@@ -96,5 +93,5 @@ async fn save_line(
         mistakes.fields.insert(prefix, text);
         return Ok(false);
     }
-    update(call, conn, view, &row, values).await
+    update(call, conn, view, &row, values, "edit").await
 }

@@ -1,0 +1,48 @@
+//! Maps the code that `admin(…)` names, actions and hooks, to a view.
+
+use opp_core::def::admin::{self, ActionDef, AdminDef, HookDef, HookKind};
+
+use super::action::{Action, HookName};
+use super::names;
+use super::rule::Rule;
+
+/// An action. Without a handler, it runs the function that the application registers under its name.
+pub(super) fn action(given: &ActionDef, admin: &AdminDef, rule: impl Fn(&admin::Rule) -> Rule) -> Action {
+    let name = given.name.to_string();
+    let permitted = admin
+        .permissions
+        .iter()
+        .flat_map(|permissions| permissions.actions.iter());
+    let rules = permitted.filter(|one| one.name == given.name).map(|one| &one.rule);
+    let mut needs: Vec<Rule> = given.needs.iter().chain(rules).map(rule).collect();
+    Action {
+        label: given
+            .label
+            .as_ref()
+            .map_or_else(|| names::label(&name), ToString::to_string),
+        confirm: given.confirm.as_ref().map(ToString::to_string),
+        danger: given.danger,
+        needs: match needs.len() {
+            0 => Rule::default(),
+            1 => needs.remove(0),
+            _ => Rule::All(needs),
+        },
+        form: given.form.iter().map(ToString::to_string).collect(),
+        handler: Some(given.handler.as_ref().map_or_else(|| name.clone(), ToString::to_string)),
+        name,
+        ..Action::default()
+    }
+}
+
+/// A hook.
+pub(super) fn hook(given: &HookDef) -> Option<(HookName, String)> {
+    let name = match given.on {
+        HookKind::Validate => HookName::Validate,
+        HookKind::BeforeSave => HookName::BeforeSave,
+        HookKind::AfterSave => HookName::AfterSave,
+        HookKind::BeforeDelete => HookName::BeforeDelete,
+        HookKind::AfterDelete => HookName::AfterDelete,
+        _ => return None,
+    };
+    Some((name, given.handler.to_string()))
+}
