@@ -8,7 +8,7 @@ mod examples;
 mod making;
 mod panel;
 
-pub(crate) use making::{Baseline, Make, Making, Merge};
+pub(crate) use making::{Baseline, Make, Making, Merge, Rebase};
 pub(crate) use panel::{
     ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
 };
@@ -94,6 +94,9 @@ pub(crate) enum Command {
     /// Apply migrations, or migrate to a revision
     #[command(args_conflicts_with_subcommands = true, after_help = examples::MIGRATE)]
     Migrate(Migrate),
+    /// Put a branch that is applied nowhere after the other head, with new ids
+    #[command(after_help = examples::REBASE)]
+    Rebase(Rebase),
     /// List the migrations: `[X]` applied, `[ ]` pending
     #[command(after_help = examples::SHOWMIGRATIONS)]
     Showmigrations,
@@ -297,6 +300,9 @@ pub(crate) enum MigrateCommand {
     /// Join the heads of branches in a migration without SQL
     #[command(after_help = examples::MERGE)]
     Merge(Merge),
+    /// Put a branch that is applied nowhere after the other head, as `opp rebase` does
+    #[command(after_help = examples::REBASE)]
+    Rebase(Rebase),
     /// List the revisions, newest first
     #[command(after_help = examples::HISTORY)]
     History {

@@ -79,6 +79,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             terminal::print(&String::from_utf8_lossy(&script));
             Ok(())
         }
+        Command::Rebase(options) => makemigrations::rebase(context, &options, json),
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
         Command::Db => db::run(context, json),
@@ -121,6 +122,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
             let (revisions, options) = merged(merge, json);
             makemigrations::merge(context, &options, &revisions)
         }
+        MigrateCommand::Rebase(options) => makemigrations::rebase(context, &options, json),
         MigrateCommand::History { graph } => history::run(context, graph, json),
         MigrateCommand::Branches => branches::run(context, json),
         MigrateCommand::Heads => heads::run(context, json),

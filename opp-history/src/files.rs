@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 mod checksum;
 mod document;
 mod error;
+mod replace;
 mod write;
 
 pub use checksum::checksum;
 pub use document::{Checksums, FORMAT, MigrationFile};
 pub use error::FilesError;
+pub use replace::{Replacement, replace_together};
 pub use write::{NewFiles, NewMigration, directory_name, write_together};
 
 /// One migration as it lies on disk.

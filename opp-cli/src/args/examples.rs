@@ -150,6 +150,12 @@ pub(super) const BRANCHES: &str = "Examples:
                             -> 20260102000000 (head), add orders
                             -> 20260103000000 (head), add tags";
 
+/// `opp rebase`.
+pub(super) const REBASE: &str = "Examples:
+  opp rebase            the branch that is not applied in the database
+  opp rebase add_tags   the branch of this revision
+  opp rebase --dry-run  show the new ids";
+
 /// `opp migrate merge`.
 pub(super) const MERGE: &str = "Examples:
   opp migrate merge                      after merging two branches in version control

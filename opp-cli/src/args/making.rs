@@ -96,3 +96,22 @@ pub(crate) struct Baseline {
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
+
+/// `opp rebase`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Rebase {
+    /// A revision of the branch to move [default: the branch that is not applied]
+    pub(crate) revision: Option<String>,
+    /// Head to put it after [default: the other head]
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) onto: Option<String>,
+    /// First revision id of 14 digits, for reproducible pipelines
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// Show what would be moved
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not try the result in scratch databases
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+}

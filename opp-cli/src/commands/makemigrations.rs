@@ -17,11 +17,13 @@ mod merging;
 mod options;
 mod person;
 mod places;
+mod rebasing;
 mod report;
 
 pub(crate) use merging::merge;
 pub(crate) use options::Options;
 use person::Person;
+pub(crate) use rebasing::rebase;
 
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {

@@ -33,6 +33,15 @@ pub enum WorkflowError {
     /// One head was named to be merged.
     #[error("a merge needs two heads, and one was named")]
     OneHead,
+    /// A branch has nothing that the other head does not have.
+    #[error("there is nothing to rebase: the head has every revision of the branch")]
+    NothingToRebase,
+    /// A branch cannot be put after another head.
+    #[error("the branch cannot be rebased: {reason}; nothing was changed")]
+    NoRebase {
+        /// Why.
+        reason: String,
+    },
     /// Branches change the same things, or their order makes a difference.
     #[error("the branches may depend on each other:\n{dispute}\nNothing was written.")]
     Disputed {
@@ -175,12 +184,13 @@ pub enum WorkflowError {
 }
 
 /// What to do where branches do not fit together.
-const BRANCH_AGAIN: &str = "otherwise delete the migrations of the branch that is applied nowhere and run `opp makemigrations`: what the \
+const BRANCH_AGAIN: &str = "delete the migrations of the branch that is applied nowhere and run `opp makemigrations`: what the \
                             models still have is written after the other branch";
 
 /// What to do about several heads.
 fn several_heads() -> Vec<String> {
-    vec!["`opp migrate merge` joins them".to_owned()]
+    let rebase = "`opp rebase REV` puts the branch of REV, if it is applied nowhere, after the other";
+    vec!["`opp migrate merge` joins them".to_owned(), rebase.to_owned()]
 }
 
 impl WorkflowError {
@@ -206,9 +216,11 @@ impl WorkflowError {
             Self::NoHead { .. } => one("`opp migrate heads` lists the heads"),
             Self::OneHead => one("name two heads, or none to merge all of them; `opp migrate heads` lists them"),
             Self::Disputed { .. } => vec![
+                "`opp rebase REV` puts the branch of REV, if it is applied nowhere, after the other".to_owned(),
                 "`opp migrate merge` in a terminal asks whether to merge them all the same".to_owned(),
-                BRANCH_AGAIN.to_owned(),
             ],
+            Self::NothingToRebase => one("`opp migrate heads` lists the heads"),
+            Self::NoRebase { .. } => one(BRANCH_AGAIN),
             Self::Unmergeable { .. } => one(BRANCH_AGAIN),
             Self::Untried { dialect } => vec![
                 format!(

@@ -1,6 +1,6 @@
 //! The files of migrations as values.
 
-use opp_core::registry::{CrateDef, Registry};
+use opp_core::registry::Registry;
 
 use super::decide::Decide;
 use super::directories::{Directories, Directory};
@@ -8,6 +8,7 @@ use super::draft::{Draft, custom_sql};
 use super::error::WorkflowError;
 use super::late::Late;
 use super::made::{Made, MigrationFiles};
+use super::origin::Origin;
 use super::request::Request;
 use super::title::Title;
 use crate::files::{FilesError, NewMigration};
@@ -28,10 +29,7 @@ pub(super) fn files<D: Decide>(
     let history = directories.leading();
     let heads = history.heads().into_iter().map(|head| head.id.clone()).collect();
     let mut place = Place::after(history, heads, &request.now, request.id.as_deref())?;
-    let origin = Origin {
-        package: registry.package.clone(),
-        crates: registry.crates.clone(),
-    };
+    let origin = Origin::of_registry(registry);
     for (index, draft) in made.drafts.iter().enumerate() {
         let title = match index {
             0 => Title::asked(draft, history.heads().is_empty(), request, decide)?,
@@ -48,12 +46,6 @@ pub(super) fn files<D: Decide>(
         place = place.next();
     }
     Ok(files)
-}
-
-/// The package and crates of the models.
-pub(super) struct Origin {
-    pub(super) package: String,
-    pub(super) crates: Vec<CrateDef>,
 }
 
 pub(super) fn of_draft<'a>(
@@ -137,7 +129,8 @@ impl Place {
     }
 }
 
-fn id(history: &History, now: &str, given: Option<&str>) -> Result<String, WorkflowError> {
+/// The id that is given, or one later than every id.
+pub(super) fn id(history: &History, now: &str, given: Option<&str>) -> Result<String, WorkflowError> {
     let Some(id) = given else {
         return Ok(history.next_id(now));
     };

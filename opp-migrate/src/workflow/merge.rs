@@ -3,6 +3,7 @@
 //! Branches commute where none writes a table that another one writes or reads, and where scratch databases come out the same in
 //! whatever order the branches run. Then they are merged without a question; otherwise the caller decides.
 
+use super::dangling;
 use super::decide::Decide;
 use super::directories::Directories;
 use super::dispute::{Discord, Dispute};
@@ -10,12 +11,12 @@ use super::error::WorkflowError;
 use super::files::{Place, of_draft, of_late};
 use super::late;
 use super::made::{Made, MigrationFiles};
+use super::origin::Origin;
 use super::title::Title;
 use crate::history::History;
 use crate::naming;
 
 mod branches;
-mod dangling;
 mod histories;
 mod node;
 mod orders;
@@ -175,7 +176,7 @@ fn node_files(
 ) -> Result<Vec<MigrationFiles>, WorkflowError> {
     let history = directories.leading();
     let place = Place::after(history, heads.to_vec(), &request.now, request.id.as_deref())?;
-    let (title, origin) = (title(history, heads, request), node::origin(history, heads));
+    let (title, origin) = (title(history, heads, request), Origin::of_revisions(history, heads));
     let mut files = Vec::new();
     for (number, directory) in directories.iter().enumerate() {
         let new = of_draft(draft, number, directory, &origin, &title, &place);

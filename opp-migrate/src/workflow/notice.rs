@@ -36,6 +36,13 @@ pub enum Notice {
         /// The other database.
         dialect: Dialect,
     },
+    /// A migration that was edited is moved as it is.
+    KeptSql {
+        /// The migration.
+        migration: String,
+        /// Its directory.
+        directory: String,
+    },
     /// A new migration destroys data or may fail on the rows.
     Hazard(Finding),
     /// The history records tables that it cannot describe in full; what is missing stays in the database.
@@ -61,6 +68,7 @@ impl Notice {
             | Self::CustomSql { .. }
             | Self::EditedSql { .. }
             | Self::NotDescribed { .. }
+            | Self::KeptSql { .. }
             | Self::Hazard(_) => None,
         }
     }
@@ -95,6 +103,10 @@ impl fmt::Display for Notice {
             } => write!(
                 f,
                 "{migration} was edited by hand: {directory}/{migration} has what opp generates for {dialect}, without the edit"
+            ),
+            Self::KeptSql { migration, directory } => write!(
+                f,
+                "{directory}/{migration} was edited by hand and keeps its SQL: check that it fits what it follows now"
             ),
             Self::Hazard(finding) => finding.fmt(f),
             Self::VagueName { name } => write!(f, "the name `{name}` does not tell what the migration does"),

@@ -43,14 +43,14 @@ pub(super) fn prove<D: Decide>(made: &Made<'_>, directories: &Directories, decid
 }
 
 /// A migration to be tried.
-struct Trial<'a> {
+pub(super) struct Trial<'a> {
     pair: Pair<&'a Schema>,
     changes: &'a [Change],
     script: &'a Script,
 }
 
 impl<'a> Trial<'a> {
-    fn new(pair: &'a Pair<Schema>, changes: &'a [Change], script: &'a Script) -> Self {
+    pub(super) fn new(pair: &'a Pair<Schema>, changes: &'a [Change], script: &'a Script) -> Self {
         Self {
             pair: Pair::new(&pair.before, &pair.after),
             changes,
@@ -61,7 +61,7 @@ impl<'a> Trial<'a> {
     /// Up, down and up again, each compared with what it must come to. Where that fails and the history holds custom SQL, whose functions,
     /// types or extensions the models may use, again after the files of the history. `earlier`: the new migrations before this one; none
     /// where it does not follow the whole history.
-    fn run<D: Decide>(
+    pub(super) fn run<D: Decide>(
         &self,
         directory: &Directory,
         earlier: Option<&[&Script]>,

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use opp_core::registry::Registry;
 use opp_migrate::dialect::Dialect;
-use opp_migrate::files::write_together;
+use opp_migrate::files::{Replacement, replace_together, write_together};
 use opp_migrate::history::History;
 use opp_migrate::workflow::{
-    Decide, Directories, Directory, Dispute, MergeRequest, Unattended, WorkflowError, make, merge,
+    Decide, Directories, Directory, Dispute, MergeRequest, RebaseRequest, Unattended, WorkflowError, make, merge,
+    rebase,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -246,4 +247,89 @@ fn only_heads_are_merged() {
         matches!(&untried, WorkflowError::Untried { .. }) && untried.needs_answer(),
         "{untried}"
     );
+}
+
+impl Place {
+    /// Puts the branch of a head after another one, and reads what was moved in the first directory.
+    fn rebase(&self, branch: &str, onto: &str) -> Result<Vec<opp_migrate::files::Migration>, WorkflowError> {
+        let directories = self.directories(&[]);
+        let request = RebaseRequest::new("20260109000000", branch, onto);
+        let moved = rebase(&directories, &request, &mut Unattended)?;
+        let paths: Vec<_> = moved.iter().map(|one| self.path(DIALECTS[one.directory])).collect();
+        let replacements: Vec<_> = moved
+            .iter()
+            .zip(&paths)
+            .map(|(one, path)| Replacement {
+                migrations: path,
+                old: &one.name,
+                new: &one.files,
+            })
+            .collect();
+        replace_together(&replacements).unwrap();
+        let ids: Vec<&str> = moved.iter().map(|one| one.to.as_str()).collect();
+        Ok(read(&self.path(DIALECTS[0]), &ids))
+    }
+}
+
+#[test]
+fn a_rebased_branch_is_as_if_it_had_been_made_later() {
+    let one = tables(&[("orders", &["total", "paid"]), ("users", &["age"])]);
+    let other = tables(&[("orders", &["total", "sent"]), ("users", &["age"])]);
+    let both = tables(&[("orders", &["total", "paid", "sent"]), ("users", &["age"])]);
+    let (place, expected) = (forked(&one, &other), Place::new());
+    expected.make(&["none"], BASE, &tables(&[("orders", &["total"]), ("users", &["age"])]));
+    expected.make(&[BASE], "20260102000000", &one);
+    expected.make(&[], "20260109000000", &both);
+    std::fs::write(
+        place
+            .path(DIALECTS[0])
+            .join("2026-01-03-000000_add_sent_to_orders/notes.md"),
+        "kept",
+    )
+    .unwrap();
+    let moved = place.rebase("20260103000000", "20260102000000").unwrap();
+    assert_eq!(std::fs::read_to_string(moved[0].path.join("notes.md")).unwrap(), "kept");
+    for dialect in DIALECTS {
+        let files = |place: &Place| {
+            let migrations = read(&place.path(dialect), &[]);
+            let texts = migrations
+                .into_iter()
+                .map(|one| (one.directory(), one.up, one.down, one.recorded));
+            texts.collect::<Vec<_>>()
+        };
+        assert_eq!(files(&place), files(&expected));
+    }
+    let directories = place.directories(&[]);
+    assert!(
+        make(&directories, &both, &request("20260110000000"), &mut Unattended)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn sql_by_hand_moves_as_it_is_and_contradictions_do_not_move() {
+    let one = tables(&[("orders", &["total", "paid"]), ("users", &["age"])]);
+    let other = tables(&[("orders", &["total"]), ("users", &["age", "size"])]);
+    let place = forked(&one, &other);
+    let edited = "20260103000000";
+    for migration in read(&place.path(DIALECTS[0]), &[edited]) {
+        std::fs::write(
+            migration.path.join("up.sql"),
+            format!("{}UPDATE users SET size = 1;\n", migration.up),
+        )
+        .unwrap();
+        std::fs::write(migration.path.join("metadata.toml"), "run_in_transaction = false\n").unwrap();
+    }
+    let moved = place.rebase(edited, "20260102000000").unwrap();
+    assert!(moved[0].up.ends_with("UPDATE users SET size = 1;\n") && !moved[0].in_transaction);
+    assert!(opp_migrate::history::is_edited(&moved[0]));
+
+    let renamed = tables(&[("orders", &["amount"]), ("users", &["age"])]);
+    let also = tables(&[("orders", &["price"]), ("users", &["age"])]);
+    let place = forked(&renamed, &also);
+    let refused = place.rebase("20260103000000", "20260102000000").unwrap_err();
+    assert!(refused.to_string().contains("orders.total"), "{refused}");
+    let nothing = place.rebase(BASE, "20260102000000").unwrap_err();
+    assert!(matches!(nothing, WorkflowError::NothingToRebase));
 }

@@ -294,3 +294,31 @@ fn rg05_two_heads_are_named_by_every_command_that_needs_one() {
          ●  20260101000000 (branchpoint), initial\n"
     );
 }
+
+#[test]
+fn rg13_a_branch_that_is_applied_nowhere_moves_after_the_other() {
+    on_each(Engine::ALL, |engine| {
+        // Both change the users; on SQLite one rebuilds them.
+        let (ours, theirs) = together(engine, ours::models, indexed::models);
+        let rebased = ours.opp(&["rebase", "--id", MERGE]).succeeds();
+        assert_eq!(
+            rebased.stdout,
+            "Rebased onto 2026-01-02-000000_add_phone_to_users:\n  2026-01-03-000000_add_users_email_idx -> \
+             2026-01-04-000000_add_users_email_idx\n"
+        );
+        let refused = ours.changes_nothing(|project| project.opp(&["rebase"]).succeeds());
+        assert_eq!(refused.stdout, "There is one head; nothing to rebase.\n");
+        ours.opp(&["migrate"]).succeeds();
+        assert_eq!(applied(&ours), [BASE, OURS, MERGE]);
+        ours.opp(&["migrate", "check", "--no-models"]).succeeds();
+        ours.opp(&["migrate", "zero", "--yes"]).succeeds();
+
+        let refused =
+            theirs.changes_nothing(|project| project.opp(&["migrate", "rebase", "add_users_email_idx"]).exits(1));
+        assert!(refused.stderr.contains("is applied in"), "{}", refused.stderr);
+        theirs
+            .opp(&["migrate", "upgrade", "heads", "--allow-out-of-order"])
+            .succeeds();
+        theirs.changes_nothing(|project| project.opp(&["rebase"]).exits(1).says("every branch is applied"));
+    });
+}

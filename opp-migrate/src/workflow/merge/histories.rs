@@ -1,10 +1,11 @@
 //! The history of each directory with all that it has yet to get, and in another order.
 
-use crate::files::{FilesError, Migration, NewFiles, Texts, from_texts};
+use crate::files::{FilesError, Migration};
 use crate::history::{History, HistoryError};
 use crate::schema::Schema;
 use crate::workflow::directories::Directories;
 use crate::workflow::made::MigrationFiles;
+use crate::workflow::unwritten;
 
 /// The schema where some heads meet.
 pub(super) fn merged_schema(history: &History, heads: &[String]) -> Result<Schema, HistoryError> {
@@ -16,27 +17,11 @@ pub(super) fn complete(directories: &Directories, late: &[MigrationFiles]) -> Re
     let complete = directories.iter().enumerate().map(|(number, directory)| {
         let own = directory.history.migrations().into_iter().cloned().map(Ok);
         let late = late.iter().filter(|late| late.directory == number);
-        let migrations: Result<Vec<Migration>, FilesError> = own.chain(late.map(|late| read(&late.files))).collect();
+        let migrations: Result<Vec<Migration>, FilesError> =
+            own.chain(late.map(|late| unwritten::read(&late.files))).collect();
         History::from_migrations(migrations?)
     });
     complete.collect()
-}
-
-fn read(files: &NewFiles) -> Result<Migration, FilesError> {
-    let text = |name: &str| {
-        files
-            .files
-            .iter()
-            .find(|(file, _)| *file == name)
-            .map(|(_, text)| text.as_str())
-    };
-    from_texts(&Texts {
-        directory: &files.directory,
-        up: text("up.sql").unwrap_or_default(),
-        down: text("down.sql"),
-        metadata: text("metadata.toml"),
-        recorded: text("migration.json"),
-    })
 }
 
 /// Some migrations of a history as one chain. Their ids are replaced by numbers, so that they run in this order; their directories

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use opp_core::registry::CrateDef;
-
 use crate::files::Migration;
 use crate::history::History;
 use crate::pair::Pair;
@@ -12,7 +10,6 @@ use crate::script::{Script, SqlFile};
 use crate::stated_renames::StatedRenames;
 use crate::workflow::directories::Directories;
 use crate::workflow::draft::Draft;
-use crate::workflow::files::Origin;
 
 pub(super) fn draft(history: &History, heads: &[String], schema: Schema, directories: &Directories) -> Draft {
     let script = script(history, heads);
@@ -45,27 +42,5 @@ fn script(history: &History, heads: &[String]) -> Script {
     Script {
         up: file("Joins branches; there is nothing to run. Their heads:"),
         down: file("Separates branches; there is nothing to run. Their heads:"),
-    }
-}
-
-/// The package and crates that the heads recorded, so that a crate of one branch counts as missing where it is.
-pub(super) fn origin(history: &History, heads: &[String]) -> Origin {
-    let recorded = || heads.iter().filter_map(|id| history.get(id)?.recorded.as_ref());
-    let mut crates: Vec<CrateDef> = Vec::new();
-    for one in recorded().flat_map(|recorded| &recorded.crates) {
-        match crates.iter_mut().find(|known| known.name == one.name) {
-            None => crates.push(one.clone()),
-            Some(known) => {
-                known.features.extend(one.features.iter().cloned());
-                known.features.sort();
-                known.features.dedup();
-            }
-        }
-    }
-    Origin {
-        package: recorded()
-            .next_back()
-            .map_or_else(String::new, |recorded| recorded.package.clone()),
-        crates,
     }
 }
