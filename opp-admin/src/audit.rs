@@ -51,7 +51,11 @@ impl<'a> Entry<'a> {
 /// The values that differ, as `{"field": [before, after]}`. Secret fields are in no record.
 fn changes(view: &View, before: Option<&Record>, after: Option<&Record>) -> Option<String> {
     let mut map = Map::new();
-    for field in view.fields.iter().filter(|field| !field.secret) {
+    for field in view
+        .fields
+        .iter()
+        .filter(|field| !field.secret && field.computed.is_none())
+    {
         let value = |record: Option<&Record>| record.and_then(|record| record.get(&field.name).map(str::to_owned));
         let (old, new) = (value(before), value(after));
         if old == new {

@@ -8,7 +8,9 @@ mod attributes;
 mod check;
 mod children;
 mod code;
+mod computed;
 mod defaults;
+mod expression;
 mod field;
 mod files;
 mod filter;
@@ -24,16 +26,19 @@ mod unsupported;
 mod view;
 
 pub use action::{Action, HookName};
+#[cfg(feature = "panel")]
+pub(crate) use check::whole;
 pub use check::{Problem, check};
 pub use children::child_of;
 pub use defaults::views;
+pub use expression::Computed;
 pub use field::{
     Choice, Field, FieldDefault, Format, Kind, OnDelete, Relation, RelationKind, SqlTypes, Validate, Widget,
 };
 pub use files::{FilesError, Outcome, Planned, load, plan, write};
 pub use form::{Fieldset, FormArgs, WidgetArgs};
 pub use inline::{Inline, InlineStyle};
-pub use list::{Count, Filter, FilterKind, SearchMode, Sort};
+pub use list::{Count, Filter, FilterKind, Pager, SearchMode, Sort};
 pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
 pub use unsupported::{Unsupported, unsupported};

@@ -192,7 +192,7 @@ impl Admin {
     /// # Errors
     /// The descriptors contain mistakes, or no table holds users.
     pub(crate) fn site(self) -> Result<Arc<Site>, AdminError> {
-        refuse_mistakes(&self.views)?;
+        refuse_mistakes(self.pool.dialect(), &self.views)?;
         Ok(Arc::new(Site {
             views: RwLock::new(Loaded {
                 views: Arc::new(self.views),
@@ -207,8 +207,9 @@ impl Admin {
     }
 }
 
-fn refuse_mistakes(views: &[View]) -> Result<(), AdminError> {
-    let problems = descriptor::check(views);
+fn refuse_mistakes(dialect: Dialect, views: &[View]) -> Result<(), AdminError> {
+    let mut problems = descriptor::check(views);
+    problems.extend(views.iter().flat_map(|view| without_expression(dialect, view)));
     if !problems.is_empty() {
         return Err(AdminError::Views(problems));
     }
@@ -217,6 +218,19 @@ fn refuse_mistakes(views: &[View]) -> Result<(), AdminError> {
         return Err(AdminError::Code(missing));
     }
     Accounts::among(views).map(drop).ok_or(AdminError::NoUsers)
+}
+
+/// Computed columns that have no expression for the panel's database.
+fn without_expression(dialect: Dialect, view: &View) -> impl Iterator<Item = Problem> {
+    let missing = move |field: &&descriptor::Field| {
+        let computed = field.computed.as_ref();
+        computed.is_some_and(|computed| computed.for_(dialect).is_none())
+    };
+    view.fields.iter().filter(missing).map(move |field| Problem {
+        table: view.table.clone(),
+        key: "fields.computed".to_owned(),
+        reason: format!("`{}` has no expression for {dialect}", field.name),
+    })
 }
 
 /// A query that fails where the table or one of its columns does not exist.
@@ -284,7 +298,7 @@ impl Site {
             return known.views;
         }
         let read = descriptor::load(directory).map_err(AdminError::from);
-        let loaded = match read.and_then(|views| refuse_mistakes(&views).map(|()| views)) {
+        let loaded = match read.and_then(|views| refuse_mistakes(self.dialect(), &views).map(|()| views)) {
             Ok(views) => {
                 tracing::info!("views reloaded");
                 Loaded {

@@ -11,6 +11,8 @@ use crate::descriptor::{Field, View};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Record {
     values: BTreeMap<String, Option<String>>,
+    /// Values that expressions compute; no part of the version, since they may change by themselves.
+    computed: BTreeMap<String, Option<String>>,
     /// Names of the rows that foreign keys point at, by field.
     labels: BTreeMap<String, String>,
 }
@@ -22,15 +24,21 @@ impl Record {
             let canonical = row.get(index).map(|raw| crate::value::canonical(dialect, field, raw));
             (field.name.clone(), canonical)
         };
+        let (computed, stored): (Vec<_>, Vec<_>) = fields
+            .iter()
+            .enumerate()
+            .partition(|(_, field)| field.computed.is_some());
         Self {
-            values: fields.iter().enumerate().map(value).collect(),
+            values: stored.into_iter().map(value).collect(),
+            computed: computed.into_iter().map(value).collect(),
             labels: BTreeMap::new(),
         }
     }
 
     /// A value; `None` where it is NULL or was not selected.
     pub(crate) fn get(&self, field: &str) -> Option<&str> {
-        self.values.get(field).and_then(Option::as_deref)
+        let value = self.values.get(field).or_else(|| self.computed.get(field));
+        value.and_then(Option::as_deref)
     }
 
     /// Sets a value.

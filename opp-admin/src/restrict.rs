@@ -68,9 +68,23 @@ fn hide(view: &mut View, name: &str) {
     if view.primary_key.iter().any(|key| key == name) {
         return;
     }
+    let column = view
+        .field(name)
+        .map(|field| field.column().to_owned())
+        .unwrap_or_default();
     if let Some(field) = view.fields.iter_mut().find(|field| field.name == name) {
         field.secret = true;
     }
+    // What an expression computes from it tells it.
+    let reads =
+        |field: &&Field| !field.secret && field.computed.as_ref().is_some_and(|computed| computed.reads(&column));
+    let computed: Vec<String> = view
+        .fields
+        .iter()
+        .filter(reads)
+        .map(|field| field.name.clone())
+        .collect();
+    computed.iter().for_each(|name| hide(view, name));
     let was_listed = !view.column_list.is_empty();
     for list in [
         &mut view.row_label,

@@ -192,7 +192,7 @@ fn what_the_panel_does_not_support_is_named_and_restrictions_are_told_apart() {
     let models = registry["models"].as_array_mut().unwrap();
     let orders = models.iter_mut().find(|model| model["table"] == "orders").unwrap();
     orders["admin"] = serde_json::json!({
-        "pager": "keyset", "facets": true,
+        "facets": true, "search_mode": "full_text",
         "hooks": [{ "on": "validate", "handler": "shop::check" }],
         "scope": [{ "who": { "custom": "shop::rule" }, "filters": [] }],
     });
@@ -205,7 +205,80 @@ fn what_the_panel_does_not_support_is_named_and_restrictions_are_told_apart() {
             .map(|one| one.keyword.as_str())
             .collect()
     };
-    assert_eq!(named(false), ["pager = keyset"]);
+    assert_eq!(named(false), ["search(mode = full_text)"]);
     assert_eq!(named(true), ["scope(custom)"]);
     assert_eq!(descriptor::unsupported(&self::registry(), None), []);
+}
+
+#[test]
+fn what_the_attributes_say_is_in_the_view() {
+    let mut registry: serde_json::Value = serde_json::from_str(include_str!("shop.json")).unwrap();
+    let models = registry["models"].as_array_mut().unwrap();
+    let orders = models.iter_mut().find(|model| model["table"] == "orders").unwrap();
+    orders["admin"] = serde_json::json!({
+        "pager": "keyset", "count": "estimate", "facets": true, "list_editable": ["status"], "date_hierarchy": "created_at",
+        "actions": [{ "name": "pay", "danger": true }, { "name": "ship", "handler": "shop::ship", "form": ["notes"] }],
+        "hooks": [{ "on": "validate", "handler": "shop::check" }],
+        "permissions": { "actions": [{ "name": "pay", "rule": { "group": "sales" } }] },
+        "computed": [{ "name": "gross", "expr": { "all": "total * 2", "sqlite": "total * 2 / 100.0" }, "label": "Gross" }],
+    });
+    let number = &mut orders["columns"][2];
+    number["admin"] = serde_json::json!({ "pattern": "[A-Z]+", "prepopulate_from": ["notes"] });
+    let registry = Registry::from_json(&registry.to_string()).unwrap();
+    let views = descriptor::views(&registry, None);
+    let view = views.iter().find(|view| view.table == "orders").unwrap();
+    assert_eq!(descriptor::unsupported(&registry, None), []);
+    assert_eq!(descriptor::check(&views), []);
+    let given = serde_json::to_value(view).unwrap();
+    let expected = serde_json::json!({
+        "pager": "keyset", "count": "estimate", "facets": true, "list_editable": ["status"], "date_hierarchy": "created_at",
+        "actions": [
+            { "name": "pay", "label": "Pay", "danger": true, "needs": { "group": "sales" }, "handler": "pay" },
+            { "name": "ship", "label": "Ship", "needs": "staff", "form": ["notes"], "handler": "shop::ship" },
+        ],
+        "hooks": { "validate": "shop::check" },
+    });
+    for (key, value) in expected.as_object().unwrap() {
+        let mut found = given[key].clone();
+        if let (Some(actions), "actions") = (found.as_array_mut(), key.as_str()) {
+            actions
+                .iter_mut()
+                .for_each(|action| action["needs"] = action.get("needs").cloned().unwrap_or("staff".into()));
+        }
+        assert_eq!(found, *value, "{key}");
+    }
+    let gross = view.field("gross").unwrap();
+    let computed = gross.computed.clone().unwrap();
+    assert_eq!(computed.sqlite.as_deref(), Some("total * 2 / 100.0"));
+    assert_eq!(computed.mysql.as_deref(), Some("total * 2"));
+    let number = view.field("number").unwrap();
+    assert_eq!(number.validate.pattern.as_deref(), Some("[A-Z]+"));
+    assert_eq!(number.prepopulate_from, ["notes"]);
+}
+
+#[test]
+fn an_expression_that_reads_a_secret_and_a_broken_pattern_are_mistakes() {
+    let mut views = views();
+    let users = views.iter_mut().find(|view| view.table == "users").unwrap();
+    let mut field = users.field("email").unwrap().clone();
+    field.name = "leak".to_owned();
+    field.validate.pattern = Some("(".to_owned());
+    field.computed = Some(descriptor::Computed {
+        postgres: Some("upper(HASHED_PASSWORD)".to_owned()),
+        ..descriptor::Computed::default()
+    });
+    users.fields.push(field);
+    let problems: Vec<String> = descriptor::check(&views).iter().map(ToString::to_string).collect();
+    assert!(
+        problems
+            .iter()
+            .any(|text| text.contains("`leak` reads `hashed_password`, which is secret")),
+        "{problems:?}"
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|text| text.contains("fields.validate.pattern: `leak`")),
+        "{problems:?}"
+    );
 }

@@ -10,6 +10,8 @@ use crate::value;
 pub(crate) trait Spelling: Copy {
     /// A quoted identifier.
     fn quote(self, name: &str) -> String;
+    /// A column behind its table's alias, or the expression that computes it.
+    fn expression(self, alias: &str, field: &Field) -> String;
     /// The placeholder of a bound value, counted from 1.
     fn placeholder(self, number: usize) -> String;
     /// The value in the form in which the database stores it.
@@ -32,6 +34,14 @@ pub(crate) trait Spelling: Copy {
 impl Spelling for Dialect {
     fn quote(self, name: &str) -> String {
         opp_sql::quote::identifier(name, self)
+    }
+
+    fn expression(self, alias: &str, field: &Field) -> String {
+        match &field.computed {
+            // A panel is refused whose views have no expression for its database.
+            Some(computed) => format!("({})", computed.for_(self).unwrap_or("NULL")),
+            None => format!("{alias}.{}", self.quote(field.column())),
+        }
     }
 
     fn placeholder(self, number: usize) -> String {

@@ -44,7 +44,8 @@ impl Sql {
 
     /// Adds a column behind its table's alias.
     pub(crate) fn column(&mut self, alias: &str, field: &Field) -> &mut Self {
-        self.push(alias).push(".").name(field.column())
+        let expression = self.dialect.expression(alias, field);
+        self.push(&expression)
     }
 
     /// Adds a value of a field, in the canonical form of its kind.
@@ -66,7 +67,7 @@ impl Sql {
 
     /// Adds the condition that a column matches a pattern of `LIKE`, in which `!` escapes.
     pub(crate) fn like(&mut self, alias: &str, field: &Field, pattern: &str) -> &mut Self {
-        let column = format!("{alias}.{}", self.dialect.quote(field.column()));
+        let column = self.dialect.expression(alias, field);
         let begin = self.dialect.like(&column, field.kind);
         let lowered = self.dialect == Dialect::Mysql;
         let pattern = if lowered {

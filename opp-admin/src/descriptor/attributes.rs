@@ -7,17 +7,20 @@ use opp_core::def::admin::{
 use opp_core::def::{List, SortOrder, Text, Value};
 
 use super::code;
+use super::computed;
 use super::field::{Field, Format, Widget};
 use super::filter::given_filter;
 use super::form::Fieldset;
 use super::inline;
-use super::list::{Count, Filter, FilterKind, SearchMode, Sort};
+use super::list::{Count, Filter, FilterKind, Pager, SearchMode, Sort};
 use super::names;
 use super::rule::{FieldPermission, Permissions, Rule, Scope};
 use super::view::{Audit, Auth, View};
 
 /// What `admin(…)` gives instead of the defaults.
 pub(super) fn apply(view: &mut View, admin: &AdminDef) {
+    view.fields
+        .extend(admin.computed.iter().map(|given| computed::field(given, format)));
     apply_names(view, admin);
     apply_list(view, admin);
     apply_form(view, admin);
@@ -58,6 +61,9 @@ fn apply_list(view: &mut View, admin: &AdminDef) {
             .iter()
             .filter_map(|filter| filter_of(view, filter))
             .collect();
+    }
+    if admin.pager == Some(admin::Pager::Keyset) {
+        view.pager = Pager::Keyset;
     }
     replace(&mut view.list_editable, &admin.list_editable);
     view.date_hierarchy = admin.date_hierarchy.as_ref().map(ToString::to_string);
@@ -227,6 +233,8 @@ pub(super) fn apply_field(field: &mut Field, admin: &FieldAdminDef) {
     field.validate.min = number(&admin.min);
     field.validate.max = number(&admin.max);
     field.validate.min_length = admin.min_length;
+    field.validate.pattern = admin.pattern.as_ref().map(ToString::to_string);
+    field.prepopulate_from = texts(&admin.prepopulate_from);
     if let Some(relation) = &mut field.relation {
         replace(&mut relation.label, &admin.label_of);
         replace(&mut relation.search, &admin.search_of);
@@ -269,6 +277,7 @@ fn count(mode: CountMode) -> Option<Count> {
         CountMode::Auto => Count::Auto,
         CountMode::Exact => Count::Exact,
         CountMode::Capped(cap) => Count::Capped(cap),
+        CountMode::Estimate => Count::Estimate,
         CountMode::None => Count::None,
         _ => return None,
     })

@@ -65,6 +65,7 @@ fn check_one(view: &View, views: &[View]) -> Vec<Problem> {
     check_list(view, &mut problems);
     check_actions(view, &mut problems);
     let inlines = children::mistakes(view, views);
+    check_fields(view, &mut problems);
     problems.extend(inlines.into_iter().map(|reason| problem(view, "inlines", reason)));
     problems
 }
@@ -103,6 +104,7 @@ fn named(view: &View) -> Vec<(&'static str, Vec<&String>)> {
         .auth
         .iter()
         .flat_map(|auth| auth.required().into_iter().chain(&auth.group));
+    let sources = view.fields.iter().flat_map(|field| &field.prepopulate_from).collect();
     let local = view.fields.iter().filter_map(|field| field.relation.as_ref());
     vec![
         ("primary_key", view.primary_key.iter().collect()),
@@ -136,6 +138,7 @@ fn named(view: &View) -> Vec<(&'static str, Vec<&String>)> {
         ("scope", scopes),
         ("permissions.fields", view.permissions.fields.keys().collect()),
         ("auth", auth.collect()),
+        ("fields.prepopulate_from", sources),
         ("audit", view.audit.redact.iter().collect()),
         (
             "fields.relation.local",
@@ -333,6 +336,37 @@ fn check_list(view: &View, problems: &mut Vec<Problem>) {
             format!("`{}` is not a date", field.name),
         ));
     }
+}
+
+/// Patterns can be read, what fills a field is a field, and no expression reads a secret.
+fn check_fields(view: &View, problems: &mut Vec<Problem>) {
+    for field in &view.fields {
+        if let Some(Err(error)) = field.validate.pattern.as_ref().map(|pattern| whole(pattern)) {
+            problems.push(problem(
+                view,
+                "fields.validate.pattern",
+                format!("`{}`: {error}", field.name),
+            ));
+        }
+        if !field.prepopulate_from.is_empty() && field.kind != Kind::Text {
+            let reason = format!("`{}` is not a text", field.name);
+            problems.push(problem(view, "fields.prepopulate_from", reason));
+        }
+        let Some(computed) = &field.computed else { continue };
+        for secret in view
+            .fields
+            .iter()
+            .filter(|one| one.secret && computed.reads(one.column()))
+        {
+            let reason = format!("`{}` reads `{}`, which is secret", field.name, secret.name);
+            problems.push(problem(view, "fields.computed", reason));
+        }
+    }
+}
+
+/// A pattern as a regular expression of a whole text.
+pub(crate) fn whole(pattern: &str) -> Result<regex::Regex, regex::Error> {
+    regex::Regex::new(&format!("^(?:{pattern})$"))
 }
 
 fn check_actions(view: &View, problems: &mut Vec<Problem>) {

@@ -5,7 +5,7 @@ use opp_core::registry::Registry;
 
 use super::field::{Field, Kind};
 use super::filter::filter_of;
-use super::list::{Count, SearchMode};
+use super::list::{Count, Pager, SearchMode};
 use super::model_field::plain_field;
 use super::rule::{Permissions, Rule};
 use super::view::{Audit, Auth, View};
@@ -92,6 +92,7 @@ fn frame(model: &ModelDef, fields: Vec<Field>) -> View {
         page_size: view::page_size(),
         page_size_options: view::page_sizes(),
         count: Count::default(),
+        pager: Pager::default(),
         empty_value: view::dash(),
         export_types: view::export_types(),
         export_max_rows: 0,

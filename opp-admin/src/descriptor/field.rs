@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::expression::Computed;
 use super::is_default;
 
 /// One column of a model.
@@ -43,6 +44,9 @@ pub struct Field {
     /// The database default.
     #[serde(default, skip_serializing_if = "is_default")]
     pub default: Option<FieldDefault>,
+    /// The expression that computes it, where no column holds it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub computed: Option<Computed>,
     /// Digits after the point, of a decimal.
     #[serde(default, skip_serializing_if = "is_default")]
     pub scale: Option<u32>,
@@ -61,6 +65,9 @@ pub struct Field {
     /// What a form accepts.
     #[serde(default, skip_serializing_if = "is_default")]
     pub validate: Validate,
+    /// Fields whose texts fill it, as a slug, where a form leaves it empty.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub prepopulate_from: Vec<String>,
 }
 
 impl Field {
@@ -329,4 +336,7 @@ pub struct Validate {
     /// Most characters.
     #[serde(skip_serializing_if = "is_default")]
     pub max_length: Option<u32>,
+    /// Regular expression that the whole text matches.
+    #[serde(skip_serializing_if = "is_default")]
+    pub pattern: Option<String>,
 }

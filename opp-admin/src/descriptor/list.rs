@@ -67,6 +67,19 @@ pub enum Count {
     Exact,
     /// Exactly up to a number.
     Capped(u64),
+    /// By the statistics of the database, where the whole table is listed; else as `auto`.
+    Estimate,
     /// Not at all.
     None,
+}
+
+/// How pages are turned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Pager {
+    /// By the number of rows before the page.
+    #[default]
+    Offset,
+    /// By the last row of the page before; as `offset` where the order has a field that may be NULL, a float or an enum.
+    Keyset,
 }

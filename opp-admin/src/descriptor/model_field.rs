@@ -26,6 +26,8 @@ pub(super) fn plain_field(model: &ModelDef, column: &ColumnDef) -> Field {
         secret: is_secret(&column.name),
         generated: column.generated.is_some() || auto_increment || key_by_default,
         default,
+        computed: None,
+        prepopulate_from: Vec::new(),
         scale: scale(column),
         relation: relation(model, column),
         widget: widget(column, kind),

@@ -2,7 +2,7 @@
 
 use opp_core::def::ModelDef;
 use opp_core::def::admin::{
-    AdminDef, CountMode, FieldAdminDef, FilterKind, FormatDef, Pager, PermissionsDef, Rule, SearchMode, WidgetKind,
+    AdminDef, FieldAdminDef, FilterKind, FormatDef, PermissionsDef, Rule, SearchMode, WidgetKind,
 };
 use opp_core::registry::Registry;
 
@@ -53,13 +53,10 @@ type Note<'a> = dyn FnMut(bool, String) + 'a;
 
 fn list_keywords(admin: &AdminDef, note: &mut Note<'_>) {
     let given = [
-        (admin.pager == Some(Pager::Keyset), "pager = keyset"),
-        (admin.count == Some(CountMode::Estimate), "count = estimate"),
         (
             admin.search_mode == Some(SearchMode::FullText),
             "search(mode = full_text)",
         ),
-        (!admin.computed.is_empty(), "column"),
         (!admin.templates.is_empty(), "template"),
     ];
     for (_, keyword) in given.into_iter().filter(|(given, _)| *given) {
@@ -105,12 +102,6 @@ fn is_custom(rule: &Rule) -> bool {
 }
 
 fn field_keywords(column: &str, admin: &FieldAdminDef, note: &mut Note<'_>) {
-    if admin.pattern.is_some() {
-        note(true, format!("pattern of `{column}`"));
-    }
-    if !admin.prepopulate_from.is_empty() {
-        note(false, format!("prepopulate_from of `{column}`"));
-    }
     if let Some(FormatDef::Date(_) | FormatDef::Image) = &admin.format {
         note(false, format!("format of `{column}`"));
     }

@@ -10,7 +10,7 @@ use super::field::{Field, Format, Widget};
 use super::form::{Fieldset, FormArgs, WidgetArgs};
 use super::inline::Inline;
 use super::is_default;
-use super::list::{Count, Filter, SearchMode, Sort};
+use super::list::{Count, Filter, Pager, SearchMode, Sort};
 use super::rule::{Permissions, Scope, is_usual};
 
 /// The view of one model.
@@ -155,6 +155,9 @@ pub struct View {
     /// How rows are counted.
     #[serde(default, skip_serializing_if = "is_default")]
     pub count: Count,
+    /// How pages are turned.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub pager: Pager,
     /// What an empty cell shows.
     #[serde(default = "dash", skip_serializing_if = "is_dash")]
     pub empty_value: String,

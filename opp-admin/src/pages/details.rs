@@ -134,7 +134,8 @@ async fn related_by<'a>(
         field,
         matching: Matching::Equal(value.to_owned()),
     });
-    let (rows, more) = query::page(conn, call.dialect(), &call.views, other, call.user()?, &list).await?;
+    let query::Paged { rows, after: more, .. } =
+        query::page(conn, call.dialect(), &call.views, other, call.user()?, &list).await?;
     if rows.is_empty() {
         return Ok(None);
     }

@@ -27,6 +27,7 @@ pub(crate) struct Input {
     pub(crate) is_null: bool,
     pub(crate) readonly: bool,
     pub(crate) max_length: Option<u32>,
+    pub(crate) pattern: Option<String>,
     pub(crate) placeholder: Option<String>,
     pub(crate) autocomplete: Option<String>,
     pub(crate) error: Option<String>,
@@ -67,12 +68,16 @@ pub(crate) async fn input(
             .unwrap_or_else(|| view.label(field)),
         help: args
             .and_then(|args| args.description.clone())
-            .or_else(|| field.help.clone()),
+            .or_else(|| field.help.clone())
+            .or_else(|| filled_from(view, field)),
         rows: match widget {
             Some(Widget::Textarea { rows }) => rows,
             _ => 4,
         },
-        required: (field.is_required() || field.validate.required) && field.kind != Kind::Boolean,
+        required: (field.is_required() || field.validate.required)
+            && field.kind != Kind::Boolean
+            && field.prepopulate_from.is_empty(),
+        pattern: field.validate.pattern.clone(),
         null_box: field.nullable && field.kind == Kind::Text && matches!(shape, "text" | "textarea"),
         is_null: typed.is_null(view, field),
         readonly,
@@ -90,6 +95,13 @@ pub(crate) async fn input(
         mode,
         value,
     })
+}
+
+/// What fills a field that is left empty.
+fn filled_from(view: &View, field: &Field) -> Option<String> {
+    let sources = field.prepopulate_from.iter().filter_map(|name| view.field(name));
+    let labels: Vec<String> = sources.map(|source| view.label(source)).collect();
+    (!labels.is_empty()).then(|| format!("Left empty, it is filled from: {}.", labels.join(", ")))
 }
 
 /// What can be chosen.

@@ -7,7 +7,7 @@ use super::Frame;
 use super::inputs::Input;
 use super::show::{Cell, cell};
 use crate::db::Conn;
-use crate::descriptor::{Field, View};
+use crate::descriptor::{Field, Pager, View};
 use crate::key;
 use crate::permit::{Need, may, may_row};
 use crate::query::{self, Counted, ListQuery};
@@ -45,7 +45,7 @@ struct ListPage {
     all_columns: Vec<(String, String, bool)>,
     previous: Option<String>,
     next: Option<String>,
-    page: u64,
+    page: Option<u64>,
     clear: String,
     create: Option<String>,
     exports: Vec<(String, String)>,
@@ -95,9 +95,9 @@ async fn page(call: &Call, conn: &mut Conn, status: StatusCode, mut edits: Edits
     let mut edited = editable(call, view);
     edited.retain(|field| list.columns.iter().any(|column| column.name == field.name));
     list.whole = !edited.is_empty();
-    let (rows, more) = query::page(conn, dialect, &call.views, view, user, &list).await?;
-    let counted = match (list.page, more) {
-        (1, false) => Counted::Exactly(rows.len() as u64),
+    let query::Paged { rows, before, after } = query::page(conn, dialect, &call.views, view, user, &list).await?;
+    let counted = match (before, after) {
+        (false, false) => Counted::Exactly(rows.len() as u64),
         _ => query::count(conn, dialect, view, user, &list).await?,
     };
     let filters = filters::filters(call, conn, view, &list).await?;
@@ -127,9 +127,9 @@ async fn page(call: &Call, conn: &mut Conn, status: StatusCode, mut edits: Edits
             .map(|size| (*size, u64::from(*size) == list.size))
             .collect(),
         all_columns: all_columns(view, &list),
-        previous: (list.page > 1).then(|| with(call, "page", Some(&(list.page - 1).to_string()))),
-        next: more.then(|| with(call, "page", Some(&(list.page + 1).to_string()))),
-        page: list.page,
+        previous: before.then(|| turn(call, view, &list, rows.first(), false)),
+        next: after.then(|| turn(call, view, &list, rows.last(), true)),
+        page: (view.pager == Pager::Offset).then_some(list.page),
         clear: call.url(&format!("/{}/list", view.identity)),
         create: may(view, Need::Create, user).then(|| call.url(&format!("/{}/create", view.identity))),
         exports: links::exports(call, view),
@@ -146,6 +146,17 @@ async fn page(call: &Call, conn: &mut Conn, status: StatusCode, mut edits: Edits
         rows: lines,
     };
     Ok(call::page(status, &page))
+}
+
+/// The address of the next or the previous page.
+fn turn(call: &Call, view: &View, list: &ListQuery<'_>, row: Option<&Record>, next: bool) -> String {
+    let cursor = row.and_then(|row| query::cursor(view, list, row));
+    match (cursor, next) {
+        (Some(cursor), true) => with(call, "after", Some(&cursor)),
+        (Some(cursor), false) => with(call, "before", Some(&cursor)),
+        (None, true) => with(call, "page", Some(&(list.page + 1).to_string())),
+        (None, false) => with(call, "page", Some(&list.page.saturating_sub(1).max(1).to_string())),
+    }
 }
 
 fn line(call: &Call, view: &View, list: &ListQuery<'_>, row: &Record, mut edits: LineEdits) -> Line {

@@ -87,10 +87,13 @@ impl Typed<'_> {
         if optional && !self.was_on_form(field) {
             return Ok(None);
         }
-        let text = self.text(view, field);
+        let mut text = self.text(view, field);
         let before = self.row.map(|row| row.get(&field.name).map(str::to_owned));
         if field.kind == Kind::Boolean && !field.nullable {
             return Ok(Some(Some((text == "true").to_string())));
+        }
+        if text.trim().is_empty() && !field.prepopulate_from.is_empty() {
+            text = self.slug(view, field);
         }
         let blank = if field.kind == Kind::Text {
             text.is_empty()
@@ -109,6 +112,31 @@ impl Typed<'_> {
         }
         validate(field, &parsed)?;
         Ok(Some(Some(parsed)))
+    }
+
+    /// The texts that fill a field which was left empty, as a part of an address: letters and digits in lower case, with hyphens.
+    fn slug(&self, view: &View, field: &Field) -> String {
+        let sources = field.prepopulate_from.iter().filter_map(|name| view.field(name));
+        let texts = sources.filter(|source| !source.secret).map(|source| {
+            let typed = self.given("v", source).map(str::to_owned);
+            typed
+                .or_else(|| self.row?.get(&source.name).map(str::to_owned))
+                .unwrap_or_default()
+        });
+        let words: Vec<String> = texts.collect();
+        let lower = words.join(" ").to_lowercase();
+        let parts: Vec<&str> = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let most = field.validate.max_length.map_or(usize::MAX, |most| most as usize);
+        parts
+            .join("-")
+            .chars()
+            .take(most)
+            .collect::<String>()
+            .trim_end_matches('-')
+            .to_owned()
     }
 
     fn blank(
@@ -148,6 +176,12 @@ fn validate(field: &Field, parsed: &str) -> Result<(), String> {
     }
     if let Some(fewest) = rules.min_length.filter(|&fewest| length < fewest as usize) {
         return Err(format!("Enter at least {fewest} characters."));
+    }
+    if let Some(pattern) = &rules.pattern {
+        let matches = crate::descriptor::whole(pattern).is_ok_and(|pattern| pattern.is_match(parsed));
+        if !matches {
+            return Err("This does not have the form that is asked for.".to_owned());
+        }
     }
     if field.kind.is_number() {
         let number: f64 = parsed.parse().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Rows of another view that point at a row.
 
-use super::list::page;
+use super::list::{Paged, page};
 use super::request::{Condition, ListQuery};
 use super::{Matching, clause};
 use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
@@ -29,7 +29,8 @@ pub(crate) async fn children(
         size: most,
         ..ListQuery::default()
     };
-    page(conn, dialect, views, child, user, &query).await
+    let Paged { rows, after, .. } = page(conn, dialect, views, child, user, &query).await?;
+    Ok((rows, after))
 }
 
 /// How many rows of a view have a value in a field, whoever may see them.

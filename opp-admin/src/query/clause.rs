@@ -12,7 +12,7 @@ pub(crate) fn visible(view: &View) -> Vec<&Field> {
 /// Adds the selected fields, as text.
 pub(crate) fn select(sql: &mut Sql, alias: &str, fields: &[&Field]) {
     sql.separated(", ", fields, |sql, field| {
-        let column = format!("{alias}.{}", sql.dialect.quote(field.column()));
+        let column = sql.dialect.expression(alias, field);
         sql.push(&sql.dialect.as_text(&column, field.kind));
     });
     if fields.is_empty() {
@@ -44,7 +44,7 @@ pub(crate) fn label_expression(dialect: Dialect, alias: &str, fields: &[&Field])
     let texts: Vec<String> = fields
         .iter()
         .map(|field| {
-            let text = dialect.as_text(&format!("{alias}.{}", dialect.quote(field.column())), field.kind);
+            let text = dialect.as_text(&dialect.expression(alias, field), field.kind);
             if fields.len() == 1 {
                 text
             } else {

@@ -107,8 +107,6 @@ async fn distinct(
 
 /// The first characters of a date: every database writes the year first.
 fn prefix(sql: &mut Sql, field: &Field, width: usize) {
-    let text = sql
-        .dialect
-        .as_text(&format!("t.{}", sql.dialect.quote(field.column())), field.kind);
+    let text = sql.dialect.as_text(&sql.dialect.expression("t", field), field.kind);
     sql.push(&format!("SUBSTR({text}, 1, {width})"));
 }

@@ -22,7 +22,7 @@ pub(crate) async fn facets(
 ) -> Result<BTreeMap<String, u64>, DbError> {
     let mut others = query.clone();
     others.conditions.retain(|condition| condition.field.name != field.name);
-    let column = format!("t.{}", dialect.quote(field.column()));
+    let column = dialect.expression("t", field);
     let by_null = *kind == FilterKind::Empty;
     let value_of = if by_null {
         format!("CASE WHEN {column} IS NULL THEN 'true' ELSE 'false' END")

@@ -1,17 +1,15 @@
-//! The list: conditions from search and filters, order, pages, counts.
+//! The list: conditions from search and filters, pages, exports.
 
 use super::clause::{key_condition, label_expression, pattern, select, visible};
 use super::matching::Matching;
-use super::request::{Condition, ListQuery};
+use super::order::{behind, keyset, order};
+use super::request::{Condition, Cursor, ListQuery};
 use super::scope::scope;
-use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
-use crate::descriptor::{Count, Field, SearchMode, View};
+use crate::db::{Conn, DbError, Dialect, Sql};
+use crate::descriptor::{Field, SearchMode, View};
 use crate::record::Record;
 use crate::users::User;
 use crate::value;
-
-/// Rows that are counted at most where nothing is given.
-const CAP: u64 = 10_000;
 
 /// Adds everything that decides which rows the list has, behind ` WHERE `.
 pub(super) fn restrict(sql: &mut Sql, view: &View, user: &User, query: &ListQuery<'_>) {
@@ -94,31 +92,16 @@ fn search(sql: &mut Sql, view: &View, term: &str) {
     }
 }
 
-fn order(sql: &mut Sql, view: &View, query: &ListQuery<'_>) {
-    let key = view
-        .primary_key
-        .iter()
-        .filter_map(|name| view.field(name))
-        .map(|field| (field, false));
-    let chosen = query.sort.iter().copied();
-    let mut seen: Vec<&str> = Vec::new();
-    let mut parts: Vec<(&Field, bool)> = Vec::new();
-    for (field, desc) in chosen.chain(key) {
-        if !seen.contains(&field.name.as_str()) {
-            seen.push(&field.name);
-            parts.push((field, desc));
-        }
-    }
-    if parts.is_empty() {
-        return;
-    }
-    sql.push(" ORDER BY ");
-    sql.separated(", ", parts, |sql, (field, desc)| {
-        sql.column("t", field).push(if desc { " DESC" } else { " ASC" });
-    });
+/// A page of a list.
+pub(crate) struct Paged {
+    pub(crate) rows: Vec<Record>,
+    /// Whether rows come before these.
+    pub(crate) before: bool,
+    /// Whether rows follow.
+    pub(crate) after: bool,
 }
 
-/// The rows of a page and whether more follow.
+/// The rows of a page, and whether there are others on both sides.
 pub(crate) async fn page(
     conn: &mut Conn,
     dialect: Dialect,
@@ -126,18 +109,21 @@ pub(crate) async fn page(
     view: &View,
     user: &User,
     query: &ListQuery<'_>,
-) -> Result<(Vec<Record>, bool), DbError> {
+) -> Result<Paged, DbError> {
     let fields = needed(view, query);
-    let labels = labels(dialect, views, user, &fields);
     let mut sql = Sql::new(dialect, "SELECT ");
     select(&mut sql, "t", &fields);
-    labels.iter().for_each(|(_, expression)| {
-        sql.push(", ").push(expression);
-    });
+    let labels = labels(&mut sql, views, user, &fields);
     sql.push(" FROM ").table(view).push(" AS t WHERE ");
     restrict(&mut sql, view, user, query);
+    behind(&mut sql, view, query);
     order(&mut sql, view, query);
-    let offset = (query.page - 1).saturating_mul(query.size);
+    let by_row = keyset(view, query).is_some();
+    let offset = if by_row {
+        0
+    } else {
+        (query.page - 1).saturating_mul(query.size)
+    };
     let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     sql.push(" LIMIT ")
         .integer(signed(query.size + 1))
@@ -146,16 +132,29 @@ pub(crate) async fn page(
     let mut rows = conn.rows(&sql).await?;
     let more = rows.len() as u64 > query.size;
     rows.truncate(usize::try_from(query.size).unwrap_or(usize::MAX));
+    let cursor = query.cursor.as_ref().filter(|_| by_row);
+    let (before, after) = match cursor {
+        Some(Cursor::Before(_)) => {
+            rows.reverse();
+            (more, true)
+        }
+        Some(Cursor::After(_)) => (true, more),
+        None => (offset > 0, more),
+    };
     let records = rows.iter().map(|row| {
         let mut record = Record::new(dialect, &fields, row);
-        for (index, (name, _)) in labels.iter().enumerate() {
+        for (index, name) in labels.iter().enumerate() {
             if let Some(label) = row.get(fields.len() + index) {
                 record.set_label(name, label.to_owned());
             }
         }
         record
     });
-    Ok((records.collect(), more))
+    Ok(Paged {
+        rows: records.collect(),
+        before,
+        after,
+    })
 }
 
 /// The columns shown, and what names and addresses a row and decides about it.
@@ -166,10 +165,11 @@ fn needed<'a>(view: &'a View, query: &ListQuery<'a>) -> Vec<&'a Field> {
         .iter()
         .chain(&view.row_label)
         .chain(rules.map(|scope| &scope.field));
+    let sorted = keyset(view, query).into_iter().flatten().map(|(field, _)| field);
     let mut fields = query.columns.clone();
     let whole = if query.whole { visible(view) } else { Vec::new() };
     let named = names.filter_map(|name| view.field(name)).filter(|field| !field.secret);
-    for field in named.chain(whole) {
+    for field in named.chain(whole).chain(sorted) {
         if !fields.iter().any(|one| one.name == field.name) {
             fields.push(field);
         }
@@ -177,8 +177,8 @@ fn needed<'a>(view: &'a View, query: &ListQuery<'a>) -> Vec<&'a Field> {
     fields
 }
 
-/// Subqueries that name the rows that foreign keys point at.
-fn labels(dialect: Dialect, views: &[View], user: &User, fields: &[&Field]) -> Vec<(String, String)> {
+/// Adds subqueries that name the rows that foreign keys point at, of those that the user may choose; the fields they are of.
+fn labels(sql: &mut Sql, views: &[View], user: &User, fields: &[&Field]) -> Vec<String> {
     let mut labels = Vec::new();
     for field in fields {
         let Some((relation, target, names)) = super::lookup::target(views, user, field) else {
@@ -187,59 +187,18 @@ fn labels(dialect: Dialect, views: &[View], user: &User, fields: &[&Field]) -> V
         let Some(foreign) = relation.foreign.first().and_then(|name| target.field(name)) else {
             continue;
         };
-        let mut sql = Sql::new(dialect, "(SELECT ");
-        sql.push(&label_expression(dialect, "r", &names))
+        let label = label_expression(sql.dialect, "r", &names);
+        sql.push(", (SELECT ")
+            .push(&label)
             .push(" FROM ")
             .table(target)
             .push(" AS r WHERE ");
-        sql.column("r", foreign)
-            .push(" = ")
-            .column("t", field)
-            .push(" LIMIT 1)");
-        labels.push((field.name.clone(), sql.text));
+        sql.column("r", foreign).push(" = ").column("t", field);
+        scope(sql, "r", target, user);
+        sql.push(" LIMIT 1)");
+        labels.push(field.name.clone());
     }
     labels
-}
-
-/// How many rows there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counted {
-    /// This many.
-    Exactly(u64),
-    /// More than this.
-    MoreThan(u64),
-    /// Nobody asked.
-    Unknown,
-}
-
-/// Counts the rows of a list as far as the descriptor asks.
-pub(crate) async fn count(
-    conn: &mut Conn,
-    dialect: Dialect,
-    view: &View,
-    user: &User,
-    query: &ListQuery<'_>,
-) -> Result<Counted, DbError> {
-    let cap = match view.count {
-        Count::None => return Ok(Counted::Unknown),
-        Count::Exact => None,
-        Count::Auto => Some(CAP),
-        Count::Capped(cap) => Some(cap),
-    };
-    let text = dialect.number_as_text("count(*)");
-    let mut sql = Sql::new(dialect, &format!("SELECT {text} FROM (SELECT 1 AS one FROM "));
-    sql.table(view).push(" AS t WHERE ");
-    restrict(&mut sql, view, user, query);
-    if let Some(cap) = cap {
-        sql.push(" LIMIT ").integer(i64::try_from(cap + 1).unwrap_or(i64::MAX));
-    }
-    sql.push(") AS counted");
-    let row = conn.row(&sql).await?.unwrap_or_default();
-    let number = u64::try_from(row.integer(0)).unwrap_or_default();
-    Ok(match cap {
-        Some(cap) if number > cap => Counted::MoreThan(cap),
-        _ => Counted::Exactly(number),
-    })
 }
 
 /// The statement of an export: every row of the list, in its order.

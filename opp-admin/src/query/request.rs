@@ -12,6 +12,8 @@ pub(crate) struct ListQuery<'a> {
     pub(crate) sort: Vec<(&'a Field, bool)>,
     pub(crate) page: u64,
     pub(crate) size: u64,
+    /// The row behind or before which the page begins, where pages are not counted.
+    pub(crate) cursor: Option<Cursor>,
     pub(crate) columns: Vec<&'a Field>,
     /// Whether every field is read that a page may know: versions of rows need them.
     pub(crate) whole: bool,
@@ -19,6 +21,15 @@ pub(crate) struct ListQuery<'a> {
     pub(crate) period: Option<Period<'a>>,
     /// Only these rows, by their keys.
     pub(crate) keys: Option<Vec<Vec<String>>>,
+}
+
+/// A row of the list, by the values that it is sorted by.
+#[derive(Clone, Debug)]
+pub(crate) enum Cursor {
+    /// The page follows it.
+    After(String),
+    /// The page comes before it.
+    Before(String),
 }
 
 /// A year, month or day.
@@ -56,6 +67,9 @@ impl<'a> ListQuery<'a> {
             conditions,
             sort: sort(view, first("sort")),
             page: number(first("page")).unwrap_or(1).clamp(1, 1_000_000_000),
+            cursor: first("after")
+                .map(|text| Cursor::After(text.to_owned()))
+                .or_else(|| first("before").map(|text| Cursor::Before(text.to_owned()))),
             size: size.unwrap_or_else(|| u64::from(view.page_size)),
             columns: columns(view, parameters),
             whole: false,
@@ -67,6 +81,11 @@ impl<'a> ListQuery<'a> {
 }
 
 impl<'a> ListQuery<'a> {
+    /// Whether the list may have fewer rows than its table.
+    pub(super) fn narrows(&self) -> bool {
+        !self.search.is_empty() || !self.conditions.is_empty() || self.period.is_some() || self.keys.is_some()
+    }
+
     /// The conditions of the period.
     pub(super) fn limits(&self) -> Vec<Condition<'a>> {
         let limits = |period: &Period<'a>| {

@@ -23,6 +23,8 @@ struct Author {
     id: i32,
     #[opp(max_length = 40)]
     name: String,
+    #[opp(max_length = 12, pattern = "[a-z0-9-]+", prepopulate_from(name))]
+    slug: Option<String>,
 }
 
 #[derive(OppModel)]
@@ -37,6 +39,7 @@ struct Author {
         date_hierarchy = published_on,
         facets,
         inline(Remark, fields(writer, body, approved), extra = 1, max = 3),
+        column("score", expr = "stars * 100 + id", label = "Score", format = money(0)),
         action(publish, confirm = "Publish {count} articles?"),
         action(annotate, label = "Annotate", form(note), needs = group("ops"), handler = crate::code::annotate),
         validate = crate::code::check,
@@ -94,7 +97,7 @@ pub(crate) fn magazine() -> Registry {
 /// A panel over the magazine, with two authors.
 pub(crate) async fn site(kind: Kind, change: impl FnOnce(&mut Vec<View>)) -> Site {
     let site = Site::of(kind, &magazine(), change).await;
-    site.run("INSERT INTO authors (id, name) VALUES (1, 'Ada'), (2, 'Bea')");
+    site.run("INSERT INTO authors (name) VALUES ('Ada'), ('Bea')");
     site
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what does not hold ends its test")]
 
 mod code;
+mod computed;
 mod edit;
 mod encryption;
 mod fields;
@@ -11,6 +12,7 @@ mod list;
 mod list_editing;
 mod magazine;
 mod narrowing;
+mod paging;
 mod permissions;
 mod sessions;
 mod site;

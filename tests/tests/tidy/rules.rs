@@ -212,6 +212,7 @@ pub(crate) const RULES: &[Rules] = &[
             "opp_runner",
             "opp_sql",
             "percent_encoding",
+            "regex",
             "schemars",
             "serde",
             "serde_json",

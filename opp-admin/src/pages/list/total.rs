@@ -9,6 +9,7 @@ pub(super) fn total(view: &View, counted: Counted) -> String {
         Counted::Exactly(1) => format!("1 {}", view.name.to_lowercase()),
         Counted::Exactly(number) => format!("{} {}", grouped(number), view.name_plural.to_lowercase()),
         Counted::MoreThan(number) => format!("{}+ {}", grouped(number), view.name_plural.to_lowercase()),
+        Counted::About(number) => format!("about {} {}", grouped(number), view.name_plural.to_lowercase()),
         Counted::Unknown => String::new(),
     }
 }
