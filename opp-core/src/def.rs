@@ -15,7 +15,7 @@ mod types;
 mod value;
 
 pub use admin::{AdminDef, FieldAdminDef};
-pub use column::{ColumnDef, GeneratedDef};
+pub use column::{ColumnDef, GeneratedDef, Identity};
 pub use index::{IndexDef, IndexPart, NullsOrder, SortOrder, SortedColumn, StorageParameter};
 pub use table::{
     CheckDef, ForeignKeyDef, ModelDef, MysqlOptions, PrimaryKeyDef, ReferentialAction, SqliteOptions, UniqueDef,

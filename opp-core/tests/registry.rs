@@ -18,7 +18,8 @@ fn everything() -> Value {
     let more = json!({
         "nullable": true, "default": {"all": {"integer": -1}, "sqlite": {"number": "1.5"}, "postgres": "now", "mysql": "null"},
         "auto_increment": false, "max_length": 5, "enforce_length": true, "precision": 10, "scale": 2,
-        "generated": {"expression": {"all": "a * b"}, "stored": true}, "collate": {"all": "NOCASE"}, "collate_schema": "app", "comment": "c",
+        "identity": "always",
+        "generated": {"expression": {"all": "a * b"}, "stored": true, "only": {"sqlite": false, "postgres": true, "mysql": false}}, "collate": {"all": "NOCASE"}, "collate_schema": "app", "comment": "c",
         "sql_type": {"all": "A", "sqlite": "B", "postgres": "C", "mysql": "D"}, "renamed_from": "cost",
         "backfill": {"text": "x"}, "doc": "d",
         "admin": {"label": "Price", "help": "In euros", "secret": false, "min": {"integer": 0}, "max": {"number": "9.5"}, "min_length": 1,

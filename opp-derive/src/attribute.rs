@@ -12,6 +12,7 @@ mod admin;
 mod check;
 mod field;
 mod foreign_key;
+mod generated;
 mod index;
 mod per_database;
 mod shapes;
@@ -27,6 +28,7 @@ pub(crate) use admin::{
 pub(crate) use check::{CheckAttr, CheckName};
 pub(crate) use field::FieldAttrs;
 pub(crate) use foreign_key::{Action, CompositeKey};
+pub(crate) use generated::{GeneratedAttr, IdentityAttr};
 pub(crate) use index::{ColumnOrdering, IndexAttr, Part};
 pub(crate) use per_database::{Only, PerDatabase};
 pub(crate) use shapes::names;

@@ -40,6 +40,16 @@ impl Dialect {
         Self::Mysql(mysql::Capabilities::OLDEST)
     }
 
+    /// The database without its version.
+    #[must_use]
+    pub const fn kind(&self) -> opp_sql::Dialect {
+        match self {
+            Self::Sqlite(_) => opp_sql::Dialect::Sqlite,
+            Self::Postgres(_) => opp_sql::Dialect::Postgres,
+            Self::Mysql(_) => opp_sql::Dialect::Mysql,
+        }
+    }
+
     /// Its name in `opp.toml`, in `migration.json` and in directories.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -7,14 +7,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use opp_core::def::{
-    Databases, IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, StorageParameter, TypeKind,
-    Value,
+    Databases, Identity, IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SqliteOptions, StorageParameter,
+    TypeKind, Value,
 };
 use serde::{Deserialize, Serialize};
 
 mod name;
+mod per_database;
 
 pub use name::{default_constraint_name, object_name, shortened};
+pub use per_database::{Own, Texts};
 
 /// Everything opp knows of one database at one revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +97,9 @@ pub struct Column {
     /// Whether the database counts it up: an integer that is the whole primary key, unless told not to.
     #[serde(default, skip_serializing_if = "is_false")]
     pub auto_increment: bool,
+    /// How PostgreSQL numbers an auto-increment key.
+    #[serde(default, skip_serializing_if = "Identity::is_by_default")]
+    pub identity: Identity,
     /// Database default.
     #[serde(default, skip_serializing_if = "PerDatabase::is_none")]
     pub default: PerDatabase<Value>,
@@ -104,6 +109,12 @@ pub struct Column {
     /// Collation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collate: Option<String>,
+    /// Collations of the databases that do not have the common one.
+    #[serde(default, skip_serializing_if = "Own::is_none")]
+    pub collate_own: Own,
+    /// Schema of the collation (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collate_schema: Option<String>,
     /// SQL comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -147,6 +158,12 @@ pub struct Generated {
     /// Stored rather than computed on reading.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stored: bool,
+    /// Expressions of the databases that do not have the common one.
+    #[serde(default, skip_serializing_if = "Own::is_none")]
+    pub own: Own,
+    /// The databases that generate it; on the others it is an ordinary column.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
 }
 
 /// The primary key.
@@ -180,6 +197,12 @@ pub struct Check {
     pub name: String,
     /// SQL expression.
     pub expression: String,
+    /// Expressions of the databases that do not have the common one.
+    #[serde(default, skip_serializing_if = "Own::is_none")]
+    pub own: Own,
+    /// The databases that have it.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
 }
 
 /// A foreign key.
@@ -254,6 +277,12 @@ pub struct View {
     pub query: String,
     /// Names of its columns, in order.
     pub columns: Vec<String>,
+    /// Queries of the databases that do not have the common one.
+    #[serde(default, skip_serializing_if = "Own::is_none")]
+    pub own: Own,
+    /// The databases that have it.
+    #[serde(default = "Databases::all", skip_serializing_if = "Databases::is_all")]
+    pub only: Databases,
 }
 
 /// An enum type.

@@ -49,7 +49,7 @@ pub trait GenerateSql {
 
 impl GenerateSql for Dialect {
     fn script(&self, pair: Pair<&Schema>, changes: &[Change]) -> Result<Script, PlanError> {
-        if only::has_all_changes(*self, pair.before, changes) {
+        if only::has_all_changes(pair.before, changes) {
             return script_of_all(*self, pair, changes);
         }
         let told = only::tell_apart(*self, pair.before, changes)?;

@@ -15,10 +15,9 @@ mod per_database;
 mod space;
 mod table;
 
-use embedded::{computed, expression};
+use embedded::computed;
 pub use error::{LowerError, Problem};
 pub use models::{Hints, LowerOptions, Models};
-use per_database::Common;
 
 /// Builds the schema that the models ask for.
 ///
@@ -36,7 +35,7 @@ pub fn lower(registry: &Registry, options: &LowerOptions) -> Result<Models, Vec<
     for model in &wanted {
         check::names(model, &mut errors);
         check::types(model, options, &mut errors);
-        per_database::refuse(model, options, &mut errors);
+        check::numbered_and_generated(model, options, &mut errors);
         add(&mut models, model, options, &mut errors);
     }
     name::settle(&mut models.schema, &name::given(&wanted));
@@ -60,14 +59,15 @@ fn add(models: &mut Models, model: &ModelDef, options: &LowerOptions, errors: &m
         return;
     }
     if !model.view.is_none() {
-        let Common::Text(query) = per_database::common(&model.view, model.only, options.databases) else {
-            return;
-        };
+        let texts = per_database::sql(&model.view, model.only);
+        let Some(query) = texts.common else { return };
         let columns = model.columns.iter().map(|column| column.name.to_string()).collect();
         let view = View {
             name: name.clone(),
-            query: expression(query),
+            query,
             columns,
+            own: texts.own,
+            only: texts.only,
         };
         models.schema.views.insert(name, view);
         return;

@@ -278,7 +278,8 @@ fn touched(pair: Pair<&Schema>, changes: &[Change]) -> HashSet<TableName> {
         let read: HashSet<_> = schema
             .views
             .values()
-            .flat_map(|view| expression::words(&view.query, opp_sql::Dialect::Sqlite))
+            .flat_map(|view| view.texts())
+            .flat_map(|query| expression::words(query, opp_sql::Dialect::Sqlite))
             .collect();
         let tables = schema
             .tables

@@ -3,9 +3,9 @@
 use super::constant::setters;
 pub use super::constant::{list, text};
 use super::{
-    AdminDef, CheckDef, ColumnDef, ColumnType, Databases, FieldAdminDef, ForeignKeyDef, GeneratedDef, IndexDef,
-    IndexPart, List, ModelDef, MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder,
-    SortedColumn, SqliteOptions, StorageParameter, Text, UniqueDef, Value,
+    AdminDef, CheckDef, ColumnDef, ColumnType, Databases, FieldAdminDef, ForeignKeyDef, GeneratedDef, Identity,
+    IndexDef, IndexPart, List, ModelDef, MysqlOptions, NullsOrder, PerDatabase, PrimaryKeyDef, ReferentialAction,
+    SortOrder, SortedColumn, SqliteOptions, StorageParameter, Text, UniqueDef, Value,
 };
 
 impl ColumnDef {
@@ -26,6 +26,7 @@ impl ColumnDef {
             nullable,
             default: PerDatabase::none(),
             auto_increment: None,
+            identity: Identity::ByDefault,
             max_length: None,
             enforce_length: None,
             precision: None,
@@ -47,6 +48,8 @@ impl ColumnDef {
         default: PerDatabase<Value>;
         /// Says whether the column counts up by itself.
         auto_increment: Option<bool>;
+        /// Says how PostgreSQL numbers the key.
+        identity: Identity;
         /// Sets the longest text.
         max_length: Option<u32>;
         /// Says whether a database that ignores lengths gets a check.
@@ -199,7 +202,16 @@ impl GeneratedDef {
     /// A column generated from an expression.
     #[must_use]
     pub const fn new(expression: PerDatabase<Text>, stored: bool) -> Self {
-        Self { expression, stored }
+        Self {
+            expression,
+            stored,
+            only: Databases::ALL,
+        }
+    }
+
+    setters! {
+        /// Names the databases that generate it.
+        only: Databases;
     }
 }
 

@@ -103,6 +103,16 @@ impl Databases {
     pub fn is_all(&self) -> bool {
         *self == Self::ALL
     }
+
+    /// Whether a database is in the set.
+    #[must_use]
+    pub const fn contains(self, dialect: opp_sql::Dialect) -> bool {
+        match dialect {
+            opp_sql::Dialect::Sqlite => self.sqlite,
+            opp_sql::Dialect::Postgres => self.postgres,
+            opp_sql::Dialect::Mysql => self.mysql,
+        }
+    }
 }
 
 /// The logical type of a column.

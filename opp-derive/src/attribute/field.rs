@@ -7,7 +7,8 @@ use syn::{Ident, LitBool, LitStr, Path, Token, Type};
 use super::shapes::{boolean, list, names, number, path, string};
 use super::vocabulary::{CollateKeyword, FieldKeyword, SqlTypeKeyword};
 use super::{
-    Action, AttrParser, CheckAttr, FieldAdminAttrs, FormatAttr, IndexAttr, Literal, PerDatabase, WidgetAttr, read_list,
+    Action, AttrParser, CheckAttr, FieldAdminAttrs, FormatAttr, GeneratedAttr, IdentityAttr, IndexAttr, Literal,
+    PerDatabase, WidgetAttr, read_list,
 };
 
 /// Everything a field declares.
@@ -18,6 +19,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) keywords: Vec<(FieldKeyword, Span)>,
     pub(crate) primary_key: Option<Span>,
     pub(crate) auto_increment: Option<LitBool>,
+    pub(crate) identity: Option<(IdentityAttr, Span)>,
     pub(crate) column: Option<LitStr>,
     pub(crate) unique: Option<Span>,
     pub(crate) index: Option<IndexAttr>,
@@ -33,7 +35,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) deferrable: Option<Span>,
     pub(crate) join: Option<LitBool>,
     pub(crate) check: Option<CheckAttr>,
-    pub(crate) generated: Option<(PerDatabase<LitStr>, Span)>,
+    pub(crate) generated: Option<GeneratedAttr>,
     pub(crate) stored: Option<Span>,
     pub(crate) collate: Option<CollateAttr>,
     pub(crate) comment: Option<LitStr>,
@@ -64,6 +66,7 @@ impl FieldAttrs {
             keywords: Vec::new(),
             primary_key: None,
             auto_increment: None,
+            identity: None,
             column: None,
             unique: None,
             index: None,
@@ -109,6 +112,7 @@ impl AttrParser for FieldAttrs {
         match keyword {
             FieldKeyword::PrimaryKey => self.primary_key = Some(span),
             FieldKeyword::AutoIncrement => self.auto_increment = Some(boolean(input)?),
+            FieldKeyword::Identity => self.identity = Some((IdentityAttr::read(input)?, span)),
             FieldKeyword::Column => self.column = Some(string(input)?),
             FieldKeyword::Unique => self.unique = Some(span),
             FieldKeyword::Index => self.index = Some(IndexAttr::of_field(&self.field, span, input)?),
@@ -124,7 +128,7 @@ impl AttrParser for FieldAttrs {
             FieldKeyword::Deferrable => self.deferrable = Some(span),
             FieldKeyword::Join => self.join = Some(boolean(input)?),
             FieldKeyword::Check => self.check = Some(CheckAttr::read(span, input)?),
-            FieldKeyword::Generated => self.generated = Some((PerDatabase::read(input)?, span)),
+            FieldKeyword::Generated => self.generated = Some(GeneratedAttr::read(span, input)?),
             FieldKeyword::Stored => self.stored = Some(span),
             FieldKeyword::Collate => self.collate = Some(CollateAttr::read(span, input)?),
             FieldKeyword::Comment => self.comment = Some(string(input)?),

@@ -25,6 +25,7 @@ pub(crate) fn keywords() -> impl Iterator<Item = &'static Keyword> {
         .chain(of::<UniqueKeyword>())
         .chain(of::<PrimaryKeyKeyword>())
         .chain(of::<CheckKeyword>())
+        .chain(of::<GeneratedKeyword>())
         .chain(of::<ForeignKeyKeyword>())
         .chain(of::<CollateKeyword>())
         .chain(of::<SqlTypeKeyword>())

@@ -1,5 +1,6 @@
 //! Checks a field by itself: its type, sizes, generated expression.
 
+use crate::attribute::GeneratedAttr;
 use crate::errors::Errors;
 use crate::model::Field;
 use crate::sql_path;
@@ -65,7 +66,7 @@ fn sizes(field: &Field, errors: &Errors) {
 
 fn generated(field: &Field, errors: &Errors) {
     let attrs = &field.attrs;
-    let Some((_, span)) = &attrs.generated else {
+    let Some(GeneratedAttr { span, .. }) = &attrs.generated else {
         if let Some(span) = attrs.stored {
             errors.at(
                 span,

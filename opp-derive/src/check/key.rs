@@ -30,6 +30,15 @@ pub(super) fn primary(model: &Model, field: &Field, errors: &Errors) {
         }
         _ => {}
     }
+    let stays = field.attrs.auto_increment.as_ref().is_none_or(|flag| flag.value);
+    if let Some((_, span)) = field.attrs.identity
+        && !(is_key && model.primary_key.len() == 1 && stays)
+    {
+        errors.at(
+            span,
+            "`identity` says how PostgreSQL numbers an auto-increment key: write it on the integer that is the whole primary key",
+        );
+    }
 }
 
 pub(super) fn composite(model: &Model, errors: &Errors) {

@@ -5,8 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, LitStr};
 
 use super::admin;
-use super::value::{list, literal, literals, set, set_text, some_text, texts, texts_per_database};
-use crate::attribute::{FieldAdminAttrs, PerDatabase};
+use super::value::{list, literal, literals, only, set, set_text, some_text, texts, texts_per_database};
+use crate::attribute::{FieldAdminAttrs, GeneratedAttr, IdentityAttr, PerDatabase};
 use crate::model::Field;
 use crate::naming;
 use crate::sql_path::is_option;
@@ -99,16 +99,14 @@ fn builder_calls(field: &Field) -> TokenStream {
     let calls = [
         set("default", attrs.default.as_ref().map(literals)),
         set("auto_increment", flag(&attrs.auto_increment)),
+        set("identity", attrs.identity.map(|(it, _)| identity(it))),
         set("max_length", number(attrs.max_length)),
         set("enforce_length", flag(&attrs.enforce_length)),
         set("precision", number(attrs.precision)),
         set("scale", number(attrs.scale)),
         set(
             "generated",
-            attrs
-                .generated
-                .as_ref()
-                .map(|(it, _)| generated(it, attrs.stored.is_some())),
+            attrs.generated.as_ref().map(|it| generated(it, attrs.stored.is_some())),
         ),
         set(
             "collate",
@@ -128,9 +126,19 @@ fn builder_calls(field: &Field) -> TokenStream {
     calls.into_iter().collect()
 }
 
-fn generated(expression: &PerDatabase<LitStr>, stored: bool) -> TokenStream {
-    let expression = texts_per_database(expression);
-    quote!(::core::option::Option::Some(::opp_core::def::GeneratedDef::new(#expression, #stored)))
+fn generated(attr: &GeneratedAttr, stored: bool) -> TokenStream {
+    let expression = texts_per_database(&attr.expression);
+    let only = set("only", attr.only.as_ref().map(only));
+    quote!(::core::option::Option::Some(::opp_core::def::GeneratedDef::new(#expression, #stored) #only))
+}
+
+fn identity(identity: IdentityAttr) -> TokenStream {
+    let identity = match identity {
+        IdentityAttr::ByDefault => quote!(ByDefault),
+        IdentityAttr::Always => quote!(Always),
+        IdentityAttr::Serial => quote!(Serial),
+    };
+    quote!(::opp_core::def::Identity::#identity)
 }
 
 /// What the field declares for the admin panel, if anything.

@@ -75,18 +75,25 @@ fn differences(before: &Column, after: &Column) -> String {
         ty,
         nullable,
         auto_increment,
+        identity,
         default,
         generated,
         collate,
+        collate_own,
+        collate_schema,
         comment,
     } = before;
     named(&[
         (*ty != after.ty, "type"),
         (*nullable != after.nullable, "nullability"),
         (*auto_increment != after.auto_increment, "counting"),
+        (*identity != after.identity, "identity"),
         (*default != after.default, "default"),
         (*generated != after.generated, "generation"),
-        (*collate != after.collate, "collation"),
+        (
+            *collate != after.collate || *collate_own != after.collate_own || *collate_schema != after.collate_schema,
+            "collation",
+        ),
         (*comment != after.comment, "comment"),
     ])
 }

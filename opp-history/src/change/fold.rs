@@ -5,7 +5,7 @@ use opp_sql::expression;
 use opp_sql::lexer::Syntax;
 
 use super::{Change, EnumChange, TableChange, ViewChange};
-use crate::schema::{Column, Index, Kind, Schema, Table, TableName};
+use crate::schema::{Column, Index, Kind, Own, Schema, Table, TableName};
 
 /// A recorded change that does not fit the schema it meets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -216,7 +216,7 @@ impl Table {
                 to.clone_into(&mut column.name);
             }
             if let Some(generated) = &mut column.generated {
-                generated.expression = expression::rename_column(&generated.expression, from, to, Syntax::PORTABLE);
+                rename_in_texts(&mut generated.expression, &mut generated.own, from, to);
             }
         }
         if let Some(key) = &mut self.primary_key {
@@ -226,7 +226,7 @@ impl Table {
             rename_in(&mut unique.columns, from, to);
         }
         for check in &mut self.checks {
-            check.expression = expression::rename_column(&check.expression, from, to, Syntax::PORTABLE);
+            rename_in_texts(&mut check.expression, &mut check.own, from, to);
         }
         let own = self.name.clone();
         for key in &mut self.foreign_keys {
@@ -254,6 +254,12 @@ fn rename_in_index(index: &mut Index, from: &str, to: &str) {
                 *expression = expression::rename_column(expression, from, to, Syntax::PORTABLE).into()
             }
         }
+    }
+}
+
+fn rename_in_texts(common: &mut String, own: &mut Own, from: &str, to: &str) {
+    for sql in std::iter::once(common).chain(own.texts_mut()) {
+        *sql = expression::rename_column(sql, from, to, Syntax::PORTABLE);
     }
 }
 

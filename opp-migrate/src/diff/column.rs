@@ -12,7 +12,7 @@ use opp_sql::lexer::Syntax;
 
 /// Adds new columns at the end, in the order of the fields, and alters those that differ.
 pub(super) fn add_and_alter(work: &mut Work<'_>) {
-    let mut found = Vec::new();
+    let (mut found, databases) = (Vec::new(), work.hints.databases);
     for pair in work.staying() {
         let (mut position, unmanaged) = (pair.before.columns.len(), unmanaged(pair));
         for column in readers_last(&pair.after.columns) {
@@ -21,7 +21,7 @@ pub(super) fn add_and_alter(work: &mut Work<'_>) {
                     found.push(added(work, &pair.after.name, column, position, unmanaged));
                     position += 1;
                 }
-                Some(before) if !same::column(before, column) => {
+                Some(before) if !same::column(before, column, databases) => {
                     found.push(altered(work, &pair.after.name, Pair::new(before, column), unmanaged));
                 }
                 Some(_) => {}
@@ -48,10 +48,11 @@ pub(super) fn drop_readers(work: &mut Work<'_>) {
         };
         let mut altered = before.columns.iter().filter(|old| {
             let new = after.column(&old.name);
-            new.is_some_and(|new| new.ty != old.ty || new.collate != old.collate)
+            new.is_some_and(|new| new.ty != old.ty || !same::collation(old, new))
         });
         let is_filled_from = fills.iter().any(|sql| mentions(sql, &column.name, Syntax::PORTABLE));
-        !is_filled_from && altered.any(|old| mentions(&generated.expression, &old.name, Syntax::PORTABLE))
+        let reads = |old: &Column| generated.texts().any(|sql| mentions(sql, &old.name, Syntax::PORTABLE));
+        !is_filled_from && altered.any(reads)
     });
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use opp_core::def::Databases;
+
 use super::work::Work;
 use super::{same, table};
 use crate::change::{Change, TableChange};
@@ -12,7 +14,7 @@ use crate::schema::{Check, ForeignKey, Index, Table, TableName, Unique};
 trait Named: Clone {
     fn list(table: &Table) -> &[Self];
     fn name(&self) -> &str;
-    fn same(&self, other: &Self) -> bool;
+    fn same(&self, other: &Self, databases: Databases) -> bool;
     fn drop(table: TableName, old: Self) -> Change;
     fn add(table: TableName, new: Self) -> Change;
     fn rename(table: TableName, from: String, to: String) -> Change {
@@ -26,12 +28,12 @@ trait Named: Clone {
 /// Drops what the models no longer have or have otherwise, and renames what only has another name. The foreign keys of
 /// all tables go first, since they rest on unique constraints, of other tables too.
 pub(super) fn drop_old(work: &mut Work<'_>) {
-    let mut changes = Vec::new();
+    let (mut changes, databases) = (Vec::new(), work.hints.databases);
     for pair in work.staying() {
-        drop_of::<ForeignKey>(pair, &mut changes);
-        drop_of::<Check>(pair, &mut changes);
-        drop_of::<Unique>(pair, &mut changes);
-        drop_of::<Index>(pair, &mut changes);
+        drop_of::<ForeignKey>(pair, databases, &mut changes);
+        drop_of::<Check>(pair, databases, &mut changes);
+        drop_of::<Unique>(pair, databases, &mut changes);
+        drop_of::<Index>(pair, databases, &mut changes);
         rename_primary_key(pair, &mut changes);
     }
     changes.extend(keys_of_going_tables(work));
@@ -61,19 +63,19 @@ pub(super) fn add_new(work: &mut Work<'_>) {
     work.push_all(changes);
 }
 
-fn drop_of<T: Named>(pair: Pair<&Table>, changes: &mut Vec<Change>) {
+fn drop_of<T: Named>(pair: Pair<&Table>, databases: Databases, changes: &mut Vec<Change>) {
     let table = || pair.after.name.clone();
     let (before, after) = (T::list(pair.before), T::list(pair.after));
-    let kept = |it: &T| after.iter().any(|other| other.name() == it.name() && other.same(it));
-    let gone: Vec<&T> = before.iter().filter(|it| !kept(it)).collect();
-    let mut coming: Vec<&T> = after
-        .iter()
-        .filter(|it| !before.iter().any(|other| other.name() == it.name() && other.same(it)))
-        .collect();
+    let is_in = |list: &[T], it: &T| {
+        list.iter()
+            .any(|other| other.name() == it.name() && other.same(it, databases))
+    };
+    let gone: Vec<&T> = before.iter().filter(|it| !is_in(after, it)).collect();
+    let mut coming: Vec<&T> = after.iter().filter(|it| !is_in(before, it)).collect();
     for old in gone {
         // A name that is still taken cannot be given away, so such a pair is dropped and made again.
         let free = |new: &T| !before.iter().any(|other| other.name() == new.name());
-        match coming.iter().position(|new| new.same(old) && free(new)) {
+        match coming.iter().position(|new| new.same(old, databases) && free(new)) {
             Some(place) => {
                 let new = coming.swap_remove(place);
                 changes.push(T::rename(table(), old.name().to_owned(), new.name().to_owned()));
@@ -124,7 +126,7 @@ impl Named for Unique {
     fn name(&self) -> &str {
         &self.name
     }
-    fn same(&self, other: &Self) -> bool {
+    fn same(&self, other: &Self, _: Databases) -> bool {
         same::unique(self, other)
     }
     fn drop(table: TableName, unique: Self) -> Change {
@@ -148,8 +150,8 @@ impl Named for Check {
     fn name(&self) -> &str {
         &self.name
     }
-    fn same(&self, other: &Self) -> bool {
-        same::check(self, other)
+    fn same(&self, other: &Self, databases: Databases) -> bool {
+        same::check(self, other, databases)
     }
     fn drop(table: TableName, check: Self) -> Change {
         Change::AlterTable {
@@ -172,7 +174,7 @@ impl Named for ForeignKey {
     fn name(&self) -> &str {
         &self.name
     }
-    fn same(&self, other: &Self) -> bool {
+    fn same(&self, other: &Self, _: Databases) -> bool {
         same::foreign_key(self, other)
     }
     fn drop(table: TableName, foreign_key: Self) -> Change {
@@ -196,7 +198,7 @@ impl Named for Index {
     fn name(&self) -> &str {
         &self.name
     }
-    fn same(&self, other: &Self) -> bool {
+    fn same(&self, other: &Self, _: Databases) -> bool {
         same::index(self, other)
     }
     fn drop(table: TableName, index: Self) -> Change {

@@ -1,35 +1,52 @@
-//! When are two definitions the same, however they are written?
+//! When are two definitions the same, however they are written? What is stated for other databases than the configured ones
+//! does not count.
 
-use opp_core::def::{IndexPart, PerDatabase, SortOrder, Value};
+use opp_core::def::{Databases, IndexPart, PerDatabase, SortOrder, Value};
+use opp_sql::Dialect;
 use opp_sql::expression::is_same;
 use opp_sql::lexer::Syntax;
 
 use crate::schema::{Check, Column, ForeignKey, Generated, Index, Kind, Unique, View};
 
 /// Two columns of one name.
-pub(super) fn column(one: &Column, other: &Column) -> bool {
+pub(super) fn column(one: &Column, other: &Column, databases: Databases) -> bool {
     let Column {
         name: _,
         ty,
         nullable,
         auto_increment,
+        identity,
         default,
         generated,
-        collate,
+        collate: _,
+        collate_own: _,
+        collate_schema,
         comment,
     } = one;
+    let on_postgres = *identity == other.identity && *collate_schema == other.collate_schema;
     *ty == other.ty
         && *nullable == other.nullable
         && *auto_increment == other.auto_increment
         && defaults(default, &other.default)
-        && generation(generated.as_ref(), other.generated.as_ref())
-        && *collate == other.collate
+        && generation(generated.as_ref(), other.generated.as_ref(), databases)
+        && on_each(databases, |dialect| one.collation(dialect) == other.collation(dialect))
+        && (on_postgres || !databases.postgres)
         && *comment == other.comment
 }
 
+/// The collations of two columns on every database.
+pub(super) fn collation(one: &Column, other: &Column) -> bool {
+    on_each(Databases::ALL, |dialect| {
+        one.collation(dialect) == other.collation(dialect)
+    }) && one.collate_schema == other.collate_schema
+}
+
 /// Two checks, names aside.
-pub(super) fn check(one: &Check, other: &Check) -> bool {
-    is_same(&one.expression, &other.expression, Syntax::PORTABLE)
+pub(super) fn check(one: &Check, other: &Check, databases: Databases) -> bool {
+    let expression = |check: &Check, dialect| check.on(dialect).map(|check| check.expression);
+    on_each(databases, |dialect| {
+        sql(expression(one, dialect), expression(other, dialect))
+    })
 }
 
 /// Two unique constraints, names aside.
@@ -82,8 +99,10 @@ pub(super) fn index(one: &Index, other: &Index) -> bool {
 }
 
 /// Two views of one name.
-pub(super) fn view(one: &View, other: &View) -> bool {
-    one.columns == other.columns && is_same(&one.query, &other.query, Syntax::PORTABLE)
+pub(super) fn view(one: &View, other: &View, databases: Databases) -> bool {
+    let query = |view: &View, dialect| view.on(dialect).map(|view| view.query);
+    let same = |dialect| sql(query(one, dialect), query(other, dialect));
+    one.columns == other.columns && on_each(databases, same)
 }
 
 /// Whether one type could have become the other in a rename.
@@ -141,11 +160,30 @@ fn value(one: Option<&Value>, other: Option<&Value>) -> bool {
     }
 }
 
-fn generation(one: Option<&Generated>, other: Option<&Generated>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => {
-            one.stored == other.stored && is_same(&one.expression, &other.expression, Syntax::PORTABLE)
+fn generation(one: Option<&Generated>, other: Option<&Generated>, databases: Databases) -> bool {
+    on_each(databases, |dialect| {
+        let on = |generated: Option<&Generated>| generated.and_then(|generated| generated.on(dialect));
+        match (on(one), on(other)) {
+            (Some(one), Some(other)) => {
+                one.stored == other.stored && is_same(&one.expression, &other.expression, Syntax::PORTABLE)
+            }
+            (one, other) => one == other,
         }
+    })
+}
+
+/// SQL of one database, which may have none.
+fn sql(one: Option<String>, other: Option<String>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => is_same(&one, &other, Syntax::PORTABLE),
         (one, other) => one == other,
     }
+}
+
+fn on_each(databases: Databases, same: impl Fn(Dialect) -> bool) -> bool {
+    let every = [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql];
+    every
+        .into_iter()
+        .filter(|dialect| databases.contains(*dialect))
+        .all(same)
 }

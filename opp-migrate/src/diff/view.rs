@@ -13,7 +13,7 @@ use crate::schema::{Schema, TableName};
 /// Drops views that go or change, those that rest on other views first.
 pub(super) fn drop_old(work: &mut Work<'_>) {
     let goes = |name: &TableName| match (work.now.views.get(name), work.after.views.get(name)) {
-        (Some(before), Some(after)) => !same::view(before, after),
+        (Some(before), Some(after)) => !same::view(before, after, work.hints.databases),
         (before, _) => before.is_some(),
     };
     let mut order: Vec<TableName> = in_order(&work.now).into_iter().filter(goes).collect();
@@ -47,14 +47,11 @@ fn in_order(schema: &Schema) -> Vec<TableName> {
     let mut open: BTreeSet<&TableName> = schema.views.keys().collect();
     while !open.is_empty() {
         let rests_on_open = |name: &&&TableName| {
-            let query = schema
-                .views
-                .get(**name)
-                .map(|view| view.query.as_str())
-                .unwrap_or_default();
-            !open
-                .iter()
-                .any(|other| other != *name && mentions(query, &other.name, Syntax::PORTABLE))
+            let view = schema.views.get(**name);
+            !open.iter().filter(|other| *other != *name).any(|other| {
+                let mut queries = view.into_iter().flat_map(|view| view.texts());
+                queries.any(|query| mentions(query, &other.name, Syntax::PORTABLE))
+            })
         };
         // Views cannot rest on each other in a ring; if texts only look so, the first by name goes first.
         let next = open.iter().find(rests_on_open).or_else(|| open.iter().next()).copied();

@@ -70,6 +70,32 @@ pub(super) fn types(model: &ModelDef, options: &LowerOptions, errors: &mut Vec<L
     }
 }
 
+/// Columns that the databases number or generate.
+pub(super) fn numbered_and_generated(model: &ModelDef, options: &LowerOptions, errors: &mut Vec<LowerError>) {
+    for column in model.columns.iter() {
+        let counts = super::table::counts(model, column);
+        if column.auto_increment == Some(true) && !counts {
+            errors.push(LowerError::at(model, column, Problem::AutoIncrement));
+        }
+        if !column.identity.is_by_default() && !counts {
+            errors.push(LowerError::at(model, column, Problem::Identity));
+        }
+        let Some(generated) = column.generated.as_ref().filter(|_| !column.nullable) else {
+            continue;
+        };
+        let only = super::per_database::sql(&generated.expression, generated.only).only;
+        let wanted = options.databases;
+        let missing = [
+            (wanted.sqlite && !only.sqlite, "SQLite"),
+            (wanted.postgres && !only.postgres, "PostgreSQL"),
+            (wanted.mysql && !only.mysql, "MySQL"),
+        ];
+        for (_, database) in missing.into_iter().filter(|(missing, _)| *missing) {
+            errors.push(LowerError::at(model, column, Problem::NotGenerated { database }));
+        }
+    }
+}
+
 /// Diesel reads and writes JSONB otherwise than the text that JSON is on the other databases.
 fn jsonb(model: &ModelDef, column: &ColumnDef, options: &LowerOptions, errors: &mut Vec<LowerError>) {
     let (wanted, by_hand) = (options.databases, &column.sql_type);

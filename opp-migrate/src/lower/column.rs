@@ -1,23 +1,24 @@
 //! Which column and which type does a field ask for?
 
-use opp_core::def::{ColumnDef, ModelDef, PerDatabase, TypeKind, Value};
+use opp_core::def::{ColumnDef, Identity, ModelDef, PerDatabase, TypeKind, Value};
 
-use super::embedded::{computed, expression};
+use super::embedded::computed;
 use super::{LowerError, LowerOptions, Models, Problem, per_database};
-use crate::schema::{Column, Enum, Generated, Kind, Type};
+use crate::schema::{Column, Enum, Kind, Type};
 
 pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) -> Column {
+    let collation = per_database::collation(column);
     Column {
         name: column.name.to_string(),
         ty: ty(column, options),
         nullable: column.nullable,
         auto_increment: counts,
+        identity: if counts { column.identity } else { Identity::default() },
         default: default(&column.default),
-        generated: column.generated.as_ref().map(|generated| Generated {
-            expression: expression(&per_database::everywhere(&generated.expression, options)),
-            stored: generated.stored,
-        }),
-        collate: Some(per_database::everywhere(&column.collate, options)).filter(|name| !name.is_empty()),
+        generated: column.generated.as_ref().and_then(per_database::generated),
+        collate: collation.common,
+        collate_own: collation.own,
+        collate_schema: collation.schema,
         comment: column.comment.as_deref().map(str::to_owned),
     }
 }

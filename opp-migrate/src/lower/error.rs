@@ -54,15 +54,21 @@ pub enum Problem {
         /// Name of the type.
         name: String,
     },
-    /// Something that differs between the configured databases.
+    /// A column that only some configured databases generate, and that nothing fills on the others.
     #[error(
-        "{what} differs between the configured databases, which share one history: declare the same for all of them, \
-         or configure one dialect in opp.toml"
+        "{database} does not generate the column, where it is an ordinary one that inserts leave out: make the field an \
+         Option, or generate it there too"
     )]
-    PerDatabase {
-        /// What it is.
-        what: String,
+    NotGenerated {
+        /// The database.
+        database: &'static str,
     },
+    /// `auto_increment` on a column that no database numbers.
+    #[error("a column can auto-increment only where it is the whole primary key and an integer: remove auto_increment")]
+    AutoIncrement,
+    /// `identity` on a column that does not auto-increment.
+    #[error("`identity` says how an auto-increment key is numbered, and this column is none: remove it")]
+    Identity,
     /// A column that is not there.
     #[error("{what} names the column {column}, which the table does not have")]
     NoColumn {

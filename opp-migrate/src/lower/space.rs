@@ -246,8 +246,10 @@ impl Taken {
 pub(super) fn relations(schema: &Schema) -> Vec<Named> {
     let tables = schema.tables.keys();
     let tables = tables.map(|name| Named::new(Object::Table, name, &name.name));
-    let views = schema.views.keys();
-    let views = views.map(|name| Named::new(Object::View, name, &name.name));
+    let views = schema.views.values().map(|view| Named {
+        only: view.only,
+        ..Named::new(Object::View, &view.name, &view.name.name)
+    });
     let enums = schema.enums.values().filter(|ty| !ty.as_text).map(|ty| {
         let of = TableName {
             schema: None,
@@ -286,7 +288,10 @@ pub(super) fn parts(table: &Table) -> Vec<Named> {
         only: it.only,
         ..of(Object::Index, &it.name)
     }));
-    parts.extend(table.checks.iter().map(|it| of(Object::Check, &it.name)));
+    parts.extend(table.checks.iter().map(|it| Named {
+        only: it.only,
+        ..of(Object::Check, &it.name)
+    }));
     let alone = keys_without_index(table);
     parts.extend(table.foreign_keys.iter().map(|it| Named {
         needs_index: alone.iter().any(|key| key.name == it.name),

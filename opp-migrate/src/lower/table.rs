@@ -3,8 +3,7 @@
 use opp_core::def::{ColumnDef, IndexPart, ModelDef, StorageParameter, TypeKind};
 
 use super::embedded::expression;
-use super::per_database::{self, Common};
-use super::{LowerOptions, column, name};
+use super::{LowerOptions, column, name, per_database};
 use crate::schema::{
     Check, ForeignKey, Index, PrimaryKey, Table, TableName, TableOptions, Unique, default_constraint_name, shortened,
 };
@@ -19,7 +18,7 @@ pub(super) fn lower(table: TableName, model: &ModelDef, options: &LowerOptions) 
         columns,
         primary_key: primary_key(&table, model),
         uniques: uniques(&table, model),
-        checks: checks(&table, model, options),
+        checks: checks(&table, model),
         foreign_keys: foreign_keys(&table, model),
         indexes: indexes(&table, model),
         options: TableOptions {
@@ -36,7 +35,7 @@ pub(super) fn lower(table: TableName, model: &ModelDef, options: &LowerOptions) 
 
 /// Whether the database counts the column up: an integer that is the whole key, is no foreign key and has no default,
 /// unless the field says.
-fn counts(model: &ModelDef, field: &ColumnDef) -> bool {
+pub(super) fn counts(model: &ModelDef, field: &ColumnDef) -> bool {
     let integer = matches!(field.ty.kind, TypeKind::SmallInt | TypeKind::Integer | TypeKind::BigInt) && !field.ty.array;
     let alone = model
         .primary_key
@@ -70,19 +69,19 @@ fn uniques(table: &TableName, model: &ModelDef) -> Vec<Unique> {
     model.uniques.iter().map(unique).collect()
 }
 
-/// The checks that the configured databases have.
-fn checks(table: &TableName, model: &ModelDef, options: &LowerOptions) -> Vec<Check> {
-    let check = |def: &opp_core::def::CheckDef| match per_database::common(&def.expression, def.only, options.databases)
-    {
-        Common::Text(sql) => Some(Check {
+fn checks(table: &TableName, model: &ModelDef) -> Vec<Check> {
+    let check = |def: &opp_core::def::CheckDef| {
+        let texts = per_database::sql(&def.expression, def.only);
+        Some(Check {
             name: if def.whole_name {
                 def.name.to_string()
             } else {
                 shortened(&format!("{}_{}", table.name, def.name))
             },
-            expression: expression(sql),
-        }),
-        Common::Nothing | Common::Differs => None,
+            expression: texts.common?,
+            own: texts.own,
+            only: texts.only,
+        })
     };
     model.checks.iter().filter_map(check).collect()
 }

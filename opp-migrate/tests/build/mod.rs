@@ -1,9 +1,11 @@
 //! How is a schema written down in a test? As short as a person would say it.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use opp_core::def::{Databases, IndexPart, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind, Value};
+use opp_core::def::{
+    Databases, Identity, IndexPart, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind, Value,
+};
 use opp_migrate::schema::{
-    Check, Column, ForeignKey, Index, Kind, PrimaryKey, Schema, Table, TableName, TableOptions, Type, Unique, View,
+    Check, Column, ForeignKey, Index, Kind, Own, PrimaryKey, Schema, Table, TableName, TableOptions, Type, Unique, View,
 };
 
 /// A schema of some tables.
@@ -55,9 +57,12 @@ pub(crate) fn column(name: &str, kind: TypeKind) -> Column {
         },
         nullable: false,
         auto_increment: false,
+        identity: Identity::default(),
         default: PerDatabase::none(),
         generated: None,
         collate: None,
+        collate_own: Own::default(),
+        collate_schema: None,
         comment: None,
     }
 }
@@ -80,11 +85,7 @@ pub(crate) fn with_default(name: &str, kind: TypeKind, value: Value) -> Column {
 
 /// A view.
 pub(crate) fn view(view: &str, query: &str, columns: &[&str]) -> View {
-    View {
-        name: name(view),
-        query: query.to_owned(),
-        columns: owned(columns),
-    }
+    View::new(name(view), query.to_owned(), owned(columns))
 }
 
 /// More of a table, one thing at a time.
@@ -116,10 +117,7 @@ impl With for Table {
 
     fn check(mut self, name: &str, expression: &str) -> Self {
         let name = format!("{}_{name}", self.name);
-        self.checks.push(Check {
-            name,
-            expression: expression.to_owned(),
-        });
+        self.checks.push(Check::new(name, expression.to_owned()));
         self.sort();
         self
     }

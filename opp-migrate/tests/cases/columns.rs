@@ -163,10 +163,7 @@ fn co09_co13_uq04_uq05_several_things_at_once() {
 fn co14_generated_columns_come_change_and_go() {
     let generated = |expression: &str, stored: bool| {
         let mut twice = optional("twice", TypeKind::Integer);
-        twice.generated = Some(Generated {
-            expression: expression.to_owned(),
-            stored,
-        });
+        twice.generated = Some(Generated::new(expression.to_owned(), stored));
         parents().with(twice)
     };
     for &stored in STORED {
@@ -237,10 +234,7 @@ fn co14_texts_are_joined_by_one_operator_everywhere() {
     let joined = |expression: &str| {
         let mut loud = optional("loud", TypeKind::Text);
         loud.ty.max_length = Some(150);
-        loud.generated = Some(Generated {
-            expression: expression.to_owned(),
-            stored: true,
-        });
+        loud.generated = Some(Generated::new(expression.to_owned(), true));
         parents().with(loud).check("named", "(label || '?') <> '?'")
     };
     one(&parents(), &joined("label || '!' || \"label\""))

@@ -13,6 +13,7 @@ mod columns;
 mod keys;
 mod moved_values;
 mod new_keys;
+mod per_database;
 mod refusals;
 mod tables;
 mod together;
@@ -62,10 +63,7 @@ pub(crate) fn rich() -> Table {
 
 pub(crate) fn with_generated(mut table: Table, name: &str, expression: &str) -> Table {
     let mut column = optional(name, TypeKind::BigInt);
-    column.generated = Some(Generated {
-        expression: expression.to_owned(),
-        stored: true,
-    });
+    column.generated = Some(Generated::new(expression.to_owned(), true));
     table.columns.push(column);
     table
 }

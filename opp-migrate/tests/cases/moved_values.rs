@@ -78,10 +78,7 @@ fn tb02_a_column_takes_over_a_table_that_is_dropped() {
 
 fn computed(mut table: Table, name: &str, kind: TypeKind, expression: &str, stored: bool) -> Table {
     let mut computed = optional(name, kind);
-    computed.generated = Some(Generated {
-        expression: expression.to_owned(),
-        stored,
-    });
+    computed.generated = Some(Generated::new(expression.to_owned(), stored));
     table.columns.push(computed);
     table
 }

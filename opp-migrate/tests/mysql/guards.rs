@@ -50,10 +50,7 @@ fn values_follow_renamed_columns() {
 #[test]
 fn a_new_generated_column_is_known_before_it_comes() {
     let mut half = optional("half", TypeKind::Integer);
-    half.generated = Some(Generated {
-        expression: "age DIV 2".to_owned(),
-        stored: true,
-    });
+    half.generated = Some(Generated::new("age DIV 2".to_owned(), true));
     let after = parents().with(half).unique(&["half"]);
     one(&parents(), &after)
         .rows("UPDATE parents SET age = 4")
@@ -297,10 +294,7 @@ fn a_row_with_the_key_0_keeps_it() {
 fn a_column_that_is_no_longer_generated_keeps_its_values() {
     for stored in [false, true] {
         let mut half = optional("half", TypeKind::Integer);
-        half.generated = Some(Generated {
-            expression: "age * 2".to_owned(),
-            stored,
-        });
+        half.generated = Some(Generated::new("age * 2".to_owned(), stored));
         let before = parents().with(half);
         let after = change(&before, |table| {
             table.columns.last_mut().unwrap().generated = None;

@@ -34,10 +34,7 @@ fn moody(variants: &[&str], default: Option<&str>, as_text: bool) -> Schema {
 
 fn generated(expression: &str, stored: bool) -> Table {
     let mut twice = optional("twice", TypeKind::BigInt);
-    twice.generated = Some(Generated {
-        expression: expression.to_owned(),
-        stored,
-    });
+    twice.generated = Some(Generated::new(expression.to_owned(), stored));
     parents().with(twice).index(&["twice"])
 }
 

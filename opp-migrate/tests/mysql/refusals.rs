@@ -251,10 +251,7 @@ fn expressions_over_a_counter_are_refused() {
         &["parents", "parents_not_itself", counts, "auto_increment = false"],
     );
     let mut twice = column("twice", TypeKind::Integer);
-    twice.generated = Some(opp_migrate::schema::Generated {
-        expression: "id * 2".to_owned(),
-        stored: true,
-    });
+    twice.generated = Some(opp_migrate::schema::Generated::new("id * 2".to_owned(), true));
     says(&refused(parents().with(twice)), &["parents", "twice", counts]);
     let mut next = column("next", TypeKind::Integer);
     next.default.all = Some(opp_core::def::Value::Expr("id + 1".into()));

@@ -110,10 +110,7 @@ fn en02_a_new_value_is_used_at_once() {
     let plain = table("people").with(of_mood(column("mood", TypeKind::Text)));
     let computed = {
         let mut is_c = optional("is_c", TypeKind::Boolean);
-        is_c.generated = Some(opp_migrate::schema::Generated {
-            expression: "mood = 'c'".to_owned(),
-            stored: true,
-        });
+        is_c.generated = Some(opp_migrate::schema::Generated::new("mood = 'c'".to_owned(), true));
         plain.clone().with(is_c)
     };
     let mut indexed = plain.clone().index(&["mood"]);

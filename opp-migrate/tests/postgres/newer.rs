@@ -97,10 +97,7 @@ fn an_index_of_vectors_says_its_distance_and_its_parameters() {
 fn generated_columns_may_be_computed_on_reading() {
     let generated = |expression: &str, stored| {
         let mut twice = optional("twice", TypeKind::Integer);
-        twice.generated = Some(Generated {
-            expression: expression.to_owned(),
-            stored,
-        });
+        twice.generated = Some(Generated::new(expression.to_owned(), stored));
         schema([parents().with(twice)])
     };
     holds(&schema([parents()]), &generated("age * 2", false));
@@ -125,10 +122,7 @@ fn a_column_that_is_no_longer_computed_on_reading_keeps_its_values() {
     for nullable in [true, false] {
         let mut half = optional("half", TypeKind::Integer);
         half.nullable = nullable;
-        half.generated = Some(Generated {
-            expression: "n * 2".to_owned(),
-            stored: false,
-        });
+        half.generated = Some(Generated::new("n * 2".to_owned(), false));
         let before = table("t")
             .with(column("n", TypeKind::Integer))
             .with(half)

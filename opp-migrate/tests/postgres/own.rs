@@ -228,10 +228,7 @@ fn rn10_the_old_name_is_free_for_another_table() {
 fn generated_columns_follow_what_they_read() {
     let generated = |expression: &str| {
         let mut twice = optional("twice", TypeKind::BigInt);
-        twice.generated = Some(opp_migrate::schema::Generated {
-            expression: expression.to_owned(),
-            stored: true,
-        });
+        twice.generated = Some(opp_migrate::schema::Generated::new(expression.to_owned(), true));
         twice
     };
     let with = |expression: &str| {

@@ -135,10 +135,7 @@ fn what_postgresql_cannot_do_is_named() {
             .to_string()
     };
     let generated = change(&of(TypeKind::Integer), |table| {
-        table.columns[1].generated = Some(Generated {
-            expression: "id * 2".to_owned(),
-            stored: false,
-        });
+        table.columns[1].generated = Some(Generated::new("id * 2".to_owned(), false));
     });
     assert!(refused(generated.clone()).contains("write stored beside generated"));
     let newer = Dialect::Postgres(Capabilities::of(Version::new(18, 0)));

@@ -1,6 +1,6 @@
 //! Does the law hold for changes nobody thought of? Random schemas, others, and the way between, with rows.
 
-use opp_core::def::{Databases, IndexPart, ReferentialAction, TypeKind, Value};
+use opp_core::def::{Databases, Identity, IndexPart, ReferentialAction, TypeKind, Value};
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Column, Generated, Hints, Kind, Schema, Table};
@@ -135,6 +135,9 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     let mut made = table(&called.table(number));
     made.columns[0].ty.kind = Kind::Plain(ids[number].clone());
     made.columns[0].auto_increment = !dice.one_in(4);
+    if made.columns[0].auto_increment {
+        made.columns[0].identity = dice.one_of(&[Identity::ByDefault, Identity::Always, Identity::Serial]);
+    }
     made.options.comment = dice.one_in(3).then(|| "a table".to_owned());
     for place in 0..7 {
         if !dice.one_in(4) {
@@ -166,6 +169,9 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     if dice.one_in(2) {
         let checked = dice.one_of(&names);
         made = made.check("known", &format!("{checked} IS NOT NULL OR id > 0"));
+        let check = &mut made.checks[0];
+        check.own.sqlite = dice.one_in(3).then(|| format!("{checked} IS NOT NULL OR id > -1"));
+        check.only = dice.one_of(&[Databases::ALL, Databases::ALL, Databases::SQLITE_POSTGRES]);
     }
     if dice.one_in(2) {
         // Rows that refer to a table which is new or comes back would have nothing to refer to.
@@ -185,10 +191,9 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     if dice.one_in(3) {
         let mut twice = optional("twice", TypeKind::BigInt);
         let expression = dice.one_of(&["id * 2", "id * 3"]).to_owned();
-        twice.generated = Some(Generated {
-            expression,
-            stored: dice.one_of(engine::STORED),
-        });
+        let mut generated = Generated::new(expression, dice.one_of(engine::STORED));
+        generated.own.postgres = dice.one_in(3).then(|| "id * 4".to_owned());
+        twice.generated = Some(generated);
         made = made.with(twice).index(&["twice"]);
     }
     made

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use opp_core::def::Identity;
 use opp_migrate::dialect::{GenerateSql as _, Row};
 use opp_migrate::schema::{Schema, Table, TableName};
 use opp_migrate::script::SqlFile;
@@ -30,8 +31,14 @@ pub(crate) fn insert(table: &Table, row: i64) -> String {
         .collect();
     let names: Vec<_> = filled.iter().map(|column| quoted(&column.name)).collect();
     let values: Vec<_> = filled.iter().map(|column| engine::value(column, row)).collect();
+    let refuses = filled.iter().any(|column| column.identity == Identity::Always);
+    let overriding = if refuses && engine::DIALECT.kind() == opp_sql::Dialect::Postgres {
+        "OVERRIDING SYSTEM VALUE "
+    } else {
+        ""
+    };
     format!(
-        "INSERT INTO {} ({}) VALUES ({})",
+        "INSERT INTO {} ({}) {overriding}VALUES ({})",
         qualified(&table.name),
         names.join(", "),
         values.join(", ")

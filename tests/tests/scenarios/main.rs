@@ -63,6 +63,7 @@ mod naming;
 mod nullability;
 mod objects_by_hand;
 mod ordering;
+mod per_database;
 mod phantoms;
 mod postgres_enums;
 mod postgres_own;

@@ -42,6 +42,7 @@ vocabulary! {
     FieldKeyword in Target::Field;
     PrimaryKey "primary_key" Flag [InView] "primary_key" => "primary key";
     AutoIncrement "auto_increment" Value [] "auto_increment = false" => "an integer key auto-increments unless this is `false`";
+    Identity "identity" Value [] "identity = always" => "how PostgreSQL numbers an auto-increment key: by_default, always, serial";
     Column "column" Value [InView] r#"column = "type""# => "column name";
     Unique "unique" Flag [] "unique" => "unique constraint on this column";
     Index "index" FlagOrList [] r#"index or index(name = "…", desc)"# => "index on this column";
@@ -57,9 +58,9 @@ vocabulary! {
     Deferrable "deferrable" Flag [] "deferrable" => "the foreign key is checked at commit";
     Join "join" Value [NotWithSchema] "join = false" => "no `joinable!` for this key";
     Check "check" ValueOrList [] r#"check = "price > 0""# => "check constraint on this column; per database: `check(postgres = \"…\", sqlite = \"…\")`; named: `check(\"price > 0\", name = \"positive\")`";
-    Generated "generated" ValueOrList [] r#"generated = "price * quantity""# => "generated column; per database: `generated(sqlite = \"…\", postgres = \"…\")`";
+    Generated "generated" ValueOrList [] r#"generated = "price * quantity""# => "generated column; per database: `generated(sqlite = \"…\", postgres = \"…\")`; on some: `generated(\"…\", only(postgres))`";
     Stored "stored" Flag [] r#"generated = "…", stored"# => "the generated column is stored";
-    Collate "collate" ValueOrList [] r#"collate = "NOCASE""# => "collation; per database: `collate(postgres = \"C\", sqlite = \"NOCASE\")`; in a schema: `collate(postgres = \"german\", schema = \"app\")`";
+    Collate "collate" ValueOrList [] r#"collate = "NOCASE""# => "collation; per database: `collate(postgres = \"C\", sqlite = \"NOCASE\")`; in a schema: `collate(postgres = \"german\", schema = \"app\")` or `collate = \"app.\\\"german\\\"\"`";
     Comment "comment" Value [] r#"comment = "In euros""# => "SQL comment";
     SqlType "sql_type" ValueOrList [InView] r#"sql_type(postgres = "citext", sqlite = "TEXT", diesel = Text)"# => "custom column type; with `diesel` and a database, Diesel's own traits are enough";
     RenamedFrom "renamed_from" Value [] r#"renamed_from = "phone""# => "previous column name";

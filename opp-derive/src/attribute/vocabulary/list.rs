@@ -41,6 +41,15 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// In `generated(…)`.
+    GeneratedKeyword in Target::Inside("generated");
+    Only "only" List [] "only(postgres)" => "databases that generate the column; on the others it is an ordinary, nullable one";
+    Sqlite "sqlite" Value [] r#"sqlite = "…""# => "expression on SQLite";
+    Postgres "postgres" Value [] r#"postgres = "…""# => "expression on PostgreSQL";
+    Mysql "mysql" Value [] r#"mysql = "…""# => "expression on MySQL and MariaDB";
+}
+
+vocabulary! {
     /// In `foreign_key(…)`.
     ForeignKeyKeyword in Target::Inside("foreign_key");
     Columns "columns" List [] "columns(a, b)" => "columns of this table";

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use opp_core::def::{
-    Databases, IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind,
+    Databases, Identity, IndexPart, MysqlOptions, PerDatabase, ReferentialAction, SortOrder, SortedColumn, TypeKind,
 };
 use serde::de::DeserializeOwned;
 
@@ -18,7 +18,7 @@ use super::support::keys_without_index;
 use crate::catalog::row::{Row, Unknown, is_bookkeeping};
 use crate::dialect::mysql::COLLATIONS;
 use crate::schema::{
-    Check, Column, Enum, ForeignKey, Generated, Index, Kind, PrimaryKey, Schema, Table, TableName, TableOptions,
+    Check, Column, Enum, ForeignKey, Generated, Index, Kind, Own, PrimaryKey, Schema, Table, TableName, TableOptions,
     Unique, View,
 };
 
@@ -111,7 +111,7 @@ impl Reader {
             draft.json.insert(name);
         } else {
             let expression = standard(&found.expression);
-            draft.table.checks.push(Check { name, expression });
+            draft.table.checks.push(Check::new(name, expression));
         }
     }
 
@@ -143,18 +143,22 @@ impl Reader {
             }
             Spelled::ByHand => by_hand(spelling_by_hand(&found)),
         };
-        let generated = found.generated.filter(|sql| !sql.is_empty()).map(|sql| Generated {
-            expression: standard(&sql),
-            stored: found.extra.contains("STORED"),
-        });
+        let stored = found.extra.contains("STORED");
+        let generated = found
+            .generated
+            .filter(|sql| !sql.is_empty())
+            .map(|sql| Generated::new(standard(&sql), stored));
         let value = found.default.and_then(|spelling| default(&spelling, plain.as_ref()));
         let column = Column {
             nullable: found.nullable == "YES",
             auto_increment: found.extra.contains("auto_increment"),
+            identity: Identity::default(),
             default: value.map_or_else(PerDatabase::none, PerDatabase::all),
             collate: found
                 .collation
                 .filter(|own| !is_json && Some(own) != draft.collation.as_ref()),
+            collate_own: Own::default(),
+            collate_schema: None,
             comment: said(found.comment),
             generated,
             name,
@@ -220,11 +224,7 @@ impl Reader {
     }
 
     fn view(&mut self, row: &Row, found: ViewRow) {
-        let view = View {
-            name: named(&row.name),
-            query: standard(&found.query),
-            columns: Vec::new(),
-        };
+        let view = View::new(named(&row.name), standard(&found.query), Vec::new());
         self.views.insert(row.name.clone(), (view, BTreeMap::new()));
     }
 

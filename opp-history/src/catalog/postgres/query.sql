@@ -55,6 +55,8 @@ SELECT 'column', r.name || '.' || a.attname, r.name, json_strip_nulls(json_build
     'stored', CASE a.attgenerated WHEN 's' THEN true WHEN 'v' THEN false END,
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
     'collation', CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
+    'collation_schema', CASE WHEN a.attcollation <> t.typcollation AND NOT pg_collation_is_visible(l.oid)
+        THEN l.collnamespace::regnamespace::text END,
     'comment', d.description
 ))::text
 FROM relation r

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use opp_core::def::{PerDatabase, ReferentialAction};
+use opp_core::def::{Identity, PerDatabase, ReferentialAction};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -15,7 +15,7 @@ use super::read_type::column_type;
 use super::text::without_parentheses;
 use crate::catalog::row::{Row, Unknown, is_bookkeeping};
 use crate::schema::{
-    Check, Column, Enum, ForeignKey, Generated, PrimaryKey, Schema, Table, TableName, TableOptions, Unique, View,
+    Check, Column, Enum, ForeignKey, Generated, Own, PrimaryKey, Schema, Table, TableName, TableOptions, Unique, View,
 };
 
 /// The schema that the rows of a catalog describe, and what a schema has no place for.
@@ -71,6 +71,7 @@ struct ColumnRow {
     stored: bool,
     identity: Option<String>,
     collation: Option<String>,
+    collation_schema: Option<String>,
     comment: Option<String>,
 }
 
@@ -166,10 +167,9 @@ impl Reader {
         };
         let ty = column_type(&found.ty, &self.schema.enums);
         let value = found.default.as_deref().and_then(|spelling| default(spelling, &ty));
-        let generated = found.generated.map(|expression| Generated {
-            expression: without_parentheses(&expression),
-            stored: found.stored,
-        });
+        let generated = found
+            .generated
+            .map(|expression| Generated::new(without_parentheses(&expression), found.stored));
         let at = positions.partition_point(|position| *position < found.position);
         positions.insert(at, found.position);
         let column = Column {
@@ -177,12 +177,18 @@ impl Reader {
             ty,
             nullable: found.nullable,
             auto_increment: found.identity.is_some(),
+            identity: match found.identity.as_deref() {
+                Some("always") => Identity::Always,
+                _ => Identity::ByDefault,
+            },
             default: PerDatabase {
                 all: value,
                 ..PerDatabase::none()
             },
             generated,
             collate: found.collation,
+            collate_own: Own::default(),
+            collate_schema: found.collation_schema,
             comment: found.comment,
         };
         table.columns.insert(at, column);
@@ -199,8 +205,12 @@ impl Reader {
         let name = of.strip_prefix(&row.table).and_then(|rest| rest.strip_prefix('.'));
         let mut columns = table.columns.iter_mut();
         if let Some(column) = columns.find(|column| Some(column.name.as_str()) == name) {
+            let is_serial = !column.auto_increment;
             column.auto_increment = true;
             column.default = PerDatabase::none();
+            if is_serial {
+                column.identity = Identity::Serial;
+            }
         }
     }
 
@@ -221,10 +231,9 @@ impl Reader {
                     .is_some_and(|sql| sql.starts_with("UNIQUE NULLS NOT DISTINCT")),
                 deferrable: found.deferrable,
             }),
-            ("check", _, Some(expression)) => table.checks.push(Check {
-                name,
-                expression: without_parentheses(&expression),
-            }),
+            ("check", _, Some(expression)) => {
+                table.checks.push(Check::new(name, without_parentheses(&expression)));
+            }
             ("foreign key", Some(references), _) => table.foreign_keys.push(ForeignKey {
                 name,
                 columns,
@@ -249,14 +258,13 @@ impl Reader {
     }
 
     fn view(&mut self, _: &Row, found: ViewRow) {
-        let view = View {
-            name: TableName {
-                schema: found.schema,
-                name: found.name,
-            },
-            query: found.query.trim().trim_end_matches(';').to_owned(),
-            columns: found.columns.into_iter().map(|column| column.name).collect(),
+        let name = TableName {
+            schema: found.schema,
+            name: found.name,
         };
+        let query = found.query.trim().trim_end_matches(';').to_owned();
+        let columns = found.columns.into_iter().map(|column| column.name).collect();
+        let view = View::new(name, query, columns);
         self.schema.views.insert(view.name.clone(), view);
     }
 

@@ -1,13 +1,13 @@
 //! What does a column of a `CREATE TABLE` say: type, default, expression, and the constraints that stand beside it?
 
-use opp_core::def::{PerDatabase, TypeKind, Value};
+use opp_core::def::{Identity, PerDatabase, TypeKind, Value};
 use sqlparser::ast::{
     self, ColumnDef, ColumnOption, DataType, Expr, GeneratedExpressionMode, Ident, IndexColumn, TableConstraint,
     UnaryOperator,
 };
 
 use super::name::last;
-use crate::schema::{Column, Generated, Kind, Type};
+use crate::schema::{Column, Generated, Kind, Own, Type};
 
 /// A column and the constraints beside it, as if they stood at the end of the table.
 pub(super) struct Clauses {
@@ -33,9 +33,12 @@ pub(super) fn clauses(found: &ColumnDef, strict: bool) -> Option<Clauses> {
             },
             nullable: true,
             auto_increment: false,
+            identity: Identity::default(),
             default: PerDatabase::none(),
             generated: None,
             collate: None,
+            collate_own: Own::default(),
+            collate_schema: None,
             comment: None,
         },
         constraints: Vec::new(),
@@ -90,10 +93,8 @@ impl Clauses {
                 generation_expr_mode: mode,
                 ..
             } => {
-                self.column.generated = Some(Generated {
-                    expression: expression.to_string(),
-                    stored: *mode == Some(GeneratedExpressionMode::Stored),
-                });
+                let stored = *mode == Some(GeneratedExpressionMode::Stored);
+                self.column.generated = Some(Generated::new(expression.to_string(), stored));
             }
             _ => return None,
         }

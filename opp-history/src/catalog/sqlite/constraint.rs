@@ -37,7 +37,7 @@ pub(super) fn add(table: &mut Table, constraint: TableConstraint) {
         TableConstraint::Check(found) => {
             let name = said(found.name).unwrap_or_else(|| free(table, &own));
             let expression = found.expr.to_string();
-            table.checks.push(Check { name, expression });
+            table.checks.push(Check::new(name, expression));
         }
         TableConstraint::ForeignKey(found) => table.foreign_keys.push(foreign_key(&own, found)),
         _ => {}

@@ -131,11 +131,7 @@ impl Reader {
         if columns.is_none() {
             self.unknown(row, "a view whose query does not name its columns");
         }
-        let view = View {
-            name: named(&row.name),
-            query: found.query.to_string(),
-            columns: columns.unwrap_or_default(),
-        };
+        let view = View::new(named(&row.name), found.query.to_string(), columns.unwrap_or_default());
         self.schema.views.insert(view.name.clone(), view);
     }
 }

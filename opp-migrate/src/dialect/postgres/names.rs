@@ -37,3 +37,11 @@ pub(super) fn beside(table: &TableName, name: &str) -> String {
 pub(super) fn literal(text: &str) -> String {
     opp_sql::literal::string(text, Dialect::Postgres)
 }
+/// Dollar quotes that stand nowhere in the texts.
+pub(super) fn dollar_quote(texts: &[&str]) -> String {
+    let mut tag = "$opp$".to_owned();
+    while texts.iter().any(|text| text.contains(&tag)) {
+        tag.insert(tag.len() - 1, '_');
+    }
+    tag
+}

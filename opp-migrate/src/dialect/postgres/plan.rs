@@ -23,6 +23,7 @@ use crate::step::Plan;
 mod aside;
 mod column;
 mod comment;
+mod counter;
 mod enum_use;
 mod enums;
 mod guard;
@@ -259,7 +260,10 @@ impl ServerPlanner for Planner<'_> {
     }
 
     fn moves_views(before: &Column, after: &Column) -> bool {
-        before.ty != after.ty || before.generated != after.generated || before.collate != after.collate
+        before.ty != after.ty
+            || before.generated != after.generated
+            || before.collate != after.collate
+            || before.collate_schema != after.collate_schema
     }
 
     fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {

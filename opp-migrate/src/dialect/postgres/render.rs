@@ -1,6 +1,6 @@
 //! How do steps look as text? Readable and complete: nothing here can fail.
 
-use super::names::{literal, qualified, quoted};
+use super::names::{dollar_quote, literal, qualified, quoted};
 use super::step::Step;
 use crate::dialect::describe::{self, comment};
 use crate::schema::TableName;
@@ -113,7 +113,7 @@ fn step(out: &mut String, step: &Step) {
 
 /// A block that raises the message where the count is not 0.
 fn guard_sql(out: &mut String, guard: &Guard) {
-    let tag = tag(guard);
+    let tag = dollar_quote(&[&guard.count, &guard.message]);
     line(out, &format!("DO {tag} BEGIN"));
     line(out, &format!("    IF ({}) > 0 THEN", guard.count));
     let message = literal(&comment(&guard.message));
@@ -123,15 +123,6 @@ fn guard_sql(out: &mut String, guard: &Guard) {
     );
     line(out, "    END IF;");
     line(out, &format!("END {tag};"));
-}
-
-/// Dollar quotes that stand nowhere in the text.
-fn tag(guard: &Guard) -> String {
-    let mut tag = "$opp$".to_owned();
-    while guard.count.contains(&tag) || guard.message.contains(&tag) {
-        tag.insert(tag.len() - 1, '_');
-    }
-    tag
 }
 
 fn line(out: &mut String, text: &str) {
