@@ -3,6 +3,7 @@
 //! - always: [`descriptor`], what the panel shows of each model, as data;
 //! - `models`: the panel's own tables, as models for the application's history;
 //! - `panel`: the panel itself, a router for axum.
+#![forbid(unsafe_code)]
 
 pub mod descriptor;
 #[cfg(feature = "models")]

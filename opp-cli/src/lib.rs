@@ -1,4 +1,5 @@
 //! The `opp` command: arguments, configuration, prompts, progress, signals and backups.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

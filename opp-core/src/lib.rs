@@ -30,6 +30,7 @@
 
 #![recursion_limit = "256"]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
 
 pub mod def;
 pub mod name;

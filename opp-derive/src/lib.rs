@@ -2,6 +2,7 @@
 //!
 //! Tokens become attributes (`attribute`), attributes a model (`model`), which is checked (`check`) and emitted as code (`expand`).
 //! Mistakes are collected on the way and emitted beside the code, so that one compile shows all of them.
+#![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, ItemFn, parse_macro_input};

@@ -2,6 +2,7 @@
 //! printing; files only in [`files`].
 //!
 //! Everything that a runner needs to know of a migration, without the planner that wrote it.
+#![forbid(unsafe_code)]
 
 pub mod catalog;
 pub mod change;

@@ -18,6 +18,9 @@ pub trait Scratch {
     /// The database's message.
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError>;
 
+    /// Takes names in double quotes that name nothing for strings from now on, as SQLite does on other connections than opp's.
+    fn allow_quoted_strings(&mut self) {}
+
     /// Runs the `up.sql` of every migration, custom SQL included, without a record.
     ///
     /// # Errors
@@ -39,6 +42,10 @@ impl<S: Scratch + ?Sized> Scratch for Box<S> {
 
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         (**self).catalog()
+    }
+
+    fn allow_quoted_strings(&mut self) {
+        (**self).allow_quoted_strings();
     }
 
     fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {

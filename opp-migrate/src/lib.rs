@@ -6,6 +6,7 @@
 //! ```
 //!
 //! [`workflow`] does all of it, from a registry and a history to the files of migrations.
+#![forbid(unsafe_code)]
 
 pub mod counterpart;
 pub mod dialect;

@@ -112,7 +112,7 @@ pub fn verify<S: Scratch>(
     let fresh = create_all(dialect, &concerned.after)?;
     // Other tables than those the migration names may lie in a database schema that it does not create.
     let parent = dialect.create_surroundings(pair.before) + &create_all(dialect, &concerned.before)?;
-    let mut database = build(&parent, Stage::Parent, &mut new_scratch)?;
+    let mut database = build_parent(&parent, &mut new_scratch)?;
     let before = database.catalog()?;
     let mut after = if before.is_empty() && is_the_same(&script.up, &fresh) {
         None
@@ -187,6 +187,24 @@ fn create_all(dialect: Dialect, schema: &Schema) -> Result<String, VerifyError> 
     dialect
         .create_all(schema)
         .map_err(|error| VerifyError::Plan(Box::new(error)))
+}
+
+/// A misspelt name that an earlier migration recorded must not keep the next one from correcting it.
+fn build_parent<S: Scratch>(
+    sql: &str,
+    new_scratch: &mut impl FnMut() -> Result<S, ScratchError>,
+) -> Result<S, VerifyError> {
+    let refused = match build(sql, Stage::Parent, new_scratch) {
+        Err(refused) => refused,
+        built => return built,
+    };
+    let mut lenient = || {
+        new_scratch().map(|mut database| {
+            database.allow_quoted_strings();
+            database
+        })
+    };
+    build(sql, Stage::Parent, &mut lenient).map_err(|_| refused)
 }
 
 fn build<S: Scratch>(

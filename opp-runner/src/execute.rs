@@ -29,6 +29,10 @@ pub struct Runnable {
     pub metadata_in_transaction: bool,
     /// Whether opp generated it from operations.
     pub generated: bool,
+    /// Whether nobody edited the `up.sql` that opp generated.
+    pub up_is_generated: bool,
+    /// Whether nobody edited the `down.sql` that opp generated.
+    pub down_is_generated: bool,
     /// Whether SQLite enforces foreign keys where it runs.
     pub enforces_foreign_keys: bool,
 }
@@ -51,6 +55,14 @@ impl Runnable {
             Direction::Down => self.down.as_ref(),
         };
         text.map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// Whether the file for a direction is as opp generated it.
+    pub fn is_generated(&self, direction: Direction) -> bool {
+        match direction {
+            Direction::Up => self.up_is_generated,
+            Direction::Down => self.down_is_generated,
+        }
     }
 
     /// How a file is to be run, or why it cannot be.
@@ -171,6 +183,7 @@ fn run_one(
             direction: step.direction,
         })?,
         in_transaction: step.migration.in_transaction(step.direction),
+        is_generated: step.migration.is_generated(step.direction),
         relatives,
         known: step.known.clone(),
         dropped: step.dropped.clone(),

@@ -114,6 +114,8 @@ impl Migrations {
 }
 
 fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> Runnable {
+    let recorded = migration.recorded.as_ref();
+    let generated = recorded.filter(|recorded| !recorded.operations.is_empty());
     Runnable {
         syntax,
         on_disk: OnDisk {
@@ -128,10 +130,11 @@ fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> 
         down: migration.down.clone(),
         down_checksum: migration.down.as_deref().map(checksum).unwrap_or_default(),
         metadata_in_transaction: migration.in_transaction,
-        generated: migration
-            .recorded
-            .as_ref()
-            .is_some_and(|recorded| !recorded.operations.is_empty()),
+        generated: generated.is_some(),
+        up_is_generated: generated.is_some_and(|recorded| recorded.checksums.up == checksum(&migration.up)),
+        down_is_generated: generated
+            .zip(migration.down.as_deref())
+            .is_some_and(|(recorded, down)| recorded.checksums.down == checksum(down)),
         enforces_foreign_keys: true,
     }
 }

@@ -22,6 +22,8 @@ pub struct Job<'a> {
     pub sql: &'a str,
     /// What `metadata.toml` says.
     pub in_transaction: bool,
+    /// Whether the file is as opp generated it.
+    pub is_generated: bool,
     /// Up: its parents, which must be applied. Down: its children, which must not be.
     pub relatives: Vec<&'a str>,
     /// Indexes and views of opp's own, which no rebuild has to put back.

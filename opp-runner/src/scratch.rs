@@ -56,7 +56,14 @@ impl Scratch {
         let sql = step.migration.sql(step.direction).unwrap_or_default();
         let in_transaction = step.migration.in_transaction(step.direction);
         match self {
-            Self::Sqlite(database) => sqlite::drift::replay(database, sql, in_transaction, &step.known, &step.dropped),
+            Self::Sqlite(database) => {
+                let file = sqlite::drift::File {
+                    sql,
+                    in_transaction,
+                    is_generated: step.migration.is_generated(step.direction),
+                };
+                sqlite::drift::replay(database, &file, &step.known, &step.dropped)
+            }
             Self::Server(database) => Ok(database.replay(sql, in_transaction)?),
         }
     }
@@ -86,6 +93,12 @@ impl opp_history::scratch::Scratch for Scratch {
 
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         Self::catalog(self).map_err(ScratchError::from)
+    }
+
+    fn allow_quoted_strings(&mut self) {
+        if let Self::Sqlite(database) = self {
+            database.allow_quoted_strings(true);
+        }
     }
 
     fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {

@@ -10,6 +10,7 @@ use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::sqlite::Sqlite;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
+use self::quotes::Connection;
 use crate::error::DbError;
 use crate::session::SessionOptions;
 use crate::{Access, LOCK_TIMEOUT};
@@ -18,6 +19,7 @@ pub mod bookkeeping;
 pub mod drift;
 mod dropped_rows;
 pub mod objects;
+mod quotes;
 pub mod runner;
 pub mod scratch;
 
@@ -26,7 +28,7 @@ const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
 /// An open SQLite database.
 pub struct Database {
-    connection: SqliteConnection,
+    connection: Connection,
     path: PathBuf,
     lock_timeout: Duration,
     /// The state of the file (`PRAGMA data_version`) in which a run last read what is applied; what it has recorded since does not count.
@@ -37,7 +39,7 @@ impl Database {
     /// Opens the file at `path`; an existing file must be a database.
     pub fn open(path: &Path, access: Access, lock_timeout: Duration) -> Result<Self, DbError> {
         check_place(path, access)?;
-        let connection = SqliteConnection::establish(&address(path, access))
+        let connection = Connection::establish(&address(path, access))
             .map_err(|error| DbError::from_message(path, &error.to_string()))?;
         let mut database = Self {
             connection,
@@ -57,8 +59,8 @@ impl Database {
     /// A database in memory, gone when dropped.
     pub fn in_memory() -> Result<Self, DbError> {
         let path = PathBuf::from(":memory:");
-        let connection = SqliteConnection::establish(":memory:")
-            .map_err(|error| DbError::from_message(&path, &error.to_string()))?;
+        let connection =
+            Connection::establish(":memory:").map_err(|error| DbError::from_message(&path, &error.to_string()))?;
         Ok(Self {
             connection,
             path,
@@ -80,6 +82,7 @@ impl Database {
     /// Runs one or several statements that give no rows.
     pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
         self.connection
+            .diesel
             .batch_execute(sql)
             .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
@@ -90,7 +93,7 @@ impl Database {
         Q: RunQueryDsl<SqliteConnection> + ExecuteDsl<SqliteConnection>,
     {
         query
-            .execute(&mut self.connection)
+            .execute(&mut self.connection.diesel)
             .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
@@ -100,7 +103,7 @@ impl Database {
         T: QueryableByName<Sqlite> + FromSqlRow<diesel::sql_types::Untyped, Sqlite> + 'static,
     {
         diesel::sql_query(sql)
-            .load(&mut self.connection)
+            .load(&mut self.connection.diesel)
             .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
@@ -121,6 +124,12 @@ impl Database {
             .texts(&format!("SELECT * FROM pragma_{pragma}"))?
             .first()
             .is_some_and(|value| value != "0"))
+    }
+
+    /// Whether double quotes hold a string where there is no such name, as on other connections. Where a database is opened they hold
+    /// names alone, so that a misspelt one is an error.
+    pub fn allow_quoted_strings(&mut self, allowed: bool) {
+        self.connection.allow_strings(allowed);
     }
 
     /// Sets the session as the application of the migrations has it.

@@ -14,6 +14,7 @@
 //! assert_eq!(quote::identifier("order", Dialect::Mysql), "`order`");
 //! assert_eq!(literal::string("it's", Dialect::Postgres), "'it''s'");
 //! ```
+#![forbid(unsafe_code)]
 
 pub mod client;
 pub mod dialect;

@@ -114,6 +114,61 @@ fn a_dialect_added_later_gets_the_same_files_as_one_that_was_always_there() {
 }
 
 #[test]
+fn each_database_has_its_own_expressions_in_one_history() {
+    let project = three();
+    let model = |checks: Value, twice: Value| {
+        let mut registry = users(&project, &[text("email"), twice]);
+        registry["models"][0]["checks"] = checks;
+        fs::write(project.path().join("models.json"), registry.to_string()).unwrap();
+    };
+    let check =
+        |sqlite: &str| json!([{ "name": "mail", "expression": { "sqlite": sqlite, "postgres": "email ~ '@'" } }]);
+    let twice = |generated: Value| {
+        column(
+            "twice",
+            "text",
+            json!({ "nullable": true, "generated": generated, "max_length": 200 }),
+        )
+    };
+    let own = json!({ "expression": { "all": "email || email", "mysql": "concat(email, email)" }, "stored": true });
+    model(check("email GLOB '*@*'"), twice(own.clone()));
+    project.ok(&make(&["--id", "20260101000000"]));
+    let up = |directory: &str, migration: &str| {
+        fs::read_to_string(project.path().join(directory).join(migration).join("up.sql")).unwrap()
+    };
+    let initial = THREE.map(|directory| up(directory, "2026-01-01-000000_initial"));
+    assert!(
+        initial[0].contains("GLOB") && initial[0].contains("email || email"),
+        "{}",
+        initial[0]
+    );
+    assert!(
+        initial[1].contains("email ~ '@'") && !initial[1].contains("GLOB"),
+        "{}",
+        initial[1]
+    );
+    assert!(
+        initial[2].contains("concat(email, email)") && !initial[2].contains("CHECK"),
+        "{}",
+        initial[2]
+    );
+    assert_eq!(project.ok(&make(&[])), "No changes detected\n");
+    // What changes for one database is no SQL on the others.
+    model(check("email GLOB '?*@*'"), twice(own));
+    project.ok(&make(&["--id", "20260102000000", "--name", "glob"]));
+    let glob = THREE.map(|directory| up(directory, "2026-01-02-000000_glob"));
+    assert!(glob[0].contains("'?*@*'"), "{}", glob[0]);
+    for text in &glob[1..] {
+        assert!(
+            text.lines().all(|line| line.is_empty() || line.starts_with("--")),
+            "{text}"
+        );
+        assert!(text.contains("(no SQL on "), "{text}");
+    }
+    assert_eq!(project.ok(&make(&[])), "No changes detected\n");
+}
+
+#[test]
 fn what_was_written_by_hand_is_named_and_not_translated() {
     let project = project("\"sqlite\"");
     two_steps(&project);

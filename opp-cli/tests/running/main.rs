@@ -26,6 +26,7 @@ mod on_server;
 mod postgres;
 mod private;
 mod project;
+mod quoted_names;
 mod reporting;
 mod server_faults;
 mod servers;

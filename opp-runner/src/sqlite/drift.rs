@@ -8,17 +8,41 @@ use std::collections::BTreeSet;
 use opp_history::script::{Takeover, without_by_hand};
 
 use super::Database;
-use super::objects::ByHand;
+use super::objects::{self, ByHand};
 use crate::error::DbError;
 use crate::script::Script;
 use opp_sql::Dialect as Syntax;
+
+/// A file to replay.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its text.
+    pub sql: &'a str,
+    /// Whether it runs inside a transaction.
+    pub in_transaction: bool,
+    /// Whether it is as opp generated it.
+    pub is_generated: bool,
+}
 
 /// Runs a file in a scratch database, without a record and without its own transaction. What opp did not make survives it as it
 /// does under the runner; `known` and `dropped` are those of the runner's job.
 pub fn replay(
     scratch: &mut Database,
-    sql: &str,
-    in_transaction: bool,
+    file: &File<'_>,
+    known: &BTreeSet<String>,
+    dropped: &BTreeSet<String>,
+) -> Result<(), DbError> {
+    objects::read_double_quotes(scratch, file.is_generated)?;
+    let ran = replay_file(scratch, file, known, dropped);
+    scratch.allow_quoted_strings(false);
+    ran
+}
+
+fn replay_file(
+    scratch: &mut Database,
+    &File {
+        sql, in_transaction, ..
+    }: &File<'_>,
     known: &BTreeSet<String>,
     dropped: &BTreeSet<String>,
 ) -> Result<(), DbError> {
@@ -60,7 +84,12 @@ mod tests {
 
     fn run(scratch: &mut Database, sql: &str, in_transaction: bool) {
         let none = BTreeSet::new();
-        replay(scratch, sql, in_transaction, &none, &none).unwrap();
+        let file = File {
+            sql,
+            in_transaction,
+            is_generated: false,
+        };
+        replay(scratch, &file, &none, &none).unwrap();
     }
 
     fn drift(live: &mut Database, scratch: &mut Database) -> Vec<String> {

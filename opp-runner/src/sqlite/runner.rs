@@ -13,7 +13,7 @@ use opp_history::script::{Takeover, findings, without_by_hand};
 use super::Database;
 use super::bookkeeping;
 use super::dropped_rows;
-use super::objects::ByHand;
+use super::objects::{self, ByHand};
 use crate::error::DbError;
 use crate::log::{LogOutcome, NewRow};
 use crate::record::{State, VERSIONS};
@@ -37,6 +37,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     let settings = Settings::remember(database)?;
     let temporary = Temporary::remember(database)?;
     let started = Instant::now();
+    objects::read_double_quotes(database, job.is_generated)?;
     let result = match script.mode {
         Mode::Plain if unguarded.is_some() => keeping(database, job, &script, observer),
         Mode::Plain => inside(database, job, &script, observer),
@@ -44,6 +45,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
         Mode::Outside => outside(database, job, &script, observer),
     };
     roll_back(database);
+    database.allow_quoted_strings(false);
     let restored = settings
         .restore(database)
         .and_then(|()| temporary.drop_others(database));

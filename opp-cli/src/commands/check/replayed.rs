@@ -121,7 +121,7 @@ fn against_record(
     };
     if found.is_empty() {
         match history.head_schema() {
-            Ok(schema) => found = missing(&schema, &target.dialect.schema_of(made).0),
+            Ok(schema) => found = missing(&schema, &target.dialect.schema_of(made).0, target.dialect.kind()),
             Err(error) => found.push(clean(&with_sources(&error))),
         }
     }
@@ -183,7 +183,7 @@ fn edits(edited: &[&Migration], differences: &[Difference]) -> Vec<String> {
 }
 
 /// Tables, columns and views that operations record and no file leaves.
-fn missing(recorded: &Schema, made: &Schema) -> Vec<String> {
+fn missing(recorded: &Schema, made: &Schema, database: opp_sql::Dialect) -> Vec<String> {
     let mut missing = Vec::new();
     for (name, table) in recorded.tables.iter().filter(|(_, table)| !table.options.unmanaged) {
         match made.tables.get(name) {
@@ -195,8 +195,9 @@ fn missing(recorded: &Schema, made: &Schema) -> Vec<String> {
             }
         }
     }
-    let views = recorded.views.keys().filter(|name| !made.views.contains_key(*name));
-    missing.extend(views.map(|name| format!("view {name} is missing")));
+    let views = recorded.views.values().filter(|view| view.only.contains(database));
+    let views = views.filter(|view| !made.views.contains_key(&view.name));
+    missing.extend(views.map(|view| format!("view {} is missing", view.name)));
     missing.iter().map(|line| clean(line)).collect()
 }
 

@@ -41,6 +41,7 @@ fn up<'a>(version: &'a str, sql: &'a str) -> Job<'a> {
         direction: Direction::Up,
         sql,
         in_transaction: true,
+        is_generated: false,
         relatives: Vec::new(),
         known: BTreeSet::new(),
         dropped: BTreeSet::new(),
