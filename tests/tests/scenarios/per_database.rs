@@ -170,7 +170,9 @@ mod common {
 #[test]
 fn named_types_of_postgres() {
     const ROWS: &str = "INSERT INTO docs (id, name, code, email, path, body) \
-                        VALUES (1, 'a b', 'abcdefgh', 'A@b.c', 'a.b', '{}'), (2, 'c', 'x1234567', 'd@e.f', 'c', '[1]'), (3, 'd', 'y1234567', 'g@h.i', 'd', '3')";
+                        VALUES (1, 'a b', 'abcdefgh', 'A@b.c', 'a.b', '{}'), (2, 'c', 'x1234567', 'd@e.f', 'c', '[1]'), (3, 'd', 'y1234567', 'g@h.i', 'd', '3'); \
+                        INSERT INTO words (id, word, place) VALUES (1, 'a', 'a.b'), (2, 'b', 'b'), (3, 'c', 'c')";
+    const WORDS: &str = "INSERT INTO words (id, word, place) VALUES (1, 'a', 'a.b'), (2, 'b', 'b'), (3, 'c', 'c')";
     const TYPES: &[Probe] = &[
         Probe::Is(
             "SELECT string_agg(format_type(atttypid, atttypmod), ',' ORDER BY attname) FROM pg_attribute \
@@ -197,7 +199,7 @@ fn named_types_of_postgres() {
         before: named::models().split_off(1),
         after: named::models(),
         at_after: TYPES,
-        rows: "",
+        rows: WORDS,
         ..only.clone()
     });
     round_trip(&Case {
