@@ -13,10 +13,11 @@ use opp_core::def::{
 use serde::{Deserialize, Serialize};
 
 mod name;
+mod own;
 mod per_database;
 
 pub use name::{default_constraint_name, object_name, shortened};
-pub use per_database::{Own, Texts};
+pub use own::{Own, Texts};
 
 /// Everything opp knows of one database at one revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -43,7 +43,7 @@ pub trait GenerateSql {
     /// The database cannot do something that the schema asks for.
     fn create_all(&self, schema: &Schema) -> Result<String, PlanError>;
 
-    /// What lies around the tables: database schemas, empty. Nothing where the database has none.
+    /// What lies around the tables: database schemas, empty, and extensions. Nothing where the database has none.
     fn create_surroundings(&self, schema: &Schema) -> String;
 }
 
@@ -71,7 +71,7 @@ impl GenerateSql for Dialect {
 
     fn create_surroundings(&self, schema: &Schema) -> String {
         match self {
-            Self::Postgres(_) => postgres::create_schemas(schema),
+            Self::Postgres(_) => postgres::create_surroundings(schema),
             Self::Sqlite(_) | Self::Mysql(_) => String::new(),
         }
     }

@@ -45,7 +45,7 @@ pub(crate) fn create_all(capabilities: Capabilities, schema: &Schema) -> Result<
     Ok(render::statements(&steps))
 }
 
-/// The database schemas of a schema, without what lies in them.
-pub(crate) fn create_schemas(schema: &Schema) -> String {
-    render::statements(&plan::schemas(schema))
+/// The database schemas of a schema, without what lies in them, and its extensions.
+pub(crate) fn create_surroundings(schema: &Schema) -> String {
+    render::statements(&plan::surroundings(schema))
 }

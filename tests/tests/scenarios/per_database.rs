@@ -205,7 +205,7 @@ fn named_types_of_postgres() {
     round_trip(&Case {
         before: common::models(),
         after: named::models(),
-        answers: &["--allow-destructive"],
+        destructive: true,
         changed: &["docs.search"],
         lost: &["docs.search"],
         at_after: TYPES,
@@ -217,6 +217,7 @@ fn named_types_of_postgres() {
         changed: &["docs.search"],
         lost: &["docs.search"],
         at_before: VALUES,
+        destructive: true,
         ..only
     });
 }

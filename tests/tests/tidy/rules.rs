@@ -190,6 +190,8 @@ pub(crate) const RULES: &[Rules] = &[
             ("server", &["std::process::id"]),
             // One thread of its own that polls the drivers.
             ("server::executor", &["tokio::runtime"]),
+            // SQLite's C interface.
+            ("sqlite::quotes", &["std::ffi", "std::ptr"]),
         ],
     },
     Rules {

@@ -44,7 +44,7 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored) -> Option<Convers
 /// A type by hand is looked at where its name says what it stores; of any other, nothing is known.
 fn by_hand(at: &str, from: &Stored, to: &Stored) -> Conversion {
     let (Some((before, fine)), Some((after, coarse))) = (from.known(), to.known()) else {
-        return Conversion::default();
+        return read_by_type(at, from, to).unwrap_or_default();
     };
     let found = conversion(at, &before, &after).unwrap_or_default();
     let cut = (coarse < fine).then(|| format!("{at} <> {at}::{}", to.spelling()));
@@ -53,6 +53,15 @@ fn by_hand(at: &str, from: &Stored, to: &Stored) -> Conversion {
         using: found.using.filter(|_| !narrower),
         misfit: either(found.misfit, cut),
     }
+}
+
+/// Strings that a type reads by itself. PostgreSQL has no cast without `USING` to most types. One of a length would cut them.
+fn read_by_type(at: &str, from: &Stored, to: &Stored) -> Option<Conversion> {
+    let (Stored::Text(_), Stored::ByHand(spelling)) = (from, to) else {
+        return None;
+    };
+    let has_length = spelling.contains('(') || ["char", "character", "bit"].contains(&spelling.to_lowercase().as_str());
+    Conversion::using(format!("{at}::{spelling}")).filter(|_| !has_length)
 }
 
 /// Element by element, where a cast is all that an element needs: a conversion of a column cannot hold a query.

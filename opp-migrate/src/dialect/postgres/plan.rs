@@ -189,16 +189,9 @@ impl<'a> Planner<'a> {
 
     /// Extensions whose types the new schema has and the old one has not.
     fn extensions(&mut self) {
-        let of = |schema: &Schema| -> BTreeSet<&'static str> {
-            let tables = schema.tables.values().filter(|table| !table.options.unmanaged);
-            let columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, column)));
-            let stored =
-                columns.filter_map(|(table, column)| super::types::Stored::of(table, column, &schema.enums).ok());
-            stored.filter_map(|stored| stored.extension()).collect()
-        };
-        let known = of(self.pair.before);
-        for name in of(self.pair.after).difference(&known) {
-            self.statement(format!("CREATE EXTENSION IF NOT EXISTS {}", quoted(name)));
+        let known = type_extensions(self.pair.before);
+        for name in type_extensions(self.pair.after).difference(&known) {
+            self.statement(create_extension(name));
         }
     }
 
@@ -222,6 +215,18 @@ fn is_of_column(change: &Change) -> bool {
     )
 }
 
+/// The extensions that bring types of columns.
+fn type_extensions(schema: &Schema) -> BTreeSet<&'static str> {
+    let tables = schema.tables.values().filter(|table| !table.options.unmanaged);
+    let columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    let stored = columns.filter_map(|(table, column)| super::types::Stored::of(table, column, &schema.enums).ok());
+    stored.filter_map(|stored| stored.extension()).collect()
+}
+
+fn create_extension(name: &str) -> String {
+    format!("CREATE EXTENSION IF NOT EXISTS {}", quoted(name))
+}
+
 /// The database schemas in which tables or views lie.
 fn database_schemas(schema: &Schema) -> BTreeSet<&String> {
     let names = schema.tables.keys().chain(schema.views.keys());
@@ -232,10 +237,11 @@ fn create_schema(name: &str) -> String {
     format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(name))
 }
 
-/// Creates the database schemas in which tables or views lie.
-pub(super) fn schemas(schema: &Schema) -> Vec<Step> {
-    let names = database_schemas(schema).into_iter();
-    names.map(|name| Step::Statement(create_schema(name))).collect()
+/// Creates the database schemas in which tables or views lie, and the extensions that bring types of columns.
+pub(super) fn surroundings(schema: &Schema) -> Vec<Step> {
+    let schemas = database_schemas(schema).into_iter().map(|name| create_schema(name));
+    let extensions = type_extensions(schema).into_iter().map(create_extension);
+    schemas.chain(extensions).map(Step::Statement).collect()
 }
 
 impl ServerPlanner for Planner<'_> {

@@ -66,14 +66,14 @@ impl Planner<'_> {
                 }
             }
             (Identity::Serial, identity) => self.statement(block(&format!(
-                "DECLARE own text := {sequence}; following bigint; BEGIN {NEXT} \
+                "DECLARE own text := {sequence}; last bigint; called boolean; BEGIN {POSITION} \
                  ALTER TABLE {name} ALTER COLUMN {at} DROP DEFAULT; EXECUTE 'DROP SEQUENCE ' || own; \
-                 ALTER TABLE {name} ALTER COLUMN {at} ADD {}; PERFORM setval({sequence}, following, false); END",
+                 ALTER TABLE {name} ALTER COLUMN {at} ADD {}; PERFORM setval({sequence}, last, called); END",
                 generated(identity)
             ))),
             (_, Identity::Serial) => self.statement(block(&format!(
-                "DECLARE own text := {sequence}; following bigint; BEGIN {NEXT} \
-                 ALTER TABLE {name} ALTER COLUMN {at} DROP IDENTITY; {} PERFORM setval({sequence}, following, false); END",
+                "DECLARE own text := {sequence}; last bigint; called boolean; BEGIN {POSITION} \
+                 ALTER TABLE {name} ALTER COLUMN {at} DROP IDENTITY; {} PERFORM setval({sequence}, last, called); END",
                 own_sequence(table, column, &pair.after.stored)
             ))),
             (Identity::Always, Identity::ByDefault) => {
@@ -87,9 +87,8 @@ impl Planner<'_> {
     }
 }
 
-/// Reads the next number of the sequence `own` into `following`.
-const NEXT: &str =
-    "EXECUTE 'SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM ' || own INTO following;";
+/// Reads where the sequence `own` is.
+const POSITION: &str = "EXECUTE 'SELECT last_value, is_called FROM ' || own INTO last, called;";
 
 fn block(body: &str) -> String {
     let tag = dollar_quote(&[body]);
