@@ -146,6 +146,12 @@ pub(crate) enum Command {
         /// Shell
         shell: clap_complete::Shell,
     },
+    /// Print structs that describe the tables of an existing database
+    #[command(after_help = examples::INSPECTDB)]
+    Inspectdb {
+        /// Tables [default: all]
+        tables: Vec<String>,
+    },
     /// Create all tables directly from the models, without migrations
     #[command(after_help = examples::DB)]
     Db,

@@ -20,6 +20,7 @@ mod env;
 mod heads;
 mod history;
 mod init;
+mod inspectdb;
 mod log;
 mod makemigrations;
 mod makeviews;
@@ -82,6 +83,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Rebase(options) => makemigrations::rebase(context, &options, json),
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
+        Command::Inspectdb { tables } => inspectdb::run(context, &tables),
         Command::Db => db::run(context, json),
         Command::Env => env::run(context, json),
         Command::Backup { file } => backup::run(context, file.as_deref(), json),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{GenericArgument, Ident, PathArguments, Type, TypePath};
+use syn::{GenericArgument, Ident, PathArguments, Type, TypePath, parse_quote};
 
 /// Diesel's type for a column.
 pub(crate) struct SqlPath {
@@ -30,7 +30,7 @@ impl SqlPath {
             Some(given) => sql_type(given),
             None => known(inner).map_or_else(
                 || Base::Alias {
-                    ty: Box::new(inner.clone()),
+                    ty: Box::new(array_of_own(inner).unwrap_or_else(|| inner.clone())),
                     name: None,
                 },
                 Base::Known,
@@ -262,6 +262,15 @@ fn array(ty: &Type) -> Option<TokenStream> {
         element
     };
     Some(quote!(::diesel::sql_types::Array<#element>))
+}
+
+/// An array of a type that is its own SQL type.
+fn array_of_own(ty: &Type) -> Option<Type> {
+    let element = argument(ty, "Vec")?;
+    Some(match argument(element, "Option") {
+        Some(inner) => parse_quote!(::diesel::sql_types::Array<::diesel::sql_types::Nullable<#inner>>),
+        None => parse_quote!(::diesel::sql_types::Array<#element>),
+    })
 }
 
 /// The type of both ends of `(Bound<T>, Bound<T>)`, which is how Diesel reads ranges.

@@ -18,6 +18,7 @@ pub mod naming;
 mod rename_order;
 pub mod split;
 pub mod step;
+pub mod structs;
 pub mod verify;
 pub mod workflow;
 

@@ -177,6 +177,12 @@ pub(super) const STAMP: &str = "Examples:
   opp migrate stamp add_orders    everything up to this revision is applied
   opp migrate stamp head --purge  also forget migrations whose files were deleted";
 
+/// `opp inspectdb`.
+pub(super) const INSPECTDB: &str = "Examples:
+  opp inspectdb > src/models.rs       a struct for each table
+  opp inspectdb users orders          two of them
+  opp inspectdb --database-url old.db another database";
+
 /// `opp migrate baseline`.
 pub(super) const BASELINE: &str = "Examples:
   opp migrate baseline            record the tables that the structs describe

@@ -142,7 +142,12 @@ fn recorded<D: Decide>(
     }
     let differing = differences(&after, directory, there, decide)?;
     for (table, _) in differing {
-        take(&mut after, &found, &dialect.schema_of(&of_table(there, &table)).0);
+        take(
+            &mut after,
+            comparison,
+            &found,
+            &dialect.schema_of(&of_table(there, &table)).0,
+        );
     }
     let left = differences(&after, directory, there, decide)?;
     if !left.is_empty() {
@@ -180,10 +185,14 @@ fn of_the_models(comparison: &Comparison, found: &Schema) -> Schema {
 }
 
 /// Puts a table in as the database has it.
-fn take(after: &mut Schema, found: &Schema, part: &Schema) {
+fn take(after: &mut Schema, comparison: &Comparison, found: &Schema, part: &Schema) {
     for (name, table) in &part.tables {
         if after.tables.contains_key(name) {
-            after.tables.insert(name.clone(), table.clone());
+            let mut table = table.clone();
+            if let Some(model) = comparison.after.tables.get(name) {
+                as_the_model_says(&mut table, model);
+            }
+            after.tables.insert(name.clone(), table);
         }
     }
     for (name, view) in &part.views {
@@ -192,6 +201,30 @@ fn take(after: &mut Schema, found: &Schema, part: &Schema) {
         }
     }
     add_enums(after, |name| found.enums.get(name));
+}
+
+/// What the database has no word for is as the model says: the kind of a type that is spelled by hand, and the name of a primary key on
+/// MySQL.
+fn as_the_model_says(table: &mut Table, model: &Table) {
+    if let (Some(key), Some(known)) = (&mut table.primary_key, &model.primary_key)
+        && key.name == "PRIMARY"
+        && key.columns == known.columns
+    {
+        key.name.clone_from(&known.name);
+    }
+    for column in &mut table.columns {
+        let same = model.column(&column.name).filter(|known| {
+            let (found, known) = (&column.ty.by_hand, &known.ty.by_hand);
+            let alike = |one: &Option<String>, other: &Option<String>| one.is_none() || one == other;
+            !found.is_none()
+                && alike(&found.sqlite, &known.sqlite)
+                && alike(&found.postgres, &known.postgres)
+                && alike(&found.mysql, &known.mysql)
+        });
+        if let Some(known) = same {
+            column.ty = known.ty.clone();
+        }
+    }
 }
 
 /// Adds the enums that columns name and the schema lacks.

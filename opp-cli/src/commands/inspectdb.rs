@@ -1,0 +1,43 @@
+//! `opp inspectdb`: which structs describe the tables of a database?
+
+use opp_migrate::structs;
+use opp_runner::Access;
+use opp_runner::database::{Database, Patience};
+
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::ui::sanitise::clean;
+use crate::ui::{self, terminal};
+
+/// Prints a Rust module with a struct for each table, or for those that are named.
+pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandError> {
+    let dialect = context.target()?.dialect;
+    let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
+    let (schema, unknown) = dialect.schema_of(&database.catalog()?);
+    for table in tables {
+        let is_there = |name: &opp_migrate::schema::TableName| name.name == *table || name.to_string() == *table;
+        if !schema.tables.keys().any(is_there) {
+            return Err(CommandError::failed(format!("there is no table {}", clean(table)))
+                .hint("run `opp inspectdb` without a name to see every table"));
+        }
+    }
+    let written = structs::write(&schema, dialect, tables);
+    terminal::print_sql(&written.text);
+    for one in unknown.iter().filter(|_| tables.is_empty()) {
+        ui::warn(&clean(&format!(
+            "{} {}: {} has no place in a struct; it stays as it is",
+            one.kind, one.name, one.what
+        )));
+    }
+    for line in &written.left_out {
+        ui::warn(&clean(&format!("left out: {line}")));
+    }
+    if !written.features.is_empty() {
+        let features: Vec<&str> = written.features.iter().copied().collect();
+        ui::hint(&format!(
+            "these structs need opp-core's features {}, and the crates of the types they name",
+            features.join(", ")
+        ));
+    }
+    Ok(())
+}

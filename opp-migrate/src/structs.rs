@@ -1,0 +1,72 @@
+//! A schema as annotated structs: the source text that `opp inspectdb` prints.
+//!
+//! [`write`] is the way back from [`schema_of`](crate::dialect::Dialect::schema_of): structs whose derives give that schema again. A
+//! type that Diesel has no Rust type for becomes a `String` with a comment that says so, because leaving the column out would drop it.
+
+mod attribute;
+mod field;
+mod names;
+mod table;
+mod types;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::dialect::Dialect;
+use crate::schema::Schema;
+
+use names::Names;
+use table::Printer;
+
+/// Source text, and what it needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Structs {
+    /// A Rust module.
+    pub text: String,
+    /// Features of opp-core that its types need.
+    pub features: BTreeSet<&'static str>,
+    /// What could not be written, in words.
+    pub left_out: Vec<String>,
+}
+
+/// The structs of a schema's tables, and its enums. `wanted`: names of the tables that are asked for; all where it is empty.
+#[must_use]
+pub fn write(schema: &Schema, dialect: Dialect, wanted: &[String]) -> Structs {
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
+    let tables: Vec<_> = schema
+        .tables
+        .values()
+        .filter(|table| is_wanted(&table.name.name) || is_wanted(&table.name.to_string()))
+        .collect();
+    let names = Names::of(&tables, schema);
+    let mut printer = Printer::new(dialect, &names);
+    let mut body = String::new();
+    for table in &tables {
+        body.push('\n');
+        printer.table(table, &mut body);
+    }
+    let mut structs = printer.finish();
+    let mut text = format!("//! Tables of a {dialect} database, as `opp inspectdb` found them.\n\n");
+    text.push_str("use diesel::prelude::*;\nuse opp_core::prelude::*;\n");
+    for enumeration in &structs.enums {
+        text.push('\n');
+        attribute::enumeration(schema, enumeration, &mut text);
+    }
+    text.push_str(&body);
+    for view in schema.views.keys().filter(|_| wanted.is_empty()) {
+        structs.left_out.push(format!(
+            "view {view}: write a struct with OppView, whose fields say the types"
+        ));
+    }
+    for line in &structs.left_out {
+        let _infallible = write!(text, "\n// Left out: {line}");
+    }
+    if !structs.left_out.is_empty() {
+        text.push('\n');
+    }
+    Structs {
+        text,
+        features: structs.features,
+        left_out: structs.left_out,
+    }
+}

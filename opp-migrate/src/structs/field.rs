@@ -1,0 +1,139 @@
+//! A column as a field.
+
+use std::fmt::Write as _;
+
+use opp_core::def::PerDatabase;
+
+use super::attribute;
+use super::names::{Names, identifier};
+use super::types::{RustType, rust_type};
+use crate::dialect::Dialect;
+use crate::schema::{Column, ForeignKey, Table};
+
+/// The field of a column: no keyword, and not the name of its table, which Diesel's `table!` refuses.
+pub(super) fn name(table: &Table, column: &str) -> String {
+    let field = identifier(column);
+    match field == identifier(&table.name.name) {
+        true => format!("{field}_"),
+        false => field,
+    }
+}
+
+/// A field with its attributes, and its type.
+pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dialect, out: &mut String) -> RustType {
+    let found = rust_type(&column.ty, dialect);
+    let field = name(table, &column.name);
+    let mut attributes = Vec::new();
+    if field != column.name {
+        attributes.push(format!("column = {}", attribute::text(&column.name)));
+    }
+    attributes.extend(key(table, column));
+    attributes.extend(column.ty.max_length.map(|length| format!("max_length = {length}")));
+    attributes.extend(found.attributes.iter().cloned());
+    let default = own(&column.default, dialect);
+    attributes.extend(default.map(|value| format!("default = {}", attribute::value(value))));
+    if let Some(generated) = &column.generated {
+        attributes.push(format!("generated = {}", attribute::text(&generated.expression)));
+        if generated.stored {
+            attributes.push("stored".to_owned());
+        }
+    }
+    attributes.extend(
+        column
+            .collate
+            .iter()
+            .map(|name| format!("collate = {}", attribute::text(name))),
+    );
+    attributes.extend(
+        column
+            .comment
+            .iter()
+            .map(|comment| format!("comment = {}", attribute::text(comment))),
+    );
+    let is_unique =
+        |unique: &&crate::schema::Unique| is_field_unique(table, unique) && unique.columns[0] == column.name;
+    if table.uniques.iter().any(|unique| is_unique(&unique)) {
+        attributes.push("unique".to_owned());
+    }
+    for one in table
+        .foreign_keys
+        .iter()
+        .filter(|one| is_field_key(one, names) && one.columns[0] == column.name)
+    {
+        attributes.extend(references(table, one, names));
+    }
+    if found.unreadable {
+        let _infallible = writeln!(
+            out,
+            "    // Diesel has no Rust type for this column: give it one before it is selected."
+        );
+    }
+    if !attributes.is_empty() {
+        let _infallible = writeln!(out, "    #[opp({})]", attributes.join(", "));
+    }
+    let (open, close) = if column.nullable { ("Option<", ">") } else { ("", "") };
+    let _infallible = writeln!(out, "    pub {field}: {open}{}{close},", found.name);
+    found
+}
+
+/// The value of the database at hand.
+fn own<T>(values: &PerDatabase<T>, dialect: Dialect) -> Option<&T> {
+    let own = match dialect {
+        Dialect::Sqlite(_) => &values.sqlite,
+        Dialect::Postgres(_) => &values.postgres,
+        Dialect::Mysql(_) => &values.mysql,
+    };
+    own.as_ref().or(values.all.as_ref())
+}
+
+/// What is said of a column that is the whole primary key.
+fn key(table: &Table, column: &Column) -> Vec<String> {
+    let Some(key) = table
+        .primary_key
+        .as_ref()
+        .filter(|key| key.columns == [column.name.clone()])
+    else {
+        return Vec::new();
+    };
+    let mut attributes = Vec::new();
+    let has_default_name = attribute::has_usual_key_name(&table.name.name, key);
+    if name(table, &column.name) != "id" && has_default_name {
+        attributes.push("primary_key".to_owned());
+    }
+    let counts = matches!(
+        column.ty.kind,
+        crate::schema::Kind::Plain(
+            opp_core::def::TypeKind::SmallInt | opp_core::def::TypeKind::Integer | opp_core::def::TypeKind::BigInt
+        )
+    );
+    if counts && !column.auto_increment {
+        attributes.push("auto_increment = false".to_owned());
+    }
+    attributes
+}
+
+/// Whether a unique constraint is said on its field.
+pub(super) fn is_field_unique(table: &Table, unique: &crate::schema::Unique) -> bool {
+    unique.columns.len() == 1
+        && !unique.nulls_not_distinct
+        && !unique.deferrable
+        && attribute::has_default_name(&table.name.name, unique)
+}
+
+/// Whether a foreign key is said on its field.
+pub(super) fn is_field_key(key: &ForeignKey, names: &Names) -> bool {
+    key.columns.len() == 1 && names.module(&key.references).is_some()
+}
+
+fn references(table: &Table, key: &ForeignKey, names: &Names) -> Vec<String> {
+    let module = names.module(&key.references).unwrap_or_default();
+    let mut attributes = vec![format!(
+        "references = {module}::{}",
+        identifier(&key.referenced_columns[0])
+    )];
+    attributes.extend(attribute::key_options(&table.name.name, key, "constraint"));
+    if names.is_apart(&table.name, &key.references) {
+        attributes.push("join = false".to_owned());
+    }
+    attributes
+}
