@@ -321,6 +321,34 @@ mod composite {
     }
 }
 
+mod arrays_of_enums {
+    use super::*;
+
+    #[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum State {
+        Open,
+        Closed,
+    }
+
+    /// PostgreSQL alone has arrays.
+    #[derive(OppModel, Queryable, Selectable, Insertable)]
+    #[diesel(table_name = tickets)]
+    #[diesel(check_for_backend(diesel::pg::Pg))]
+    struct Ticket {
+        id: i32,
+        states: Vec<State>,
+        more: Option<Vec<Option<State>>>,
+    }
+
+    #[test]
+    fn need_no_attribute() {
+        for name in ["states", "more"] {
+            let ty = column(&Ticket::DEF, name).ty;
+            assert!(ty.array && matches!(ty.kind, TypeKind::Enum(_)), "{name}: {ty:?}");
+        }
+    }
+}
+
 /// Every type of the specification that SQLite can hold.
 #[derive(OppModel)]
 struct Everything {

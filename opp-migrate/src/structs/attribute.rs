@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use opp_core::def::{Databases, IndexPart, NullsOrder, ReferentialAction, SortOrder, Value};
 
-use super::names::{camel, identifier};
+use super::names::{camel, identifier, plain};
 use crate::schema::{ForeignKey, Index, PrimaryKey, Schema, Unique, default_constraint_name};
 
 /// A text as a literal of Rust.
@@ -160,10 +160,10 @@ pub(super) fn enumeration(schema: &Schema, name: &str, out: &mut String) {
     out.push_str("#[derive(OppEnum, Clone, Copy, Debug, PartialEq, Eq)]\n");
     let as_text = if found.as_text { ", as_text" } else { "" };
     let _infallible = writeln!(out, "#[opp(name = {}{as_text})]", text(name));
-    let _infallible = writeln!(out, "pub enum {} {{", camel(&identifier(name)));
+    let _infallible = writeln!(out, "pub enum {} {{", camel(plain(&identifier(name))));
     let mut taken = std::collections::HashSet::new();
     for variant in &found.variants {
-        let mut rust = camel(&identifier(variant));
+        let mut rust = camel(plain(&identifier(variant)));
         while !taken.insert(rust.clone()) {
             rust.push('_');
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use opp_core::def::PerDatabase;
 
 use super::attribute;
-use super::names::{Names, identifier};
+use super::names::{Names, identifier, plain};
 use super::types::{RustType, rust_type};
 use crate::dialect::Dialect;
 use crate::schema::{Column, ForeignKey, Table};
@@ -24,7 +24,7 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
     let found = rust_type(&column.ty, dialect);
     let field = name(table, &column.name);
     let mut attributes = Vec::new();
-    if field != column.name {
+    if plain(&field) != column.name {
         attributes.push(format!("column = {}", attribute::text(&column.name)));
     }
     attributes.extend(key(table, column));

@@ -28,14 +28,18 @@ impl Names {
             ..Self::default()
         };
         let mut modules = HashSet::new();
-        let mut structs: HashSet<String> = schema.enums.keys().map(|name| camel(&identifier(name))).collect();
+        let mut structs: HashSet<String> = schema
+            .enums
+            .keys()
+            .map(|name| camel(plain(&identifier(name))))
+            .collect();
         for table in tables {
             let name = &table.name;
             let mut module = identifier(&name.name);
             if modules.contains(&module) {
                 module = identifier(&format!("{}_{}", name.schema.as_deref().unwrap_or("other"), name.name));
             }
-            let mut one = camel(&singular(&module));
+            let mut one = camel(&singular(plain(&module)));
             while structs.contains(&one) {
                 one.push_str("Row");
             }
@@ -92,10 +96,16 @@ pub(super) fn identifier(name: &str) -> String {
     if !starts_well || identifier.chars().all(|character| character == '_') {
         identifier.insert_str(0, "n");
     }
-    if KEYWORDS.contains(&identifier.as_str()) {
-        identifier.push('_');
+    match identifier.as_str() {
+        "self" | "super" | "crate" => identifier + "_",
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{identifier}"),
+        _ => identifier,
     }
-    identifier
+}
+
+/// An identifier without the prefix of a raw one: its name in the database.
+pub(super) fn plain(identifier: &str) -> &str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
 }
 
 /// The name of one row: `orders` becomes `order`, `categories` becomes `category`.
@@ -137,7 +147,7 @@ mod tests {
 
     #[test]
     fn tables_name_their_rows() {
-        let name = |table: &str| camel(&singular(&identifier(table)));
+        let name = |table: &str| camel(&singular(plain(&identifier(table))));
         for (table, row) in [
             ("orders", "Order"),
             ("order_items", "OrderItem"),
@@ -157,7 +167,8 @@ mod tests {
     #[test]
     fn columns_are_identifiers() {
         for (column, field) in [
-            ("type", "type_"),
+            ("type", "r#type"),
+            ("self", "self_"),
             ("createdAt", "created_at"),
             ("2nd", "n2nd"),
             ("größe", "gr__e"),

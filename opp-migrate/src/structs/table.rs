@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::names::{Names, identifier};
+use super::names::{Names, identifier, plain};
 use super::{attribute, field};
 use crate::dialect::Dialect;
 use crate::schema::{Kind, Table};
@@ -80,7 +80,7 @@ impl<'a> Printer<'a> {
         let name = &table.name;
         let of_field = |column: &str| field::name(table, column);
         let mut attributes = Vec::new();
-        if module != name.name {
+        if plain(module) != name.name {
             attributes.push(format!("table = {}", attribute::text(&name.name)));
         }
         attributes.extend(

@@ -2,7 +2,7 @@
 
 use opp_core::def::{RangeKind, TypeKind};
 
-use super::names::camel;
+use super::names::{camel, identifier, plain as plain_name};
 use crate::dialect::Dialect;
 use crate::schema::{Kind, Type};
 
@@ -45,7 +45,7 @@ pub(super) fn rust_type(ty: &Type, dialect: Dialect) -> RustType {
         return spelled(spelling, database, dialect);
     }
     let one = match &ty.kind {
-        Kind::Enum(name) => RustType::of(camel(&super::names::identifier(name))),
+        Kind::Enum(name) => RustType::of(camel(plain_name(&identifier(name)))),
         Kind::Plain(kind) => plain(kind, dialect),
     };
     if !ty.array {

@@ -291,7 +291,7 @@ pub(crate) const STAGES: &[(&str, &[&[&str]])] = &[
             &["step"],
             &["dialect"],
             &["split", "verify"],
-            &["counterpart", "footprint"],
+            &["counterpart", "footprint", "structs"],
             &["workflow"],
         ],
     ),
