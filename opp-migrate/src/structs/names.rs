@@ -94,7 +94,7 @@ pub(super) fn identifier(name: &str) -> String {
     }
     let starts_well = identifier.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     if !starts_well || identifier.chars().all(|character| character == '_') {
-        identifier.insert_str(0, "n");
+        identifier.insert(0, 'n');
     }
     match identifier.as_str() {
         "self" | "super" | "crate" => identifier + "_",
