@@ -8,7 +8,7 @@ mod examples;
 mod making;
 mod panel;
 
-pub(crate) use making::{Baseline, Make, Making, Merge, Rebase};
+pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Tag};
 pub(crate) use panel::{
     ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
 };
@@ -97,6 +97,9 @@ pub(crate) enum Command {
     /// Put a branch that is applied nowhere after the other head, with new ids
     #[command(after_help = examples::REBASE)]
     Rebase(Rebase),
+    /// Name a revision; the name can be used wherever a revision is expected
+    #[command(after_help = examples::TAG)]
+    Tag(Tag),
     /// List the migrations: `[X]` applied, `[ ]` pending
     #[command(after_help = examples::SHOWMIGRATIONS)]
     Showmigrations,

@@ -33,6 +33,7 @@ mod show;
 mod showmigrations;
 mod sqlmigrate;
 mod stamp;
+mod tag;
 mod users;
 
 /// Does what was typed.
@@ -81,6 +82,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             Ok(())
         }
         Command::Rebase(options) => makemigrations::rebase(context, &options, json),
+        Command::Tag(options) => tag::run(context, &options, json),
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
         Command::Inspectdb { tables } => inspectdb::run(context, &tables),

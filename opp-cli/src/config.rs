@@ -51,6 +51,8 @@ pub(crate) struct ConfigFile {
     pub(crate) dialects: Vec<DialectName>,
     /// What is said of each dialect.
     pub(crate) dialect: BTreeMap<DialectName, DialectConfig>,
+    /// Whether `HEAD` in the leading migrations directory names the newest migration; it does where nothing is said.
+    pub(crate) head_file: Option<bool>,
     /// Whether SQLite checks the length of texts.
     pub(crate) enforce_length: bool,
     /// Further databases, by name.

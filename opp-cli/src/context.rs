@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use opp_core::registry::Registry;
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
+use opp_migrate::files::Tags;
 use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
 use opp_migrate::workflow::WorkflowError;
@@ -270,6 +271,12 @@ impl Context {
         Ok(self.target()?.directory)
     }
 
+    /// The migrations directory that holds what is said once for all dialects: `HEAD` and `TAGS`.
+    pub(crate) fn leading_directory(&self) -> Result<PathBuf, CommandError> {
+        let leading = self.targets()?.into_iter().next();
+        leading.map_or_else(|| self.migrations_dir(), |target| Ok(target.directory))
+    }
+
     /// The directory of the views: the one that is given, or `admin/views` of the project.
     pub(crate) fn views_dir(&self, given: Option<&Path>) -> Result<PathBuf, CommandError> {
         let usual = || Ok(self.config()?.root.join("admin/views"));
@@ -298,7 +305,11 @@ impl Context {
         if !target.directory.exists() {
             return Err(missing_directory(&target.directory));
         }
-        load(&target)
+        let history = load(&target)?;
+        match self.leading_directory()? {
+            leading if leading == target.directory => Ok(history),
+            leading => Ok(history.tagged(Tags::read(&leading)?)),
+        }
     }
 
     /// The models, as their crates declare them.

@@ -22,6 +22,8 @@ pub(crate) struct Listed {
     pub(crate) name: String,
     /// What it says it does.
     pub(crate) message: String,
+    /// Its tags.
+    pub(crate) tags: Vec<String>,
     /// What it builds on.
     pub(crate) parents: Vec<String>,
     /// Whether nothing builds on it.
@@ -59,6 +61,7 @@ pub(crate) fn list(session: &Session) -> Vec<Listed> {
             revision: one.version.clone(),
             name: one.name.clone(),
             message: session.message(&one.version),
+            tags: tags(session, &one.version),
             parents: one.parents.clone(),
             head: heads.contains(&one.version),
             applied: session.asked.then_some(row.is_some()),
@@ -69,6 +72,13 @@ pub(crate) fn list(session: &Session) -> Vec<Listed> {
         }
     };
     graph.ordered().iter().map(listed).collect()
+}
+
+fn tags(session: &Session, version: &str) -> Vec<String> {
+    let tags = session.history().tags().iter();
+    tags.filter(|(_, id)| *id == version)
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 fn halfway(session: &Session, version: &str) -> Option<Progress> {
@@ -89,7 +99,9 @@ impl Listed {
             (self.current, "current"),
             (self.halfway.is_some(), "half-applied"),
         ];
-        let marks: Vec<_> = marks.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+        let marks = marks.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned());
+        let tags = self.tags.iter().map(|tag| format!("tag {tag}"));
+        let marks: Vec<String> = marks.chain(tags).collect();
         match &marks[..] {
             [] => self.revision.clone(),
             marks => format!("{} ({})", self.revision, marks.join(", ")),

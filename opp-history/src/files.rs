@@ -9,13 +9,17 @@ use std::path::{Path, PathBuf};
 mod checksum;
 mod document;
 mod error;
+mod head;
 mod replace;
+mod tags;
 mod write;
 
 pub use checksum::checksum;
 pub use document::{Checksums, FORMAT, MigrationFile};
 pub use error::FilesError;
+pub use head::write_head;
 pub use replace::{Replacement, replace_together};
+pub use tags::{Tags, is_tag};
 pub use write::{NewFiles, NewMigration, directory_name, write_together};
 
 /// One migration as it lies on disk.

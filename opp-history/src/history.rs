@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::change::FoldError;
-use crate::files::{self, FilesError, Migration};
+use crate::files::{self, FilesError, Migration, Tags};
 use crate::graph::Graph;
 use crate::schema::Schema;
 use crate::stated_renames::StatedRenames;
@@ -25,6 +25,7 @@ pub struct History {
     /// In the order of their ids.
     migrations: Vec<Migration>,
     graph: Graph,
+    tags: Tags,
 }
 
 /// A migrations directory that makes no sense.
@@ -79,7 +80,8 @@ impl History {
     /// # Errors
     /// [`HistoryError`] names the directory at fault and what to do.
     pub fn load(directory: &Path) -> Result<Self, HistoryError> {
-        Self::from_migrations(files::read_all(directory)?)
+        let tags = Tags::read(directory)?;
+        Ok(Self::from_migrations(files::read_all(directory)?)?.tagged(tags))
     }
 
     /// Links migrations into a graph.
@@ -103,7 +105,25 @@ impl History {
                 directory: found.map_or_else(|| id.to_owned(), Migration::directory),
             });
         }
-        Ok(Self { migrations, graph })
+        let tags = Tags::default();
+        Ok(Self {
+            migrations,
+            graph,
+            tags,
+        })
+    }
+
+    /// The history with these names for revisions.
+    #[must_use]
+    pub fn tagged(mut self, tags: Tags) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// Names for revisions.
+    #[must_use]
+    pub const fn tags(&self) -> &Tags {
+        &self.tags
     }
 
     /// Which revision builds on which.

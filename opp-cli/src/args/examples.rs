@@ -150,6 +150,14 @@ pub(super) const BRANCHES: &str = "Examples:
                             -> 20260102000000 (head), add orders
                             -> 20260103000000 (head), add tags";
 
+/// `opp tag`.
+pub(super) const TAG: &str = "Examples:
+  opp tag v1.0                 the head
+  opp tag v1.0 add_orders      another revision
+  opp tag                      list the tags
+  opp tag v1.0 --delete        remove one
+  opp migrate downgrade v1.0   use it";
+
 /// `opp rebase`.
 pub(super) const REBASE: &str = "Examples:
   opp rebase            the branch that is not applied in the database

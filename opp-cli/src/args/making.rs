@@ -115,3 +115,19 @@ pub(crate) struct Rebase {
     #[arg(long)]
     pub(crate) no_verify: bool,
 }
+
+/// `opp tag`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Tag {
+    /// Name; without it, the tags are listed
+    pub(crate) name: Option<String>,
+    /// Revision [default: the head]
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) revision: Option<String>,
+    /// Move a tag that already exists
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Remove the tag
+    #[arg(long, requires = "name", conflicts_with_all = ["revision", "force"])]
+    pub(crate) delete: bool,
+}

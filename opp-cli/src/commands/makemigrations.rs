@@ -13,6 +13,7 @@ use crate::directory_lock;
 use crate::error::CommandError;
 
 mod directory;
+mod head_file;
 mod merging;
 mod options;
 mod person;
@@ -46,6 +47,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     }
     let files = made.files.iter();
     let written = write_together(files.map(|one| (&*targets[one.directory].directory, &one.files)))?;
+    head_file::write(context, &targets[0].directory, made.newest());
     report::report(&directories, &made, &written, options)?;
     match options.check {
         true => Err(CommandError::found()),

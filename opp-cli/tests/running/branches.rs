@@ -186,3 +186,95 @@ fn two_merges_at_once_give_one() {
     let merges = merges.filter(|entry| is_merge(&entry.as_ref().unwrap().file_name().to_string_lossy()));
     assert_eq!(merges.count(), 1);
 }
+
+fn head(project: &Project) -> String {
+    fs::read_to_string(project.migrations().join("HEAD")).unwrap()
+}
+
+const CONFLICT: &str = "<<<<<<< HEAD\n20260102000000\n=======\n20260103000000\n>>>>>>> theirs\n";
+
+#[test]
+fn the_head_is_in_a_file_of_the_leading_directory_and_a_conflict_in_it_stops_nothing() {
+    let project = forked(THREE);
+    assert_eq!(head(&project), "20260103000000\n");
+    assert!(!project.path().join("migrations_postgres/HEAD").exists());
+    fs::write(project.migrations().join("HEAD"), CONFLICT).unwrap();
+    assert_eq!(project.opp(&["migrate"]).code, 1);
+    project.ok(&["migrate", "upgrade", "heads"]);
+    project.ok(&["migrate", "heads"]);
+    project.ok(&["migrate", "merge", "--dry-run", "--no-verify"]);
+    assert_eq!(head(&project), CONFLICT);
+    project.ok(&["migrate", "merge", "--no-verify", "--id", "20260104000000"]);
+    assert_eq!(head(&project), "20260104000000\n");
+
+    let project = forked("");
+    fs::write(project.migrations().join("HEAD"), CONFLICT).unwrap();
+    project.ok(&["rebase", "seed_log", "--id", "20260105000000"]);
+    assert_eq!(head(&project), "20260105000000\n");
+    users(&project, &[text("email"), text("phone"), text("fax")]);
+    project.ok(&make(&["--id", "20260106000000"]));
+    assert_eq!(head(&project), "20260106000000\n");
+    project.ok(&make(&["--check"]));
+    assert_eq!(head(&project), "20260106000000\n");
+
+    let off = forked("head_file = false\n");
+    off.ok(&["migrate", "merge"]);
+    assert!(!off.migrations().join("HEAD").exists());
+}
+
+#[test]
+fn a_tag_goes_wherever_a_revision_goes_and_follows_a_rebase() {
+    let project = forked("");
+    assert_eq!(
+        project.ok(&["tag", "v1", "initial"]),
+        "Tagged 2026-01-01-000000_initial as v1\n"
+    );
+    project.ok(&["tag", "release-2", "seed_log"]);
+    assert_eq!(
+        fs::read_to_string(project.migrations().join("TAGS")).unwrap(),
+        "release-2 20260102000000\nv1 20260101000000\n"
+    );
+    assert_eq!(
+        project.ok(&["tag"]),
+        "release-2: 2026-01-02-000000_seed_log\nv1: 2026-01-01-000000_initial\n"
+    );
+    for (call, words) in [
+        (&["tag", "v1", "seed_log"][..], "already exists"),
+        (&["tag", "head", "seed_log"], "cannot be a tag"),
+        (&["tag", "20260101000000", "seed_log"], "cannot be a tag"),
+        (&["tag", "seed_log", "initial"], "is the name of"),
+        (&["tag", "v2", "nothing"], "no revision `nothing`"),
+        (&["tag", "v2"], "more than one head"),
+        (&["tag", "v2", "--delete"], "does not exist"),
+    ] {
+        let refused = project.opp(call);
+        assert!(refused.code == 1 && refused.err.contains(words), "{refused:#?}");
+    }
+    project.ok(&["migrate", "v1"]);
+    assert_eq!(project.ok(&["migrate", "current"]), "20260101000000, initial\n");
+    let relative = project.opp(&["migrate", "v1+1"]);
+    assert!(relative.err.contains("meets a branch"), "{relative:#?}");
+    project.ok(&["migrate", "add_phone_to_users"]);
+    project.ok(&["rebase", "release-2", "--id", "20260104000000"]);
+    let history = project.ok(&["migrate", "history"]);
+    assert!(
+        history.contains("20260104000000 (head, tag release-2), seed log"),
+        "{history}"
+    );
+    project.ok(&["migrate", "release-2"]);
+    project.ok(&["migrate", "downgrade", "release-2-1", "--yes"]);
+    assert_eq!(project.applied(), ["20260101000000", "20260103000000"]);
+    project.ok(&["tag", "v1", "head", "--force"]);
+    project.ok(&["tag", "release-2", "--delete"]);
+    assert_eq!(project.ok(&["tag"]), "v1: 2026-01-04-000000_seed_log\n");
+
+    fs::write(project.migrations().join("TAGS"), CONFLICT.replace("2026", "v2 2026")).unwrap();
+    project.ok(&["showmigrations"]);
+    let twice = project.opp(&["migrate", "v2"]);
+    assert!(twice.err.contains("names several revisions"), "{twice:#?}");
+    let refused = project.opp(&["tag", "v3"]);
+    assert!(refused.err.contains("line 1 of"), "{refused:#?}");
+    fs::write(project.migrations().join("TAGS"), "v2 20250101000000\n").unwrap();
+    let gone = project.opp(&["migrate", "v2"]);
+    assert!(gone.err.contains("20250101000000, which does not exist"), "{gone:#?}");
+}

@@ -42,7 +42,8 @@ fn make<'a>(more: &[&'a str]) -> Vec<&'a str> {
 /// Names and texts of all files of a migrations directory.
 fn files(directory: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for migration in fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()) {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    for migration in entries.filter(|path| path.is_dir()) {
         for file in fs::read_dir(&migration).unwrap().map(|entry| entry.unwrap().path()) {
             let name = file.strip_prefix(directory).unwrap().display().to_string();
             found.push((name, fs::read_to_string(&file).unwrap()));
@@ -55,6 +56,7 @@ fn files(directory: &Path) -> Vec<(String, String)> {
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
     let mut names: Vec<_> = entries
+        .filter(|entry| entry.as_ref().unwrap().path().is_dir())
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();

@@ -94,6 +94,12 @@ impl Project {
         self.path().join("migrations")
     }
 
+    /// How many migrations there are.
+    pub(crate) fn migration_count(&self) -> usize {
+        let entries = fs::read_dir(self.migrations()).unwrap();
+        entries.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
+    }
+
     /// The database file.
     pub(crate) fn database(&self) -> PathBuf {
         self.path().join("test.db")

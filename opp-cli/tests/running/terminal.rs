@@ -102,7 +102,11 @@ fn an_answer_is_a_whole_line_and_anything_else_is_asked_again() {
     session.expect("]:").unwrap();
     session.send("Add users\r").unwrap();
     session.expect(Eof).unwrap();
-    let written = fs::read_dir(project.migrations()).unwrap().next().unwrap().unwrap();
+    let written = fs::read_dir(project.migrations()).unwrap();
+    let mut written = written
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir());
+    let written = written.next().unwrap();
     let name = written.file_name().into_string().unwrap();
     assert!(name.ends_with("_add_users"), "{name}");
 }

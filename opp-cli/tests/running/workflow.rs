@@ -105,8 +105,11 @@ impl OnEach {
     /// The files of every migration.
     fn files(&self) -> BTreeMap<String, String> {
         let mut files = BTreeMap::new();
-        for migration in fs::read_dir(self.project.migrations()).unwrap() {
-            for file in fs::read_dir(migration.unwrap().path()).unwrap() {
+        let entries = fs::read_dir(self.project.migrations())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        for migration in entries.filter(|path| path.is_dir()) {
+            for file in fs::read_dir(migration).unwrap() {
                 let path = file.unwrap().path();
                 let name = path.strip_prefix(self.project.path()).unwrap().display().to_string();
                 files.insert(name, fs::read_to_string(path).unwrap());

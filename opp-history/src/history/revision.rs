@@ -37,6 +37,14 @@ pub enum ResolveError {
         /// Their directories.
         heads: Vec<String>,
     },
+    /// A tag of a revision that does not exist, or of several.
+    #[error("the tag `{tag}` names {}. Set it with `opp tag {tag} REV --force`", if ids.len() > 1 { format!("several revisions: {}", ids.join(", ")) } else { format!("revision {}, which does not exist", ids.join("")) })]
+    Tag {
+        /// The tag.
+        tag: String,
+        /// The ids it names.
+        ids: Vec<String>,
+    },
     /// A step leads past the end.
     #[error("`{spec}` leads past the {end} of the history")]
     TooFar {
@@ -63,7 +71,7 @@ pub enum ResolveError {
 
 impl History {
     /// Finds what a person typed, tried in this order: the id; a symbol (`head`, `heads`, `base`, `zero`, `current`, `+N`,
-    /// `-N`, `rev+N`, `rev-N`); the name; a unique prefix of id, directory or name. `current` are the ids the database is at.
+    /// `-N`, `rev+N`, `rev-N`); a tag; the name; a unique prefix of id, directory or name. `current` are the ids the database is at.
     ///
     /// # Errors
     /// [`ResolveError`] lists the candidates.
@@ -88,7 +96,9 @@ impl History {
         {
             return Some(Ok(Target::Revision(found.id.clone())));
         }
-        self.symbol(spec, current).or_else(|| self.by_name(spec))
+        self.symbol(spec, current)
+            .or_else(|| self.by_tag(spec))
+            .or_else(|| self.by_name(spec))
     }
 
     fn symbol(&self, spec: &str, current: &[&str]) -> Option<Result<Target, ResolveError>> {
@@ -104,6 +114,17 @@ impl History {
                 }),
             }),
             _ => None,
+        }
+    }
+
+    fn by_tag(&self, spec: &str) -> Option<Result<Target, ResolveError>> {
+        match self.tags.get(spec)[..] {
+            [] => None,
+            [id] if self.get(id).is_some() => Some(Ok(Target::Revision(id.to_owned()))),
+            ref ids => Some(Err(ResolveError::Tag {
+                tag: spec.to_owned(),
+                ids: ids.iter().map(|&id| id.to_owned()).collect(),
+            })),
         }
     }
 

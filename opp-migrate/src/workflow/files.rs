@@ -40,6 +40,7 @@ pub(super) fn files<D: Decide>(
             files.push(MigrationFiles {
                 directory: number,
                 draft: Some(index),
+                id: place.id.clone(),
                 files: new.into_files().map_err(WorkflowError::from)?,
             });
         }
@@ -97,6 +98,7 @@ pub(super) fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<
         files.push(MigrationFiles {
             directory: late.directory,
             draft: None,
+            id: migration.id.clone(),
             files: new.into_files()?,
         });
     }
@@ -105,7 +107,7 @@ pub(super) fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<
 
 /// Where a migration comes in the history.
 pub(super) struct Place {
-    id: String,
+    pub(super) id: String,
     parents: Vec<String>,
 }
 

@@ -25,6 +25,13 @@ impl Made<'_> {
         self.late.is_empty() && self.drafts.is_empty()
     }
 
+    /// The revision id of the newest migration that was written; none where only other dialects catch up.
+    #[must_use]
+    pub fn newest(&self) -> Option<&str> {
+        let newest = self.files.iter().rev().find(|files| files.draft.is_some());
+        newest.map(|files| files.id.as_str())
+    }
+
     /// What in the new migrations destroys data, or may fail on the rows.
     pub fn hazards(&self) -> impl Iterator<Item = &Finding> {
         self.drafts.iter().flat_map(|draft| &draft.hazards)
@@ -38,6 +45,8 @@ pub struct MigrationFiles {
     pub directory: usize,
     /// Index of the new migration in [`Made::drafts`]; none for one of the history that the directory lacks.
     pub draft: Option<usize>,
+    /// Its revision id.
+    pub id: String,
     /// The files.
     pub files: NewFiles,
 }

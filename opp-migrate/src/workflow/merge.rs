@@ -183,6 +183,7 @@ fn node_files(
         files.push(MigrationFiles {
             directory: number,
             draft: Some(0),
+            id: place.id.clone(),
             files: new.into_files()?,
         });
     }

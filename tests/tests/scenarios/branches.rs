@@ -1,6 +1,6 @@
 //! Two branches of version control: named, merged, applied from either side and taken apart again.
 
-use opp_tests::law::{Engine, Exchange, Project, on_each};
+use opp_tests::law::{Engine, Exchange, Harness, Project, on_each};
 
 models!(before, [User, Order], {
     #[derive(OppModel)]
@@ -193,6 +193,29 @@ fn rg06_databases_on_either_head_converge_in_a_merge() {
         make(&ours, "20260105000000", before::models);
         assert_eq!(ours.newest_migration().record()["parents"], serde_json::json!([MERGE]));
         ours.opp(&["migrate"]).succeeds();
+    });
+}
+
+#[test]
+fn sf03_diesel_runs_a_merge_and_ignores_the_files_beside_the_migrations() {
+    on_each(Engine::ALL, |engine| {
+        let (ours, _) = together(engine, ours::models, theirs::models);
+        ours.opp(&["migrate", "merge", "--id", MERGE]).succeeds();
+        ours.opp(&["tag", "v1"]).succeeds();
+        ours.write(
+            "migrations/HEAD",
+            "<<<<<<< HEAD\n20260102000000\n=======\n20260103000000\n>>>>>>> theirs\n",
+        );
+        assert!(ours.path("migrations/TAGS").is_file());
+        ours.opp(&["migrate", "zero", "--yes"]).succeeds();
+        let mut diesel = Harness::on(&ours);
+        for _ in [BASE, OURS, THEIRS, MERGE] {
+            diesel.run();
+        }
+        assert_eq!(applied(&ours), [BASE, OURS, THEIRS, MERGE]);
+        ours.opp(&["migrate", "check", "--no-models"]).succeeds();
+        diesel.revert();
+        assert_eq!(applied(&ours), [BASE, OURS, THEIRS]);
     });
 }
 

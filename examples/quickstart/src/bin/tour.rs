@@ -90,7 +90,7 @@ impl Tour {
         let migrations = fs::read_dir(self.directory.join("migrations"))?;
         let first = migrations
             .filter_map(Result::ok)
-            .next()
+            .find(|entry| entry.path().is_dir())
             .ok_or("no migration was written")?;
         Ok(fs::read_to_string(first.path().join("up.sql"))?)
     }

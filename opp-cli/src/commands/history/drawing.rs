@@ -118,6 +118,7 @@ mod tests {
             revision: (*revision).to_owned(),
             name: String::new(),
             message: "m".to_owned(),
+            tags: Vec::new(),
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
             head: false,
             applied: None,

@@ -8,6 +8,7 @@ use opp_migrate::workflow::{self, Directories, Late, Made, MergeRequest, Workflo
 use serde_json::{Value, json};
 
 use super::directory;
+use super::head_file;
 use super::options::Options;
 use super::person::Person;
 use super::report;
@@ -35,6 +36,9 @@ pub(crate) fn merge(context: &Context, options: &Options, revisions: &[String]) 
         false => &made.files,
     };
     let written = write_together(files.iter().map(|one| (&*targets[one.directory].directory, &one.files)))?;
+    if !options.dry_run {
+        head_file::write(context, &targets[0].directory, made.newest());
+    }
     report(&directories, &made, &written, options)
 }
 

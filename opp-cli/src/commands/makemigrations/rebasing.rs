@@ -11,6 +11,7 @@ use opp_runner::record::Record;
 use serde_json::{Value, json};
 
 use super::directory;
+use super::head_file;
 use super::options::Options;
 use super::person::Person;
 use crate::args::Rebase;
@@ -66,6 +67,14 @@ pub(crate) fn rebase(context: &Context, options: &Rebase, json: bool) -> Result<
         true => Vec::new(),
         false => replace_together(&replacements)?,
     };
+    if !options.dry_run {
+        let leading = &targets[0].directory;
+        head_file::write(context, leading, moved.last().map(|one| one.to.as_str()));
+        let mut tags = history.tags().clone();
+        if tags.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
+            tags.write(leading)?;
+        }
+    }
     report(history, &request.onto, &moved, &written, json)
 }
 
