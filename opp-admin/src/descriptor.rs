@@ -18,6 +18,7 @@ mod form;
 mod inline;
 mod list;
 mod merge;
+mod mistakes;
 mod model_field;
 mod names;
 mod rule;
@@ -26,10 +27,9 @@ mod unsupported;
 mod view;
 
 pub use action::{Action, HookName};
-#[cfg(feature = "panel")]
-pub(crate) use check::whole;
 pub use check::{Problem, check};
 pub use children::child_of;
+pub use code::names_code;
 pub use defaults::views;
 pub use expression::Computed;
 pub use field::{
@@ -39,6 +39,8 @@ pub use files::{FilesError, Outcome, Planned, load, plan, write};
 pub use form::{Fieldset, FormArgs, WidgetArgs};
 pub use inline::{Inline, InlineStyle};
 pub use list::{Count, Filter, FilterKind, Pager, SearchMode, Sort};
+#[cfg(feature = "panel")]
+pub(crate) use mistakes::whole;
 pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
 pub use unsupported::{Unsupported, unsupported};

@@ -200,6 +200,9 @@ pub(crate) struct Setup {
     /// With --admin: the application has a table of users, named by admin(auth(…))
     #[arg(long, requires = "admin")]
     pub(crate) own_users: bool,
+    /// With --admin: add a program with the panel and the application's code, for actions, hooks and formats
+    #[arg(long, requires = "admin")]
+    pub(crate) code: bool,
 }
 
 /// `opp migrate`.

@@ -49,7 +49,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             revision,
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
-        Command::Init(setup) => init::run(context, &source(&setup), panel_of(&setup)),
+        Command::Init(setup) => init::run(context, &source(&setup), panel_of(&setup), setup.code),
         Command::Makemigrations(Make { message, merge, making }) => {
             context.refuse_partial_history()?;
             let options = made(message, making, json);
@@ -98,7 +98,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
     let json = context.json();
     match command {
         MigrateCommand::Init(setup) | MigrateCommand::Setup(setup) => {
-            init::run(context, &source(&setup), panel_of(&setup))
+            init::run(context, &source(&setup), panel_of(&setup), setup.code)
         }
         MigrateCommand::Create { message, making } => {
             context.refuse_partial_history()?;

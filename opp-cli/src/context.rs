@@ -27,6 +27,7 @@ use named::named;
 #[derive(Debug)]
 pub(crate) struct Context {
     global: Global,
+    has_code: bool,
     config: OnceCell<Config>,
     database: OnceCell<NamedDatabase>,
 }
@@ -36,9 +37,25 @@ impl Context {
     pub(crate) fn new(global: Global) -> Self {
         Self {
             global,
+            has_code: false,
             config: OnceCell::new(),
             database: OnceCell::new(),
         }
+    }
+
+    /// The same, in a program that contains the code of an application.
+    pub(crate) fn with_code(self) -> Self {
+        Self { has_code: true, ..self }
+    }
+
+    /// Whether the program contains the code of an application.
+    pub(crate) fn has_code(&self) -> bool {
+        self.has_code
+    }
+
+    /// What the command line says for every command.
+    pub(crate) fn global(&self) -> &Global {
+        &self.global
     }
 
     pub(crate) fn config(&self) -> Result<&Config, CommandError> {

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Global};
 use crate::context::Context;
 
+mod application;
 mod args;
 mod backup;
 mod clock;
@@ -39,8 +40,18 @@ fn arguments() -> Arguments {
 
 /// Does what the command line asks.
 pub fn main() -> ExitCode {
+    run(Context::new)
+}
+
+/// Does what the command line asks, in a program that contains the code of an application: its panel runs the actions, hooks and
+/// formats that views name. `opp init --admin --code` writes such a program.
+pub fn application() -> ExitCode {
+    run(|global| Context::new(global).with_code())
+}
+
+fn run(context: impl FnOnce(Global) -> Context) -> ExitCode {
     let Arguments { global, command } = arguments();
-    let done = commands::run(&Context::new(global), command);
+    let done = commands::run(&context(global), command);
     match done.and_then(|()| ui::terminal::check_written()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

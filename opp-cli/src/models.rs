@@ -5,8 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
+use cargo_metadata::{Message, Metadata, MetadataCommand, Package, TargetKind};
 use opp_core::registry::Registry;
+use opp_core::stub::registry_bin_name;
 
 use crate::args::Global;
 use crate::error::CommandError;
@@ -81,19 +82,7 @@ fn not_built(package: &str, reported: &str) -> CommandError {
 
 /// The package and binary meant: the one said, the one of the current directory, or the only one with a registry.
 fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
-    let metadata = metadata(global)?;
-    let here = manifest_here(global);
-    let meant = |package: &&Package| match &global.package {
-        Some(wanted) => package.name.as_str() == wanted,
-        None => here.as_deref() == Some(package.manifest_path.as_std_path()),
-    };
-    let candidates: Vec<&Package> = match metadata.packages.iter().find(meant) {
-        Some(package) => vec![package],
-        None if global.package.is_some() => Vec::new(),
-        None => metadata.packages.iter().collect(),
-    };
-    let named = |package: &&Package| registry_of(package).map(|binary| (package.name.to_string(), binary));
-    let found: Vec<(String, String)> = candidates.iter().filter_map(named).collect();
+    let found = binaries(global, registry_of)?;
     match &found[..] {
         [only] => Ok(only.clone()),
         [] => Err(
@@ -110,6 +99,84 @@ fn registry_binary(global: &Global) -> Result<(String, String), CommandError> {
         ))
         .hint("choose one with --package NAME")),
     }
+}
+
+/// The program with the code of the application, by its package and name: `opp init --admin --code` writes it. Nothing where there is
+/// none, or several packages have one.
+pub(crate) fn application(global: &Global) -> Option<(String, String)> {
+    let found = binaries(global, |package| binary_of(package, &application_name(&package.name)));
+    match &found.ok()?[..] {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// Name of the program with the code of an application.
+pub(crate) fn application_name(package: &str) -> String {
+    format!("{package}-opp-admin")
+}
+
+/// Builds the program with the code of an application; its path.
+pub(crate) fn build_application(
+    global: &Global,
+    (package, binary): &(String, String),
+    release: bool,
+) -> Result<PathBuf, CommandError> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args([
+        "build",
+        "--message-format",
+        "json-render-diagnostics",
+        "--package",
+        package,
+        "--bin",
+        binary,
+    ]);
+    if release {
+        cargo.arg("--release");
+    }
+    if let Some(manifest) = &global.manifest_path {
+        cargo.arg("--manifest-path").arg(manifest);
+    }
+    if !global.features.is_empty() {
+        cargo.args(["--features", &global.features.join(",")]);
+    }
+    let finished = build::run(cargo, package).map_err(|error| {
+        CommandError::failed(format!("cannot start cargo: {error}")).hint(format!(
+            "install Rust (https://rustup.rs), or start the program {binary} instead of `opp`"
+        ))
+    })?;
+    let failed = || CommandError::failed(format!("cannot build {binary}; see the messages above"));
+    if !finished.status.success() {
+        return Err(failed().hint("correct the code and run the command again"));
+    }
+    let built = |message: Message| match message {
+        Message::CompilerArtifact(artifact) if artifact.target.name == *binary => artifact.executable,
+        _ => None,
+    };
+    let mut messages = Message::parse_stream(finished.out.as_slice()).filter_map(Result::ok);
+    let path = messages.find_map(built).ok_or_else(failed)?;
+    Ok(path.into_std_path_buf())
+}
+
+/// The packages meant that have some binary, with its name.
+fn binaries(
+    global: &Global,
+    binary: impl Fn(&Package) -> Option<String>,
+) -> Result<Vec<(String, String)>, CommandError> {
+    let metadata = metadata(global)?;
+    let here = manifest_here(global);
+    let meant = |package: &&Package| match &global.package {
+        Some(wanted) => package.name.as_str() == wanted,
+        None => here.as_deref() == Some(package.manifest_path.as_std_path()),
+    };
+    let candidates: Vec<&Package> = match metadata.packages.iter().find(meant) {
+        Some(package) => vec![package],
+        None if global.package.is_some() => Vec::new(),
+        None => metadata.packages.iter().collect(),
+    };
+    let named = |package: &&Package| binary(package).map(|binary| (package.name.to_string(), binary));
+    Ok(candidates.iter().filter_map(named).collect())
 }
 
 fn metadata(global: &Global) -> Result<Metadata, CommandError> {
@@ -202,7 +269,10 @@ fn manifest_here(global: &Global) -> Option<PathBuf> {
 }
 
 fn registry_of(package: &Package) -> Option<String> {
-    let name = format!("{}-opp-registry", package.name);
+    binary_of(package, &registry_bin_name(&package.name))
+}
+
+fn binary_of(package: &Package, name: &str) -> Option<String> {
     let is_bin = |target: &&cargo_metadata::Target| target.kind.contains(&TargetKind::Bin) && target.name == name;
     package.targets.iter().find(is_bin).map(|target| target.name.clone())
 }

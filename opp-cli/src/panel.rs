@@ -110,8 +110,8 @@ impl From<AdminError> for CommandError {
             AdminError::Views(_) | AdminError::Files(_) => failed
                 .hint("correct the file; `opp makeviews --check` compares the views with the models"),
             AdminError::Code(_) => failed.hint(
-                "`opp` serves panels without code of the application; serve this one from your program with `opp_admin::Admin`, see \
-                 docs/admin.md",
+                "correct the path in the model and run `opp makeviews`; a function is registered by `#[opp_admin::action]`, \
+                 `#[opp_admin::hook]` or `#[opp_admin::format]`",
             ),
             AdminError::Database(_) => failed.hint("`opp env` shows the database and whether it can be reached"),
         }

@@ -2,5 +2,6 @@
 //!
 //! The permissions are in `admin(…)` of the models, the table of users is the application's own.
 
+pub mod actions;
 pub mod models;
 pub mod sample;

@@ -13,3 +13,13 @@ fn an_argument_that_is_no_port_ends_the_demo() {
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(said.contains("InvalidDigit"), "{said}");
 }
+
+/// Cargo builds the program with the application's code too.
+#[test]
+fn the_program_with_the_code_is_the_command() {
+    let ended = Command::new(env!("CARGO_BIN_EXE_fastopp-admin-opp-admin"))
+        .arg("--help")
+        .output()
+        .expect("the program can be started");
+    assert!(String::from_utf8_lossy(&ended.stdout).contains("runserver"));
+}

@@ -3,6 +3,7 @@
 use super::children;
 use super::field::{Field, Kind};
 use super::list::FilterKind;
+use super::mistakes::mistakes;
 use super::rule::Rule;
 use super::view::View;
 
@@ -62,10 +63,12 @@ fn check_one(view: &View, views: &[View]) -> Vec<Problem> {
     check_relations(view, views, &mut problems);
     check_form(view, &mut problems);
     check_exclusive(view, &mut problems);
-    check_list(view, &mut problems);
-    check_actions(view, &mut problems);
     let inlines = children::mistakes(view, views);
-    check_fields(view, &mut problems);
+    problems.extend(
+        mistakes(view)
+            .into_iter()
+            .map(|(key, reason)| problem(view, key, reason)),
+    );
     problems.extend(inlines.into_iter().map(|reason| problem(view, "inlines", reason)));
     problems
 }
@@ -305,83 +308,6 @@ fn check_form(view: &View, problems: &mut Vec<Problem>) {
             "readonly",
             format!("`{name}` is not on the form: add it to `form_columns`"),
         ));
-    }
-}
-
-/// What the list edits is in the list and can be edited; what it is narrowed down by is a date.
-fn check_list(view: &View, problems: &mut Vec<Problem>) {
-    let listed = |name: &String| {
-        (view.column_list.is_empty() || view.column_list.contains(name)) && !view.column_exclude_list.contains(name)
-    };
-    for name in &view.list_editable {
-        let Some(field) = view.field(name) else { continue };
-        let reason = if !listed(name) {
-            format!("`{name}` is not in the list: add it to `column_list`")
-        } else if view.primary_key.contains(name) || !field.is_editable() {
-            format!("`{name}` cannot be edited: it is part of the key, generated, or of a kind without an input")
-        } else if view.readonly.contains(name) {
-            format!("`{name}` is in `readonly`")
-        } else if view.auth.is_some() {
-            "users are changed on their own form, which asks for a password".to_owned()
-        } else {
-            continue;
-        };
-        problems.push(problem(view, "list_editable", reason));
-    }
-    let date = view.date_hierarchy.as_ref().and_then(|name| view.field(name));
-    if let Some(field) = date.filter(|field| !field.kind.has_date()) {
-        problems.push(problem(
-            view,
-            "date_hierarchy",
-            format!("`{}` is not a date", field.name),
-        ));
-    }
-}
-
-/// Patterns can be read, what fills a field is a field, and no expression reads a secret.
-fn check_fields(view: &View, problems: &mut Vec<Problem>) {
-    for field in &view.fields {
-        if let Some(Err(error)) = field.validate.pattern.as_ref().map(|pattern| whole(pattern)) {
-            problems.push(problem(
-                view,
-                "fields.validate.pattern",
-                format!("`{}`: {error}", field.name),
-            ));
-        }
-        if !field.prepopulate_from.is_empty() && field.kind != Kind::Text {
-            let reason = format!("`{}` is not a text", field.name);
-            problems.push(problem(view, "fields.prepopulate_from", reason));
-        }
-        let Some(computed) = &field.computed else { continue };
-        for secret in view
-            .fields
-            .iter()
-            .filter(|one| one.secret && computed.reads(one.column()))
-        {
-            let reason = format!("`{}` reads `{}`, which is secret", field.name, secret.name);
-            problems.push(problem(view, "fields.computed", reason));
-        }
-    }
-}
-
-/// A pattern as a regular expression of a whole text.
-pub(crate) fn whole(pattern: &str) -> Result<regex::Regex, regex::Error> {
-    regex::Regex::new(&format!("^(?:{pattern})$"))
-}
-
-fn check_actions(view: &View, problems: &mut Vec<Problem>) {
-    for (index, action) in view.actions.iter().enumerate() {
-        let name = &action.name;
-        let reason = if name == "delete" || view.actions[..index].iter().any(|other| other.name == *name) {
-            format!("`{name}` is the name of another action")
-        } else if action.handler.is_some() && !action.set.is_empty() {
-            format!("`{name}` has a `handler`, which sets the fields: remove `set`")
-        } else if action.handler.is_none() && action.set.is_empty() && action.form.is_empty() {
-            format!("`{name}` does nothing: add `set`, `form` or `handler`")
-        } else {
-            continue;
-        };
-        problems.push(problem(view, "actions", reason));
     }
 }
 

@@ -3,8 +3,10 @@
 use opp_core::def::admin::{self, ActionDef, AdminDef, HookDef, HookKind};
 
 use super::action::{Action, HookName};
+use super::field::Format;
 use super::names;
 use super::rule::Rule;
+use super::view::View;
 
 /// An action. Without a handler, it runs the function that the application registers under its name.
 pub(super) fn action(given: &ActionDef, admin: &AdminDef, rule: impl Fn(&admin::Rule) -> Rule) -> Action {
@@ -32,6 +34,21 @@ pub(super) fn action(given: &ActionDef, admin: &AdminDef, rule: impl Fn(&admin::
         name,
         ..Action::default()
     }
+}
+
+/// Whether views name functions of the application, which only a program with its code can run.
+#[must_use]
+pub fn names_code(views: &[View]) -> bool {
+    views.iter().any(|view| {
+        let mut formats = view
+            .fields
+            .iter()
+            .filter_map(|field| field.format.as_ref())
+            .chain(view.column_formatters.values());
+        !view.hooks.is_empty()
+            || view.actions.iter().any(|action| action.handler.is_some())
+            || formats.any(|format| matches!(format, Format::Custom(_)))
+    })
 }
 
 /// A hook.

@@ -11,6 +11,7 @@ use opp_core::stub::{registry_bin_name, stub, stub_path};
 
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::models::application_name;
 use crate::ui;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
@@ -48,7 +49,12 @@ fn dotenv_sample(package: &str, database: &str) -> String {
 }
 
 /// Sets the package up, or brings its generated parts up to date: the two are the same.
-pub(crate) fn run(context: &Context, source: &Source, panel: Option<PanelTables>) -> Result<(), CommandError> {
+pub(crate) fn run(
+    context: &Context,
+    source: &Source,
+    panel: Option<PanelTables>,
+    code: bool,
+) -> Result<(), CommandError> {
     let package = package(context)?;
     let name = package.name.as_str();
     let directory = package
@@ -68,10 +74,15 @@ pub(crate) fn run(context: &Context, source: &Source, panel: Option<PanelTables>
         replaces_origin: is_named,
         databases: &databases,
         panel,
+        code,
     };
     let manifest = manifest::edit(package.manifest_path.as_std_path(), &wanted)?;
     done.extend(manifest.into_iter().map(|what| format!("Cargo.toml: {what}")));
     write_stub(&directory.join(stub_path(name)), &stub(name), &mut done)?;
+    if code {
+        let application = directory.join(format!("src/bin/{}.rs", application_name(name)));
+        create(&application, &application_source(&package), &mut done)?;
+    }
     let script = build_script(&package).unwrap_or_else(|| directory.join("build.rs"));
     if !create(&script, BUILD_SCRIPT, &mut done)? {
         hint_at_build_script(&script)?;
@@ -153,6 +164,20 @@ fn package(context: &Context) -> Result<Package, CommandError> {
     })
 }
 
+/// The program with the panel and the code of the package's library.
+fn application_source(package: &Package) -> String {
+    let is_lib = |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib);
+    let library = package.targets.iter().find(|target| target.kind.iter().any(is_lib));
+    let name = library.map_or(package.name.as_str(), |target| target.name.as_str());
+    format!(
+        "//! The `opp` command with the code of `{}`: `opp runserver` and `opp production` build and run it.\n\n\
+         use {} as _;\n\n\
+         fn main() -> std::process::ExitCode {{\n    opp_cli::application()\n}}\n",
+        package.name,
+        name.replace('-', "_")
+    )
+}
+
 fn refuse_without_lib(package: &Package) -> Result<(), CommandError> {
     let is_lib = |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib);
     if package.targets.iter().any(|target| target.kind.iter().any(is_lib)) {
@@ -167,8 +192,8 @@ fn refuse_without_lib(package: &Package) -> Result<(), CommandError> {
 
 /// The package's main program, or the only one there is: what `cargo run` is to start.
 fn main_program(package: &Package) -> Option<&str> {
-    let registry = registry_bin_name(&package.name);
-    let is_program = |target: &&Target| target.kind.contains(&TargetKind::Bin) && target.name != registry;
+    let own = [registry_bin_name(&package.name), application_name(&package.name)];
+    let is_program = |target: &&Target| target.kind.contains(&TargetKind::Bin) && !own.contains(&target.name);
     let programs: Vec<&Target> = package.targets.iter().filter(is_program).collect();
     let main = programs.iter().find(|target| target.name == package.name.as_str());
     let found = main.or_else(|| programs.first().filter(|_| programs.len() == 1))?;

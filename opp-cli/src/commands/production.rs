@@ -9,7 +9,7 @@ use crate::args::Production;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::panel::{Panel, block_on};
-use crate::{logs, signals};
+use crate::{application, logs, signals};
 
 /// The variable of the key that signs forms.
 const KEY: &str = "OPP_SECRET_KEY";
@@ -24,6 +24,7 @@ const SHORTEST: usize = 32;
 pub(crate) fn run(context: &Context, options: &Production) -> Result<(), CommandError> {
     let keys = secret_keys(|name| std::env::var(name).ok())?;
     let panel = Panel::open(context, &options.serving.directory)?;
+    application::hand_over(context, &panel.views, true)?;
     logs::for_programs();
     let stop = signals::listen();
     block_on(async {

@@ -16,7 +16,7 @@ use crate::panel::{Panel, block_on};
 use crate::ui;
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
-use crate::{logs, signals};
+use crate::{application, logs, signals};
 
 /// How long requests may go on after the server was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -24,6 +24,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves until Ctrl-C; views are read again when their files change.
 pub(crate) fn run(context: &Context, serving: &Serving) -> Result<(), CommandError> {
     let panel = Panel::open(context, &serving.directory)?;
+    application::hand_over(context, &panel.views, false)?;
     logs::for_people();
     let stop = signals::listen();
     block_on(async {

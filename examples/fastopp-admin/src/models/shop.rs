@@ -20,6 +20,13 @@ use super::users;
         filter(in_stock, category(distinct), price(range)),
         sort(name, created_at),
         readonly(created_at),
+        action(
+            discontinue,
+            label = "Discontinue",
+            confirm = "Discontinue {count} products?",
+            danger,
+            handler = crate::actions::discontinue
+        ),
         can(
             view = staff,
             create = superuser,

@@ -9,6 +9,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Val
 use super::path::cannot;
 use super::source::{PanelTables, Source};
 use crate::error::CommandError;
+use crate::models::application_name;
 use crate::ui::sanitise::clean;
 
 /// What is to be written into a manifest.
@@ -25,6 +26,8 @@ pub(super) struct Wanted<'a> {
     pub(super) databases: &'a [&'static str],
     /// The tables of the admin panel that it gets.
     pub(super) panel: Option<PanelTables>,
+    /// Whether it gets a program with the panel and its own code.
+    pub(super) code: bool,
 }
 
 /// Adds the dependencies and `default-run`; gives what was added.
@@ -83,29 +86,40 @@ fn add_all(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
     if let Some(panel) = wanted.panel {
         add("dependencies", "opp-admin", panel_tables(&origin, panel), document);
     }
+    if wanted.code {
+        add("dependencies", "opp-cli", beside(&origin, "opp-cli"), document);
+    }
     let mut build = with_features(origin, &["build"]);
     // A member cannot take from a workspace's dependency what the workspace gives it.
     if !build.contains_key("workspace") {
         build.insert("default-features", Value::from(false));
     }
     add("build-dependencies", "opp-core", build, document);
-    added.extend(add_features(document, &features));
+    added.extend(add_features(document, "opp-core", &features));
+    if wanted.code {
+        added.extend(add_features(document, "opp-admin", &["panel"]));
+    }
     added.extend(name_programs(document, wanted));
     added
 }
 
 /// The crate of the panel's tables, from where opp-core comes from. A dependency is enough: the registry binary links it.
 fn panel_tables(origin: &InlineTable, panel: PanelTables) -> InlineTable {
-    let mut origin = origin.clone();
-    if let Some(path) = origin.get("path").and_then(Value::as_str) {
-        let beside = Path::new(path).with_file_name("opp-admin");
-        origin.insert("path", beside.display().to_string().into());
-    }
     let feature = match panel {
         PanelTables::WithUsers => "users",
         PanelTables::OwnUsers => "models",
     };
-    with_features(origin, &[feature])
+    with_features(beside(origin, "opp-admin"), &[feature])
+}
+
+/// A crate from where opp-core comes from.
+fn beside(origin: &InlineTable, name: &str) -> InlineTable {
+    let mut origin = origin.clone();
+    if let Some(path) = origin.get("path").and_then(Value::as_str) {
+        let beside = Path::new(path).with_file_name(name);
+        origin.insert("path", beside.display().to_string().into());
+    }
+    origin
 }
 
 /// Diesel's feature for the SQL of a database. Only SQLite comes with a connection: those to servers link libraries that have to be
@@ -177,9 +191,9 @@ fn wanted_text(origin: &InlineTable) -> String {
 /// The keys of a dependency that tell where it comes from.
 const ORIGIN: [&str; 7] = ["workspace", "path", "git", "branch", "tag", "rev", "version"];
 
-/// Adds the missing features to an opp-core that the package already has.
-fn add_features(document: &mut DocumentMut, databases: &[&'static str]) -> Option<String> {
-    let dependency = document.get_mut("dependencies")?.get_mut("opp-core")?;
+/// Adds the missing features to a dependency that the package already has.
+fn add_features(document: &mut DocumentMut, name: &str, wanted: &[&'static str]) -> Option<String> {
+    let dependency = document.get_mut("dependencies")?.get_mut(name)?;
     if let Some(version) = dependency.as_str().map(str::to_owned) {
         *dependency = value(InlineTable::from_iter([("version", Value::from(version))]));
     }
@@ -189,13 +203,9 @@ fn add_features(document: &mut DocumentMut, databases: &[&'static str]) -> Optio
         .or_insert(value(Array::new()))
         .as_array_mut()?;
     let there = |features: &Array, name: &str| features.iter().any(|it| it.as_str() == Some(name));
-    let missing: Vec<&str> = databases
-        .iter()
-        .copied()
-        .filter(|name| !there(features, name))
-        .collect();
+    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !there(features, name)).collect();
     features.extend(missing.iter().copied());
-    (!missing.is_empty()).then(|| format!("dependencies.opp-core, with {}", missing.join(", ")))
+    (!missing.is_empty()).then(|| format!("dependencies.{name}, with {}", missing.join(", ")))
 }
 
 fn name_programs(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String> {
@@ -205,16 +215,24 @@ fn name_programs(document: &mut DocumentMut, wanted: &Wanted<'_>) -> Vec<String>
             table.insert("default-run", value(program));
             added.push("default-run, so that `cargo run` still starts your program".to_owned());
         }
-        if table.get("autobins").and_then(Item::as_bool) == Some(false) && name_registry(document, wanted.package) {
-            added.push("bin, because cargo finds none by itself here".to_owned());
+        if table.get("autobins").and_then(Item::as_bool) == Some(false) {
+            let mut programs = vec![(registry_bin_name(wanted.package), stub_path(wanted.package))];
+            if wanted.code {
+                let name = application_name(wanted.package);
+                programs.push((name.clone(), format!("src/bin/{name}.rs")));
+            }
+            for (name, path) in programs {
+                if name_program(document, &name, path) {
+                    added.push("bin, because cargo finds none by itself here".to_owned());
+                }
+            }
         }
     }
     added
 }
 
-/// Names the registry binary among those that are listed by hand; whether it was not there.
-fn name_registry(document: &mut DocumentMut, package: &str) -> bool {
-    let name = registry_bin_name(package);
+/// Names a program among those that are listed by hand; whether it was not there.
+fn name_program(document: &mut DocumentMut, name: &str, path: String) -> bool {
     let programs = document
         .entry("bin")
         .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
@@ -223,13 +241,13 @@ fn name_registry(document: &mut DocumentMut, package: &str) -> bool {
     };
     if programs
         .iter()
-        .any(|program| program.get("name").and_then(Item::as_str) == Some(&name))
+        .any(|program| program.get("name").and_then(Item::as_str) == Some(name))
     {
         return false;
     }
     let mut program = Table::new();
     program.insert("name", value(name));
-    program.insert("path", value(stub_path(package)));
+    program.insert("path", value(path));
     programs.push(program);
     true
 }

@@ -15,6 +15,7 @@ fn edited_for(databases: &[&'static str], text: &str, source: &Source) -> (Strin
         replaces_origin: source.is_named(),
         databases,
         panel: None,
+        code: false,
     };
     let added = add_all(&mut document, &wanted).len();
     (document.to_string(), added)
@@ -53,6 +54,7 @@ fn the_tables_of_the_panel_come_from_beside_opp_core() {
             replaces_origin: source.is_named(),
             databases: &["sqlite"],
             panel: Some(panel),
+            code: false,
         };
         add_all(&mut document, &wanted);
         document.to_string()
@@ -147,4 +149,31 @@ fn a_registry_that_cargo_would_not_find_is_named_once() {
         "{once}"
     );
     assert_eq!(edited(&once, &Source::default()), (once, 0));
+}
+
+#[test]
+fn a_program_with_the_code_of_the_application_needs_the_panel_and_the_command() {
+    let source = Source {
+        path: Some("../opp/opp-core".into()),
+        ..Source::default()
+    };
+    let mut document: DocumentMut = "[package]\nname = \"shop\"\nautobins = false\n".parse().unwrap();
+    let wanted = Wanted {
+        package: "shop",
+        program: None,
+        source: &source,
+        replaces_origin: false,
+        databases: &["sqlite"],
+        panel: Some(PanelTables::WithUsers),
+        code: true,
+    };
+    add_all(&mut document, &wanted);
+    let text = document.to_string();
+    assert!(text.contains("opp-cli = { path = \"../opp/opp-cli\" }"), "{text}");
+    assert!(
+        text.contains("opp-admin = { path = \"../opp/opp-admin\", features = [\"users\", \"panel\"] }"),
+        "{text}"
+    );
+    assert!(text.contains("path = \"src/bin/shop-opp-admin.rs\""), "{text}");
+    assert!(add_all(&mut document, &wanted).is_empty());
 }
