@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use opp_core::def::PerDatabase;
+use opp_core::def::{Identity, PerDatabase};
 
 use super::attribute;
 use super::names::{Names, identifier, plain};
@@ -38,12 +38,7 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
             attributes.push("stored".to_owned());
         }
     }
-    attributes.extend(
-        column
-            .collate
-            .iter()
-            .map(|name| format!("collate = {}", attribute::text(name))),
-    );
+    attributes.extend(collation(column));
     attributes.extend(
         column
             .comment
@@ -109,7 +104,21 @@ fn key(table: &Table, column: &Column) -> Vec<String> {
     if counts && !column.auto_increment {
         attributes.push("auto_increment = false".to_owned());
     }
+    match column.identity {
+        Identity::ByDefault => {}
+        Identity::Always => attributes.push("identity = always".to_owned()),
+        Identity::Serial => attributes.push("identity = serial".to_owned()),
+    }
     attributes
+}
+
+/// The collation, with its schema.
+fn collation(column: &Column) -> Option<String> {
+    let name = attribute::text(column.collate.as_ref()?);
+    Some(match &column.collate_schema {
+        Some(schema) => format!("collate(postgres = {name}, schema = {})", attribute::text(schema)),
+        None => format!("collate = {name}"),
+    })
 }
 
 /// Whether a unique constraint is said on its field.

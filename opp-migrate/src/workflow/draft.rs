@@ -29,6 +29,8 @@ pub struct Draft {
     pub scripts: Vec<Script>,
     /// The directories whose earlier files have made all of it; there the files run nothing.
     pub already_made: BTreeSet<usize>,
+    /// Its name, where that does not depend on the request.
+    pub title: Option<&'static str>,
 }
 
 /// Migrations of some operations: none, one, or several where a database wants some operations apart.
@@ -79,6 +81,7 @@ fn draft(
         pair: Pair::new(before, after),
         changes,
         already_made: BTreeSet::new(),
+        title: None,
     })
 }
 
@@ -92,6 +95,7 @@ pub(super) fn empty(comparison: &Comparison, directories: &Directories) -> Draft
         stated_renames: comparison.stated_renames.clone(),
         scripts: directories.iter().map(|_| custom_sql()).collect(),
         already_made: BTreeSet::new(),
+        title: None,
     }
 }
 

@@ -30,11 +30,14 @@ pub(super) fn files<D: Decide>(
     let heads = history.heads().into_iter().map(|head| head.id.clone()).collect();
     let mut place = Place::after(history, heads, &request.now, request.id.as_deref())?;
     let origin = Origin::of_registry(registry);
+    let mut is_asked = false;
     for (index, draft) in made.drafts.iter().enumerate() {
-        let title = match index {
-            0 => Title::asked(draft, history.heads().is_empty(), request, decide)?,
-            _ => Title::derived(draft),
+        let title = match (draft.title, is_asked) {
+            (Some(fixed), _) => Title::fixed(fixed),
+            (None, false) => Title::asked(draft, history.heads().is_empty(), request, decide)?,
+            (None, true) => Title::derived(draft),
         };
+        is_asked |= draft.title.is_none();
         for (number, directory) in directories.iter().enumerate() {
             let new = of_draft(draft, number, directory, &origin, &title, &place);
             files.push(MigrationFiles {

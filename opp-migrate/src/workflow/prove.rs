@@ -74,7 +74,9 @@ impl<'a> Trial<'a> {
         let mut verified = verify(dialect, self.pair, self.changes, self.script, &mut new_scratch);
         let has_failed = verified.as_ref().is_err_and(VerifyError::is_failure);
         // SQLite has no such objects, and looks at what a view or trigger names only when it is used.
-        let may_lack = has_failed && !matches!(dialect, Dialect::Sqlite(_)) && has_custom_sql(&directory.history);
+        let follows_custom_sql =
+            has_custom_sql(&directory.history) || earlier.is_some_and(|earlier| !earlier.is_empty());
+        let may_lack = has_failed && !matches!(dialect, Dialect::Sqlite(_)) && follows_custom_sql;
         if let Some(earlier) = earlier.filter(|_| may_lack) {
             verified = verify_in_history(dialect, &directory.history, earlier, self.script, &mut new_scratch);
         }

@@ -58,6 +58,14 @@ impl Title {
         Ok(Self { message, name })
     }
 
+    /// What is always called so.
+    pub(super) fn fixed(name: &str) -> Self {
+        Self {
+            message: name.replace('_', " "),
+            name: name.to_owned(),
+        }
+    }
+
     /// From the operations.
     pub(super) fn derived(draft: &Draft) -> Self {
         let name = naming::derived(&draft.changes, false);

@@ -48,3 +48,33 @@ CREATE TABLE billing.lines (
     number TEXT,
     FOREIGN KEY (year, number) REFERENCES billing.invoices (year, number) ON UPDATE CASCADE
 );
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE TABLE articles (
+    id BIGSERIAL PRIMARY KEY,
+    slug CHARACTER VARYING DEFAULT ''::CHARACTER VARYING NOT NULL,
+    parent_id BIGINT,
+    published BOOLEAN DEFAULT false NOT NULL,
+    written_at TIMESTAMP(6) WITHOUT TIME ZONE NOT NULL,
+    words TSVECTOR,
+    otp TEXT[] DEFAULT ARRAY[]::TEXT[],
+    score NUMERIC(10,2) DEFAULT 0.0,
+    "order" INTEGER,
+    kind SMALLINT DEFAULT 1,
+    CONSTRAINT chk_rails_1 CHECK (kind = ANY (ARRAY[1, 2, 3]))
+);
+ALTER TABLE articles ADD CONSTRAINT fk_rails_self FOREIGN KEY (parent_id) REFERENCES articles (id);
+CREATE UNIQUE INDEX index_articles_on_slug ON articles USING btree (slug);
+CREATE INDEX index_articles_on_words ON articles USING gin (words);
+CREATE INDEX index_articles_on_slug_trgm ON articles USING gin (slug gin_trgm_ops);
+CREATE INDEX index_articles_on_parent ON articles (parent_id, "order" DESC);
+CREATE TABLE articles_accounts (article_id BIGINT NOT NULL, account_id BIGINT NOT NULL);
+CREATE UNIQUE INDEX index_articles_accounts ON articles_accounts (article_id, account_id);
+CREATE TABLE django_thing (
+    id INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name VARCHAR(30) NOT NULL,
+    code CHAR(3) NOT NULL,
+    lasts INTERVAL,
+    owner_id BIGINT NOT NULL
+        CONSTRAINT django_thing_owner_id_1a2b3c_fk REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX django_thing_name_like ON django_thing (name varchar_pattern_ops);

@@ -22,6 +22,7 @@ pub(super) fn draft(history: &History, heads: &[String], schema: Schema, directo
         changes: Vec::new(),
         hazards: Vec::new(),
         already_made: BTreeSet::new(),
+        title: None,
         stated_renames,
         scripts: directories.iter().map(|_| script.clone()).collect(),
     }

@@ -1,0 +1,189 @@
+//! Which schema is recorded for what a database holds?
+
+use std::collections::BTreeSet;
+
+use super::scratch::{create_extensions, new_scratch};
+use crate::dialect::{Difference, GenerateSql as _, Row};
+use crate::schema::{Enum, Kind, Schema, Table};
+use crate::verify::{Scratch as _, ScratchError, Stage, VerifyError};
+use crate::workflow::comparison::Comparison;
+use crate::workflow::decide::Decide;
+use crate::workflow::directories::Directory;
+use crate::workflow::error::WorkflowError;
+use crate::workflow::notice::Notice;
+
+/// The schema that is recorded: the tables and views that the models name and the database has.
+pub(super) fn recorded<D: Decide>(
+    comparison: &Comparison,
+    directory: &Directory,
+    there: &[Row],
+    decide: &mut D,
+) -> Result<Schema, D::Error> {
+    let dialect = directory.dialect;
+    let (found, _) = dialect.schema_of(there);
+    let mut after = of_the_models(comparison, &found);
+    if after == comparison.before {
+        return Err(WorkflowError::NothingToRecord.into());
+    }
+    let differing = differences(&after, directory, there, decide)?;
+    for (table, _) in differing {
+        take(
+            &mut after,
+            comparison,
+            &found,
+            &dialect.schema_of(&of_table(there, &table)).0,
+        );
+    }
+    let left = differences(&after, directory, there, decide)?;
+    if !left.is_empty() {
+        let differences = left.into_iter().map(|(_, difference)| difference).collect();
+        decide.notice(&Notice::NotDescribed { differences });
+    }
+    Ok(after)
+}
+
+/// What the history has, and of what the models have beside it that which the database has too. A key to a table that the database does
+/// not have is not in the database either.
+fn of_the_models(comparison: &Comparison, found: &Schema) -> Schema {
+    let mut after = comparison.before.clone();
+    let models = &comparison.after;
+    for (name, table) in &models.tables {
+        let is_new = !comparison.before.tables.contains_key(name) && !table.options.unmanaged;
+        let Some(there) = found.tables.get(name).filter(|_| is_new) else {
+            continue;
+        };
+        let is_whole = table
+            .foreign_keys
+            .iter()
+            .all(|key| key.references == *name || found.tables.contains_key(&key.references));
+        let recorded = if is_whole { table } else { there };
+        after.tables.insert(name.clone(), recorded.clone());
+    }
+    for (name, view) in &models.views {
+        if found.views.contains_key(name) {
+            after.views.entry(name.clone()).or_insert_with(|| view.clone());
+        }
+    }
+    let source = |name: &str| models.enums.get(name).or_else(|| found.enums.get(name));
+    add_enums(&mut after, source);
+    after
+}
+
+/// Puts a table in as the database has it.
+fn take(after: &mut Schema, comparison: &Comparison, found: &Schema, part: &Schema) {
+    // Part of a catalog names its table; only the whole has what its keys refer to.
+    let whole = part.tables.keys().filter_map(|name| found.tables.get_key_value(name));
+    for (name, table) in whole {
+        if after.tables.contains_key(name) {
+            let mut table = table.clone();
+            if let Some(model) = comparison.after.tables.get(name) {
+                as_the_model_says(&mut table, model);
+            }
+            after.tables.insert(name.clone(), table);
+        }
+    }
+    for (name, view) in &part.views {
+        if after.views.contains_key(name) {
+            after.views.insert(name.clone(), view.clone());
+        }
+    }
+    add_enums(after, |name| found.enums.get(name));
+}
+
+/// What the database has no word for is as the model says: the kind of a type that is spelled by hand, and the name of a primary key on
+/// MySQL.
+fn as_the_model_says(table: &mut Table, model: &Table) {
+    if let (Some(key), Some(known)) = (&mut table.primary_key, &model.primary_key)
+        && key.name == "PRIMARY"
+        && key.columns == known.columns
+    {
+        key.name.clone_from(&known.name);
+    }
+    for column in &mut table.columns {
+        let same = model.column(&column.name).filter(|known| {
+            let (found, known) = (&column.ty.by_hand, &known.ty.by_hand);
+            let alike = |one: &Option<String>, other: &Option<String>| one.is_none() || one == other;
+            !found.is_none()
+                && alike(&found.sqlite, &known.sqlite)
+                && alike(&found.postgres, &known.postgres)
+                && alike(&found.mysql, &known.mysql)
+        });
+        if let Some(known) = same {
+            column.ty = known.ty.clone();
+        }
+    }
+}
+
+/// Adds the enums that columns name and the schema lacks.
+fn add_enums<'a>(schema: &mut Schema, source: impl Fn(&str) -> Option<&'a Enum>) {
+    let of_table = |table: &Table| -> Vec<String> {
+        let columns = table.columns.iter();
+        columns
+            .filter_map(|column| match &column.ty.kind {
+                Kind::Enum(name) => Some(name.clone()),
+                Kind::Plain(_) => None,
+            })
+            .collect()
+    };
+    let used: BTreeSet<String> = schema.tables.values().flat_map(of_table).collect();
+    for name in used {
+        if let Some(found) = source(&name) {
+            schema.enums.entry(name).or_insert_with(|| found.clone());
+        }
+    }
+}
+
+/// How a fresh build of the schema differs from what is there, each with the table or view that it belongs to. What the schema does not
+/// name is left out.
+fn differences<D: Decide>(
+    schema: &Schema,
+    directory: &Directory,
+    there: &[Row],
+    decide: &mut D,
+) -> Result<Vec<(String, Difference)>, D::Error> {
+    let dialect = directory.dialect;
+    let sql = dialect
+        .create_all(schema)
+        .map_err(|error| WorkflowError::Plan(Box::new(error)))?;
+    let mut scratch = new_scratch(directory, decide)?;
+    let sql = create_extensions(there) + &sql;
+    let built = scratch.execute(&sql).and_then(|()| scratch.catalog());
+    let built = built.map_err(|ScratchError(message)| WorkflowError::Unproven {
+        dialect,
+        error: Box::new(VerifyError::Fails {
+            stage: Stage::Fresh,
+            message,
+        }),
+    })?;
+    let tables: BTreeSet<&str> = built.iter().map(|row| row.table.as_str()).collect();
+    let there: Vec<Row> = there
+        .iter()
+        .filter(|row| match row.table.is_empty() {
+            true => built.iter().any(|one| one.kind == row.kind && one.name == row.name),
+            false => tables.contains(row.table.as_str()),
+        })
+        .cloned()
+        .collect();
+    let differences = dialect.compare(&built, &there);
+    let of = |difference: &Difference| owner(difference, &built, &there);
+    Ok(differences.into_iter().map(|one| (of(&one), one)).collect())
+}
+
+/// The table of a difference, by the row it is about.
+fn owner(difference: &Difference, built: &[Row], there: &[Row]) -> String {
+    let (Difference::Missing { kind, name }
+    | Difference::Unexpected { kind, name }
+    | Difference::Differs { kind, name, .. }) = difference;
+    let row = built
+        .iter()
+        .chain(there)
+        .find(|row| row.kind == *kind && row.name == *name);
+    row.map(|row| row.table.clone()).unwrap_or_default()
+}
+
+fn of_table(rows: &[Row], table: &str) -> Vec<Row> {
+    rows.iter()
+        .filter(|row| row.table == table || row.table.is_empty())
+        .cloned()
+        .collect()
+}
