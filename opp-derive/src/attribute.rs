@@ -32,7 +32,7 @@ pub(crate) use generated::{GeneratedAttr, IdentityAttr};
 pub(crate) use index::{ColumnOrdering, IndexAttr, Part};
 pub(crate) use per_database::{Only, PerDatabase};
 pub(crate) use shapes::names;
-pub(crate) use table::{StructAttrs, TableAttrParser, UniqueAttr, ViewAttrParser};
+pub(crate) use table::{PrimaryKeyAttr, StructAttrs, TableAttrParser, UniqueAttr, ViewAttrParser};
 pub(crate) use value::{Literal, Value};
 pub(crate) use variant::{EnumAttrs, VariantAttrs};
 

@@ -22,6 +22,7 @@ pub(crate) use identifier::usable as usable_name;
 pub(crate) fn model(model: &Model, errors: &Errors) {
     columns::check(model, errors);
     identifier::check(model, errors);
+    key::one_name(model, errors);
     key::composite(model, errors);
     operator_classes(model, errors);
     view(model, errors);

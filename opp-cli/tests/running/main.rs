@@ -18,6 +18,7 @@ mod interrupts;
 mod journal;
 mod kills;
 mod log;
+mod made_by_hand;
 mod messages;
 mod migrate;
 mod models;

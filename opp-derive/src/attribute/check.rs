@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token};
 
 use super::shapes::string;
-use super::vocabulary::CheckKeyword;
+use super::vocabulary::{CheckKeyword, Vocabulary as _};
 use super::{AttrParser, Only, PerDatabase, read_words};
 
 /// A check constraint as written.
@@ -14,6 +14,8 @@ pub(crate) struct CheckAttr {
     pub(crate) name: Option<CheckName>,
     pub(crate) expression: PerDatabase<LitStr>,
     pub(crate) only: Option<Only>,
+    /// Whether a name with its expression may be inside.
+    named_inside: bool,
 }
 
 /// The name of a check constraint.
@@ -25,12 +27,17 @@ pub(crate) enum CheckName {
 }
 
 impl CheckAttr {
-    /// `= "…"`, or `("…", name = "…", only(…), postgres = "…")`.
+    /// `= "…"`, or `("…", name = "…", only(…), postgres = "…")`, or `(name = "…")` and `(name(…))` as on a struct.
     pub(crate) fn read(span: Span, input: ParseStream<'_>) -> syn::Result<Self> {
+        Self::read_one(span, input, true)
+    }
+
+    fn read_one(span: Span, input: ParseStream<'_>, named_inside: bool) -> syn::Result<Self> {
         let mut read = Self {
             name: None,
             expression: PerDatabase::none(),
             only: None,
+            named_inside,
         };
         if input.peek(Token![=]) {
             read.expression.all = Some(string(input)?);
@@ -64,7 +71,7 @@ impl CheckAttr {
                 let span = name.span();
                 (CheckName::Suffix(name), span)
             };
-            let mut check = Self::read(span, &content)?;
+            let mut check = Self::read_one(span, &content, false)?;
             if let Some(CheckName::Whole(second)) = &check.name {
                 return Err(syn::Error::new(second.span(), "this check already has a name"));
             }
@@ -78,8 +85,31 @@ impl CheckAttr {
     }
 }
 
+fn unknown(word: &Ident) -> syn::Error {
+    let known = CheckKeyword::names().join(", ");
+    syn::Error::new(
+        word.span(),
+        format!("unknown keyword `{word}`: `check(…)` takes {known}"),
+    )
+}
+
 impl AttrParser for CheckAttr {
     type Keyword = CheckKeyword;
+    /// `name(…)` is a check called `name`.
+    const MIXED: bool = true;
+
+    fn other(&mut self, word: Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        let is_first = self.expression.is_none() && self.name.is_none() && self.only.is_none();
+        if !self.named_inside || !is_first {
+            return Err(unknown(&word));
+        }
+        *self = Self::read_one(word.span(), input, false)?;
+        if let Some(CheckName::Whole(second)) = &self.name {
+            return Err(syn::Error::new(second.span(), "this check already has a name"));
+        }
+        self.name = Some(CheckName::Suffix(word));
+        Ok(())
+    }
 
     fn keyword(&mut self, keyword: CheckKeyword, name: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
         match keyword {

@@ -8,7 +8,7 @@ use super::shapes::{boolean, list, names, number, path, string};
 use super::vocabulary::{CollateKeyword, FieldKeyword, SqlTypeKeyword};
 use super::{
     Action, AttrParser, CheckAttr, FieldAdminAttrs, FormatAttr, GeneratedAttr, IdentityAttr, IndexAttr, Literal,
-    PerDatabase, WidgetAttr, read_list,
+    PerDatabase, PrimaryKeyAttr, WidgetAttr, read_list,
 };
 
 /// Everything a field declares.
@@ -18,6 +18,7 @@ pub(crate) struct FieldAttrs {
     /// Every keyword that was read, for the rules of what goes together.
     pub(crate) keywords: Vec<(FieldKeyword, Span)>,
     pub(crate) primary_key: Option<Span>,
+    pub(crate) primary_key_name: Option<LitStr>,
     pub(crate) auto_increment: Option<LitBool>,
     pub(crate) identity: Option<(IdentityAttr, Span)>,
     pub(crate) column: Option<LitStr>,
@@ -65,6 +66,7 @@ impl FieldAttrs {
             field,
             keywords: Vec::new(),
             primary_key: None,
+            primary_key_name: None,
             auto_increment: None,
             identity: None,
             column: None,
@@ -110,7 +112,10 @@ impl AttrParser for FieldAttrs {
     fn keyword(&mut self, keyword: FieldKeyword, name: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
         let span = name.span();
         match keyword {
-            FieldKeyword::PrimaryKey => self.primary_key = Some(span),
+            FieldKeyword::PrimaryKey => {
+                self.primary_key = Some(span);
+                self.primary_key_name = primary_key_name(input)?;
+            }
             FieldKeyword::AutoIncrement => self.auto_increment = Some(boolean(input)?),
             FieldKeyword::Identity => self.identity = Some((IdentityAttr::read(input)?, span)),
             FieldKeyword::Column => self.column = Some(string(input)?),
@@ -152,6 +157,21 @@ impl AttrParser for FieldAttrs {
         }
         self.keywords.push((keyword, span));
         Ok(())
+    }
+}
+
+/// `(name = "…")`, or nothing.
+fn primary_key_name(input: ParseStream<'_>) -> syn::Result<Option<LitStr>> {
+    if !input.peek(syn::token::Paren) {
+        return Ok(None);
+    }
+    let key = PrimaryKeyAttr::read(input.span(), input)?;
+    match key.columns.first() {
+        Some(column) => Err(syn::Error::new(
+            column.span(),
+            "a field is its own column: list several on the struct, `#[opp(primary_key(a, b))]`",
+        )),
+        None => Ok(key.name),
     }
 }
 

@@ -118,7 +118,7 @@ impl AttrParser for ViewAttrParser<'_> {
 }
 
 impl PrimaryKeyAttr {
-    fn read(span: Span, input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(crate) fn read(span: Span, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut read = Self {
             span,
             columns: Vec::new(),

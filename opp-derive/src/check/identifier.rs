@@ -16,6 +16,12 @@ pub(super) fn check(model: &Model, errors: &Errors) {
             .flatten(),
     );
     names.extend(attrs.primary_key.iter().filter_map(|key| key.name.as_ref()));
+    names.extend(
+        model
+            .fields
+            .iter()
+            .filter_map(|field| field.attrs.primary_key_name.as_ref()),
+    );
     names.extend(attrs.indexes.iter().filter_map(|index| index.name.as_ref()));
     names.extend(attrs.uniques.iter().filter_map(|unique| unique.name.as_ref()));
     names.extend(attrs.foreign_keys.iter().filter_map(|key| key.name.as_ref()));

@@ -41,6 +41,18 @@ pub(super) fn primary(model: &Model, field: &Field, errors: &Errors) {
     }
 }
 
+/// A key has one name.
+pub(super) fn one_name(model: &Model, errors: &Errors) {
+    let of_struct = model.attrs.primary_key.iter().filter_map(|key| key.name.as_ref());
+    let of_fields = model
+        .fields
+        .iter()
+        .filter_map(|field| field.attrs.primary_key_name.as_ref());
+    for second in of_struct.chain(of_fields).skip(1) {
+        errors.at(second.span(), "the primary key already has a name: keep one of them");
+    }
+}
+
 pub(super) fn composite(model: &Model, errors: &Errors) {
     for key in &model.attrs.foreign_keys {
         if key.columns.len() != key.references.len() {

@@ -102,10 +102,12 @@ fn builder_calls(model: &Model) -> TokenStream {
 
 fn primary_key(model: &Model) -> TokenStream {
     let columns = texts(model.primary_key.iter().map(|index| &model.fields[*index].name));
-    let name = set_text(
-        "name",
-        model.attrs.primary_key.as_ref().and_then(|key| key.name.as_ref()),
-    );
+    let of_struct = model.attrs.primary_key.as_ref().and_then(|key| key.name.as_ref());
+    let of_field = model
+        .fields
+        .iter()
+        .find_map(|field| field.attrs.primary_key_name.as_ref());
+    let name = set_text("name", of_struct.or(of_field));
     quote!(::core::option::Option::Some(::opp_core::def::PrimaryKeyDef::new(#columns) #name))
 }
 

@@ -30,4 +30,21 @@ struct Numbered {
     right: Option<i32>,
 }
 
+#[derive(OppModel)]
+#[opp(primary_key(name = "keys_pk"))]
+struct Key {
+    #[opp(primary_key(name = "other_pk"))]
+    id: i32,
+    #[opp(check(positive("number > 0", negative = "number < 0")))]
+    number: i32,
+    #[opp(check(sqlite = "text <> ''", short = "text <> 'x'"))]
+    text: String,
+    #[opp(check(named("note <> ''", name = "again")))]
+    note: String,
+    #[opp(primary_key(id))]
+    column: i32,
+    #[opp(check(name(sqlite = "right <> ''", postgres = "length(right) > 0")))]
+    right: String,
+}
+
 fn main() {}

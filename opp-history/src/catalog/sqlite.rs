@@ -2,7 +2,7 @@
 //!
 //! Run [`QUERY`] on both, hand the rows to [`compare`]. What is equal in meaning is equal here: spacing, quotes and capitals do
 //! not matter, a constraint beside a column equals one at the end of the table, and the names of constraints inside a table are
-//! ignored. Columns (in order, with type, NOT NULL, default, collation and expression), keys with their actions, checks, options,
+//! ignored. A unique constraint in the table equals a unique index over the same columns. Columns (in order, with type, NOT NULL, default, collation and expression), keys with their actions, checks, options,
 //! indexes, triggers and views all count. The runner's own tables do not.
 
 mod column;
@@ -28,7 +28,72 @@ pub(super) const QUERY: &str =
 /// Every difference of two catalogs.
 #[must_use]
 pub(super) fn compare(expected: &[Row], found: &[Row]) -> Vec<Difference> {
-    difference::compare(expected, found, compare_rows)
+    let mut differences = difference::compare(expected, found, compare_rows);
+    if differences.is_empty() {
+        return differences;
+    }
+    let uniques = Uniques {
+        expected: unique_indexes(expected),
+        found: unique_indexes(found),
+    };
+    let pairs: Vec<(Difference, Difference)> = differences
+        .iter()
+        .filter(|one| matches!(one, Difference::Differs { part, .. } if part == "constraint"))
+        .flat_map(|one| differences.iter().map(move |other| (one, other)))
+        .filter(|(constraint, index)| uniques.are_the_same(constraint, index))
+        .map(|(constraint, index)| (constraint.clone(), index.clone()))
+        .collect();
+    differences.retain(|one| {
+        !pairs
+            .iter()
+            .any(|(constraint, index)| one == constraint || one == index)
+    });
+    differences
+}
+
+/// Unique indexes that are no more than a constraint: name, table, and the columns in the form of a constraint.
+type UniqueIndexes<'a> = Vec<(&'a str, &'a str, String)>;
+
+fn unique_indexes(rows: &[Row]) -> UniqueIndexes<'_> {
+    let indexes = rows.iter().filter(|row| row.kind == "index");
+    indexes
+        .filter_map(|row| {
+            let columns = table::unique_index(&row.sql)?;
+            Some((row.name.as_str(), row.table.as_str(), columns))
+        })
+        .collect()
+}
+
+struct Uniques<'a> {
+    expected: UniqueIndexes<'a>,
+    found: UniqueIndexes<'a>,
+}
+
+impl Uniques<'_> {
+    /// Whether one database has as a constraint of the table what the other has as an index.
+    fn are_the_same(&self, constraint: &Difference, index: &Difference) -> bool {
+        let Difference::Differs {
+            name: table,
+            part,
+            expected,
+            found,
+            ..
+        } = constraint
+        else {
+            return false;
+        };
+        let (side, stated, called) = match (index, expected, found) {
+            (Difference::Missing { kind, name }, None, Some(found)) if kind == "index" => (&self.expected, found, name),
+            (Difference::Unexpected { kind, name }, Some(expected), None) if kind == "index" => {
+                (&self.found, expected, name)
+            }
+            _ => return false,
+        };
+        part == "constraint"
+            && side
+                .iter()
+                .any(|(name, of, columns)| name == called && of == table && columns == stated)
+    }
 }
 
 fn compare_rows(expected: &Row, found: &Row) -> Vec<Difference> {

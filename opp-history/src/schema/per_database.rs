@@ -27,6 +27,11 @@ impl Check {
             .then(|| Self::new(self.name.clone(), expression.to_owned()))
     }
 
+    /// Every expression.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.expression.as_str()).chain(self.own.texts())
+    }
+
     /// Whether every database has the same.
     #[must_use]
     pub fn is_common(&self) -> bool {

@@ -71,7 +71,7 @@ fn alteration(found: &mut Footprint, table: &TableName, change: &TableChange, be
         }
         TableChange::AddCheck { check } | TableChange::DropCheck { check } => {
             named(&check.name);
-            words(found, &check.expression);
+            check.texts().for_each(|sql| words(found, sql));
         }
         TableChange::AddForeignKey { foreign_key } | TableChange::DropForeignKey { foreign_key } => {
             named(&foreign_key.name);
@@ -107,7 +107,7 @@ fn whole_table(found: &mut Footprint, table: &Table) {
     uniques.iter().for_each(|Unique { name, .. }| named(name));
     checks.iter().for_each(|Check { name, .. }| named(name));
     foreign_keys.iter().for_each(|ForeignKey { name, .. }| named(name));
-    checks.iter().for_each(|check| words(found, &check.expression));
+    checks.iter().flat_map(Check::texts).for_each(|sql| words(found, sql));
     foreign_keys.iter().for_each(|key| found.read_table(&key.references));
     indexes.iter().for_each(|index| of_index(found, name, index));
 }
@@ -120,7 +120,7 @@ fn of_column(found: &mut Footprint, column: &Column) {
     each(by_hand).for_each(|sql| words(found, sql));
     each(&column.default).for_each(|default| value(found, Some(default)));
     if let Some(generated) = &column.generated {
-        words(found, &generated.expression);
+        generated.texts().for_each(|sql| words(found, sql));
     }
 }
 
@@ -137,7 +137,7 @@ fn of_index(found: &mut Footprint, table: &TableName, index: &Index) {
 
 fn of_view(found: &mut Footprint, view: &View) {
     found.write_table(&view.name);
-    words(found, &view.query);
+    view.texts().for_each(|sql| words(found, sql));
 }
 
 /// A change of an enum is one of every table that uses it, where it is a check.

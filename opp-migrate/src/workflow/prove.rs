@@ -6,7 +6,6 @@ use super::directories::{Directories, Directory};
 use super::error::WorkflowError;
 use super::made::Made;
 use crate::change::Change;
-use crate::dialect::Dialect;
 use crate::files::checksum;
 use crate::history::History;
 use crate::pair::Pair;
@@ -73,10 +72,9 @@ impl<'a> Trial<'a> {
         let dialect = directory.dialect;
         let mut verified = verify(dialect, self.pair, self.changes, self.script, &mut new_scratch);
         let has_failed = verified.as_ref().is_err_and(VerifyError::is_failure);
-        // SQLite has no such objects, and looks at what a view or trigger names only when it is used.
         let follows_custom_sql =
             has_custom_sql(&directory.history) || earlier.is_some_and(|earlier| !earlier.is_empty());
-        let may_lack = has_failed && !matches!(dialect, Dialect::Sqlite(_)) && follows_custom_sql;
+        let may_lack = has_failed && follows_custom_sql;
         if let Some(earlier) = earlier.filter(|_| may_lack) {
             verified = verify_in_history(dialect, &directory.history, earlier, self.script, &mut new_scratch);
         }

@@ -85,6 +85,16 @@ fn a_rebuild_stops_where_the_table_lacks_a_column() {
     assert!(script.up.text.contains(after));
 }
 
+/// SQLite would index the column's name.
+#[test]
+fn an_index_over_a_column_that_the_table_lacks_is_an_error() {
+    let before = parents().with(optional("city", TypeKind::Text));
+    one(&before, &before.clone().index(&["city"]))
+        .rows("ALTER TABLE parents DROP COLUMN city")
+        .stops("no such column: city");
+    one(&before, &before.clone().index(&["city"])).holds();
+}
+
 fn with_city() -> Case {
     let before = parents().with(optional("city", TypeKind::Text));
     one(&before, &before.clone().check("named", "label <> ''"))

@@ -40,7 +40,7 @@ vocabulary! {
 vocabulary! {
     /// On a field.
     FieldKeyword in Target::Field;
-    PrimaryKey "primary_key" Flag [InView] "primary_key" => "primary key";
+    PrimaryKey "primary_key" FlagOrList [InView] "primary_key" => "primary key; with the name of its constraint: `primary_key(name = \"…\")`";
     AutoIncrement "auto_increment" Value [] "auto_increment = false" => "an integer key auto-increments unless this is `false`";
     Identity "identity" Value [] "identity = always" => "how PostgreSQL numbers an auto-increment key: by_default, always, serial";
     Column "column" Value [InView] r#"column = "type""# => "column name";
@@ -57,7 +57,7 @@ vocabulary! {
     Constraint "constraint" Value [] r#"constraint = "orders_buyer_fkey""# => "name of the foreign key";
     Deferrable "deferrable" Flag [] "deferrable" => "the foreign key is checked at commit";
     Join "join" Value [NotWithSchema] "join = false" => "no `joinable!` for this key";
-    Check "check" ValueOrList [] r#"check = "price > 0""# => "check constraint on this column; per database: `check(postgres = \"…\", sqlite = \"…\")`; named: `check(\"price > 0\", name = \"positive\")`";
+    Check "check" ValueOrList [] r#"check = "price > 0""# => "check constraint on this column; per database: `check(postgres = \"…\", sqlite = \"…\")`; named as on a struct: `check(positive = \"price > 0\")`, or whole: `check(\"price > 0\", name = \"positive\")`";
     Generated "generated" ValueOrList [] r#"generated = "price * quantity""# => "generated column; per database: `generated(sqlite = \"…\", postgres = \"…\")`; on some: `generated(\"…\", only(postgres))`";
     Stored "stored" Flag [] r#"generated = "…", stored"# => "the generated column is stored";
     Collate "collate" ValueOrList [] r#"collate = "NOCASE""# => "collation; per database: `collate(postgres = \"C\", sqlite = \"NOCASE\")`; in a schema: `collate(postgres = \"german\", schema = \"app\")` or `collate = \"app.\\\"german\\\"\"`";

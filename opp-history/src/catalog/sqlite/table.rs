@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::piece::{Piece, pieces};
+use super::piece::{Piece, PieceKind, pieces};
 
 /// A table, apart from names of constraints and where they stand.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -101,6 +101,17 @@ impl TableForm {
         definition.extend(facts);
         self.columns.push((name.text.clone(), definition.join(" ")));
     }
+}
+
+/// The columns of a unique index that is no more than a unique constraint, in the form of one.
+pub(super) fn unique_index(sql: &str) -> Option<String> {
+    let pieces = pieces(sql);
+    let is_unique = pieces.first()?.is("CREATE") && pieces.get(1)?.is("UNIQUE");
+    let open = pieces.iter().position(|piece| piece.is_sign("("))?;
+    let (close, inner) = pieces.get(open + 1..)?.split_last()?;
+    let is_plain = is_unique && close.is_sign(")");
+    let columns = split(inner);
+    (is_plain && columns.iter().all(|column| column.len() == 1)).then(|| format!("unique ( {} )", text(inner)))
 }
 
 fn set_difference(part: &str, expected: &BTreeSet<String>, found: &BTreeSet<String>) -> Vec<PartDifference> {
@@ -267,7 +278,13 @@ impl<'a> Cursor<'a> {
 
     fn default_value(&mut self) -> String {
         if self.rest.first().is_some_and(|piece| piece.is_sign("(")) {
-            return format!("( {} )", text(self.group()));
+            let group = self.group();
+            let value = text(group);
+            return if is_literal(group) {
+                value
+            } else {
+                format!("( {value} )")
+            };
         }
         let signed = self
             .rest
@@ -325,6 +342,28 @@ impl<'a> Cursor<'a> {
         self.skip("KEY");
         let columns = text(self.group());
         format!("foreign key ( {columns} ) {}", self.references())
+    }
+}
+
+/// Whether parentheses around a default mean nothing: a literal stands for itself with and without them.
+fn is_literal(value: &[Piece]) -> bool {
+    const WORDS: [&str; 6] = [
+        "NULL",
+        "TRUE",
+        "FALSE",
+        "CURRENT_DATE",
+        "CURRENT_TIME",
+        "CURRENT_TIMESTAMP",
+    ];
+    let is_value = |piece: &Piece| {
+        let first = piece.text.chars().next();
+        let is_text_or_number = first.is_some_and(|first| first == '\'' || first.is_ascii_digit());
+        piece.kind == PieceKind::Other && is_text_or_number || WORDS.iter().any(|word| piece.is(word))
+    };
+    match value {
+        [one] => is_value(one),
+        [sign, number] => (sign.is_sign("-") || sign.is_sign("+")) && is_value(number),
+        _ => false,
     }
 }
 

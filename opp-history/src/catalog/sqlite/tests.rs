@@ -75,3 +75,41 @@ fn the_runners_own_tables_do_not_count() {
     rows[0].name = "__diesel_schema_migrations".to_owned();
     assert!(compare(&rows, &[]).is_empty());
 }
+
+#[test]
+fn parentheses_around_a_literal_do_not_matter() {
+    let defaults = "CREATE TABLE t (a INT DEFAULT (-7), b TEXT DEFAULT ('x'), c TEXT DEFAULT (CURRENT_TIMESTAMP), d INT DEFAULT (1 + 1))";
+    let other = "CREATE TABLE t (a INT DEFAULT -7, b TEXT DEFAULT 'x', c TEXT DEFAULT CURRENT_TIMESTAMP, d INT DEFAULT (1 + 1))";
+    assert_eq!(differences(defaults, other), Vec::<String>::new());
+    assert_eq!(differences(defaults, &other.replace("-7", "7")).len(), 1);
+}
+
+#[test]
+fn a_unique_constraint_equals_a_unique_index() {
+    let with_index = |table_sql: &str, index: &str| {
+        let mut rows = table(table_sql);
+        if !index.is_empty() {
+            rows.push(Row {
+                kind: "index".to_owned(),
+                name: "t_a_b_key".to_owned(),
+                table: "t".to_owned(),
+                sql: index.to_owned(),
+            });
+        }
+        rows
+    };
+    let plain = "CREATE TABLE t (a INT, b INT)";
+    let index = with_index(plain, "CREATE UNIQUE INDEX \"t_a_b_key\" ON \"t\" (\"a\", \"b\")");
+    let constraint = with_index("CREATE TABLE t (a INT, b INT, UNIQUE (a, b))", "");
+    assert_eq!(compare(&index, &constraint), []);
+    assert_eq!(compare(&constraint, &index), []);
+    for other in [
+        "CREATE UNIQUE INDEX t_a_b_key ON t (b, a)",
+        "CREATE UNIQUE INDEX t_a_b_key ON t (a, b DESC)",
+        "CREATE UNIQUE INDEX t_a_b_key ON t (a, b) WHERE a > 1",
+        "CREATE INDEX t_a_b_key ON t (a, b)",
+    ] {
+        assert_eq!(compare(&with_index(plain, other), &constraint).len(), 2, "{other}");
+    }
+    assert_eq!(compare(&with_index(plain, ""), &constraint).len(), 1);
+}

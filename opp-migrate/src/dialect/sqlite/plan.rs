@@ -327,7 +327,7 @@ impl<'a> Planner<'a> {
             for index in &kept.diff.indexes_created {
                 let guard = kept.new_uniques.contains(&index.name).then(|| duplicates(index));
                 steps.extend(guard.map(Step::Guard));
-                steps.push(Step::CreateIndex(index.clone()));
+                steps.push(Step::CreateIndex(index.over_columns_that_may_be_missing()));
             }
         }
         Ok(steps)

@@ -1,5 +1,8 @@
 //! What does a migration do on SQLite, one step after the other?
 
+use opp_sql::Dialect;
+use opp_sql::lexer::tokens;
+
 use crate::step::Guard;
 
 /// One step.
@@ -152,6 +155,23 @@ pub(super) struct IndexSql {
     pub(super) parts: Vec<IndexPartSql>,
     /// Condition of a partial index.
     pub(super) predicate: Option<String>,
+}
+
+impl IndexSql {
+    /// The index on a table that the file does not create. SQLite takes `"name"` for a string where the table lacks the column, and would
+    /// index that; a name in backticks is a name alone.
+    pub(super) fn over_columns_that_may_be_missing(&self) -> Self {
+        let mut index = self.clone();
+        for part in &mut index.parts {
+            let tokens: Vec<_> = tokens(&part.expression, Dialect::Sqlite).collect();
+            if let [name] = tokens.as_slice()
+                && let Some(name) = name.name()
+            {
+                part.expression = format!("`{}`", name.replace('`', "``"));
+            }
+        }
+        index
+    }
 }
 
 /// A part of an index, spelled.
