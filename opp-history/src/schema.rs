@@ -98,7 +98,7 @@ pub struct Column {
     /// Whether the database counts it up: an integer that is the whole primary key, unless told not to.
     #[serde(default, skip_serializing_if = "is_false")]
     pub auto_increment: bool,
-    /// How PostgreSQL numbers an auto-increment key.
+    /// How PostgreSQL numbers an auto-increment column.
     #[serde(default, skip_serializing_if = "Identity::is_by_default")]
     pub identity: Identity,
     /// Database default.

@@ -322,3 +322,41 @@ fn a_generated_key_does_not_count() {
     let found = lowered_for(Databases::POSTGRES, vec![computed]).unwrap();
     assert!(!found.schema.tables.values().next().unwrap().columns[0].auto_increment);
 }
+
+/// A model with something else about its column `code`.
+fn with_code(key: &[&str], more: serde_json::Value) -> ModelDef {
+    let mut json = serde_json::to_value(model("t")).expect("a model has a form");
+    json["primary_key"]["columns"] = serde_json::json!(key);
+    for (name, value) in more.as_object().expect("an object") {
+        json["columns"][1][name] = value.clone();
+    }
+    serde_json::from_value(json).expect("the form of a model")
+}
+
+#[test]
+fn what_no_database_numbers_or_not_every_one_generates_is_refused() {
+    use serde_json::json;
+    let generated = json!({ "generated": { "expression": { "postgres": "id + 1" } } });
+    let cases = [
+        (
+            &["id", "code"][..],
+            json!({ "auto_increment": true }),
+            "whole primary key",
+        ),
+        (&["id"], json!({ "auto_increment": true }), "whole primary key"),
+        (&["id"], json!({ "identity": "always" }), "only PostgreSQL numbers"),
+        (
+            &["code"],
+            json!({ "identity": "serial", "default": { "all": { "integer": 1 } } }),
+            "without a default",
+        ),
+        (&["id"], generated.clone(), "SQLite does not generate the column"),
+    ];
+    for (key, more, said) in cases {
+        let errors = lowered_for(Databases::ALL, vec![with_code(key, more)]).expect_err(said);
+        assert!(errors.iter().any(|error| error.contains(said)), "{said}: {errors:?}");
+    }
+    for more in [json!({ "identity": "always" }), generated] {
+        lowered_for(Databases::POSTGRES, vec![with_code(&["id"], more)]).expect("PostgreSQL alone can do it");
+    }
+}

@@ -1,7 +1,7 @@
 //! What does a large application look like? Registries of any size, for benchmarks.
 
 use opp_core::def::{
-    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, Identity, IndexDef, IndexPart, ModelDef, MysqlOptions,
+    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions,
     PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, Value,
 };
 use opp_core::registry::{CrateDef, FORMAT, Registry};
@@ -100,7 +100,7 @@ fn column(name: &'static str, kind: TypeKind) -> ColumnDef {
         scale: None,
         generated: None,
         collate: PerDatabase::none(),
-        identity: Identity::ByDefault,
+        identity: None,
         collate_schema: None,
         comment: None,
         sql_type: PerDatabase::none(),

@@ -1,7 +1,7 @@
 //! Does the law hold for changes nobody thought of? Random models, another set of random models, and the way between.
 
 use opp_core::def::{
-    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, Identity, IndexDef, IndexPart, ModelDef,
+    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, ModelDef,
     MysqlOptions, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text,
     TypeKind, UniqueDef, Value,
 };
@@ -211,7 +211,7 @@ fn column(name: &str, kind: TypeKind) -> ColumnDef {
         scale: None,
         generated: None,
         collate: PerDatabase::none(),
-        identity: Identity::ByDefault,
+        identity: None,
         collate_schema: None,
         comment: None,
         sql_type: PerDatabase::none(),

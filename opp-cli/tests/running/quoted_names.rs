@@ -56,7 +56,7 @@ fn a_misspelt_name_is_refused_before_a_migration_is_written() {
         let finished = project.opp(&MAKE);
         assert_eq!(finished.code, 1, "{finished:#?}");
         assert!(finished.err.contains("nmae"), "{finished:#?}");
-        assert_eq!(fs::read_dir(project.migrations()).unwrap().count(), 1);
+        assert_eq!(migrations(&project).len(), 1);
     }
 }
 
@@ -90,13 +90,7 @@ fn an_edited_file_runs_as_under_diesel() {
     let project = Project::new();
     users(&project, &[name()]);
     project.ok(&MAKE);
-    let up = fs::read_dir(project.migrations())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path()
-        .join("up.sql");
+    let up = newest(&project).join("up.sql");
     let edited = fs::read_to_string(&up).unwrap() + "INSERT INTO users (name) VALUES (\"a\");\n";
     fs::write(&up, edited).unwrap();
     project.ok(&["migrate"]);
@@ -122,9 +116,18 @@ fn a_misspelt_name_that_is_recorded_can_be_corrected() {
     project.ok(&MAKE);
 }
 
-fn newest(project: &Project) -> std::path::PathBuf {
+fn migrations(project: &Project) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(project.migrations()).unwrap();
-    entries.map(|entry| entry.unwrap().path()).max().unwrap()
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    found.sort();
+    found
+}
+
+fn newest(project: &Project) -> std::path::PathBuf {
+    migrations(project).pop().unwrap()
 }
 
 fn misspell(file: &std::path::Path) {

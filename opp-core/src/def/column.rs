@@ -26,9 +26,9 @@ pub struct ColumnDef {
     /// `auto_increment = false` said otherwise than the default (an integer key counts up by itself).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_increment: Option<bool>,
-    /// How PostgreSQL numbers an auto-increment key.
-    #[serde(default, skip_serializing_if = "Identity::is_by_default")]
-    pub identity: Identity,
+    /// How PostgreSQL numbers an auto-increment key, or another column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
     /// Longest text, in characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
@@ -85,7 +85,7 @@ pub struct GeneratedDef {
     pub only: Databases,
 }
 
-/// How PostgreSQL numbers an auto-increment key.
+/// How PostgreSQL numbers a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Identity {

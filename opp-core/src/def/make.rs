@@ -26,7 +26,7 @@ impl ColumnDef {
             nullable,
             default: PerDatabase::none(),
             auto_increment: None,
-            identity: Identity::ByDefault,
+            identity: None,
             max_length: None,
             enforce_length: None,
             precision: None,
@@ -48,8 +48,8 @@ impl ColumnDef {
         default: PerDatabase<Value>;
         /// Says whether the column counts up by itself.
         auto_increment: Option<bool>;
-        /// Says how PostgreSQL numbers the key.
-        identity: Identity;
+        /// Says how PostgreSQL numbers the column.
+        identity: Option<Identity>;
         /// Sets the longest text.
         max_length: Option<u32>;
         /// Says whether a database that ignores lengths gets a check.

@@ -30,13 +30,24 @@ pub(super) fn primary(model: &Model, field: &Field, errors: &Errors) {
         }
         _ => {}
     }
-    let stays = field.attrs.auto_increment.as_ref().is_none_or(|flag| flag.value);
-    if let Some((_, span)) = field.attrs.identity
-        && !(is_key && model.primary_key.len() == 1 && stays)
-    {
+    identity(field, errors);
+}
+
+/// A column that PostgreSQL numbers is an integer that is never NULL, and has no other value of its own.
+fn identity(field: &Field, errors: &Errors) {
+    let attrs = &field.attrs;
+    let Some((_, span)) = attrs.identity else { return };
+    if is_option(&field.ty) {
+        errors.at(
+            field.type_span(),
+            "a column with `identity` cannot be nullable: use `T` instead of `Option<T>`",
+        );
+    }
+    let is_off = attrs.auto_increment.as_ref().is_some_and(|flag| !flag.value);
+    if is_off || attrs.default.is_some() || attrs.generated.is_some() {
         errors.at(
             span,
-            "`identity` says how PostgreSQL numbers an auto-increment key: write it on the integer that is the whole primary key",
+            "`identity` numbers the column: remove it, or the default, the expression or `auto_increment = false` beside it",
         );
     }
 }

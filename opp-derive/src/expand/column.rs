@@ -138,7 +138,7 @@ fn identity(identity: IdentityAttr) -> TokenStream {
         IdentityAttr::Always => quote!(Always),
         IdentityAttr::Serial => quote!(Serial),
     };
-    quote!(::opp_core::def::Identity::#identity)
+    quote!(::core::option::Option::Some(::opp_core::def::Identity::#identity))
 }
 
 /// What the field declares for the admin panel, if anything.

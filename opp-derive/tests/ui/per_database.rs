@@ -3,7 +3,6 @@ use opp_core::prelude::*;
 #[derive(OppModel)]
 #[opp(primary_key(a, b), check(positive("a > 0", only(oracle))))]
 struct Parts {
-    #[opp(identity = always)]
     a: i32,
     b: i32,
 }
@@ -13,7 +12,9 @@ struct Numbered {
     #[opp(auto_increment = false, identity = serial)]
     id: i32,
     #[opp(identity = always)]
-    other: i32,
+    other: Option<i32>,
+    #[opp(identity = always, default = 1)]
+    valued: i32,
     #[opp(identity = sometimes)]
     unknown: i32,
     #[opp(identity)]

@@ -77,14 +77,15 @@ pub(super) fn numbered_and_generated(model: &ModelDef, options: &LowerOptions, e
         if column.auto_increment == Some(true) && !counts {
             errors.push(LowerError::at(model, column, Problem::AutoIncrement));
         }
-        if !column.identity.is_by_default() && !counts {
-            errors.push(LowerError::at(model, column, Problem::Identity));
+        let is_key = super::table::is_key(model, column);
+        let wanted = options.databases;
+        if column.identity.is_some() && (!counts || !is_key && (wanted.sqlite || wanted.mysql)) {
+            errors.push(LowerError::at(model, column, Problem::Identity { counts }));
         }
         let Some(generated) = column.generated.as_ref().filter(|_| !column.nullable) else {
             continue;
         };
         let only = super::per_database::sql(&generated.expression, generated.only).only;
-        let wanted = options.databases;
         let missing = [
             (wanted.sqlite && !only.sqlite, "SQLite"),
             (wanted.postgres && !only.postgres, "PostgreSQL"),

@@ -1,6 +1,6 @@
 //! Which column and which type does a field ask for?
 
-use opp_core::def::{ColumnDef, Identity, ModelDef, PerDatabase, TypeKind, Value};
+use opp_core::def::{ColumnDef, ModelDef, PerDatabase, TypeKind, Value};
 
 use super::embedded::computed;
 use super::{LowerError, LowerOptions, Models, Problem, per_database};
@@ -13,7 +13,7 @@ pub(super) fn lower(column: &ColumnDef, counts: bool, options: &LowerOptions) ->
         ty: ty(column, options),
         nullable: column.nullable,
         auto_increment: counts,
-        identity: if counts { column.identity } else { Identity::default() },
+        identity: column.identity.filter(|_| counts).unwrap_or_default(),
         default: default(&column.default),
         generated: column.generated.as_ref().and_then(per_database::generated),
         collate: collation.common,

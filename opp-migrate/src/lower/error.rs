@@ -66,9 +66,16 @@ pub enum Problem {
     /// `auto_increment` on a column that no database numbers.
     #[error("a column can auto-increment only where it is the whole primary key and an integer: remove auto_increment")]
     AutoIncrement,
-    /// `identity` on a column that does not auto-increment.
-    #[error("`identity` says how an auto-increment key is numbered, and this column is none: remove it")]
-    Identity,
+    /// `identity` on a column that cannot count, or that not every configured database can number.
+    #[error("{}", if *counts {
+        "only PostgreSQL numbers a column that is not the primary key: remove identity, or configure PostgreSQL alone in opp.toml"
+    } else {
+        "identity numbers an integer column without a default: remove it"
+    })]
+    Identity {
+        /// Whether PostgreSQL could number it.
+        counts: bool,
+    },
     /// A column that is not there.
     #[error("{what} names the column {column}, which the table does not have")]
     NoColumn {

@@ -34,17 +34,21 @@ pub(super) fn lower(table: TableName, model: &ModelDef, options: &LowerOptions) 
 }
 
 /// Whether the database counts the column up: an integer that is the whole key, is no foreign key and has no default,
-/// unless the field says.
+/// unless the field says. PostgreSQL counts any column with `identity`.
 pub(super) fn counts(model: &ModelDef, field: &ColumnDef) -> bool {
     let integer = matches!(field.ty.kind, TypeKind::SmallInt | TypeKind::Integer | TypeKind::BigInt) && !field.ty.array;
-    let alone = model
-        .primary_key
-        .as_ref()
-        .is_some_and(|key| key.columns.len() == 1 && key.columns[0] == field.name);
+    let alone = is_key(model, field);
     let free = field.default.is_none()
         && field.generated.is_none()
         && !model.foreign_keys.iter().any(|key| key.columns.contains(&field.name));
-    integer && alone && field.auto_increment.unwrap_or(free)
+    let numbered = alone && field.auto_increment.unwrap_or(free);
+    integer && (numbered || field.identity.is_some() && field.default.is_none() && field.generated.is_none())
+}
+
+/// Whether a column is the whole primary key.
+pub(super) fn is_key(model: &ModelDef, field: &ColumnDef) -> bool {
+    let key = model.primary_key.as_ref();
+    key.is_some_and(|key| key.columns.len() == 1 && key.columns[0] == field.name)
 }
 
 fn primary_key(table: &TableName, model: &ModelDef) -> Option<PrimaryKey> {

@@ -39,6 +39,7 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
         }
     }
     attributes.extend(collation(column));
+    attributes.extend(identity(table, column).map(str::to_owned));
     attributes.extend(
         column
             .comment
@@ -81,6 +82,18 @@ fn own<T>(values: &PerDatabase<T>, dialect: Dialect) -> Option<&T> {
     own.as_ref().or(values.all.as_ref())
 }
 
+/// How PostgreSQL numbers the column, where that has to be said.
+fn identity(table: &Table, column: &Column) -> Option<&'static str> {
+    let key = table.primary_key.as_ref();
+    let is_key = key.is_some_and(|key| key.columns == [column.name.clone()]);
+    match column.identity {
+        _ if !column.auto_increment => None,
+        Identity::Always => Some("identity = always"),
+        Identity::Serial => Some("identity = serial"),
+        Identity::ByDefault => (!is_key).then_some("identity = by_default"),
+    }
+}
+
 /// What is said of a column that is the whole primary key.
 fn key(table: &Table, column: &Column) -> Vec<String> {
     let Some(key) = table
@@ -103,11 +116,6 @@ fn key(table: &Table, column: &Column) -> Vec<String> {
     );
     if counts && !column.auto_increment {
         attributes.push("auto_increment = false".to_owned());
-    }
-    match column.identity {
-        Identity::ByDefault => {}
-        Identity::Always => attributes.push("identity = always".to_owned()),
-        Identity::Serial => attributes.push("identity = serial".to_owned()),
     }
     attributes
 }

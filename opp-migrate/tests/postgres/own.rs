@@ -1,6 +1,6 @@
 //! What only PostgreSQL has: schemas, arrays, ranges, identity, deferrable keys.
 
-use opp_core::def::{PerDatabase, RangeKind, TypeKind, Value};
+use opp_core::def::{Identity, PerDatabase, RangeKind, TypeKind, Value};
 use opp_migrate::dialect::Dialect;
 use opp_migrate::schema::{Kind, Table};
 
@@ -361,4 +361,25 @@ fn a_neighbour_may_refer_to_tables_further_away() {
     let all = |parent: Table| schema([parent, child.clone(), table("others")]);
     let more = parents().with(optional("nick", TypeKind::Text));
     Case::new(all(parent), all(more)).holds();
+}
+
+/// Only PostgreSQL numbers a column that is not the key.
+#[test]
+fn columns_beside_the_key_count_too() {
+    let numbered = |kind: TypeKind, identity| {
+        let mut number = column("number", kind);
+        (number.auto_increment, number.identity) = (true, identity);
+        parents().with(number)
+    };
+    for identity in [Identity::ByDefault, Identity::Always, Identity::Serial] {
+        let with = numbered(TypeKind::BigInt, identity);
+        one(&parents(), &with)
+            .gives("SELECT count(DISTINCT number) FROM parents", "3")
+            .holds();
+        one(&with, &parents()).goes("parents.number").holds();
+        for other in [Identity::ByDefault, Identity::Always, Identity::Serial] {
+            one(&with, &numbered(TypeKind::Integer, other)).holds();
+        }
+        one(&with, &parents().with(column("number", TypeKind::BigInt))).holds();
+    }
 }

@@ -42,7 +42,7 @@ vocabulary! {
     FieldKeyword in Target::Field;
     PrimaryKey "primary_key" FlagOrList [InView] "primary_key" => "primary key; with the name of its constraint: `primary_key(name = \"…\")`";
     AutoIncrement "auto_increment" Value [] "auto_increment = false" => "an integer key auto-increments unless this is `false`";
-    Identity "identity" Value [] "identity = always" => "how PostgreSQL numbers an auto-increment key: by_default, always, serial";
+    Identity "identity" Value [] "identity = always" => "how PostgreSQL numbers an auto-increment key, or another integer column: by_default, always, serial";
     Column "column" Value [InView] r#"column = "type""# => "column name";
     Unique "unique" Flag [] "unique" => "unique constraint on this column";
     Index "index" FlagOrList [] r#"index or index(name = "…", desc)"# => "index on this column";
