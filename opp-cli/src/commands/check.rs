@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::session::Session;
 use crate::ui::sanitise::clean;
-use crate::ui::terminal;
+use crate::ui::{self, terminal};
 use opp_runner::database::Patience;
 use opp_runner::execute;
 
@@ -41,6 +41,7 @@ pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool)
         terminal::print_json(&findings.json())?;
     } else {
         terminal::print(&findings.text());
+        findings.hints().into_iter().for_each(ui::hint);
     }
     compared?;
     if findings.is_fine() {

@@ -60,6 +60,25 @@ impl Findings {
         })
     }
 
+    /// What to do where the title of a section names no command.
+    pub(super) fn hints(&self) -> Vec<&'static str> {
+        let found = |lines: &Option<Vec<String>>| lines.as_ref().is_some_and(|lines| !lines.is_empty());
+        let mut hints = Vec::new();
+        if found(&self.files) {
+            hints.push(
+                "restore the files from version control, or, where the edit is meant, change the structs to match and run \
+                 `opp makemigrations`",
+            );
+        }
+        if found(&self.drift) {
+            hints.push(
+                "undo the change in the database, or repeat it in a migration: `opp makemigrations` after changing the structs, \
+                 `opp makemigrations --empty` for what no struct says",
+            );
+        }
+        hints
+    }
+
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         let problems: Vec<String> = self
