@@ -67,7 +67,13 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
     if !attributes.is_empty() {
         let _infallible = writeln!(out, "    #[opp({})]", attributes.join(", "));
     }
-    let (open, close) = if column.nullable { ("Option<", ">") } else { ("", "") };
+    // SQLite takes NULL in a key that does not say NOT NULL, Diesel has no such key.
+    let is_key = table.primary_key.iter().any(|key| key.columns.contains(&column.name));
+    let (open, close) = if column.nullable && !is_key {
+        ("Option<", ">")
+    } else {
+        ("", "")
+    };
     let _infallible = writeln!(out, "    pub {field}: {open}{}{close},", found.name);
     found
 }

@@ -63,6 +63,11 @@ fn plain(kind: &TypeKind, dialect: Dialect) -> RustType {
         TypeKind::SmallInt => RustType::of("i16"),
         TypeKind::Integer => RustType::of("i32"),
         TypeKind::BigInt => RustType::of("i64"),
+        // A REAL of SQLite has 64 bits.
+        TypeKind::Real if matches!(dialect, Dialect::Sqlite(_)) => RustType {
+            attributes: vec![r#"sql_type(sqlite = "REAL", diesel = Double)"#.to_owned()],
+            ..RustType::of("f64")
+        },
         TypeKind::Real => RustType::of("f32"),
         TypeKind::Double => RustType::of("f64"),
         TypeKind::Boolean => RustType::of("bool"),

@@ -43,3 +43,11 @@ CREATE TABLE employees (
 );
 CREATE VIEW long_albums AS SELECT id, title FROM albums WHERE seconds > 3600;
 CREATE TRIGGER employees_email AFTER UPDATE ON employees BEGIN SELECT 1; END;
+CREATE TABLE numbers (
+    "from" INTEGER PRIMARY KEY,
+    ratio REAL NOT NULL,
+    "weird name" TEXT,
+    small SMALLINT UNSIGNED CHECK (small >= 0),
+    "sel""f" TEXT
+);
+CREATE VIRTUAL TABLE notes USING fts5(body);

@@ -30,10 +30,11 @@ pub(in crate::catalog) fn schema(rows: &[Row]) -> (Schema, Vec<Unknown>) {
             (_, Some(Statement::CreateTable(found))) if found.query.is_none() => reader.table(row, found),
             (_, Some(Statement::CreateIndex(found))) => reader.index(row, found),
             (_, Some(Statement::CreateView(found))) => reader.view(row, &found),
-            (_, Some(Statement::CreateVirtualTable { .. })) => reader.unknown(row, "a virtual table"),
+            (_, Some(Statement::CreateVirtualTable { .. })) => reader.unknown(row, VIRTUAL),
             _ => reader.unknown(row, "a definition that opp cannot read"),
         }
     }
+    reader.leave_out_shadows();
     reader.schema.tables.values_mut().for_each(Table::sort);
     (reader.schema, reader.unknown)
 }
@@ -42,6 +43,13 @@ fn parsed(sql: &str) -> Option<Statement> {
     let mut statements = Parser::parse_sql(&SQLiteDialect {}, sql).ok()?;
     statements.pop().filter(|_| statements.is_empty())
 }
+
+const VIRTUAL: &str = "a virtual table";
+
+/// How the names of FTS and R*Tree tables end that belong to a virtual table.
+const SHADOWS: [&str; 12] = [
+    "content", "data", "idx", "docsize", "config", "segdir", "segments", "stat", "node", "parent", "rowid", "instance",
+];
 
 /// What was read so far.
 #[derive(Default)]
@@ -57,6 +65,22 @@ impl Reader {
             name: row.name.clone(),
             what,
         });
+    }
+
+    /// The tables in which a virtual table keeps its content belong to it: <https://www.sqlite.org/vtab.html#shadownames>
+    fn leave_out_shadows(&mut self) {
+        let is_virtual = |one: &&Unknown| one.what == VIRTUAL;
+        let owners: Vec<String> = self
+            .unknown
+            .iter()
+            .filter(is_virtual)
+            .map(|one| format!("{}_", one.name))
+            .collect();
+        let is_shadow = |name: &TableName| {
+            let mut ends = owners.iter().filter_map(|owner| name.name.strip_prefix(owner.as_str()));
+            ends.any(|end| SHADOWS.contains(&end))
+        };
+        self.schema.tables.retain(|name, _| !is_shadow(name));
     }
 
     fn table(&mut self, row: &Row, found: CreateTable) {

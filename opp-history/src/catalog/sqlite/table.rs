@@ -36,6 +36,7 @@ impl TableForm {
         }
         let options = split(pieces.get(close + 1..)?).into_iter().map(text);
         form.options = options.filter(|option| !option.is_empty()).collect();
+        form.forget_needless_not_null();
         Some(form)
     }
 
@@ -66,6 +67,19 @@ impl TableForm {
         differences.extend(set_difference("constraint", &self.constraints, &other.constraints));
         differences.extend(set_difference("option", &self.options, &other.options));
         differences
+    }
+
+    /// `INTEGER PRIMARY KEY` is the number of the row, which is never NULL, whether or not that is said.
+    /// <https://www.sqlite.org/lang_createtable.html#rowid>
+    fn forget_needless_not_null(&mut self) {
+        for (name, definition) in &mut self.columns {
+            let key = format!("primary key ( {} )", name.to_ascii_lowercase());
+            let is_key = self.constraints.iter().any(|constraint| constraint.starts_with(&key));
+            if is_key && definition.eq_ignore_ascii_case("integer not null") && !self.options.contains("without rowid")
+            {
+                definition.truncate("integer".len());
+            }
+        }
     }
 
     fn entry(&mut self, entry: &[Piece]) {

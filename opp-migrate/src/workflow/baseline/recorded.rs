@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use opp_core::def::TypeKind;
+
 use super::scratch::{create_extensions, new_scratch};
 use crate::dialect::{Difference, GenerateSql as _, Row};
-use crate::schema::{Enum, Kind, Schema, Table};
+use crate::schema::{Column, Enum, Kind, Schema, Table};
 use crate::verify::{Scratch as _, ScratchError, Stage, VerifyError};
 use crate::workflow::comparison::Comparison;
 use crate::workflow::decide::Decide;
@@ -99,7 +101,10 @@ fn as_the_model_says(table: &mut Table, model: &Table) {
     {
         key.name.clone_from(&known.name);
     }
+    let key = table.primary_key.as_ref().map(|key| key.columns.clone());
     for column in &mut table.columns {
+        // The number of a row is never NULL.
+        let is_row_number = key.as_deref() == Some(std::slice::from_ref(&column.name)) && is_sqlite_integer(column);
         let same = model.column(&column.name).filter(|known| {
             let (found, known) = (&column.ty.by_hand, &known.ty.by_hand);
             let alike = |one: &Option<String>, other: &Option<String>| one.is_none() || one == other;
@@ -108,10 +113,28 @@ fn as_the_model_says(table: &mut Table, model: &Table) {
                 && alike(&found.postgres, &known.postgres)
                 && alike(&found.mysql, &known.mysql)
         });
+        let same = same.or_else(|| model.column(&column.name).filter(|known| is_real(column, known)));
         if let Some(known) = same {
             column.ty = known.ty.clone();
         }
+        column.nullable &= !is_row_number;
     }
+}
+
+/// Whether the column is SQLite's `INTEGER`.
+fn is_sqlite_integer(column: &Column) -> bool {
+    column.ty.by_hand.is_none() && column.ty.kind == Kind::Plain(TypeKind::Integer)
+}
+
+/// Whether both are SQLite's `REAL`, which the model may spell by hand to read all its 64 bits.
+fn is_real(column: &Column, model: &Column) -> bool {
+    let is_spelled = model
+        .ty
+        .by_hand
+        .sqlite
+        .as_deref()
+        .is_some_and(|spelling| spelling.eq_ignore_ascii_case("real"));
+    column.ty.by_hand.is_none() && column.ty.kind == Kind::Plain(TypeKind::Real) && is_spelled
 }
 
 /// Adds the enums that columns name and the schema lacks.
