@@ -113,3 +113,29 @@ fn a_unique_constraint_equals_a_unique_index() {
     }
     assert_eq!(compare(&with_index(plain, ""), &constraint).len(), 1);
 }
+
+#[test]
+fn the_number_of_a_row_is_never_null_and_need_not_say_so() {
+    let same = [
+        ("id INTEGER PRIMARY KEY", "id INTEGER NOT NULL PRIMARY KEY"),
+        (
+            "id INTEGER PRIMARY KEY AUTOINCREMENT",
+            "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+        ),
+    ];
+    for (one, other) in same {
+        let found = differences(&format!("CREATE TABLE t ({one})"), &format!("CREATE TABLE t ({other})"));
+        assert_eq!(found, Vec::<String>::new(), "{one}");
+    }
+    let different = [
+        ("id TEXT PRIMARY KEY", "id TEXT NOT NULL PRIMARY KEY"),
+        (
+            "id INTEGER, n INTEGER, PRIMARY KEY (id, n)",
+            "id INTEGER NOT NULL, n INTEGER, PRIMARY KEY (id, n)",
+        ),
+    ];
+    for (one, other) in different {
+        let found = differences(&format!("CREATE TABLE t ({one})"), &format!("CREATE TABLE t ({other})"));
+        assert_eq!(found.len(), 1, "{one}");
+    }
+}
