@@ -71,7 +71,8 @@ pub(crate) async fn run(call: &Call) -> Answer {
         return Err(Failure::Forbidden);
     }
     let keys: Vec<Vec<String>> = call.fields("key").take(MOST).map(key::parse).collect();
-    let sure = call.field("sure").is_some();
+    // The button that searches for rows to choose from only shows the page again.
+    let sure = call.field("sure").is_some() && call.field("search").is_none();
     let mut mistakes = Mistakes::default();
     let given = match (&doing, sure) {
         (Doing::Act(action), true) => asked(call, view, action, &mut mistakes),

@@ -33,6 +33,8 @@ pub(crate) struct Input {
     pub(crate) error: Option<String>,
     /// What was searched for, of a field with many rows to choose from.
     pub(crate) find: Option<String>,
+    /// Where the search is sent, where it is not where the form is.
+    pub(crate) search_at: Option<String>,
     pub(crate) more: bool,
 }
 
@@ -86,6 +88,7 @@ pub(crate) async fn input(
         autocomplete: widget_args.and_then(|args| args.autocomplete.clone()),
         error,
         find: found.find,
+        search_at: None,
         more: found.more,
         options: found.options,
         prefix: typed.prefix.to_owned(),

@@ -204,3 +204,47 @@ fn what_cannot_be_edited_in_the_list_is_a_mistake() {
     let found = problems(&|articles| articles.inlines[0].fk = "writer".to_owned());
     assert!(found[0].contains("not a foreign key"), "{found:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn searching_for_a_row_to_choose_saves_nothing_and_keeps_what_was_typed() {
+    let site = site(Kind::Sqlite, |views| {
+        let articles = view(views, "articles");
+        articles.column_list.push("author_id".to_owned());
+        articles.list_editable.push("author_id".to_owned());
+        articles.actions[1].form.push("author_id".to_owned());
+        let author = articles
+            .fields
+            .iter_mut()
+            .find(|field| field.name == "author_id")
+            .unwrap();
+        author.relation.as_mut().unwrap().limit = 1;
+    })
+    .await;
+    site.article(1, "First", "draft", None);
+    let mut root = site.root().await;
+    let page = root.get("/articles/list?q=First").await;
+    page.shows("name=\"search\" value=\"author_id\" formaction=\"/admin/articles/list?q=First\"");
+    let form = page.form();
+    let row = place(&form, "1");
+    let search = form
+        .set(&format!("{row}v.stars"), "5")
+        .set(&format!("{row}find.author_id"), "Bea")
+        .set("search", "author_id");
+    let found = root.submit("/articles/list?q=First", &search).await;
+    assert_eq!(found.status, StatusCode::OK);
+    found.shows(">Bea</option>");
+    assert_eq!(found.form().get(&format!("{row}v.stars")), Some("5"));
+    root.get("/articles/details/1").await.hides(">5<");
+    // The same on the page that asks before an action runs.
+    let ask = [
+        ("action", "annotate"),
+        ("key", "1"),
+        ("sure", "1"),
+        ("a.find.author_id", "Bea"),
+        ("search", "author_id"),
+    ];
+    root.post("/articles/bulk", &ask).await.shows(">Bea</option>");
+    root.get("/articles/history/1")
+        .await
+        .shows("No change was made in this panel.");
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::links;
 use crate::db::Conn;
 use crate::descriptor::{Field, Kind, View};
 use crate::key;
@@ -105,7 +106,8 @@ impl Edits {
                 name.clone(),
                 sent(&name).unwrap_or_else(|| spelled(&shown, view, field)),
             ));
-            let input = input(conn, &mut self.offers, &typed, view, field, error).await?;
+            let mut input = input(conn, &mut self.offers, &typed, view, field, error).await?;
+            input.search_at = Some(links::same(call));
             edits.inputs.insert(field.name.clone(), input);
         }
         edits.prefix = prefix;

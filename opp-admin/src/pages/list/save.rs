@@ -1,5 +1,7 @@
 //! Saves what was edited in the list, in one transaction.
 
+use axum::http::StatusCode;
+
 use super::edits::{Edits, editable, line_of, lines, spelled};
 use super::{links, page};
 use crate::db::Conn;
@@ -20,6 +22,10 @@ pub(crate) async fn save(call: &Call) -> Answer {
         return Err(Failure::NotFound);
     }
     let mut conn = call.conn().await?;
+    if call.field("search").is_some() {
+        let edits = Edits::of(call, Mistakes::default());
+        return page(call, &mut conn, StatusCode::OK, edits).await;
+    }
     conn.begin().await?;
     let (mut changed, mut mistakes) = (false, Mistakes::default());
     for index in 0..lines(call) {
