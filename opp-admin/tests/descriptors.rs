@@ -282,3 +282,21 @@ fn an_expression_that_reads_a_secret_and_a_broken_pattern_are_mistakes() {
         "{problems:?}"
     );
 }
+
+#[test]
+fn a_widget_that_the_panel_has_not_is_named() {
+    let found = |column: usize, widget: &str| {
+        let mut registry: serde_json::Value = serde_json::from_str(include_str!("shop.json")).unwrap();
+        let models = registry["models"].as_array_mut().unwrap();
+        let orders = models.iter_mut().find(|model| model["table"] == "orders").unwrap();
+        orders["columns"][column]["admin"] = serde_json::json!({ "widget": { "kind": widget } });
+        let registry = Registry::from_json(&registry.to_string()).unwrap();
+        let found = descriptor::unsupported(&registry, None);
+        found.into_iter().map(|one| one.keyword).collect::<Vec<_>>()
+    };
+    assert_eq!(found(1, "raw_id"), Vec::<String>::new());
+    assert_eq!(found(1, "autocomplete"), Vec::<String>::new());
+    assert_eq!(found(5, "datetime"), Vec::<String>::new());
+    assert_eq!(found(2, "autocomplete"), ["widget of `number`"]);
+    assert_eq!(found(2, "file"), ["widget of `number`"]);
+}

@@ -295,6 +295,7 @@ fn widget(given: &WidgetDef) -> Option<Widget> {
         WidgetKind::Url => Widget::Url,
         WidgetKind::Tel => Widget::Tel,
         WidgetKind::Color => Widget::Color,
+        WidgetKind::RawId => Widget::RawId,
         _ => return None,
     })
 }

@@ -291,6 +291,8 @@ pub enum Widget {
     Tel,
     /// A colour.
     Color,
+    /// The key of the row that a foreign key points at, without a search for rows.
+    RawId,
 }
 
 /// How a field is shown.

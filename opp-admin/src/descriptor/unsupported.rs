@@ -6,6 +6,9 @@ use opp_core::def::admin::{
 };
 use opp_core::registry::Registry;
 
+use super::field::{Field, Kind};
+use super::model_field::plain_field;
+
 /// A keyword of a model that the panel does not support.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsupported {
@@ -43,7 +46,7 @@ fn of_model(model: &ModelDef) -> Vec<Unsupported> {
     }
     for column in model.columns.iter() {
         if let Some(admin) = &column.admin {
-            field_keywords(&column.name, admin, &mut note);
+            field_keywords(&plain_field(model, column), admin, &mut note);
         }
     }
     found
@@ -101,24 +104,38 @@ fn is_custom(rule: &Rule) -> bool {
     }
 }
 
-fn field_keywords(column: &str, admin: &FieldAdminDef, note: &mut Note<'_>) {
+fn field_keywords(field: &Field, admin: &FieldAdminDef, note: &mut Note<'_>) {
+    let column = &field.name;
     if let Some(FormatDef::Date(_) | FormatDef::Image) = &admin.format {
         note(false, format!("format of `{column}`"));
     }
-    let known = |kind: &WidgetKind| {
-        matches!(
-            kind,
-            WidgetKind::Input
-                | WidgetKind::Textarea
-                | WidgetKind::Select
-                | WidgetKind::Radio
-                | WidgetKind::Email
-                | WidgetKind::Url
-                | WidgetKind::Tel
-                | WidgetKind::Color
-        )
-    };
-    if admin.widget.as_ref().is_some_and(|widget| !known(&widget.kind)) {
+    if admin
+        .widget
+        .as_ref()
+        .is_some_and(|widget| !is_known(field, &widget.kind))
+    {
         note(false, format!("widget of `{column}`"));
+    }
+}
+
+/// Whether the panel has a widget, or shows the field so without being told.
+fn is_known(field: &Field, kind: &WidgetKind) -> bool {
+    match kind {
+        WidgetKind::Input
+        | WidgetKind::Textarea
+        | WidgetKind::Select
+        | WidgetKind::Radio
+        | WidgetKind::Email
+        | WidgetKind::Url
+        | WidgetKind::Tel
+        | WidgetKind::Color
+        | WidgetKind::RawId => true,
+        WidgetKind::Checkbox => field.kind == Kind::Boolean && !field.nullable,
+        WidgetKind::Autocomplete => field.relation.is_some(),
+        WidgetKind::Date => field.kind == Kind::Date,
+        WidgetKind::Time => field.kind == Kind::Time,
+        WidgetKind::Datetime => matches!(field.kind, Kind::Timestamp | Kind::TimestampTz),
+        WidgetKind::Json => field.kind == Kind::Json,
+        _ => false,
     }
 }

@@ -52,7 +52,7 @@ pub(crate) async fn input(
     let widget = view.form_overrides.get(&field.name).or(field.widget.as_ref()).copied();
     let text = typed.text(view, field);
     let readonly = !typed.writes(view, field);
-    let choice = if readonly {
+    let choice = if readonly || field.relation.is_some() && widget == Some(Widget::RawId) {
         None
     } else {
         choices(conn, offers, typed, view, field, &text).await?
@@ -220,7 +220,7 @@ fn look(
         Some(Widget::Url) => return ("text", "url", "url"),
         Some(Widget::Tel) => return ("text", "tel", "tel"),
         Some(Widget::Color) => return ("text", "color", ""),
-        Some(Widget::Input | Widget::Select | Widget::Radio) | None => {}
+        Some(Widget::Input | Widget::Select | Widget::Radio | Widget::RawId) | None => {}
     }
     match field.kind {
         kind if kind.is_integer() => ("text", "text", "numeric"),

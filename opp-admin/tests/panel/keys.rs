@@ -222,6 +222,13 @@ async fn the_fields_of_the_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_key_itself_in_place_of_a_search() {
+    let raw = |view: &mut View| field(view, "user_id").widget = Some(Widget::RawId);
+    removes(NEW, "<select id=\"v.user_id\"", raw).await;
+    adds(NEW, "<input id=\"v.user_id\" name=\"v.user_id\" type=\"text\"", raw).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_copy_stays_on_its_form_or_not() {
     for (stays, place) in [(true, "/edit/"), (false, "/details/")] {
         let site = Site::with(Kind::Sqlite, |views| {
