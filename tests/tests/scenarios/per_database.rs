@@ -107,13 +107,12 @@ mod named {
     use crate::prelude::*;
 
     #[derive(OppModel)]
-    #[opp(primary_key(id, name = "docs_pk"), check("code_is_long" = "length(code) > 1"))]
     struct Doc {
-        #[opp(identity = serial)]
+        #[opp(primary_key(name = "docs_pk"), identity = serial)]
         id: i64,
-        #[opp(sql_type(postgres = "varchar", diesel = Text))]
+        #[opp(sql_type(postgres = "varchar", diesel = Text), check(filled(postgres = "name <> ''")))]
         name: String,
-        #[opp(sql_type(postgres = "char(8)", diesel = Text))]
+        #[opp(sql_type(postgres = "char(8)", diesel = Text), check("length(code) > 1", name = "code_is_long"))]
         code: String,
         #[opp(sql_type(postgres = "citext", diesel = Text))]
         email: String,
@@ -181,8 +180,8 @@ fn named_types_of_postgres() {
         ),
         Probe::Is("SELECT pg_get_serial_sequence('docs', 'id')", "public.docs_id_seq"),
         Probe::Is(
-            "SELECT count(*) FROM pg_constraint WHERE conname IN ('docs_pk', 'code_is_long')",
-            "2",
+            "SELECT count(*) FROM pg_constraint WHERE conname IN ('docs_pk', 'code_is_long', 'docs_filled')",
+            "3",
         ),
     ];
     const VALUES: &[Probe] = &[
