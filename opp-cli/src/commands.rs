@@ -50,12 +50,18 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             running,
         }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
         Command::Init(setup) => init::run(context, &source(&setup), panel_of(&setup), setup.code),
-        Command::Makemigrations(Make { message, merge, making }) => {
+        Command::Makemigrations(Make {
+            message,
+            merge,
+            update,
+            making,
+        }) => {
             context.refuse_partial_history()?;
             let options = made(message, making, json);
-            match merge {
-                true => makemigrations::merge(context, &options, &[]),
-                false => makemigrations::run(context, &options),
+            match (merge, update) {
+                (true, _) => makemigrations::merge(context, &options, &[]),
+                (false, true) => makemigrations::update(context, &options),
+                (false, false) => makemigrations::run(context, &options),
             }
         }
         Command::Makeviews(views) => makeviews::run(context, &views, json),

@@ -245,6 +245,14 @@ impl Session {
             .collect()
     }
 
+    /// Versions of which something is in the database.
+    pub(crate) fn touched(&self) -> BTreeSet<String> {
+        let interrupted = self.record.interrupted.iter().map(|row| row.version.clone());
+        let halfway = self.record.halfway.iter().map(|row| row.version.clone());
+        let applied = self.record.applied.keys().cloned();
+        applied.chain(interrupted).chain(halfway).collect()
+    }
+
     /// Migrations with all it takes to run them.
     pub(crate) fn steps<'a>(
         &'a self,

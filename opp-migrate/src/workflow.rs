@@ -50,6 +50,7 @@ mod inquiry;
 mod late;
 mod made;
 mod merge;
+mod moved;
 mod notice;
 mod origin;
 mod prove;
@@ -58,6 +59,7 @@ mod request;
 mod settle;
 mod title;
 mod unwritten;
+mod update;
 mod value;
 
 pub use baseline::Baseline;
@@ -71,9 +73,11 @@ pub use inquiry::{Answer, Expected, Inquiry};
 pub use late::Late;
 pub use made::{Made, MigrationFiles};
 pub use merge::{MergeRequest, merge};
+pub use moved::Moved;
 pub use notice::Notice;
-pub use rebase::{Moved, RebaseRequest, own_revisions, rebase};
+pub use rebase::{RebaseRequest, own_revisions, rebase};
 pub use request::{Request, Until};
+pub use update::Update;
 pub use value::Offer;
 
 /// Makes the migrations that lead from the history to the models, for every directory.

@@ -27,6 +27,7 @@ pub(super) const MAKEMIGRATIONS: &str = "Examples:
   opp makemigrations --check                  in CI: exit code 1 if a migration is missing
   opp makemigrations --drop users.phone       the column is dropped, not renamed
   opp makemigrations --empty -m \"Fill slugs\"  for custom SQL
+  opp makemigrations --update                 fold the changes into the newest migration
   opp makemigrations --merge                  join the heads of two branches
   opp makemigrations --registry models.json --no-input --id 20261123101500
                                               in a pipeline: no compiler, the same bytes each time";

@@ -11,6 +11,9 @@ pub(crate) struct Make {
     /// Join the heads instead, as `opp migrate merge` does
     #[arg(long, conflicts_with_all = ["empty", "check", "sql", "allow_destructive", "allow_missing", "drop"])]
     pub(crate) merge: bool,
+    /// Fold the changes into the newest migration, which is not applied yet
+    #[arg(long, conflicts_with_all = ["merge", "empty", "check", "id"])]
+    pub(crate) update: bool,
     /// Everything else.
     #[command(flatten)]
     pub(crate) making: Making,

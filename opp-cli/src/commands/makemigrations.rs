@@ -3,11 +3,10 @@
 
 use opp_migrate::files::write_together;
 use opp_migrate::history::History;
-use opp_migrate::workflow::{Baseline, Directories, Request, Until, WorkflowError, make};
+use opp_migrate::workflow::{Baseline, Directories, make};
 use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
 
-use crate::clock;
 use crate::context::Context;
 use crate::directory_lock;
 use crate::error::CommandError;
@@ -20,11 +19,15 @@ mod person;
 mod places;
 mod rebasing;
 mod report;
+mod request;
+mod updating;
 
 pub(crate) use merging::merge;
 pub(crate) use options::Options;
 use person::Person;
 pub(crate) use rebasing::rebase;
+use request::request;
+pub(crate) use updating::update;
 
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
@@ -62,25 +65,4 @@ fn baseline(context: &Context, history: &History) -> Result<Baseline, CommandErr
     }
     let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
     Ok(Baseline::Catalog(database.catalog()?))
-}
-
-fn request(context: &Context, options: &Options) -> Result<Request, CommandError> {
-    if let Some(id) = options.id.as_ref().filter(|id| !clock::is_stamp(id)) {
-        return Err(WorkflowError::InvalidId { id: id.clone() }.into());
-    }
-    let mut request = Request::new(context.lower_options()?, clock::stamp().replace('_', ""));
-    request.id.clone_from(&options.id);
-    request.message.clone_from(&options.message);
-    request.name.clone_from(&options.name);
-    request.empty = options.empty;
-    request.answers.dropped = options.drop.iter().cloned().collect();
-    request.allow_missing.clone_from(&options.allow_missing);
-    request.allow_losses = options.allow_destructive;
-    request.verify = !options.no_verify;
-    request.until = match (options.check, options.dry_run) {
-        (true, _) => Until::Proposal,
-        (false, true) => Until::Proof,
-        (false, false) => Until::Files,
-    };
-    Ok(request)
 }

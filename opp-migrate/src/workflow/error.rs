@@ -42,6 +42,20 @@ pub enum WorkflowError {
         /// Why.
         reason: String,
     },
+    /// The history does not run as it becomes.
+    #[error("on {dialect}: {message}; nothing was changed")]
+    Unrunnable {
+        /// The database.
+        dialect: Dialect,
+        /// Its message, after the name of the migration.
+        message: String,
+    },
+    /// The newest migration cannot take the change.
+    #[error("the newest migration cannot be updated: {reason}; nothing was changed")]
+    NoUpdate {
+        /// Why.
+        reason: String,
+    },
     /// Branches change the same things, or their order makes a difference.
     #[error("the branches may depend on each other:\n{dispute}\nNothing was written.")]
     Disputed {
@@ -221,6 +235,8 @@ impl WorkflowError {
             ],
             Self::NothingToRebase => one("`opp migrate heads` lists the heads"),
             Self::NoRebase { .. } => one(BRANCH_AGAIN),
+            Self::Unrunnable { .. } => one("correct the SQL that was written by hand, or pass `--no-verify`"),
+            Self::NoUpdate { .. } => one("`opp makemigrations` without `--update` writes a new migration"),
             Self::Unmergeable { .. } => one(BRANCH_AGAIN),
             Self::Untried { dialect } => vec![
                 format!(

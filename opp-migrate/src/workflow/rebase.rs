@@ -10,6 +10,7 @@ use super::decide::Decide;
 use super::directories::{Directories, Directory};
 use super::error::WorkflowError;
 use super::files::id as id_of;
+use super::moved::{Moved, replay};
 use super::notice::Notice;
 use super::origin::Origin;
 use super::prove::Trial;
@@ -18,12 +19,10 @@ use crate::files::Migration;
 use crate::history::{History, following, is_edited};
 use crate::pair::Pair;
 use crate::script::Script;
-use crate::verify::ScratchError;
 
 mod moved;
 mod steps;
 
-pub use moved::Moved;
 use moved::Recorded;
 use steps::Step;
 
@@ -194,21 +193,4 @@ fn kept<D: Decide>(step: &Step, migration: &Migration, directory: &Directory, de
 
 fn script_differs(script: Option<&Script>, migration: &Migration) -> bool {
     script.is_some_and(|script| script.up.text != migration.up || Some(&script.down.text) != migration.down.as_ref())
-}
-
-/// Runs the whole history as it becomes, where a scratch database is to be had.
-fn replay<D: Decide>(directories: &Directories, moved: &[Moved], decide: &mut D) -> Result<(), D::Error> {
-    for (number, directory) in directories.iter().enumerate() {
-        let Some(mut new_scratch) = decide.scratch(directory)? else {
-            continue;
-        };
-        let own: Vec<&Moved> = moved.iter().filter(|one| one.directory == number).collect();
-        let history = moved::history(&directory.history, &own).map_err(WorkflowError::from)?;
-        let dialect = directory.dialect;
-        let replayed = new_scratch().and_then(|mut scratch| scratch.replay(&history, dialect));
-        replayed.map_err(|ScratchError(message)| WorkflowError::NoRebase {
-            reason: format!("on {dialect}: {message}"),
-        })?;
-    }
-    Ok(())
 }

@@ -78,4 +78,5 @@ mod sqlite_rebuild;
 mod tables;
 mod types;
 mod uniques;
+mod updates;
 mod views;

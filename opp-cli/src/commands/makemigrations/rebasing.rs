@@ -7,7 +7,6 @@ use opp_migrate::files::{Replacement, replace_together};
 use opp_migrate::history::{History, Target};
 use opp_migrate::workflow::{self, Directories, Moved, RebaseRequest, WorkflowError, own_revisions};
 use opp_runner::database::Patience;
-use opp_runner::record::Record;
 use serde_json::{Value, json};
 
 use super::directory;
@@ -44,7 +43,7 @@ pub(crate) fn rebase(context: &Context, options: &Rebase, json: bool) -> Result<
     let branches = Branches {
         history,
         session: &session,
-        applied: applied(&session.record),
+        applied: session.touched(),
     };
     let (branch, onto) = branches.chosen(options)?;
     branches.refuse_applied(&branch, &onto)?;
@@ -84,19 +83,6 @@ fn replaced<'a>(migrations: &'a std::path::Path, one: &'a Moved) -> Replacement<
         old: &one.name,
         new: &one.files,
     }
-}
-
-/// Versions of which something is in the database.
-fn applied(record: &Record) -> BTreeSet<String> {
-    let interrupted = record.interrupted.iter().map(|row| row.version.clone());
-    let halfway = record.halfway.iter().map(|row| row.version.clone());
-    record
-        .applied
-        .keys()
-        .cloned()
-        .chain(interrupted)
-        .chain(halfway)
-        .collect()
 }
 
 /// The branches of a history beside what is applied.

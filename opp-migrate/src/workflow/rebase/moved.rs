@@ -4,25 +4,8 @@ use opp_core::registry::CrateDef;
 
 use super::steps::Step;
 use crate::files::{Checksums, FilesError, Migration, MigrationFile, NewFiles, checksum, directory_name};
-use crate::history::{History, HistoryError};
 use crate::script::Script;
 use crate::stated_renames::StatedRenames;
-use crate::workflow::unwritten;
-
-/// A migration that gets another id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// Index of the migrations directory in [`Directories::iter`](crate::workflow::Directories::iter).
-    pub directory: usize,
-    /// Its revision id as it was.
-    pub from: String,
-    /// Its new revision id.
-    pub to: String,
-    /// Name of its directory as it was.
-    pub name: String,
-    /// Its files as they become.
-    pub files: NewFiles,
-}
 
 /// What is recorded of a migration where it is put.
 pub(super) struct Recorded {
@@ -94,15 +77,4 @@ fn document(
         operations: step.changes.clone(),
         ..recorded.clone()
     })
-}
-
-/// A history with some migrations moved.
-pub(super) fn history(before: &History, moved: &[&Moved]) -> Result<History, HistoryError> {
-    let is_moved = |id: &String| moved.iter().any(|one| one.from == *id);
-    let stays = before.migrations().into_iter().filter(|one| !is_moved(&one.id));
-    let mut migrations: Vec<Migration> = stays.cloned().collect();
-    for one in moved {
-        migrations.push(unwritten::read(&one.files)?);
-    }
-    History::from_migrations(migrations)
 }

@@ -1,0 +1,62 @@
+//! `opp makemigrations --update`: how does a change become part of the newest migration?
+
+use opp_migrate::files::{Replacement, replace_together};
+use opp_migrate::workflow::{Directories, Update, make};
+use opp_runner::database::Patience;
+
+use super::directory;
+use super::head_file;
+use super::options::Options;
+use super::person::Person;
+use super::report;
+use super::request::request;
+use crate::context::Context;
+use crate::directory_lock;
+use crate::error::CommandError;
+use crate::session::Session;
+use crate::ui::sanitise::clean;
+
+/// Makes the newest migration again, with what the models have changed since.
+pub(crate) fn update(context: &Context, options: &Options) -> Result<(), CommandError> {
+    let _lock = match options.dry_run {
+        true => None,
+        false => Some(directory_lock::acquire(&context.config()?.root)),
+    };
+    let targets = context.targets()?;
+    let directories = Directories::new(targets.iter().map(directory::read).collect::<Result<_, _>>()?)?;
+    let update = Update::of_newest(&directories)?;
+    refuse_applied(context, update.id())?;
+    let request = update.request(request(context, options)?);
+    let registry = context.registry()?;
+    let mut person = Person::new(context, &targets, options);
+    let made = make(update.directories(), &registry, &request, &mut person)?;
+    if update.changes_nothing(&made) {
+        return report::no_changes(options);
+    }
+    let moved = update.replacements(&made, request.verify, &mut person)?;
+    let replacements = moved.iter().map(|one| Replacement {
+        migrations: &targets[one.directory].directory,
+        old: &one.name,
+        new: &one.files,
+    });
+    let written = replace_together(&replacements.collect::<Vec<_>>())?;
+    head_file::write(context, &targets[0].directory, made.newest());
+    report::report(update.directories(), &made, &written, options)
+}
+
+/// A migration that is applied keeps its files.
+fn refuse_applied(context: &Context, id: &str) -> Result<(), CommandError> {
+    if !context.names_a_database()? {
+        return Ok(());
+    }
+    let session = Session::look(context, Patience::default())?;
+    if !session.touched().contains(id) {
+        return Ok(());
+    }
+    let (name, database) = (clean(&session.name(id)), clean(&session.shown()));
+    Err(
+        CommandError::failed(format!("{name} is applied in {database}, so it cannot be updated"))
+            .hint("`opp makemigrations` without `--update` writes a new migration")
+            .hint("or revert it first with `opp migrate downgrade -1`"),
+    )
+}
