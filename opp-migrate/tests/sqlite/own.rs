@@ -67,3 +67,16 @@ fn co04_a_value_for_the_rows_there_are_is_no_default() {
         )
         .holds();
 }
+
+/// One of two equal checks may go without a trace.
+#[test]
+fn a_file_says_that_it_has_no_sql() {
+    let both = parents().check("one", "age > 0").check("other", "age > 0");
+    let case = one(&both, &parents().check("one", "age > 0"));
+    let (_, script) = case.script();
+    for file in [&script.up, &script.down] {
+        assert!(file.text.contains("check parents_other"), "{}", file.text);
+        assert!(file.text.contains("(no SQL on SQLite)"), "{}", file.text);
+    }
+    case.holds();
+}

@@ -27,7 +27,7 @@ use crate::pair::Pair;
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Kind, Schema, Table, TableName};
 use crate::script::Direction;
-use crate::step::Plan;
+use crate::step::{Note, Plan};
 
 mod kept;
 mod late;
@@ -37,7 +37,7 @@ mod when;
 /// The plan of `up.sql`.
 pub(super) fn up(capabilities: Capabilities, pair: Pair<&Schema>, changes: &[Change]) -> Result<Plan<Step>, PlanError> {
     let mut plan = Planner::new(capabilities, pair, changes, Direction::Up)?.plan()?;
-    plan.notes = describe::notes(changes, "SQLite", needs_sql);
+    plan.notes = notes(&plan, changes);
     Ok(plan)
 }
 
@@ -48,9 +48,15 @@ pub(super) fn down(
     changes: &[Change],
 ) -> Result<Plan<Step>, PlanError> {
     let mut plan = Planner::new(capabilities, pair, changes, Direction::Down)?.plan()?;
-    plan.notes = describe::notes(changes, "SQLite", needs_sql);
+    plan.notes = notes(&plan, changes);
     plan.notes.extend(describe::lost(changes));
     Ok(plan)
+}
+
+/// The notes of a file. One without a step has no SQL for any change: of two equal checks one may go, and a name inside a table change.
+fn notes(plan: &Plan<Step>, changes: &[Change]) -> Vec<Note> {
+    let is_empty = plan.steps.is_empty();
+    describe::notes(changes, "SQLite", |change| !is_empty && needs_sql(change))
 }
 
 /// The steps that build a schema in an empty database.
