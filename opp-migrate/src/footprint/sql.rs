@@ -211,6 +211,7 @@ const KNOWN: &[&str] = &[
     "CHAR_LENGTH",
     "COALESCE",
     "CONCAT",
+    "CONFLICT",
     "COUNT",
     "DATE",
     "DATETIME",

@@ -196,6 +196,10 @@ fn sql_that_cannot_be_read_counts_as_writing_everything() {
     let other = tables(&[("orders", &["total"]), ("users", &["age", "size"])]);
     for (sql, commutes) in [
         ("UPDATE users SET age = 1;", true),
+        (
+            "INSERT INTO users (id, age) VALUES (1, 2) ON CONFLICT (id) DO NOTHING;",
+            true,
+        ),
         ("INSERT INTO users (age) SELECT total FROM orders;", false),
         (
             "CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END;",
