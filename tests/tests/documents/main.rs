@@ -40,3 +40,8 @@ fn an_existing_database_works_as_it_is_written() {
 fn ci_and_images_work_as_they_are_written() {
     Page::read("docs/start/ci-and-images.md").go_through();
 }
+
+#[test]
+fn the_admin_page_works_as_it_is_written() {
+    Page::read("docs/admin.md").go_through();
+}
