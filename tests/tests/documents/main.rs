@@ -45,3 +45,8 @@ fn ci_and_images_work_as_they_are_written() {
 fn the_admin_page_works_as_it_is_written() {
     Page::read("docs/admin.md").go_through();
 }
+
+#[test]
+fn the_page_on_branches_works_as_it_is_written() {
+    Page::read("docs/branches.md").go_through();
+}

@@ -79,7 +79,9 @@ impl Page {
         for (index, (command, shown)) in commands.iter().enumerate() {
             let answer = self.shell.run(command);
             let asked = commands.get(index + 1).is_some_and(|(next, _)| next.contains("$?"));
-            let refusal = shown.lines().any(|line| line.starts_with("error"));
+            let refusal = shown
+                .lines()
+                .any(|line| ["error", "CONFLICT"].iter().any(|word| line.starts_with(word)));
             assert!(
                 (answer.code == 0 || asked || refusal) && (shown.is_empty() || fits(&answer.printed, shown)),
                 "{}\nThe page shows:\n{shown}",

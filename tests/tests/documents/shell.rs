@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use opp_tests::project::{opp, projects};
+use opp_tests::project::{opp, projects, workspace};
 
 /// Settings of the surroundings that a reader would not have.
 const UNSET: [&str; 8] = [
@@ -37,7 +37,7 @@ pub(crate) struct Answer {
 }
 
 impl Shell {
-    /// Starts in a directory, with `opp` on the path.
+    /// Starts in a directory, with `opp` on the path. `PAGES` is the directory of scripts that prepare what a page begins with.
     ///
     /// # Panics
     /// When bash cannot be started.
@@ -51,6 +51,7 @@ impl Shell {
         bash.current_dir(directory)
             .env("PATH", format!("{}:{path}", programs.display()))
             .env("CARGO_TARGET_DIR", projects().join("target"))
+            .env("PAGES", workspace().join("tests/tests/documents"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut child = bash.spawn().expect("bash can be started");
