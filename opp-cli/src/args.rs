@@ -149,6 +149,16 @@ pub(crate) enum Command {
         /// Shell
         shell: clap_complete::Shell,
     },
+    /// Print the operations and the SQL between two schemas
+    #[command(after_help = examples::DIFF)]
+    Diff {
+        /// Revision, `models`, `database`, or a registry file (.json)
+        #[arg(default_value = "head", allow_negative_numbers = true)]
+        from: String,
+        /// Revision, `models`, `database`, or a registry file (.json)
+        #[arg(default_value = "models", allow_negative_numbers = true)]
+        to: String,
+    },
     /// Print structs that describe the tables of an existing database
     #[command(after_help = examples::INSPECTDB)]
     Inspectdb {

@@ -16,6 +16,7 @@ mod check;
 mod current;
 mod db;
 mod delete;
+mod diff;
 mod env;
 mod heads;
 mod history;
@@ -91,6 +92,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Tag(options) => tag::run(context, &options, json),
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
+        Command::Diff { from, to } => diff::run(context, &from, &to, json),
         Command::Inspectdb { tables } => inspectdb::run(context, &tables),
         Command::Db => db::run(context, json),
         Command::Env => env::run(context, json),

@@ -186,6 +186,13 @@ pub(super) const STAMP: &str = "Examples:
   opp migrate stamp add_orders    everything up to this revision is applied
   opp migrate stamp head --purge  also forget migrations whose files were deleted";
 
+/// `opp diff`.
+pub(super) const DIFF: &str = "Examples:
+  opp diff                         what makemigrations would write
+  opp diff v1.0 head               between two revisions
+  opp diff database models         from the database at hand to the structs
+  opp diff old.json models.json    between two registry files";
+
 /// `opp inspectdb`.
 pub(super) const INSPECTDB: &str = "Examples:
   opp inspectdb > src/models.rs       a struct for each table

@@ -16,6 +16,7 @@ mod findings;
 mod replayed;
 
 use findings::Findings;
+pub(crate) use replayed::new_scratch;
 
 /// Compares all four; exit code 1 where they differ.
 pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool) -> Result<(), CommandError> {

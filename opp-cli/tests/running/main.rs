@@ -8,6 +8,7 @@ mod batches;
 mod branches;
 mod crash;
 mod dialects;
+mod diff;
 mod django;
 mod faults;
 mod finding;

@@ -65,7 +65,11 @@ pub(super) fn compare(context: &Context, session: &Session, findings: &mut Findi
 }
 
 /// Where to run them: nothing where no database of the dialect is known.
-fn new_scratch(context: &Context, session: &Session, target: &Target) -> Result<Option<Scratch>, CommandError> {
+pub(crate) fn new_scratch(
+    context: &Context,
+    session: &Session,
+    target: &Target,
+) -> Result<Option<Scratch>, CommandError> {
     let named = context.scratch_url(target)?;
     let in_memory = || DatabaseUrl::parse(":memory:", Path::new("")).ok();
     let url = match (&session.url, target.dialect.name()) {
