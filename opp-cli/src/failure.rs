@@ -140,6 +140,13 @@ fn hint(failure: &Failure) -> String {
              `{command}` again",
             failure.name
         ),
+        RunError::Statement { source, .. } if source.to_string().contains("already exists") => {
+            format!(
+                "if the database has what {} creates, record it with `opp migrate --fake` (tables that no migration made: \
+                 `opp migrate baseline`); otherwise drop or rename the existing object, then run `{command}` again",
+                failure.name
+            )
+        }
         RunError::Statement { first_line, source, .. } if drops_referenced(first_line, &source.to_string()) => {
             without_foreign_keys(&failure.name)
         }

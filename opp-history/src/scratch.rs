@@ -19,7 +19,12 @@ pub trait Scratch {
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError>;
 
     /// Takes names in double quotes that name nothing for strings from now on, as SQLite does on other connections than opp's.
-    fn allow_quoted_strings(&mut self) {}
+    ///
+    /// # Errors
+    /// The database's message.
+    fn allow_quoted_strings(&mut self) -> Result<(), ScratchError> {
+        Ok(())
+    }
 
     /// Runs the `up.sql` of every migration, custom SQL included, without a record.
     ///
@@ -44,8 +49,8 @@ impl<S: Scratch + ?Sized> Scratch for Box<S> {
         (**self).catalog()
     }
 
-    fn allow_quoted_strings(&mut self) {
-        (**self).allow_quoted_strings();
+    fn allow_quoted_strings(&mut self) -> Result<(), ScratchError> {
+        (**self).allow_quoted_strings()
     }
 
     fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {

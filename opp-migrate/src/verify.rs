@@ -199,10 +199,9 @@ fn build_parent<S: Scratch>(
         built => return built,
     };
     let mut lenient = || {
-        new_scratch().map(|mut database| {
-            database.allow_quoted_strings();
-            database
-        })
+        let mut database = new_scratch()?;
+        database.allow_quoted_strings()?;
+        Ok(database)
     };
     build(sql, Stage::Parent, &mut lenient).map_err(|_| refused)
 }

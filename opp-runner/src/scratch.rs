@@ -95,9 +95,10 @@ impl opp_history::scratch::Scratch for Scratch {
         Self::catalog(self).map_err(ScratchError::from)
     }
 
-    fn allow_quoted_strings(&mut self) {
-        if let Self::Sqlite(database) = self {
-            database.allow_quoted_strings(true);
+    fn allow_quoted_strings(&mut self) -> Result<(), ScratchError> {
+        match self {
+            Self::Sqlite(database) => database.allow_quoted_strings(true).map_err(ScratchError::from),
+            Self::Server(_) => Ok(()),
         }
     }
 

@@ -10,7 +10,6 @@ use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::sqlite::Sqlite;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
-use self::quotes::Connection;
 use crate::error::DbError;
 use crate::session::SessionOptions;
 use crate::{Access, LOCK_TIMEOUT};
@@ -28,7 +27,7 @@ const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
 /// An open SQLite database.
 pub struct Database {
-    connection: Connection,
+    connection: SqliteConnection,
     path: PathBuf,
     lock_timeout: Duration,
     /// The state of the file (`PRAGMA data_version`) in which a run last read what is applied; what it has recorded since does not count.
@@ -39,7 +38,7 @@ impl Database {
     /// Opens the file at `path`; an existing file must be a database.
     pub fn open(path: &Path, access: Access, lock_timeout: Duration) -> Result<Self, DbError> {
         check_place(path, access)?;
-        let connection = Connection::establish(&address(path, access))
+        let connection = quotes::establish(&address(path, access))
             .map_err(|error| DbError::from_message(path, &error.to_string()))?;
         let mut database = Self {
             connection,
@@ -53,6 +52,7 @@ impl Database {
         }
         // Opening reads nothing; the first read finds out what kind of file this is.
         database.execute("SELECT 1 FROM sqlite_schema LIMIT 1")?;
+        database.allow_quoted_strings(false)?;
         Ok(database)
     }
 
@@ -60,13 +60,15 @@ impl Database {
     pub fn in_memory() -> Result<Self, DbError> {
         let path = PathBuf::from(":memory:");
         let connection =
-            Connection::establish(":memory:").map_err(|error| DbError::from_message(&path, &error.to_string()))?;
-        Ok(Self {
+            quotes::establish(":memory:").map_err(|error| DbError::from_message(&path, &error.to_string()))?;
+        let mut database = Self {
             connection,
             path,
             lock_timeout: LOCK_TIMEOUT,
             read_at: None,
-        })
+        };
+        database.allow_quoted_strings(false)?;
+        Ok(database)
     }
 
     /// The file.
@@ -82,7 +84,6 @@ impl Database {
     /// Runs one or several statements that give no rows.
     pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
         self.connection
-            .diesel
             .batch_execute(sql)
             .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
@@ -93,7 +94,7 @@ impl Database {
         Q: RunQueryDsl<SqliteConnection> + ExecuteDsl<SqliteConnection>,
     {
         query
-            .execute(&mut self.connection.diesel)
+            .execute(&mut self.connection)
             .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
@@ -103,7 +104,7 @@ impl Database {
         T: QueryableByName<Sqlite> + FromSqlRow<diesel::sql_types::Untyped, Sqlite> + 'static,
     {
         diesel::sql_query(sql)
-            .load(&mut self.connection.diesel)
+            .load(&mut self.connection)
             .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
@@ -128,8 +129,9 @@ impl Database {
 
     /// Whether double quotes hold a string where there is no such name, as on other connections. Where a database is opened they hold
     /// names alone, so that a misspelt one is an error.
-    pub fn allow_quoted_strings(&mut self, allowed: bool) {
-        self.connection.allow_strings(allowed);
+    pub fn allow_quoted_strings(&mut self, allowed: bool) -> Result<(), DbError> {
+        quotes::allow_strings(&mut self.connection, allowed)
+            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
     /// Sets the session as the application of the migrations has it.

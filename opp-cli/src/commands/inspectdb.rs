@@ -4,8 +4,11 @@ use opp_migrate::structs;
 use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
 
+use serde_json::json;
+
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::listing::FORMAT;
 use crate::ui::sanitise::clean;
 use crate::ui::{self, terminal};
 
@@ -22,6 +25,12 @@ pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandErr
         }
     }
     let written = structs::write(&schema, dialect, tables);
+    if context.json() {
+        return terminal::print_json(&json!({
+            "format": FORMAT, "source": written.text, "features": written.features, "left_out": written.left_out,
+            "unknown": unknown.iter().map(|one| json!({ "kind": one.kind, "name": one.name, "what": one.what })).collect::<Vec<_>>(),
+        }));
+    }
     terminal::print_sql(&written.text);
     for one in unknown.iter().filter(|_| tables.is_empty()) {
         ui::warn(&clean(&format!(

@@ -75,3 +75,16 @@ impl Capabilities {
 
 /// The longest text that lies inside a row, in characters. All columns of a row come to 65,535 bytes at most.
 pub const LONGEST_TEXT: u32 = 16_000;
+
+/// Whether a type by its spelling is an integer, `BIGINT UNSIGNED` for example, which may be AUTO_INCREMENT.
+#[must_use]
+pub fn is_integer(spelling: &str) -> bool {
+    let lower = spelling.trim_start().to_ascii_lowercase();
+    ["tinyint", "smallint", "mediumint", "int", "bigint"]
+        .iter()
+        .any(|name| {
+            lower.strip_prefix(name).is_some_and(|rest| {
+                !rest.starts_with(|next: char| next.is_ascii_alphabetic()) || rest.starts_with("eger")
+            })
+        })
+}

@@ -1,6 +1,7 @@
 //! Which table does a struct ask for? Names are filled in afterwards, when all tables are known.
 
 use opp_core::def::{ColumnDef, IndexPart, ModelDef, StorageParameter, TypeKind};
+use opp_history::dialect::mysql::is_integer;
 
 use super::embedded::expression;
 use super::{LowerOptions, column, name, per_database};
@@ -36,7 +37,9 @@ pub(super) fn lower(table: TableName, model: &ModelDef, options: &LowerOptions) 
 /// Whether the database counts the column up: an integer that is the whole key, is no foreign key and has no default,
 /// unless the field says. PostgreSQL counts any column with `identity`.
 pub(super) fn counts(model: &ModelDef, field: &ColumnDef) -> bool {
-    let integer = matches!(field.ty.kind, TypeKind::SmallInt | TypeKind::Integer | TypeKind::BigInt) && !field.ty.array;
+    let spelled = field.sql_type.mysql.as_deref().is_some_and(is_integer) && field.auto_increment == Some(true);
+    let logical = matches!(field.ty.kind, TypeKind::SmallInt | TypeKind::Integer | TypeKind::BigInt);
+    let integer = (logical || spelled) && !field.ty.array;
     let alone = is_key(model, field);
     let free = field.default.is_none()
         && field.generated.is_none()

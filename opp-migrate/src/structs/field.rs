@@ -5,29 +5,20 @@ use std::fmt::Write as _;
 use opp_core::def::{Identity, PerDatabase};
 
 use super::attribute;
-use super::names::{Names, identifier, plain};
+use super::names::{Names, plain};
 use super::types::{RustType, rust_type};
 use crate::dialect::Dialect;
 use crate::schema::{Column, ForeignKey, Table};
 
-/// The field of a column: no keyword, and not the name of its table, which Diesel's `table!` refuses.
-pub(super) fn name(table: &Table, column: &str) -> String {
-    let field = identifier(column);
-    match field == identifier(&table.name.name) {
-        true => format!("{field}_"),
-        false => field,
-    }
-}
-
 /// A field with its attributes, and its type.
 pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dialect, out: &mut String) -> RustType {
     let found = rust_type(&column.ty, dialect);
-    let field = name(table, &column.name);
+    let field = names.field(&table.name, &column.name);
     let mut attributes = Vec::new();
     if plain(&field) != column.name {
         attributes.push(format!("column = {}", attribute::text(&column.name)));
     }
-    attributes.extend(key(table, column));
+    attributes.extend(key(table, column, &field));
     attributes.extend(column.ty.max_length.map(|length| format!("max_length = {length}")));
     attributes.extend(found.attributes.iter().cloned());
     let default = own(&column.default, dialect);
@@ -101,7 +92,7 @@ fn identity(table: &Table, column: &Column) -> Option<&'static str> {
 }
 
 /// What is said of a column that is the whole primary key.
-fn key(table: &Table, column: &Column) -> Vec<String> {
+fn key(table: &Table, column: &Column, field: &str) -> Vec<String> {
     let Some(key) = table
         .primary_key
         .as_ref()
@@ -111,7 +102,7 @@ fn key(table: &Table, column: &Column) -> Vec<String> {
     };
     let mut attributes = Vec::new();
     let has_default_name = attribute::has_usual_key_name(&table.name.name, key);
-    if name(table, &column.name) != "id" && has_default_name {
+    if field != "id" && has_default_name {
         attributes.push("primary_key".to_owned());
     }
     let counts = matches!(
@@ -120,8 +111,10 @@ fn key(table: &Table, column: &Column) -> Vec<String> {
             opp_core::def::TypeKind::SmallInt | opp_core::def::TypeKind::Integer | opp_core::def::TypeKind::BigInt
         )
     );
-    if counts && !column.auto_increment {
-        attributes.push("auto_increment = false".to_owned());
+    match (counts && column.ty.by_hand.is_none(), column.auto_increment) {
+        (true, false) => attributes.push("auto_increment = false".to_owned()),
+        (false, true) => attributes.push("auto_increment = true".to_owned()),
+        (true, true) | (false, false) => {}
     }
     attributes
 }
@@ -152,7 +145,7 @@ fn references(table: &Table, key: &ForeignKey, names: &Names) -> Vec<String> {
     let module = names.module(&key.references).unwrap_or_default();
     let mut attributes = vec![format!(
         "references = {module}::{}",
-        identifier(&key.referenced_columns[0])
+        names.field(&key.references, &key.referenced_columns[0])
     )];
     attributes.extend(attribute::key_options(&table.name.name, key, "constraint"));
     if names.is_apart(&table.name, &key.references) {

@@ -16,6 +16,7 @@ const KEYWORDS: [&str; 52] = [
 #[derive(Debug, Default)]
 pub(super) struct Names {
     of: BTreeMap<TableName, (String, String)>,
+    fields: BTreeMap<(TableName, String), String>,
     /// Child and parent of the keys that Diesel may not join by, because another key leads the other way.
     apart: BTreeSet<(TableName, TableName)>,
 }
@@ -35,19 +36,24 @@ impl Names {
             .collect();
         for table in tables {
             let name = &table.name;
-            let mut module = identifier(&name.name);
-            if modules.contains(&module) {
-                module = identifier(&format!("{}_{}", name.schema.as_deref().unwrap_or("other"), name.name));
-            }
-            let mut one = camel(&singular(plain(&module)));
-            while structs.contains(&one) {
-                one.push_str("Row");
-            }
-            modules.insert(module.clone());
-            structs.insert(one.clone());
+            let with_schema = name.schema.iter().map(|schema| format!("{schema}_{}", name.name));
+            let wanted = std::iter::once(name.name.clone()).chain(with_schema);
+            let module = free(wanted.map(|name| identifier(&name)), &mut modules);
+            let one = free(std::iter::once(camel(&singular(plain(&module)))), &mut structs);
             names.of.insert(name.clone(), (module, one));
+            let mut fields = HashSet::from([identifier(&name.name)]);
+            for column in &table.columns {
+                let field = free(std::iter::once(identifier(&column.name)), &mut fields);
+                names.fields.insert((name.clone(), column.name.clone()), field);
+            }
         }
         names
+    }
+
+    /// The field of a column. No field has the name of its table, which Diesel's `table!` refuses.
+    pub(super) fn field(&self, table: &TableName, column: &str) -> String {
+        let known = self.fields.get(&(table.clone(), column.to_owned()));
+        known.cloned().unwrap_or_else(|| identifier(column))
     }
 
     /// The module of a table's `table!`; nothing for a table that is not among them.
@@ -64,6 +70,20 @@ impl Names {
     pub(super) fn struct_name(&self, table: &TableName) -> &str {
         self.of.get(table).map_or("Row", |(_, one)| one.as_str())
     }
+}
+
+/// The first of the names that is free, or the last one with a number.
+fn free(wanted: impl Iterator<Item = String>, taken: &mut HashSet<String>) -> String {
+    let mut name = String::new();
+    for one in wanted {
+        name = one;
+        if taken.insert(name.clone()) {
+            return name;
+        }
+    }
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let found = numbered.into_iter().find(|one| taken.insert(one.clone()));
+    found.unwrap_or(name)
 }
 
 /// Of two tables that refer to each other, the later one's keys.

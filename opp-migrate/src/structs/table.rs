@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::names::{Names, identifier, plain};
+use super::names::{Names, plain};
 use super::{attribute, field};
 use crate::dialect::Dialect;
 use crate::schema::{Kind, Table};
@@ -42,11 +42,11 @@ impl<'a> Printer<'a> {
     /// Prints a table.
     pub(super) fn table(&mut self, table: &Table, out: &mut String) {
         if table.columns.len() > USUAL_COLUMNS {
-            self.printed.left_out.push(format!(
-                "nothing of {}, but its {} columns need Diesel's feature 64-column-tables or 128-column-tables",
-                table.name,
-                table.columns.len()
-            ));
+            let count = table.columns.len();
+            let _infallible = writeln!(
+                out,
+                "// {count} columns: enable diesel's feature 64-column-tables, or 128-column-tables above 64."
+            );
         }
         let module = self.names.module(&table.name).unwrap_or_default();
         let insertable = match table.columns.iter().any(|column| column.generated.is_some()) {
@@ -78,7 +78,7 @@ impl<'a> Printer<'a> {
 
     fn attributes(&mut self, table: &Table, module: &str) -> Vec<String> {
         let name = &table.name;
-        let of_field = |column: &str| field::name(table, column);
+        let of_field = |column: &str| self.names.field(name, column);
         let mut attributes = Vec::new();
         if plain(module) != name.name {
             attributes.push(format!("table = {}", attribute::text(&name.name)));
@@ -88,7 +88,7 @@ impl<'a> Printer<'a> {
                 .iter()
                 .map(|schema| format!("schema_name = {}", attribute::text(schema))),
         );
-        attributes.extend(primary_key(table));
+        attributes.extend(primary_key(table, self.names));
         let uniques = table
             .uniques
             .iter()
@@ -129,11 +129,15 @@ impl<'a> Printer<'a> {
                 continue;
             }
             let module = self.names.module(&key.references).unwrap_or_default();
-            let columns: Vec<String> = key.columns.iter().map(|column| field::name(table, column)).collect();
+            let columns: Vec<String> = key
+                .columns
+                .iter()
+                .map(|column| self.names.field(&table.name, column))
+                .collect();
             let others: Vec<String> = key
                 .referenced_columns
                 .iter()
-                .map(|column| format!("{module}::{}", identifier(column)))
+                .map(|column| format!("{module}::{}", self.names.field(&key.references, column)))
                 .collect();
             let mut parts = vec![
                 format!("columns({})", columns.join(", ")),
@@ -147,7 +151,7 @@ impl<'a> Printer<'a> {
 }
 
 /// `primary_key(…)` where no field says it.
-fn primary_key(table: &Table) -> Option<String> {
+fn primary_key(table: &Table, names: &Names) -> Option<String> {
     let Some(key) = &table.primary_key else {
         return Some("no_primary_key".to_owned());
     };
@@ -155,7 +159,11 @@ fn primary_key(table: &Table) -> Option<String> {
     if key.columns.len() == 1 && has_default_name {
         return None;
     }
-    let mut parts: Vec<String> = key.columns.iter().map(|column| field::name(table, column)).collect();
+    let mut parts: Vec<String> = key
+        .columns
+        .iter()
+        .map(|column| names.field(&table.name, column))
+        .collect();
     if !has_default_name {
         parts.push(format!("name = {}", attribute::text(&key.name)));
     }

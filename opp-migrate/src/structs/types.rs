@@ -139,7 +139,7 @@ fn range_feature(range: RangeKind) -> Option<&'static str> {
 fn spelled(spelling: &str, database: &str, dialect: Dialect) -> RustType {
     let lower = spelling.to_ascii_lowercase();
     let known = match dialect {
-        Dialect::Sqlite(_) => Some(of_affinity(&lower)),
+        Dialect::Sqlite(_) => of_affinity(&lower),
         Dialect::Postgres(_) => of_postgres(&lower),
         Dialect::Mysql(_) => of_mysql(&lower),
     };
@@ -164,18 +164,28 @@ fn unreadable(spelling: &str, database: &str) -> RustType {
 /// Rust type, Diesel's type, feature.
 type Known = (&'static str, &'static str, Option<&'static str>);
 
-/// By the rules of <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>, dates and booleans first.
-fn of_affinity(spelling: &str) -> Known {
+/// What SQLite stores in a column by the words of its type. A name that says nothing of its values has no Rust type: SQLite would take it
+/// for a number (<https://www.sqlite.org/datatype3.html#determination_of_column_affinity>).
+fn of_affinity(spelling: &str) -> Option<Known> {
     let has = |word: &str| spelling.contains(word);
-    match () {
+    let is = |words: &[&str]| {
+        let mut found = spelling.split(|letter: char| !letter.is_ascii_alphanumeric());
+        found.any(|word| words.contains(&word))
+    };
+    Some(match () {
         () if has("bool") => ("bool", "Bool", None),
         () if has("datetime") || has("timestamp") => ("chrono::NaiveDateTime", "Timestamp", Some("chrono")),
         () if spelling == "date" => ("chrono::NaiveDate", "Date", Some("chrono")),
-        () if has("int") => ("i64", "BigInt", None),
-        () if has("char") || has("clob") || has("text") => ("String", "Text", None),
-        () if has("blob") || spelling.is_empty() => ("Vec<u8>", "Binary", None),
-        () => ("f64", "Double", None),
-    }
+        () if spelling == "time" => ("chrono::NaiveTime", "Time", Some("chrono")),
+        () if is(&["bigint", "int8"]) || is(&["unsigned"]) => ("i64", "BigInt", None),
+        () if is(&["int", "integer", "tinyint", "smallint", "mediumint", "int2", "int4"]) => ("i32", "Integer", None),
+        () if has("char") || has("clob") || has("text") || is(&["string", "uuid", "json"]) => ("String", "Text", None),
+        () if has("blob") => ("Vec<u8>", "Binary", None),
+        () if has("real") || has("floa") || has("doub") || is(&["decimal", "numeric", "number"]) => {
+            ("f64", "Double", None)
+        }
+        () => return None,
+    })
 }
 
 fn of_postgres(spelling: &str) -> Option<Known> {

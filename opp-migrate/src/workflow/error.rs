@@ -150,6 +150,14 @@ pub enum WorkflowError {
         /// What it does instead.
         error: Box<VerifyError>,
     },
+    /// A database cannot be made from the structs, to compare it with what is there.
+    #[error("on {dialect}: the tables of the structs cannot be created to compare them: {error}; nothing was written")]
+    Incomparable {
+        /// The database.
+        dialect: Dialect,
+        /// What it said.
+        error: ScratchError,
+    },
     /// Files that record nothing have made these tables already.
     #[error(
         "{} {} made by migrations that record nothing, so a new migration cannot create {}; nothing was written",
@@ -270,6 +278,7 @@ impl WorkflowError {
             Self::AlreadyMade { .. } => {
                 one("record them as they are with `opp migrate baseline`, then make migrations")
             }
+            Self::Incomparable { .. } => one("correct the default, check, index or type of the struct that it names"),
             Self::NothingToRecord => one(
                 "derive OppModel on a struct for each table first; `opp makemigrations` creates tables that are new",
             ),

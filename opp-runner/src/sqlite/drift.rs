@@ -34,7 +34,7 @@ pub fn replay(
 ) -> Result<(), DbError> {
     objects::read_double_quotes(scratch, file.is_generated)?;
     let ran = replay_file(scratch, file, known, dropped);
-    scratch.allow_quoted_strings(false);
+    scratch.allow_quoted_strings(false)?;
     ran
 }
 

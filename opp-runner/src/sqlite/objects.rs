@@ -110,17 +110,17 @@ impl ByHand {
 /// Lets double quotes hold strings where a file that opp did not generate is to run, or where a view or trigger relies on it: it is
 /// compiled where a statement uses it.
 pub(super) fn read_double_quotes(database: &mut Database, is_generated: bool) -> Result<(), DbError> {
-    database.allow_quoted_strings(false);
+    database.allow_quoted_strings(false)?;
     if is_generated {
         let quoting = objects(database)?.into_iter().filter(|object| object.sql.contains('"'));
         let mut refused = quoting
             .filter(|object| compile(database, object).is_err())
             .collect::<Vec<_>>();
-        database.allow_quoted_strings(true);
+        database.allow_quoted_strings(true)?;
         refused.retain(|object| compile(database, object).is_ok());
-        database.allow_quoted_strings(!refused.is_empty());
+        database.allow_quoted_strings(!refused.is_empty())?;
     } else {
-        database.allow_quoted_strings(true);
+        database.allow_quoted_strings(true)?;
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
         Mode::Outside => outside(database, job, &script, observer),
     };
     roll_back(database);
-    database.allow_quoted_strings(false);
+    let unquoted = database.allow_quoted_strings(false);
     let restored = settings
         .restore(database)
         .and_then(|()| temporary.drop_others(database));
@@ -55,6 +55,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
         log_failure(database, job, error, started.elapsed());
     }
     let outcome = result?;
+    unquoted?;
     restored?;
     Ok(outcome)
 }

@@ -60,6 +60,16 @@ fn the_structs_of_a_database_give_that_database() {
     let path = project.directory().join("theirs.db");
     Database::open(&path).run(include_str!("sqlite.sql"));
     comes_back(&project, "theirs.db", &["trigger employees_email"]);
+    // What SQLite would take for a number is none where the type's name says nothing of it.
+    let structs = project.read("src/lib.rs");
+    for field in [
+        "pub ext: Option<String>",
+        "pub doc: Option<String>",
+        "pub host: Option<String>",
+        "pub label: Option<String>",
+    ] {
+        assert!(structs.contains(field), "{field} is missing\n{structs}");
+    }
 
     let servers: [(Server, &str); 2] = [
         (Server::Postgres, include_str!("postgres.sql")),

@@ -29,3 +29,9 @@ CREATE TABLE likes (
     PRIMARY KEY (user_id, post_id),
     CONSTRAINT likes_post FOREIGN KEY (post_id) REFERENCES posts (id)
 );
+CREATE TABLE jobs (
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    queue VARCHAR(191) NOT NULL,
+    attempts TINYINT UNSIGNED NOT NULL,
+    KEY jobs_queue_index (queue)
+);

@@ -51,3 +51,17 @@ CREATE TABLE numbers (
     "sel""f" TEXT
 );
 CREATE VIRTUAL TABLE notes USING fts5(body);
+CREATE TABLE things (
+    id INTEGER PRIMARY KEY,
+    ext UUID,
+    doc JSON,
+    host INET,
+    label STRING,
+    amount DECIMAL(20,2),
+    "a b" TEXT,
+    a_b TEXT DEFAULT "x",
+    owner INT REFERENCES employees (id)
+);
+CREATE TABLE "my list" (id INTEGER PRIMARY KEY);
+CREATE TABLE "my-list" (id INTEGER PRIMARY KEY);
+CREATE TABLE my_list (id INTEGER PRIMARY KEY);

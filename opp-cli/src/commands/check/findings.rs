@@ -72,8 +72,8 @@ impl Findings {
         }
         if found(&self.drift) {
             hints.push(
-                "undo the change in the database, or repeat it in a migration: `opp makemigrations` after changing the structs, \
-                 `opp makemigrations --empty` for what no struct says",
+                "what a migration shall make as well: change the structs and run `opp makemigrations`, or write it by hand with \
+                 `opp makemigrations --empty`; a table of another program may stay as it is",
             );
         }
         hints

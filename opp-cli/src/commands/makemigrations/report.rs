@@ -75,11 +75,11 @@ pub(super) fn report(
 fn next_after_baseline(made: &Made<'_>) -> &'static str {
     match made.drafts.iter().all(|draft| draft.already_made.contains(&0)) {
         true => {
-            "Next: `opp migrate`, which runs nothing for it, then `opp makemigrations` for what the models have otherwise."
+            "Next: `opp migrate`, which runs nothing for it, then `opp makemigrations` for the remaining differences."
         }
         false => {
             "Next: `opp migrate --fake` on each database that has these tables; `opp migrate` creates them in a new one. Then \
-             `opp makemigrations` for what the models have otherwise."
+             `opp makemigrations` for the remaining differences."
         }
     }
 }
@@ -95,6 +95,7 @@ fn as_text(directories: &Directories, made: &Made<'_>, written: &[PathBuf], opti
     }
     if !made.drafts.is_empty() {
         text.push_str(match options.baseline {
+            true if written.is_empty() => "Would record:\n",
             true => "Recorded as it is:\n",
             false => "Migrations for the models:\n",
         });

@@ -130,6 +130,8 @@ fn default(found: &Expr, ty: &Type) -> Option<Value> {
     };
     let value = match found {
         Expr::Nested(inner) => return Some(Value::Expr(inner.to_string().into())),
+        // A name in double quotes that names nothing is a string to SQLite.
+        Expr::Identifier(name) if name.quote_style == Some('"') => Some(Value::Text(name.value.clone().into())),
         Expr::Value(value) => literal(&value.value, kind)?,
         Expr::UnaryOp {
             op: UnaryOperator::Minus,

@@ -1,5 +1,6 @@
 //! How are a column, a constraint and an index written for MySQL and MariaDB?
 
+use opp_history::dialect::mysql::is_integer;
 use std::collections::BTreeMap;
 
 use opp_core::def::{IndexPart, ReferentialAction, SortOrder};
@@ -70,7 +71,12 @@ impl<'a> SpelledColumn<'a> {
 
     /// Whether the column counts by itself.
     pub(super) fn counts(&self) -> bool {
-        self.column.auto_increment && matches!(self.stored, Stored::Integer(_))
+        self.column.auto_increment
+            && match &self.stored {
+                Stored::Integer(_) => true,
+                Stored::ByHand(spelling) => is_integer(spelling),
+                _ => false,
+            }
     }
 
     /// Everything after the name. `MODIFY` forgets what it does not say, so it is always all of it.

@@ -7,7 +7,7 @@ use opp_core::def::TypeKind;
 use super::scratch::{create_extensions, new_scratch};
 use crate::dialect::{Difference, GenerateSql as _, Row};
 use crate::schema::{Column, Enum, Kind, Schema, Table};
-use crate::verify::{Scratch as _, ScratchError, Stage, VerifyError};
+use crate::verify::Scratch as _;
 use crate::workflow::comparison::Comparison;
 use crate::workflow::decide::Decide;
 use crate::workflow::directories::Directory;
@@ -171,13 +171,7 @@ fn differences<D: Decide>(
     let mut scratch = new_scratch(directory, decide)?;
     let sql = create_extensions(there) + &sql;
     let built = scratch.execute(&sql).and_then(|()| scratch.catalog());
-    let built = built.map_err(|ScratchError(message)| WorkflowError::Unproven {
-        dialect,
-        error: Box::new(VerifyError::Fails {
-            stage: Stage::Fresh,
-            message,
-        }),
-    })?;
+    let built = built.map_err(|error| WorkflowError::Incomparable { dialect, error })?;
     let tables: BTreeSet<&str> = built.iter().map(|row| row.table.as_str()).collect();
     let there: Vec<Row> = there
         .iter()
