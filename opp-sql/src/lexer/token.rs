@@ -110,12 +110,12 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// The text of a string in plain quotes, each doubled quote once; nothing for a string with a prefix (`E'…'`, `x'…'`).
+    /// The text of a string in plain quotes, each doubled quote once. A prefix (`E`, `x`) is a token of its own.
     ///
     /// ```
     /// use opp_sql::{Dialect, lexer};
     ///
-    /// let texts: Vec<_> = lexer::tokens("'it''s', x'41'", Dialect::Postgres).filter_map(|token| token.string()).collect();
+    /// let texts: Vec<_> = lexer::tokens("'it''s' || name", Dialect::Postgres).filter_map(|token| token.string()).collect();
     /// assert_eq!(texts, ["it's"]);
     /// ```
     #[must_use]
