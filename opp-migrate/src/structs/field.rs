@@ -8,11 +8,14 @@ use super::attribute;
 use super::names::{Names, plain};
 use super::types::{RustType, rust_type};
 use crate::dialect::Dialect;
-use crate::schema::{Column, ForeignKey, Table};
+use crate::schema::{Column, ForeignKey, Table, Type};
 
 /// A field with its attributes, and its type.
 pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dialect, out: &mut String) -> RustType {
-    let found = rust_type(&column.ty, dialect);
+    let found = names.key_type(table, column).map_or_else(
+        || rust_type(&column.ty, dialect),
+        |parent| like_parent(&column.ty, parent, dialect),
+    );
     let field = names.field(&table.name, &column.name);
     let mut attributes = Vec::new();
     if plain(&field) != column.name {
@@ -67,6 +70,35 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
     };
     let _infallible = writeln!(out, "    pub {field}: {open}{}{close},", found.name);
     found
+}
+
+/// SQLite lets integers of any name refer to each other, Diesel only those of one type.
+fn like_parent(own: &Type, parent: &Type, dialect: Dialect) -> RustType {
+    let (own, parent) = (rust_type(own, dialect), rust_type(parent, dialect));
+    match (integer(&own.name), integer(&parent.name), dialect) {
+        (Some(spelling), Some(diesel), Dialect::Sqlite(_)) if own.name != parent.name => {
+            let spelled = own
+                .attributes
+                .iter()
+                .find_map(|one| one.split('"').nth(1).map(str::to_owned));
+            let spelling = spelled.unwrap_or_else(|| spelling.to_ascii_uppercase());
+            RustType {
+                attributes: vec![format!("sql_type(sqlite = {spelling:?}, diesel = {diesel})")],
+                ..parent
+            }
+        }
+        _ => own,
+    }
+}
+
+/// Diesel's name of an integer, which is also SQLite's.
+fn integer(rust: &str) -> Option<&'static str> {
+    match rust {
+        "i16" => Some("SmallInt"),
+        "i32" => Some("Integer"),
+        "i64" => Some("BigInt"),
+        _ => None,
+    }
 }
 
 /// The value of the database at hand.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::schema::{Schema, Table, TableName};
+use crate::schema::{Column, Schema, Table, TableName, Type};
 
 /// Words that Rust reserves, with those of the 2024 edition.
 const KEYWORDS: [&str; 52] = [
@@ -17,6 +17,7 @@ const KEYWORDS: [&str; 52] = [
 pub(super) struct Names {
     of: BTreeMap<TableName, (String, String)>,
     fields: BTreeMap<(TableName, String), String>,
+    types: BTreeMap<(TableName, String), Type>,
     /// Child and parent of the keys that Diesel may not join by, because another key leads the other way.
     apart: BTreeSet<(TableName, TableName)>,
 }
@@ -45,9 +46,22 @@ impl Names {
             for column in &table.columns {
                 let field = free(std::iter::once(identifier(&column.name)), &mut fields);
                 names.fields.insert((name.clone(), column.name.clone()), field);
+                names
+                    .types
+                    .insert((name.clone(), column.name.clone()), column.ty.clone());
             }
         }
         names
+    }
+
+    /// The type of the column that a column alone refers to.
+    pub(super) fn key_type(&self, table: &Table, column: &Column) -> Option<&Type> {
+        let key = table
+            .foreign_keys
+            .iter()
+            .find(|key| key.columns == [column.name.clone()])?;
+        self.types
+            .get(&(key.references.clone(), key.referenced_columns.first()?.clone()))
     }
 
     /// The field of a column. No field has the name of its table, which Diesel's `table!` refuses.

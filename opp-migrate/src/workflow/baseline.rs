@@ -68,9 +68,12 @@ pub(super) fn drafts<D: Decide>(
     }
     for draft in drafts.iter_mut().filter(|draft| !draft.changes.is_empty()) {
         for (number, directory) in directories.iter().enumerate() {
+            let nothing = nothing_to_run(draft);
             if records_nothing(&directory.history) {
-                draft.scripts[number] = nothing_to_run(draft);
+                draft.scripts[number] = nothing;
                 draft.already_made.insert(number);
+            } else {
+                draft.scripts[number].down = nothing.down;
             }
         }
     }
@@ -146,6 +149,6 @@ fn nothing_to_run(draft: &Draft) -> Script {
     };
     Script {
         up: file("Recorded by opp: earlier migrations have made this. Nothing to do."),
-        down: file("Nothing to do: the earlier migrations undo this."),
+        down: file("Nothing to do: a baseline does not drop what existed before it."),
     }
 }

@@ -39,7 +39,8 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     let started = Instant::now();
     objects::read_double_quotes(database, job.is_generated)?;
     let result = match script.mode {
-        Mode::Plain if unguarded.is_some() => keeping(database, job, &script, observer),
+        // Dropping or renaming leaves triggers of other tables and virtual tables behind that fail when they are used.
+        Mode::Plain if job.is_generated || unguarded.is_some() => keeping(database, job, &script, observer),
         Mode::Plain => inside(database, job, &script, observer),
         Mode::Rebuild => rebuilding(database, job, &script, observer),
         Mode::Outside => outside(database, job, &script, observer),

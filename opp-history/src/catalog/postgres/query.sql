@@ -38,7 +38,8 @@ UNION ALL
 SELECT 'table', r.name, r.name, json_strip_nulls(json_build_object(
     'schema', r.schema,
     'name', r.own_name,
-    'kind', CASE r.relkind WHEN 'p' THEN 'partitioned' WHEN 'f' THEN 'foreign' END,
+    'kind', CASE WHEN r.relkind = 'p' THEN 'partitioned' WHEN r.relkind = 'f' THEN 'foreign'
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = r.oid) THEN 'child' END,
     'unlogged', CASE WHEN r.relpersistence = 'u' THEN true END,
     'comment', d.description
 ))::text

@@ -130,6 +130,9 @@ impl Reader {
     }
 
     fn ty(&mut self, row: &Row, found: EnumRow) {
+        if row.name.contains('.') {
+            return self.unknown(row, "an enum in a schema of its own");
+        }
         let ty = Enum {
             name: row.name.clone(),
             variants: found.labels,
@@ -140,7 +143,7 @@ impl Reader {
 
     fn table(&mut self, row: &Row, found: TableRow) {
         if found.kind.is_some() {
-            return self.unknown(row, "a partitioned or foreign table");
+            return self.unknown(row, "a partition, or a partitioned, inheriting or foreign table");
         }
         let table = Table {
             name: TableName {

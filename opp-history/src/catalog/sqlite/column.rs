@@ -55,6 +55,10 @@ impl Clauses {
         match option {
             ColumnOption::Null => {}
             ColumnOption::NotNull => self.column.nullable = false,
+            ColumnOption::Default(Expr::Value(value)) if matches!(value.value, ast::Value::HexStringLiteral(_)) => {
+                // `0x10`, a number, and `x'10'`, a blob, are read alike.
+                return None;
+            }
             ColumnOption::Default(value) => {
                 let value = default(value, &self.column.ty);
                 self.column.default = value.map_or_else(PerDatabase::none, PerDatabase::all);

@@ -35,6 +35,7 @@ pub(in crate::catalog) fn schema(rows: &[Row]) -> (Schema, Vec<Unknown>) {
         }
     }
     reader.leave_out_shadows();
+    reader.complete_keys();
     reader.schema.tables.values_mut().for_each(Table::sort);
     (reader.schema, reader.unknown)
 }
@@ -65,6 +66,40 @@ impl Reader {
             name: row.name.clone(),
             what,
         });
+    }
+
+    /// `REFERENCES users` means the primary key, and SQLite finds tables and columns in any letter case.
+    fn complete_keys(&mut self) {
+        let parents: Vec<(TableName, Vec<String>, Vec<String>)> = self
+            .schema
+            .tables
+            .values()
+            .map(|table| {
+                let key = table.primary_key.iter().flat_map(|key| key.columns.clone()).collect();
+                let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+                (table.name.clone(), key, columns)
+            })
+            .collect();
+        for key in self
+            .schema
+            .tables
+            .values_mut()
+            .flat_map(|table| &mut table.foreign_keys)
+        {
+            let is_parent = |(name, _, _): &&(TableName, _, _)| name.name.eq_ignore_ascii_case(&key.references.name);
+            let Some((name, primary, columns)) = parents.iter().find(is_parent) else {
+                continue;
+            };
+            key.references = name.clone();
+            if key.referenced_columns.is_empty() {
+                key.referenced_columns.clone_from(primary);
+            }
+            for column in &mut key.referenced_columns {
+                if let Some(known) = columns.iter().find(|known| known.eq_ignore_ascii_case(column)) {
+                    column.clone_from(known);
+                }
+            }
+        }
     }
 
     /// The tables in which a virtual table keeps its content belong to it: <https://www.sqlite.org/vtab.html#shadownames>

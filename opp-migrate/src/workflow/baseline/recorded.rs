@@ -36,12 +36,22 @@ pub(super) fn recorded<D: Decide>(
             &dialect.schema_of(&of_table(there, &table)).0,
         );
     }
+    without_keys_to_others(&mut after, comparison);
     let left = differences(&after, directory, there, decide)?;
     if !left.is_empty() {
         let differences = left.into_iter().map(|(_, difference)| difference).collect();
         decide.notice(&Notice::NotDescribed { differences });
     }
     Ok(after)
+}
+
+/// A key to a table that no model names cannot be said by a struct, so it is not recorded: the next migration would drop it.
+fn without_keys_to_others(after: &mut Schema, comparison: &Comparison) {
+    let before = &comparison.before.tables;
+    let known: BTreeSet<_> = after.tables.keys().cloned().collect();
+    for (_, table) in after.tables.iter_mut().filter(|(name, _)| !before.contains_key(*name)) {
+        table.foreign_keys.retain(|key| known.contains(&key.references));
+    }
 }
 
 /// What the history has, and of what the models have beside it that which the database has too. A key to a table that the database does
@@ -103,8 +113,8 @@ fn as_the_model_says(table: &mut Table, model: &Table) {
     }
     let key = table.primary_key.as_ref().map(|key| key.columns.clone());
     for column in &mut table.columns {
-        // The number of a row is never NULL.
-        let is_row_number = key.as_deref() == Some(std::slice::from_ref(&column.name)) && is_sqlite_integer(column);
+        // SQLite takes NULL in a key that does not say NOT NULL; no struct has such a key.
+        let is_key = key.as_ref().is_some_and(|key| key.contains(&column.name));
         let same = model.column(&column.name).filter(|known| {
             let (found, known) = (&column.ty.by_hand, &known.ty.by_hand);
             let alike = |one: &Option<String>, other: &Option<String>| one.is_none() || one == other;
@@ -113,28 +123,26 @@ fn as_the_model_says(table: &mut Table, model: &Table) {
                 && alike(&found.postgres, &known.postgres)
                 && alike(&found.mysql, &known.mysql)
         });
-        let same = same.or_else(|| model.column(&column.name).filter(|known| is_real(column, known)));
+        let same = same.or_else(|| model.column(&column.name).filter(|known| is_spelled(column, known)));
         if let Some(known) = same {
             column.ty = known.ty.clone();
         }
-        column.nullable &= !is_row_number;
+        column.nullable &= !is_key;
     }
 }
 
-/// Whether the column is SQLite's `INTEGER`.
-fn is_sqlite_integer(column: &Column) -> bool {
-    column.ty.by_hand.is_none() && column.ty.kind == Kind::Plain(TypeKind::Integer)
-}
-
-/// Whether both are SQLite's `REAL`, which the model may spell by hand to read all its 64 bits.
-fn is_real(column: &Column, model: &Column) -> bool {
-    let is_spelled = model
-        .ty
-        .by_hand
-        .sqlite
-        .as_deref()
-        .is_some_and(|spelling| spelling.eq_ignore_ascii_case("real"));
-    column.ty.by_hand.is_none() && column.ty.kind == Kind::Plain(TypeKind::Real) && is_spelled
+/// Whether a type that the model spells by hand is the one that the catalog reads as a type of opp's: `REAL` of SQLite, of which only the
+/// model knows that it has 64 bits, and `interval`.
+fn is_spelled(column: &Column, model: &Column) -> bool {
+    let says =
+        |spelling: &Option<String>, name: &str| spelling.as_deref().is_some_and(|one| one.eq_ignore_ascii_case(name));
+    let by_hand = &model.ty.by_hand;
+    column.ty.by_hand.is_none()
+        && match &column.ty.kind {
+            Kind::Plain(TypeKind::Real) => says(&by_hand.sqlite, "real"),
+            Kind::Plain(TypeKind::Interval) => says(&by_hand.postgres, "interval"),
+            _ => false,
+        }
 }
 
 /// Adds the enums that columns name and the schema lacks.
