@@ -1,4 +1,4 @@
-//! Hands a panel whose views name code of the application over to the program that contains it.
+//! Runs the program that contains the application's code.
 
 use std::ffi::OsString;
 use std::path::Path;

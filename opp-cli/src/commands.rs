@@ -58,7 +58,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             making,
         }) => {
             context.refuse_partial_history()?;
-            let options = made(message, making, json);
+            let options = make_options(message, making, json);
             match (merge, update) {
                 (true, _) => makemigrations::merge(context, &options, &[]),
                 (false, true) => makemigrations::update(context, &options),
@@ -113,7 +113,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
             // A recipe goes on with `downgrade -1`, which must not revert an older migration because none was written.
             let options = makemigrations::Options {
                 must_write: true,
-                ..made(message, making, json)
+                ..make_options(message, making, json)
             };
             makemigrations::run(context, &options)
         }
@@ -131,7 +131,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Current => current::run(context, json),
         MigrateCommand::Merge(merge) => {
             context.refuse_partial_history()?;
-            let (revisions, options) = merged(merge, json);
+            let (revisions, options) = merge_options(merge, json);
             makemigrations::merge(context, &options, &revisions)
         }
         MigrateCommand::Rebase(options) => makemigrations::rebase(context, &options, json),
@@ -140,7 +140,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Heads => heads::run(context, json),
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
-        MigrateCommand::Baseline(baseline) => makemigrations::run(context, &recording(baseline, json)),
+        MigrateCommand::Baseline(baseline) => makemigrations::run(context, &baseline_options(baseline, json)),
         MigrateCommand::Check { offline, no_models } => check::run(context, offline, no_models, json),
     }
 }
@@ -161,7 +161,7 @@ fn panel_of(setup: &Setup) -> Option<init::PanelTables> {
     }
 }
 
-fn made(message: Option<String>, making: Making, json: bool) -> makemigrations::Options {
+fn make_options(message: Option<String>, making: Making, json: bool) -> makemigrations::Options {
     let Making {
         name,
         id,
@@ -194,7 +194,7 @@ fn made(message: Option<String>, making: Making, json: bool) -> makemigrations::
     }
 }
 
-fn recording(baseline: Baseline, json: bool) -> makemigrations::Options {
+fn baseline_options(baseline: Baseline, json: bool) -> makemigrations::Options {
     makemigrations::Options {
         message: baseline.message,
         name: baseline.name,
@@ -207,7 +207,7 @@ fn recording(baseline: Baseline, json: bool) -> makemigrations::Options {
     }
 }
 
-fn merged(merge: Merge, json: bool) -> (Vec<String>, makemigrations::Options) {
+fn merge_options(merge: Merge, json: bool) -> (Vec<String>, makemigrations::Options) {
     let Merge {
         revisions,
         message,

@@ -19,7 +19,8 @@ use crate::ui::sanitise::clean;
 mod directory;
 mod named;
 
-use directory::{history_dialect, missing_directory, prefers};
+pub(crate) use directory::refuse_missing_directory;
+use directory::{history_dialect, prefers};
 pub(crate) use named::NamedDatabase;
 use named::named;
 
@@ -319,9 +320,7 @@ impl Context {
     /// everything is applied.
     pub(crate) fn history(&self) -> Result<History, CommandError> {
         let target = self.target()?;
-        if !target.directory.exists() {
-            return Err(missing_directory(&target.directory));
-        }
+        refuse_missing_directory(&target.directory)?;
         let history = load(&target)?;
         match self.leading_directory()? {
             leading if leading == target.directory => Ok(history),
@@ -379,11 +378,10 @@ fn dialect_name(kind: DatabaseKind<'_>) -> DialectName {
 
 fn unknown(name: &str, file: &ConfigFile) -> CommandError {
     let known: Vec<&str> = file.databases.keys().map(String::as_str).collect();
-    let known = if known.is_empty() {
-        "none".to_owned()
-    } else {
-        known.join(", ")
+    let known = match known.is_empty() {
+        true => "opp.toml has no [databases]".to_owned(),
+        false => format!("opp.toml names {}", known.join(", ")),
     };
     CommandError::failed(format!("database `{}` does not exist in opp.toml", clean(name)))
-        .hint(format!("it names {known}; add [databases.{}] with a url", clean(name)))
+        .hint(format!("{known}; add [databases.{}] with a url", clean(name)))
 }

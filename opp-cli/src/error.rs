@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use opp_core::registry::RegistryError;
 use opp_core::url::UrlError;
 use opp_migrate::files::FilesError;
-use opp_migrate::history::HistoryError;
+use opp_migrate::history::{HistoryError, ResolveError};
 use opp_migrate::workflow::WorkflowError;
 
 use crate::ui::sanitise::clean;
@@ -99,6 +99,12 @@ impl CommandError {
 impl From<HistoryError> for CommandError {
     fn from(error: HistoryError) -> Self {
         Self::failed(clean(&with_sources(&error)))
+    }
+}
+
+impl From<ResolveError> for CommandError {
+    fn from(error: ResolveError) -> Self {
+        Self::failed(clean(&error.to_string())).hint(clean(&error.help()))
     }
 }
 

@@ -32,9 +32,11 @@ mod ui;
 
 /// The command line; a command of another tool gets a suggestion.
 fn arguments() -> Arguments {
-    Arguments::try_parse().unwrap_or_else(|mut error| {
-        suggestions::add(&mut error);
-        error.exit()
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let words: Vec<String> = std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect();
+        suggestions::explain(error, &words).exit()
     })
 }
 

@@ -109,7 +109,7 @@ impl Listed {
     }
 
     /// Its message, ready for a terminal.
-    pub(crate) fn said(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         clean_line(&self.message)
     }
 }

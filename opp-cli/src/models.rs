@@ -19,11 +19,15 @@ mod build;
 pub(crate) fn registry(global: &Global) -> Result<Registry, CommandError> {
     let text = match &global.registry {
         Some(file) if file == Path::new("-") => standard_input()?,
-        Some(file) => fs::read_to_string(file)
-            .map_err(|error| CommandError::failed(format!("cannot read {}: {error}", file.display())))?,
+        Some(file) => fs::read_to_string(file).map_err(|error| unreadable(file, &error))?,
         None => built(global)?,
     };
     Ok(Registry::from_json(&text)?)
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::failed(format!("cannot read {}: {error}", clean(&file.display().to_string())))
+        .hint("`opp registry > FILE` in the package writes the file; without --registry, the package is compiled")
 }
 
 fn standard_input() -> Result<String, CommandError> {

@@ -35,6 +35,8 @@ pub(crate) struct Session {
     pub(crate) record: Record,
     /// Whether a database was asked, so that what `record` does not hold is not applied.
     pub(crate) asked: bool,
+    /// Whether the database does not exist.
+    pub(crate) is_missing: bool,
     /// Where the database is; nothing where none was asked.
     pub(crate) url: Option<DatabaseUrl>,
     directory: PathBuf,
@@ -52,7 +54,10 @@ impl Session {
         session.asked = true;
         session.record = match Database::open(&url, Access::Read, patience) {
             Ok(mut database) => database.record()?,
-            Err(DbError::Missing { .. }) => Record::default(),
+            Err(DbError::Missing { .. }) => {
+                session.is_missing = true;
+                Record::default()
+            }
             Err(other) => return Err(other.into()),
         };
         session.url = Some(url);
@@ -76,6 +81,7 @@ impl Session {
             options: target.session,
             record: Record::default(),
             asked: false,
+            is_missing: false,
             url: None,
             directory: target.directory,
             patience: Patience::default(),
@@ -178,10 +184,14 @@ impl Session {
         let current = self.current();
         let current: Vec<&str> = current.iter().map(String::as_str).collect();
         self.history().resolve(text, &current).map_err(|error| {
-            let failed = CommandError::failed(clean(&error.to_string()));
-            match (error, suggestions::for_word(text)) {
-                (ResolveError::Unknown { .. }, Some(command)) => failed.hint(format!("for {text}, use `{command}`")),
-                (_, _) => failed,
+            let command = match error {
+                ResolveError::Unknown { .. } => suggestions::for_revision(text),
+                _ => None,
+            };
+            let failed = CommandError::from(error);
+            match command {
+                Some(command) => failed.hint(format!("for {text}, use `{command}`")),
+                None => failed,
             }
         })
     }
@@ -217,13 +227,18 @@ impl Session {
     /// The migration a revision as typed means.
     pub(crate) fn migration(&self, text: &str) -> Result<&Runnable, CommandError> {
         let target = self.target(text)?;
-        match self
-            .versions(&target)
-            .first()
-            .and_then(|version| self.runnable(version))
-        {
-            Some(migration) => Ok(migration),
-            None => Err(
+        let versions: Vec<&str> = self.versions(&target).into_iter().collect();
+        match versions[..] {
+            [version] => self
+                .runnable(version)
+                .ok_or_else(|| CommandError::failed(format!("{} has no files", clean(version)))),
+            [_, _, ..] => Err(CommandError::failed(format!(
+                "`{}` names several revisions: {}",
+                clean(text),
+                clean(&self.place(&target))
+            ))
+            .hint("name one of them")),
+            [] => Err(
                 CommandError::failed(format!("`{}` is before the first migration", clean(text)))
                     .hint("list them with `opp showmigrations`"),
             ),
@@ -261,6 +276,12 @@ impl Session {
     ) -> Result<Vec<Step<'a>>, CommandError> {
         let steps = self.migrations.steps(migrations, direction);
         steps.map_err(|error| CommandError::failed(clean(&error.to_string())))
+    }
+
+    /// The error that a migration is applied, and what follows.
+    pub(crate) fn applied(&self, id: &str, consequence: &str) -> CommandError {
+        let (name, database) = (clean(&self.name(id)), clean(&self.shown()));
+        CommandError::failed(format!("{name} is applied in {database}, so {consequence}"))
     }
 
     /// Stops where something does not fit.

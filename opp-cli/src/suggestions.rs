@@ -1,9 +1,15 @@
 //! Suggests a command of opp for the words of other tools.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Subcommand};
+
+use crate::args::{Arguments, MigrateCommand};
+
+/// Words of other tools, and the command that does the same here.
+type Words = (&'static [&'static str], &'static str);
 
 /// Commands of Django, Alembic, the Diesel CLI, Rails, sqlx and others, and what does the same here.
-const COMMANDS: [(&[&str], &str); 17] = [
+const COMMANDS: [Words; 15] = [
     (
         &["status", "list", "info", "migrations", "pending"],
         "opp showmigrations",
@@ -14,45 +20,107 @@ const COMMANDS: [(&[&str], &str); 17] = [
         &["downgrade", "down", "revert", "rollback", "undo"],
         "opp migrate downgrade -1",
     ),
-    (&["redo"], "opp migrate downgrade -1 && opp migrate"),
     (
         &["revision", "generate", "create", "new", "add", "make", "migration"],
         "opp makemigrations",
     ),
-    (&["current", "heads", "history", "show", "stamp"], "opp migrate WORD"),
-    (&["baseline", "fake", "resolve"], "opp migrate stamp REVISION"),
+    (
+        &[
+            "current", "heads", "history", "show", "stamp", "baseline", "merge", "branches", "redo",
+        ],
+        "opp migrate WORD",
+    ),
+    (&["graph"], "opp migrate history --graph"),
+    (&["fake", "resolve"], "opp migrate stamp REVISION"),
+    (&["tags"], "opp tag"),
     (&["reset", "drop", "clean", "flush"], "opp delete"),
     (&["setup"], "opp migrate setup"),
     (&["sql"], "opp sqlmigrate REVISION"),
     (&["version"], "opp --version"),
     (&["dump"], "opp backup"),
-    (&["serve", "server"], "opp runserver"),
-    (&["adduser", "createuser", "user"], "opp createsuperuser"),
-    (&["users"], "opp listusers"),
     (&["loaddata", "fixtures"], "opp seed"),
 ];
 
+/// Commands of admin panels. Not suggested for a revision: migrations have such names too.
+const PANEL: [Words; 3] = [
+    (&["serve", "server"], "opp runserver"),
+    (&["adduser", "createuser", "user"], "opp createsuperuser"),
+    (&["users"], "opp listusers"),
+];
+
 /// The command of opp that does what a word of another tool asks for.
-pub(crate) fn for_word(word: &str) -> Option<String> {
+fn for_word<'a>(word: &str, mut commands: impl Iterator<Item = &'a Words>) -> Option<String> {
     let word = word.to_ascii_lowercase();
-    let found = COMMANDS.iter().find(|(words, _)| words.contains(&word.as_str()));
+    let found = commands.find(|(words, _)| words.contains(&word.as_str()));
     found.map(|(_, command)| command.replace("WORD", &word))
 }
 
+/// The command that somebody meant who typed an unknown revision after `opp migrate`.
+pub(crate) fn for_revision(text: &str) -> Option<String> {
+    let of_opp = Arguments::command();
+    if of_opp.get_subcommands().any(|command| command.get_name() == text) {
+        return Some(format!("opp {text}"));
+    }
+    for_word(text, COMMANDS.iter()).or_else(|| similar(text).map(|name| format!("opp migrate {name}")))
+}
+
+/// The command of `opp migrate` that is spelled almost like a word.
+fn similar(word: &str) -> Option<String> {
+    let migrate = MigrateCommand::augment_subcommands(clap::Command::new("migrate").no_binary_name(true));
+    let error = migrate.try_get_matches_from([word]).err()?;
+    match error.get(ContextKind::SuggestedSubcommand)? {
+        ContextValue::Strings(names) => names.last().cloned(),
+        ContextValue::String(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// The error of a command line, with a suggestion where it contains an unknown command.
+pub(crate) fn explain(mut error: clap::Error, words: &[String]) -> clap::Error {
+    if let Some(unknown) = of_migrate(&error, words) {
+        return unknown;
+    }
+    add(&mut error);
+    error
+}
+
+/// `opp migrate WORD …` with an unknown command, which clap takes for a revision and refuses for the words after it.
+fn of_migrate(error: &clap::Error, words: &[String]) -> Option<clap::Error> {
+    if !matches!(error.kind(), ErrorKind::ArgumentConflict | ErrorKind::UnknownArgument) {
+        return None;
+    }
+    let after = words.iter().skip_while(|word| *word != "migrate").nth(1)?;
+    let is_revision = ["head", "base", "zero"].contains(&after.as_str());
+    if is_revision || after.starts_with('-') || MigrateCommand::has_subcommand(after) {
+        return None;
+    }
+    let command = for_revision(after)?;
+    let mut arguments = Arguments::command();
+    arguments.build();
+    let mut unknown = clap::Error::new(ErrorKind::InvalidSubcommand).with_cmd(arguments.find_subcommand("migrate")?);
+    unknown.insert(ContextKind::InvalidSubcommand, ContextValue::String(after.clone()));
+    suggest(&mut unknown, &command);
+    Some(unknown)
+}
+
+fn suggest(error: &mut clap::Error, command: &str) {
+    let suggestion = format!("use `{command}`");
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![suggestion.into()]),
+    );
+}
+
 /// Adds a suggestion to the error of an unknown command.
-pub(crate) fn add(error: &mut clap::Error) {
+fn add(error: &mut clap::Error) {
     if error.kind() != ErrorKind::InvalidSubcommand {
         return;
     }
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
     };
-    if let Some(command) = for_word(word) {
-        let suggestion = format!("use `{command}`");
-        error.insert(
-            ContextKind::Suggested,
-            ContextValue::StyledStrs(vec![suggestion.into()]),
-        );
+    if let Some(command) = for_word(word, COMMANDS.iter().chain(&PANEL)) {
+        suggest(error, &command);
         error.remove(ContextKind::SuggestedSubcommand);
     }
 }

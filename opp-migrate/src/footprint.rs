@@ -53,7 +53,7 @@ pub struct Footprint {
 }
 
 impl Footprint {
-    /// Of work that may do anything.
+    /// The footprint of SQL that cannot be read.
     #[must_use]
     pub fn everything() -> Self {
         Self {

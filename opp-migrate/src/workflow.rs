@@ -75,7 +75,7 @@ pub use made::{Made, MigrationFiles};
 pub use merge::{MergeRequest, merge};
 pub use moved::Moved;
 pub use notice::Notice;
-pub use rebase::{RebaseRequest, own_revisions, rebase};
+pub use rebase::{RebaseRequest, rebase, revisions_beyond};
 pub use request::{Request, Until};
 pub use update::Update;
 pub use value::Offer;

@@ -31,9 +31,9 @@ fn children<'a>(migrations: &'a [Listed], point: &Listed) -> Vec<&'a Listed> {
 fn text(points: &[(&Listed, Vec<&Listed>)]) -> String {
     let mut text = String::new();
     for (point, children) in points {
-        let _infallible = writeln!(text, "{}, {}", point.place(), point.said());
+        let _infallible = writeln!(text, "{}, {}", point.place(), point.description());
         for child in children {
-            let _infallible = writeln!(text, "    -> {}, {}", child.place(), child.said());
+            let _infallible = writeln!(text, "    -> {}, {}", child.place(), child.description());
         }
     }
     text

@@ -38,11 +38,18 @@ pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool)
         findings.unapplied = Some(unapplied(&session));
     }
     let compared = replayed::compare(context, &session, &mut findings);
+    if session.is_missing {
+        findings.drift = None;
+    }
     if json {
         terminal::print_json(&findings.json())?;
     } else {
         terminal::print(&findings.text());
         findings.hints().into_iter().for_each(ui::hint);
+    }
+    if session.is_missing {
+        ui::warn(&clean(&format!("there is no database at {}", session.location())));
+        ui::hint("`opp migrate` creates it; if it should exist, correct DATABASE_URL: `opp env` shows where it is set");
     }
     compared?;
     if findings.is_fine() {

@@ -17,7 +17,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     }
     for one in &migrations {
         let head = if one.head { " (head)" } else { "" };
-        terminal::print(&format!("{}{head}, {}\n", one.revision, one.said()));
+        terminal::print(&format!("{}{head}, {}\n", one.revision, one.description()));
     }
     session.warn_of_problems();
     Ok(())

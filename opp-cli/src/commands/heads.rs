@@ -15,7 +15,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
         return terminal::print_json(&listing::as_json(&migrations, &[]));
     }
     for one in &migrations {
-        terminal::print(&format!("{} (head), {}\n", one.revision, one.said()));
+        terminal::print(&format!("{} (head), {}\n", one.revision, one.description()));
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ fn text(migrations: &[Listed]) -> String {
         } else {
             one.parents.join(", ")
         };
-        let _infallible = writeln!(text, "{parents} -> {}, {}", one.place(), one.said());
+        let _infallible = writeln!(text, "{parents} -> {}, {}", one.place(), one.description());
     }
     text
 }

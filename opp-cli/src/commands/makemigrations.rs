@@ -6,10 +6,11 @@ use opp_migrate::history::History;
 use opp_migrate::workflow::{Baseline, Directories, make};
 use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
+use opp_runner::error::DbError;
 
 use crate::context::Context;
-use crate::directory_lock;
 use crate::error::CommandError;
+use crate::ui::sanitise::clean;
 
 mod directory;
 mod head_file;
@@ -22,6 +23,7 @@ mod report;
 mod request;
 mod updating;
 
+use directory::Project;
 pub(crate) use merging::merge;
 pub(crate) use options::Options;
 use person::Person;
@@ -32,12 +34,12 @@ pub(crate) use updating::update;
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
     let only_looks = options.check || options.dry_run;
-    let _lock = match only_looks {
-        true => None,
-        false => Some(directory_lock::acquire(&context.config()?.root)),
-    };
-    let targets = context.targets()?;
-    let directories = Directories::new(targets.iter().map(directory::read).collect::<Result<_, _>>()?)?;
+    let Project {
+        lock: _lock,
+        targets,
+        directories,
+    } = Project::open(context, !only_looks)?;
+    let directories = Directories::new(directories)?;
     let mut request = request(context, options)?;
     if options.baseline {
         request.baseline = Some(baseline(context, directories.leading())?);
@@ -50,7 +52,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
     }
     let files = made.files.iter();
     let written = write_together(files.map(|one| (&*targets[one.directory].directory, &one.files)))?;
-    head_file::write(context, &targets[0].directory, made.newest());
+    head_file::write(context.config()?, &targets[0].directory, made.newest());
     report::report(&directories, &made, &written, options)?;
     match options.check {
         true => Err(CommandError::found()),
@@ -63,6 +65,12 @@ fn baseline(context: &Context, history: &History) -> Result<Baseline, CommandErr
     if let Some(files) = Baseline::of_files(history) {
         return Ok(files);
     }
-    let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
+    let opened = Database::open(&context.kept_database()?, Access::Read, Patience::default());
+    let mut database = opened.map_err(|error| match error {
+        DbError::Missing { .. } => CommandError::failed(clean(&error.to_string()))
+            .hint("correct DATABASE_URL; `opp env` shows where it is set")
+            .hint("for a new database, `opp makemigrations` writes the first migration"),
+        other => other.into(),
+    })?;
     Ok(Baseline::Catalog(database.catalog()?))
 }

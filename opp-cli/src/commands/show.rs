@@ -68,7 +68,7 @@ fn text(listed: &Listed, path: &str, up: &str, down: Option<&str>) -> String {
         ("Revision", listed.place()),
         ("Parent", parents),
         ("Path", clean(path)),
-        ("Message", listed.said()),
+        ("Message", listed.description()),
         ("Applied", clean(&applied)),
     ] {
         let _infallible = writeln!(text, "{label}: {value}");

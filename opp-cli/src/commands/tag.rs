@@ -74,7 +74,7 @@ fn refuse_name(session: &Session, name: &str) -> Result<(), CommandError> {
         |migration: &&opp_migrate::files::Migration| migration.name == name || migration.directory() == name;
     if !is_tag(name) {
         return Err(CommandError::failed(format!("`{}` cannot be a tag", clean(name)))
-            .hint("use letters, digits and `.`, `_`, `-`, `+`, `@`, beginning with a letter; not only digits, and no symbol such as `head`"));
+            .hint("use letters, digits and `.`, `_`, `-`, `+`, `@`, beginning with a letter; not only digits, no symbol such as `head`, and no steps such as `-1` at the end"));
     }
     match session.history().migrations().into_iter().find(names_one) {
         Some(migration) => Err(CommandError::failed(format!(

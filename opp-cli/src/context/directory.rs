@@ -9,8 +9,16 @@ use crate::error::CommandError;
 use crate::models;
 use crate::ui::sanitise::clean;
 
+/// Refuses a migrations directory that does not exist.
+pub(crate) fn refuse_missing_directory(directory: &Path) -> Result<(), CommandError> {
+    match directory.exists() {
+        true => Ok(()),
+        false => Err(missing_directory(directory)),
+    }
+}
+
 /// Where opp looked for the migrations, and how to name the right place.
-pub(super) fn missing_directory(directory: &Path) -> CommandError {
+fn missing_directory(directory: &Path) -> CommandError {
     let here = std::env::current_dir().unwrap_or_default();
     let wanted = here.join(directory);
     let error = CommandError::failed(format!(

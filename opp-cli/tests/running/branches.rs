@@ -222,6 +222,43 @@ fn the_head_is_in_a_file_of_the_leading_directory_and_a_conflict_in_it_stops_not
     assert!(!off.migrations().join("HEAD").exists());
 }
 
+/// A directory in the way of the file `TAGS` lets writing it fail.
+#[test]
+fn a_rebase_moves_the_directories_and_the_tags_or_neither() {
+    let project = forked("");
+    project.ok(&["tag", "release", "seed_log"]);
+    let unfinished = project.migrations().join(".TAGS.unfinished");
+    fs::create_dir(&unfinished).unwrap();
+    let failed = project.opp(&["rebase", "release", "--id", "20260104000000"]);
+    assert!(failed.code == 1 && failed.err.contains("TAGS"), "{failed:#?}");
+    assert!(project.migrations().join("2026-01-02-000000_seed_log").exists());
+    fs::remove_dir(&unfinished).unwrap();
+    let in_the_way = project.migrations().join(".2026-01-02-000000_seed_log.replaced");
+    fs::write(&in_the_way, "no directory").unwrap();
+    let failed = project.opp(&["rebase", "release", "--id", "20260104000000"]);
+    assert_eq!(failed.code, 1, "{failed:#?}");
+    assert_eq!(project.ok(&["tag"]), "release: 2026-01-02-000000_seed_log\n");
+    fs::remove_file(&in_the_way).unwrap();
+    project.ok(&["rebase", "release", "--id", "20260104000000"]);
+    assert_eq!(project.ok(&["tag"]), "release: 2026-01-04-000000_seed_log\n");
+}
+
+#[test]
+fn a_dry_run_does_not_claim_what_did_not_happen() {
+    let project = forked("");
+    assert_eq!(
+        project.ok(&["migrate", "merge", "--dry-run", "--id", "20260104000000", "-m", "Join"]),
+        "Would merge:\n  2026-01-02-000000_seed_log\n  2026-01-03-000000_add_phone_to_users\nWould write:\n  \
+         migrations/2026-01-04-000000_join\n"
+    );
+    assert_eq!(
+        project.ok(&["rebase", "seed_log", "--dry-run", "--id", "20260104000000"]),
+        "Would rebase onto 2026-01-03-000000_add_phone_to_users:\n  \
+         2026-01-02-000000_seed_log -> 2026-01-04-000000_seed_log\n"
+    );
+    assert_eq!(project.ok(&["migrate", "heads"]).lines().count(), 2);
+}
+
 #[test]
 fn a_tag_goes_wherever_a_revision_goes_and_follows_a_rebase() {
     let project = forked("");
@@ -229,18 +266,22 @@ fn a_tag_goes_wherever_a_revision_goes_and_follows_a_rebase() {
         project.ok(&["tag", "v1", "initial"]),
         "Tagged 2026-01-01-000000_initial as v1\n"
     );
-    project.ok(&["tag", "release-2", "seed_log"]);
+    project.ok(&["tag", "release-b", "seed_log"]);
     assert_eq!(
         fs::read_to_string(project.migrations().join("TAGS")).unwrap(),
-        "release-2 20260102000000\nv1 20260101000000\n"
+        "release-b 20260102000000\nv1 20260101000000\n"
     );
     assert_eq!(
         project.ok(&["tag"]),
-        "release-2: 2026-01-02-000000_seed_log\nv1: 2026-01-01-000000_initial\n"
+        "release-b: 2026-01-02-000000_seed_log\nv1: 2026-01-01-000000_initial\n"
     );
     for (call, words) in [
         (&["tag", "v1", "seed_log"][..], "already exists"),
         (&["tag", "head", "seed_log"], "cannot be a tag"),
+        (&["tag", "HEAD", "seed_log"], "cannot be a tag"),
+        (&["tag", "v1-1", "seed_log"], "cannot be a tag"),
+        (&["tag", "v2", "heads"], "names several revisions"),
+        (&["migrate", "show", "heads"], "names several revisions"),
         (&["tag", "20260101000000", "seed_log"], "cannot be a tag"),
         (&["tag", "seed_log", "initial"], "is the name of"),
         (&["tag", "v2", "nothing"], "no revision `nothing`"),
@@ -250,22 +291,24 @@ fn a_tag_goes_wherever_a_revision_goes_and_follows_a_rebase() {
         let refused = project.opp(call);
         assert!(refused.code == 1 && refused.err.contains(words), "{refused:#?}");
     }
+    let shown = project.ok(&["migrate", "show", "relea"]);
+    assert!(shown.contains("20260102000000"), "{shown}");
     project.ok(&["migrate", "v1"]);
     assert_eq!(project.ok(&["migrate", "current"]), "20260101000000, initial\n");
     let relative = project.opp(&["migrate", "v1+1"]);
     assert!(relative.err.contains("meets a branch"), "{relative:#?}");
     project.ok(&["migrate", "add_phone_to_users"]);
-    project.ok(&["rebase", "release-2", "--id", "20260104000000"]);
+    project.ok(&["rebase", "release-b", "--id", "20260104000000"]);
     let history = project.ok(&["migrate", "history"]);
     assert!(
-        history.contains("20260104000000 (head, tag release-2), seed log"),
+        history.contains("20260104000000 (head, tag release-b), seed log"),
         "{history}"
     );
-    project.ok(&["migrate", "release-2"]);
-    project.ok(&["migrate", "downgrade", "release-2-1", "--yes"]);
+    project.ok(&["migrate", "release-b"]);
+    project.ok(&["migrate", "downgrade", "release-b-1", "--yes"]);
     assert_eq!(project.applied(), ["20260101000000", "20260103000000"]);
     project.ok(&["tag", "v1", "head", "--force"]);
-    project.ok(&["tag", "release-2", "--delete"]);
+    project.ok(&["tag", "release-b", "--delete"]);
     assert_eq!(project.ok(&["tag"]), "v1: 2026-01-04-000000_seed_log\n");
 
     fs::write(project.migrations().join("TAGS"), CONFLICT.replace("2026", "v2 2026")).unwrap();

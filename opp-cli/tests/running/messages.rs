@@ -95,7 +95,7 @@ const MAKE: &[&str] = &["makemigrations", "--registry", "models.json", "--no-inp
 const SITUATIONS: &[Situation] = &[
     Situation {
         prepare: without_directory,
-        commands: &[&["migrate"]],
+        commands: &[&["migrate"], &["migrate", "merge"], &["migrate", "rebase"], &["tag"]],
     },
     Situation {
         prepare: without_env,
@@ -152,6 +152,15 @@ const SITUATIONS: &[Situation] = &[
             &["init"],
             &["status"],
             &["migrat"],
+            &["baseline"],
+            &["graph"],
+            &["redo"],
+            &["migrate", "tag", "v1"],
+            &["migrate", "upgade"],
+            &["migrate", "upgade", "users"],
+            &["migrate", "users", "posts"],
+            &["migrate", "check", "--no-models"],
+            &["rebase"],
         ],
     },
     Situation {
@@ -179,7 +188,17 @@ const SITUATIONS: &[Situation] = &[
     },
     Situation {
         prepare: two_heads,
-        commands: &[&["migrate"], &["showmigrations"], &["migrate", "head"]],
+        commands: &[
+            &["migrate"],
+            &["showmigrations"],
+            &["migrate", "head"],
+            &["migrate", "show", "heads"],
+            &["tag", "v1", "heads"],
+            &["tag", "HEAD", "left"],
+            &["tag", "v1.0-1", "left"],
+            &["migrate", "merge", "--dry-run"],
+            &["rebase", "right", "--dry-run"],
+        ],
     },
     Situation {
         prepare: |project| {
@@ -304,6 +323,22 @@ const SITUATIONS: &[Situation] = &[
     Situation {
         prepare: renamed,
         commands: &[MAKE, &["makemigrations", "--registry", "models.json", "--check"]],
+    },
+    Situation {
+        prepare: |project| {
+            renamed(project);
+            let telephone = column("telephone", "text", json!({ "renamed_from": "phnoe" }));
+            users(project, &[telephone]);
+        },
+        commands: &[MAKE],
+    },
+    Situation {
+        prepare: |project| _ = users(project, &[]),
+        commands: &[
+            &["migrate", "baseline", "--registry", "models.json"],
+            &["migrate", "merge"],
+            &["rebase"],
+        ],
     },
     Situation {
         prepare: dropped,

@@ -1,4 +1,4 @@
-//! How does a migration come to lie in another directory? All of them or none, with every file that lies beside opp's.
+//! Replaces migration directories, all or none. Files that opp did not write move along.
 
 use std::fs;
 use std::io;

@@ -93,7 +93,8 @@ impl Tags {
     }
 }
 
-/// Whether a tag may have this name: no blank, no sign of a range or a relative revision at its beginning, no id and no symbol.
+/// Whether a tag may have this name: no blank, no sign of a range or a relative revision at its beginning, no id, no symbol in
+/// whatever case, and no steps such as `-1` at its end.
 #[must_use]
 pub fn is_tag(name: &str) -> bool {
     let symbols = ["head", "heads", "base", "zero", "current"];
@@ -101,7 +102,14 @@ pub fn is_tag(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphanumeric())
         && name.chars().all(is_allowed)
         && !name.chars().all(|c| c.is_ascii_digit() || c == '-')
-        && !symbols.contains(&name)
+        && !symbols.iter().any(|symbol| name.eq_ignore_ascii_case(symbol))
+        && !ends_in_steps(name)
+}
+
+/// `v1.0-1` is the revision before `v1.0`.
+fn ends_in_steps(name: &str) -> bool {
+    let digits = name.rsplit_once(['+', '-']).map(|(_, digits)| digits);
+    digits.is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -121,12 +129,16 @@ mod tests {
 
     #[test]
     fn what_means_something_else_is_no_tag() {
-        for name in ["v1.0", "release-2", "2026.1", "x+1", "größe"] {
+        for name in ["v1.0", "release-b", "2026.1", "x+", "v1.0-rc1", "größe"] {
             assert!(is_tag(name), "{name}");
         }
         for name in [
             "",
             "head",
+            "HEAD",
+            "Base",
+            "v1.0-1",
+            "v1.0+12",
             "-1",
             "+1",
             "a b",

@@ -1,4 +1,4 @@
-//! How does a migration come to lie on disk? Whole or not at all, and never over another.
+//! Writes migration directories, all or none, and never over an existing one.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -18,13 +18,13 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {
     /// Nothing has this id, name or beginning.
-    #[error("there is no revision `{spec}`; `opp migrate history` lists them")]
+    #[error("there is no revision `{spec}`")]
     Unknown {
         /// As typed.
         spec: String,
     },
     /// More than one begins so.
-    #[error("`{spec}` could be {}; type more of it", candidates.join(", "))]
+    #[error("`{spec}` could be {}", candidates.join(", "))]
     Ambiguous {
         /// As typed.
         spec: String,
@@ -32,13 +32,13 @@ pub enum ResolveError {
         candidates: Vec<String>,
     },
     /// `head` while there are two.
-    #[error("there is more than one head: {}. Name one of them, or say `heads`", heads.join(", "))]
+    #[error("there is more than one head: {}", heads.join(", "))]
     Heads {
         /// Their directories.
         heads: Vec<String>,
     },
     /// A tag of a revision that does not exist, or of several.
-    #[error("the tag `{tag}` names {}. Set it with `opp tag {tag} REV --force`", if ids.len() > 1 { format!("several revisions: {}", ids.join(", ")) } else { format!("revision {}, which does not exist", ids.join("")) })]
+    #[error("the tag `{tag}` names {}", if ids.len() > 1 { format!("several revisions: {}", ids.join(", ")) } else { format!("revision {}, which does not exist", ids.join("")) })]
     Tag {
         /// The tag.
         tag: String,
@@ -54,7 +54,7 @@ pub enum ResolveError {
         end: &'static str,
     },
     /// A step meets a branch.
-    #[error("`{spec}` meets a branch: it could lead to {}. Name the revision", candidates.join(", "))]
+    #[error("`{spec}` meets a branch: it could lead to {}", candidates.join(", "))]
     Branch {
         /// As typed.
         spec: String,
@@ -62,16 +62,38 @@ pub enum ResolveError {
         candidates: Vec<String>,
     },
     /// `current` or a relative step while the database is at two revisions.
-    #[error("the database is at more than one revision: {}. Name the one you mean", revisions.join(", "))]
+    #[error("the database is at more than one revision: {}", revisions.join(", "))]
     SeveralCurrent {
         /// Their ids.
         revisions: Vec<String>,
     },
 }
 
+impl ResolveError {
+    /// What to type next.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            Self::Unknown { .. } => "`opp migrate history` lists the revisions".to_owned(),
+            Self::Ambiguous { .. } => "type more of it".to_owned(),
+            Self::Heads { .. } => "name one of them".to_owned(),
+            Self::Tag { tag, .. } => format!("set it with `opp tag {tag} REV --force`"),
+            Self::TooFar { end: "beginning", .. } => {
+                "`opp migrate current` prints where the database is; `base` is the state before the first migration"
+                    .to_owned()
+            }
+            Self::TooFar { .. } => {
+                "`opp migrate current` prints where the database is; `head` is the newest revision".to_owned()
+            }
+            Self::Branch { .. } => "name the revision".to_owned(),
+            Self::SeveralCurrent { .. } => "name the one you mean".to_owned(),
+        }
+    }
+}
+
 impl History {
     /// Finds what a person typed, tried in this order: the id; a symbol (`head`, `heads`, `base`, `zero`, `current`, `+N`,
-    /// `-N`, `rev+N`, `rev-N`); a tag; the name; a unique prefix of id, directory or name. `current` are the ids the database is at.
+    /// `-N`, `rev+N`, `rev-N`); a tag; the name; a unique prefix of id, directory, name or tag. `current` are the ids the database is at.
     ///
     /// # Errors
     /// [`ResolveError`] lists the candidates.
@@ -190,9 +212,10 @@ impl History {
 
     fn by_prefix(&self, spec: &str) -> Result<Target, ResolveError> {
         let begins = |it: &&Migration| {
-            [&it.id, &it.directory(), &it.name]
-                .into_iter()
-                .any(|name| name.starts_with(spec))
+            let has_tag = |(tag, id): (&str, &str)| id == it.id && tag.starts_with(spec);
+            let directory = it.directory();
+            let mut names = [&it.id, &directory, &it.name].into_iter();
+            names.any(|name| name.starts_with(spec)) || self.tags.iter().any(has_tag)
         };
         one(spec, &self.migrations().into_iter().filter(begins).collect::<Vec<_>>())
     }

@@ -140,17 +140,17 @@ impl Question {
         let subject = self.subject();
         match self {
             Self::RenamedTable { from, .. } => format!(
-                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the struct; gone for good: `--drop {subject}`"
+                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the struct; dropped: `opp makemigrations --drop {subject}`"
             ),
             Self::RenamedColumn { from, to, .. } => format!(
-                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the field of `{to}`; gone for good: `--drop {subject}`"
+                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the field of `{to}`; dropped: `opp makemigrations --drop {subject}`"
             ),
             Self::RenamedOnto { table, to, .. } => format!(
-                "renamed, and the present `{to}` goes: `--drop {table}.{to}`; otherwise `--drop {subject}`, and take \
-                 `renamed_from` away"
+                "renamed, and the present `{to}` is dropped: `opp makemigrations --drop {table}.{to}`; otherwise remove \
+                 `renamed_from` and run `opp makemigrations --drop {subject}`"
             ),
             Self::RenamedVariant { from, to, .. } => format!(
-                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the variant of `{to}`; gone for good: `--drop {subject}`"
+                "renamed: add `#[opp(renamed_from = \"{from}\")]` to the variant of `{to}`; dropped: `opp makemigrations --drop {subject}`"
             ),
             Self::RenamedTwice { to: (one, other), .. } => {
                 format!("remove `renamed_from` from {one} or from {other}")

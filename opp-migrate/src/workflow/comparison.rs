@@ -13,7 +13,7 @@ pub struct Comparison {
     pub(super) after: Schema,
     /// The renames that the models state, carried out or not.
     pub(super) stated_renames: StatedRenames,
-    hints: Hints,
+    pub(super) hints: Hints,
 }
 
 impl Comparison {

@@ -2,11 +2,12 @@
 
 use opp_core::def::Value;
 
+use super::comparison::Comparison;
 use super::error::WorkflowError;
 use super::value::{self, Offer};
 use crate::dialect::{self, Dialect};
 use crate::diff::{Answers, Fill, Question};
-use crate::schema::{Schema, Table};
+use crate::schema::{Hints, Schema, Table};
 
 /// The most urgent open question, with the others.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,8 @@ pub struct Inquiry<'a> {
     question: &'a Question,
     open: &'a [Question],
     after: &'a Schema,
+    before: &'a Schema,
+    hints: &'a Hints,
     dialects: &'a [Dialect],
 }
 
@@ -47,14 +50,15 @@ pub enum Answer {
 }
 
 impl<'a> Inquiry<'a> {
-    /// Of the questions that are open; none where everything is settled. `after` is the schema of the models, `dialects` what the
-    /// migration is for.
-    pub(super) fn new(open: &'a [Question], after: &'a Schema, dialects: &'a [Dialect]) -> Option<Self> {
+    /// Of the questions that are open; none where everything is settled. `dialects` is what the migration is for.
+    pub(super) fn new(open: &'a [Question], comparison: &'a Comparison, dialects: &'a [Dialect]) -> Option<Self> {
         let question = open.first()?;
         Some(Self {
             question,
             open,
-            after,
+            after: &comparison.after,
+            before: &comparison.before,
+            hints: &comparison.hints,
             dialects,
         })
     }
@@ -136,6 +140,32 @@ impl<'a> Inquiry<'a> {
             dialects.find_map(|dialect| dialect::refusal(*dialect, self.after, table, column, &value))
         });
         refusal.map_or(Ok(value), Err)
+    }
+
+    /// What is wrong with the `renamed_from` of the columns and tables that are asked for: the history has nothing of that name, or the
+    /// question would not have come up.
+    #[must_use]
+    pub fn unknown_old_names(&self) -> Vec<String> {
+        let unknown = |question: &Question| match question {
+            Question::RenamedColumn { table, to, .. } => {
+                let stated = self.hints.columns.get(&(table.clone(), to.clone()))?;
+                let known = self.before.tables.get(table)?;
+                let text = || format!("`renamed_from = \"{stated}\"`: `{stated}` is no column of {table}");
+                known.column(stated).is_none().then(text)
+            }
+            Question::RenamedTable { to, .. } => {
+                let stated = self.hints.tables.get(to)?;
+                let text = || format!("`renamed_from = \"{stated}\"`: `{stated}` is no table of the migrations");
+                let is_known = self
+                    .before
+                    .tables
+                    .keys()
+                    .any(|name| name.name == *stated || name.to_string() == *stated);
+                (!is_known).then(text)
+            }
+            _ => None,
+        };
+        self.open.iter().filter_map(unknown).collect()
     }
 
     /// The error that nobody answered.

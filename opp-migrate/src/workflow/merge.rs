@@ -83,14 +83,14 @@ pub fn merge<'a, D: Decide>(
         files.extend(of_late(one, directories).map_err(WorkflowError::from)?);
     }
     let histories = histories::complete(directories, &files).map_err(WorkflowError::from)?;
-    let branches = branches::with_custom_sql(branches, directories, &histories);
+    let branches = branches::with_custom_sql(branches, directories, &histories).map_err(WorkflowError::from)?;
     let mut dispute = Dispute {
         sides: branches::conflicts(&branches),
         difference: None,
     };
     if request.verify {
-        dispute.difference = tried(directories, &histories, &heads, &dispute, decide)
-            .and_then(|found| settled(found, &branches).map_err(D::Error::from))?;
+        dispute.difference = first_discord(directories, &histories, &heads, &dispute, decide)
+            .and_then(|found| refuse_unrunnable(found, &branches).map_err(D::Error::from))?;
     }
     if !dispute.is_empty() {
         decide.merge(&dispute)?;
@@ -125,7 +125,7 @@ fn heads(history: &History, named: &[String]) -> Result<Vec<String>, WorkflowErr
 }
 
 /// What trying the branches showed, in each dialect, up to the first difference.
-fn tried<D: Decide>(
+fn first_discord<D: Decide>(
     directories: &Directories,
     histories: &[History],
     heads: &[String],
@@ -149,7 +149,7 @@ fn tried<D: Decide>(
 }
 
 /// A new database runs the branches in the order of their ids, so that order must work.
-fn settled(found: Option<(Discord, Trial)>, branches: &[Branch]) -> Result<Option<Discord>, WorkflowError> {
+fn refuse_unrunnable(found: Option<(Discord, Trial)>, branches: &[Branch]) -> Result<Option<Discord>, WorkflowError> {
     match found {
         None => Ok(None),
         Some((discord, Trial::OtherOrder)) => Ok(Some(discord)),

@@ -1,4 +1,4 @@
-//! Migrations that are replaced, and the history as it becomes.
+//! Migrations that are replaced, and the history after the replacement.
 
 use super::decide::Decide;
 use super::directories::Directories;
@@ -19,7 +19,7 @@ pub struct Moved {
     pub to: String,
     /// Name of its directory as it was.
     pub name: String,
-    /// Its files as they become.
+    /// Its files after the replacement.
     pub files: NewFiles,
 }
 
@@ -34,7 +34,7 @@ fn history(before: &History, moved: &[&Moved]) -> Result<History, HistoryError> 
     History::from_migrations(migrations)
 }
 
-/// Runs the whole history as it becomes, where a scratch database is to be had.
+/// Runs the whole history after the replacement, where a scratch database is to be had.
 pub(super) fn replay<D: Decide>(directories: &Directories, moved: &[Moved], decide: &mut D) -> Result<(), D::Error> {
     for (number, directory) in directories.iter().enumerate() {
         let Some(mut new_scratch) = decide.scratch(directory)? else {

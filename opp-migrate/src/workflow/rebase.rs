@@ -58,7 +58,7 @@ impl RebaseRequest {
 
 /// The revisions that a branch has and another head has not, in the order they run.
 #[must_use]
-pub fn own_revisions<'a>(history: &'a History, branch: &str, onto: &str) -> Vec<&'a str> {
+pub fn revisions_beyond<'a>(history: &'a History, branch: &str, onto: &str) -> Vec<&'a str> {
     let (own, others) = (history.ancestors(branch), history.ancestors(onto));
     let ordered = history.graph().ordered();
     ordered.filter(|id| own.contains(id) && !others.contains(id)).collect()
@@ -74,7 +74,7 @@ pub fn rebase<D: Decide>(
     decide: &mut D,
 ) -> Result<Vec<Moved>, D::Error> {
     let history = directories.leading();
-    let own = own_revisions(history, &request.branch, &request.onto);
+    let own = revisions_beyond(history, &request.branch, &request.onto);
     refuse_unmovable(history, &own)?;
     let new_ids = new_ids(history, &own, request)?;
     let steps = steps::steps(history, &own, &request.onto)?;
@@ -87,17 +87,17 @@ pub fn rebase<D: Decide>(
             let Some(migration) = directory.history.get(&step.id) else {
                 continue;
             };
-            let script = generated(step, directory)?;
-            let kept = kept(step, migration, directory, decide);
+            let script = regenerate(step, directory)?;
+            let keeps_sql = keeps_sql(step, migration, directory, decide);
             if let (true, Some(script)) = (
-                request.verify && !kept && script_differs(script.as_ref(), migration),
+                request.verify && !keeps_sql && script_differs(script.as_ref(), migration),
                 &script,
             ) {
                 Trial::new(&step.pair, &step.changes, script).run(directory, None, decide)?;
             }
-            let to = new_ids.get(step.id.as_str()).cloned().unwrap_or_default();
-            let recorded = recorded(history, &step.id, &new_ids, &request.onto);
-            let files = moved::files(migration, &to, step, script.as_ref(), kept, recorded);
+            let to = new_id(&new_ids, &step.id)?;
+            let record = new_record(history, &step.id, &new_ids, &request.onto);
+            let files = moved::files(migration, &to, step, script.as_ref(), keeps_sql, record);
             moved.push(Moved {
                 directory: number,
                 from: step.id.clone(),
@@ -144,6 +144,15 @@ fn new_ids<'a>(
     Ok(ids)
 }
 
+/// Every migration of the branch has one.
+fn new_id(new_ids: &BTreeMap<&str, String>, id: &str) -> Result<String, WorkflowError> {
+    let reason = || format!("revision {id} got no new id");
+    new_ids
+        .get(id)
+        .cloned()
+        .ok_or_else(|| WorkflowError::NoRebase { reason: reason() })
+}
+
 /// The new ids of the parents that move along; the head that the branch is put after where there are none.
 fn parents(history: &History, id: &str, new_ids: &BTreeMap<&str, String>, onto: &str) -> Vec<String> {
     let moving = history
@@ -158,7 +167,7 @@ fn parents(history: &History, id: &str, new_ids: &BTreeMap<&str, String>, onto: 
 }
 
 /// The head that the branch is put after counts as the migration's own past, also for what the models state.
-fn recorded(history: &History, id: &str, new_ids: &BTreeMap<&str, String>, onto: &str) -> Recorded {
+fn new_record(history: &History, id: &str, new_ids: &BTreeMap<&str, String>, onto: &str) -> Recorded {
     let mut stated_renames = history.stated_renames_at([onto]);
     stated_renames.extend(history.stated_renames_at([id]));
     Recorded {
@@ -169,7 +178,7 @@ fn recorded(history: &History, id: &str, new_ids: &BTreeMap<&str, String>, onto:
 }
 
 /// The SQL of the operations where the branch is put; nothing where there are none.
-fn generated(step: &Step, directory: &Directory) -> Result<Option<Script>, WorkflowError> {
+fn regenerate(step: &Step, directory: &Directory) -> Result<Option<Script>, WorkflowError> {
     if step.changes.is_empty() {
         return Ok(None);
     }
@@ -180,7 +189,7 @@ fn generated(step: &Step, directory: &Directory) -> Result<Option<Script>, Workf
 }
 
 /// Whether the files stay as they are, because somebody wrote them.
-fn kept<D: Decide>(step: &Step, migration: &Migration, directory: &Directory, decide: &mut D) -> bool {
+fn keeps_sql<D: Decide>(step: &Step, migration: &Migration, directory: &Directory, decide: &mut D) -> bool {
     let has_edit = !step.changes.is_empty() && is_edited(migration);
     if has_edit {
         decide.notice(&Notice::KeptSql {

@@ -27,7 +27,7 @@ pub(super) fn settle<D: Decide>(
     }
     loop {
         let found = comparison.diff(&answers);
-        let Some(inquiry) = Inquiry::new(&found.questions, &comparison.after, &dialects) else {
+        let Some(inquiry) = Inquiry::new(&found.questions, comparison, &dialects) else {
             return Ok(found.changes);
         };
         let answer = decide.answer(&inquiry)?;

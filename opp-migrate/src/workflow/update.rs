@@ -33,7 +33,7 @@ impl Update {
     /// Of the newest migration of these directories.
     ///
     /// # Errors
-    /// It is a merge, or of another tool, or lacks in a directory; or its generated SQL was edited, so that nobody can tell what to keep.
+    /// It is a merge, or of another tool, or is missing from a directory; or its generated SQL was edited, so that nobody can tell what to keep.
     pub fn of_newest(directories: &Directories) -> Result<Self, WorkflowError> {
         let history = directories.leading();
         let newest = match history.heads()[..] {
@@ -73,16 +73,18 @@ impl Update {
     }
 
     /// The request that makes it again: under its id and, where nothing else is asked, its name, with the answers that it records.
-    #[must_use]
-    pub fn request(&self, mut request: Request) -> Request {
+    ///
+    /// # Errors
+    /// The operations before it do not fit together.
+    pub fn request(&self, mut request: Request) -> Result<Request, WorkflowError> {
         request.id = Some(self.newest.id.clone());
         if request.message.is_none() {
             request.message = Some(self.newest.message());
             request.name = request.name.or_else(|| Some(self.newest.name.clone()));
         }
-        let before = self.before.leading().head_schema().unwrap_or_default();
+        let before = self.before.leading().head_schema()?;
         answers::recall(&mut request.answers, &self.changes, &before);
-        request
+        Ok(request)
     }
 
     /// Whether what was made is what the migration does already.
@@ -91,10 +93,10 @@ impl Update {
         made.drafts.iter().flat_map(|draft| &draft.changes).eq(&self.changes)
     }
 
-    /// The migration's files as they become, in every directory.
+    /// The migration's files after the replacement, in every directory.
     ///
     /// # Errors
-    /// The change does not fit one migration, SQL by hand cannot be kept, or the history does not run as it becomes.
+    /// The change does not fit one migration, SQL by hand cannot be kept, or the history does not run after the replacement.
     pub fn replacements<D: Decide>(
         &self,
         made: &Made<'_>,

@@ -17,7 +17,7 @@ pub(super) fn draw(migrations: &[Listed]) -> String {
             forget_last(&mut columns);
         }
         let sign = if one.applied == Some(true) { '●' } else { '○' };
-        let described = format!("{}, {}", one.place(), one.said());
+        let described = format!("{}, {}", one.place(), one.description());
         push(&mut text, &row(&columns, at, sign), &described);
         let beginning = descend(&mut columns, at, &one.parents);
         if !beginning.is_empty() {

@@ -154,12 +154,12 @@ fn features(document: &DocumentMut, databases: &[&'static str]) -> Vec<&'static 
 fn replace_origin(document: &mut DocumentMut, origin: &InlineTable) -> Vec<String> {
     let mut replaced = Vec::new();
     for table in ["dependencies", "build-dependencies"] {
-        let dependency = document.get_mut(table).and_then(|table| table.get_mut("opp-core"));
-        let Some(dependency) = dependency else { continue };
-        if let Some(version) = dependency.as_str().map(str::to_owned) {
-            *dependency = value(InlineTable::from_iter([("version", Value::from(version))]));
+        let item = document.get_mut(table).and_then(|table| table.get_mut("opp-core"));
+        let Some(item) = item else { continue };
+        if let Some(version) = item.as_str().map(str::to_owned) {
+            *item = value(InlineTable::from_iter([("version", Value::from(version))]));
         }
-        let Some(dependency) = dependency
+        let Some(dependency) = item
             .as_table_like_mut()
             .filter(|table| !table.contains_key("workspace"))
         else {
@@ -177,6 +177,10 @@ fn replace_origin(document: &mut DocumentMut, origin: &InlineTable) -> Vec<Strin
         }
         for (key, wanted) in origin.iter() {
             dependency.insert(key, value(wanted.clone()));
+        }
+        if let Some(inline) = item.as_inline_table_mut() {
+            // What was the last value ends in the space before the brace.
+            inline.fmt();
         }
         replaced.push(format!("{table}.opp-core, from {}", wanted_text(origin)));
     }

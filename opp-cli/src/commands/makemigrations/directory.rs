@@ -1,13 +1,47 @@
-//! Reads the migrations directory of a dialect.
+//! Reads the migrations directories of a project.
 
 use opp_migrate::workflow::Directory;
 
 use crate::config::Target;
-use crate::context;
+use crate::context::{self, Context};
+use crate::directory_lock::{self, DirectoryLock};
 use crate::error::CommandError;
 
+/// The migrations directories of a project, for a command that writes migrations.
+pub(super) struct Project {
+    /// Held until the command ends; nothing where it writes nothing.
+    pub(super) lock: Option<DirectoryLock>,
+    /// Where they are, the leading one first.
+    pub(super) targets: Vec<Target>,
+    /// Their histories, in the same order.
+    pub(super) directories: Vec<Directory>,
+}
+
+impl Project {
+    /// Waits until no other command writes migrations, then reads the directories.
+    pub(super) fn open(context: &Context, writes: bool) -> Result<Self, CommandError> {
+        let lock = match writes {
+            true => Some(directory_lock::acquire(&context.config()?.root)),
+            false => None,
+        };
+        let targets = context.targets()?;
+        let directories = targets.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Self {
+            lock,
+            targets,
+            directories,
+        })
+    }
+
+    /// The same, where the leading directory has to exist: without one there is no branch.
+    pub(super) fn open_existing(context: &Context, writes: bool) -> Result<Self, CommandError> {
+        context::refuse_missing_directory(&context.leading_directory()?)?;
+        Self::open(context, writes)
+    }
+}
+
 /// The directory with its history.
-pub(super) fn read(target: &Target) -> Result<Directory, CommandError> {
+fn read(target: &Target) -> Result<Directory, CommandError> {
     Ok(Directory {
         name: name(target),
         dialect: target.dialect,

@@ -4,17 +4,15 @@ use std::path::Path;
 
 use opp_migrate::files::write_head;
 
-use crate::context::Context;
+use crate::config::Config;
 use crate::error::with_sources;
 use crate::ui;
 use crate::ui::sanitise::clean;
 
 /// Writes the id of the newest migration, also over the conflict that version control left there. The migrations are written by then, so
 /// that a failure is a warning.
-pub(super) fn write(context: &Context, leading: &Path, newest: Option<&str>) {
-    let is_off = context
-        .config()
-        .is_ok_and(|config| config.file.head_file == Some(false));
+pub(super) fn write(config: &Config, leading: &Path, newest: Option<&str>) {
+    let is_off = config.file.head_file == Some(false);
     let Some(newest) = newest.filter(|_| !is_off) else {
         return;
     };

@@ -7,14 +7,14 @@ use opp_migrate::history::{History, Target};
 use opp_migrate::workflow::{self, Directories, Late, Made, MergeRequest, WorkflowError};
 use serde_json::{Value, json};
 
-use super::directory;
+use super::directory::Project;
 use super::head_file;
 use super::options::Options;
 use super::person::Person;
 use super::report;
+use super::request::refuse_invalid_id;
 use crate::clock;
 use crate::context::Context;
-use crate::directory_lock;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::ui::sanitise::clean;
@@ -22,12 +22,12 @@ use crate::ui::terminal;
 
 /// Writes the migration that joins heads: those that are named, or all.
 pub(crate) fn merge(context: &Context, options: &Options, revisions: &[String]) -> Result<(), CommandError> {
-    let _lock = match options.dry_run {
-        true => None,
-        false => Some(directory_lock::acquire(&context.config()?.root)),
-    };
-    let targets = context.targets()?;
-    let directories = Directories::of_branches(targets.iter().map(directory::read).collect::<Result<_, _>>()?)?;
+    let Project {
+        lock: _lock,
+        targets,
+        directories,
+    } = Project::open_existing(context, !options.dry_run)?;
+    let directories = Directories::of_branches(directories)?;
     let request = request(directories.leading(), options, revisions)?;
     let mut person = Person::new(context, &targets, options);
     let made = workflow::merge(&directories, &request, &mut person)?;
@@ -37,15 +37,13 @@ pub(crate) fn merge(context: &Context, options: &Options, revisions: &[String]) 
     };
     let written = write_together(files.iter().map(|one| (&*targets[one.directory].directory, &one.files)))?;
     if !options.dry_run {
-        head_file::write(context, &targets[0].directory, made.newest());
+        head_file::write(context.config()?, &targets[0].directory, made.newest());
     }
     report(&directories, &made, &written, options)
 }
 
 fn request(history: &History, options: &Options, revisions: &[String]) -> Result<MergeRequest, CommandError> {
-    if let Some(id) = options.id.as_ref().filter(|id| !clock::is_stamp(id)) {
-        return Err(WorkflowError::InvalidId { id: id.clone() }.into());
-    }
+    refuse_invalid_id(options.id.as_deref())?;
     let mut request = MergeRequest::new(clock::stamp().replace('_', ""));
     request.id.clone_from(&options.id);
     request.message.clone_from(&options.message);
@@ -58,7 +56,7 @@ fn request(history: &History, options: &Options, revisions: &[String]) -> Result
                 let name = clean(text);
                 return Err(WorkflowError::NoHead { name }.into());
             }
-            Err(error) => return Err(CommandError::failed(clean(&error.to_string()))),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(request)
@@ -84,17 +82,33 @@ fn report(
             "Migrations of the history, for {dialect}:\n  {name}: {count}\n"
         ));
     }
-    text.push_str("Merged heads:\n");
+    text.push_str(match options.dry_run {
+        true => "Would merge:\n",
+        false => "Merged heads:\n",
+    });
     let names = merged(directories, made).into_iter().map(|(_, name)| name);
     names.for_each(|name| text.push_str(&format!("  {name}\n")));
-    text.push_str("Merge migration:\n");
-    let mut paths = report::paths(made, written, |of| of.is_some()).peekable();
-    if paths.peek().is_none() {
-        text.push_str("  not written\n");
-    }
-    paths.for_each(|path| text.push_str(&format!("  {path}\n")));
+    text.push_str(match options.dry_run {
+        true => "Would write:\n",
+        false => "Merge migration:\n",
+    });
+    let paths: Vec<String> = match options.dry_run {
+        true => unwritten(directories, made),
+        false => report::paths(made, written, |of| of.is_some()).collect(),
+    };
+    paths.iter().for_each(|path| text.push_str(&format!("  {path}\n")));
     terminal::print(&clean(&text));
     Ok(())
+}
+
+/// Where the merge would be written.
+fn unwritten(directories: &Directories, made: &Made<'_>) -> Vec<String> {
+    let merges = made.files.iter().filter(|one| one.draft.is_some());
+    let path = |one: &workflow::MigrationFiles| {
+        let directory = directories.get(one.directory)?;
+        Some(format!("{}/{}", directory.name, one.files.directory))
+    };
+    merges.filter_map(path).collect()
 }
 
 fn as_json(directories: &Directories, made: &Made<'_>, written: &[PathBuf]) -> Value {

@@ -40,14 +40,20 @@ impl Decide for Person<'_> {
             return report::open_questions(inquiry.open(), self.options);
         }
         if !self.can_be_asked() {
-            return Err(inquiry.unanswered().into());
+            let unanswered = CommandError::from(inquiry.unanswered());
+            let unknown = inquiry.unknown_old_names().into_iter();
+            return Err(unknown.fold(unanswered, |error, name| error.hint(clean(&name))));
         }
         match inquiry.expected() {
             Expected::Edit => Err(inquiry.unanswered().into()),
-            Expected::Rename => Ok(match ui::agrees(&clean(&inquiry.question().to_string()))? {
-                true => Answer::Renamed,
-                false => Answer::NotRenamed,
-            }),
+            Expected::Rename => {
+                let unknown = inquiry.unknown_old_names();
+                unknown.iter().for_each(|name| ui::hint(&clean(name)));
+                Ok(match ui::agrees(&clean(&inquiry.question().to_string()))? {
+                    true => Answer::Renamed,
+                    false => Answer::NotRenamed,
+                })
+            }
             Expected::Fill { .. } => fill(inquiry),
         }
     }

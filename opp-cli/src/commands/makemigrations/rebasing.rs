@@ -1,22 +1,22 @@
 //! `opp rebase`, `opp migrate rebase`: how does a branch come after the other one, as if it had been made later?
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use opp_migrate::files::{Replacement, replace_together};
+use opp_migrate::files::{FilesError, Replacement, replace_together};
 use opp_migrate::history::{History, Target};
-use opp_migrate::workflow::{self, Directories, Moved, RebaseRequest, WorkflowError, own_revisions};
+use opp_migrate::workflow::{self, Directories, Moved, RebaseRequest, WorkflowError, revisions_beyond};
 use opp_runner::database::Patience;
 use serde_json::{Value, json};
 
-use super::directory;
+use super::directory::Project;
 use super::head_file;
 use super::options::Options;
 use super::person::Person;
+use super::request::refuse_invalid_id;
 use crate::args::Rebase;
 use crate::clock;
 use crate::context::Context;
-use crate::directory_lock;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::session::Session;
@@ -26,27 +26,28 @@ use crate::ui::terminal;
 /// Moves a branch that is not applied behind another head.
 pub(crate) fn rebase(context: &Context, options: &Rebase, json: bool) -> Result<(), CommandError> {
     context.refuse_partial_history()?;
-    let _lock = match options.dry_run {
-        true => None,
-        false => Some(directory_lock::acquire(&context.config()?.root)),
-    };
-    let targets = context.targets()?;
-    let directories = Directories::of_branches(targets.iter().map(directory::read).collect::<Result<_, _>>()?)?;
+    let Project {
+        lock: _lock,
+        targets,
+        directories,
+    } = Project::open_existing(context, !options.dry_run)?;
+    let directories = Directories::of_branches(directories)?;
     let session = match context.names_a_database()? {
         true => Session::look(context, Patience::default())?,
         false => Session::offline(context)?,
     };
     let history = directories.leading();
     if history.heads().len() < 2 {
-        return nothing(json);
+        return report_nothing(history, json);
     }
     let branches = Branches {
         history,
         session: &session,
         applied: session.touched(),
     };
-    let (branch, onto) = branches.chosen(options)?;
+    let (branch, onto) = branches.choose(options)?;
     branches.refuse_applied(&branch, &onto)?;
+    refuse_invalid_id(options.id.as_deref())?;
     let mut request = RebaseRequest::new(clock::stamp().replace('_', ""), branch, onto);
     request.id.clone_from(&options.id);
     request.verify = !options.no_verify;
@@ -64,20 +65,38 @@ pub(crate) fn rebase(context: &Context, options: &Rebase, json: bool) -> Result<
         .collect();
     let written = match options.dry_run {
         true => Vec::new(),
-        false => replace_together(&replacements)?,
-    };
-    if !options.dry_run {
-        let leading = &targets[0].directory;
-        head_file::write(context, leading, moved.last().map(|one| one.to.as_str()));
-        let mut tags = history.tags().clone();
-        if tags.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
-            tags.write(leading)?;
+        false => {
+            let leading = &targets[0].directory;
+            let written = replace_with_tags(history, leading, &moved, &replacements)?;
+            head_file::write(context.config()?, leading, moved.last().map(|one| one.to.as_str()));
+            written
         }
-    }
+    };
     report(history, &request.onto, &moved, &written, json)
 }
 
-fn replaced<'a>(migrations: &'a std::path::Path, one: &'a Moved) -> Replacement<'a> {
+/// Replaces the directories and moves the tags along: both or neither.
+fn replace_with_tags(
+    history: &History,
+    leading: &Path,
+    moved: &[Moved],
+    replacements: &[Replacement<'_>],
+) -> Result<Vec<PathBuf>, FilesError> {
+    let mut tags = history.tags().clone();
+    if !tags.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
+        return replace_together(replacements);
+    }
+    // The tags first: one file is put back more easily than directories.
+    tags.write(leading)?;
+    let replaced = replace_together(replacements);
+    if replaced.is_err() {
+        // The first error is the one to report.
+        let _ = history.tags().write(leading);
+    }
+    replaced
+}
+
+fn replaced<'a>(migrations: &'a Path, one: &'a Moved) -> Replacement<'a> {
     Replacement {
         migrations,
         old: &one.name,
@@ -94,7 +113,7 @@ struct Branches<'a> {
 
 impl Branches<'_> {
     /// The head of the branch to move, and the head to put it after.
-    fn chosen(&self, options: &Rebase) -> Result<(String, String), CommandError> {
+    fn choose(&self, options: &Rebase) -> Result<(String, String), CommandError> {
         let branch = options
             .revision
             .as_deref()
@@ -105,7 +124,7 @@ impl Branches<'_> {
         match (branch, onto) {
             (Some(branch), Some(onto)) => Ok((branch, onto)),
             (Some(branch), None) => {
-                let onto = only(heads.iter().filter(|head| **head != branch));
+                let onto = single(heads.iter().filter(|head| **head != branch));
                 let onto = onto.ok_or_else(|| self.ambiguous("--onto"))?;
                 Ok((branch, onto))
             }
@@ -119,7 +138,7 @@ impl Branches<'_> {
             let others = heads.iter().filter(|head| *head != branch);
             let onto = match &onto {
                 Some(onto) => (onto != branch).then(|| onto.clone()),
-                None => only(others),
+                None => single(others),
             };
             let onto = onto.filter(|onto| self.first_applied(branch, onto).is_none())?;
             Some((branch.clone(), onto))
@@ -154,14 +173,14 @@ impl Branches<'_> {
         let above = self.history.graph().descendants(&id);
         let heads = self.history.graph().heads();
         let found = heads.into_iter().filter(|head| *head == id || above.contains(head));
-        only(found.map(str::to_owned).collect::<Vec<_>>().iter()).ok_or_else(|| {
+        single(found.map(str::to_owned).collect::<Vec<_>>().iter()).ok_or_else(|| {
             CommandError::failed(format!("{} is part of more than one branch", clean(text)))
                 .hint("name a revision of the branch alone; `opp migrate history --graph` draws them")
         })
     }
 
     fn first_applied(&self, branch: &str, onto: &str) -> Option<&str> {
-        let own = own_revisions(self.history, branch, onto);
+        let own = revisions_beyond(self.history, branch, onto);
         own.into_iter().find(|id| self.applied.contains(*id))
     }
 
@@ -169,29 +188,32 @@ impl Branches<'_> {
         let Some(id) = self.first_applied(branch, onto) else {
             return Ok(());
         };
-        let (name, database) = (clean(&self.session.name(id)), clean(&self.session.shown()));
-        Err(
-            CommandError::failed(format!("{name} is applied in {database}, so it keeps its id"))
-                .hint(format!(
-                    "revert it with `opp migrate downgrade {name}-1`, or rebase the other branch"
-                ))
-                .hint("`opp migrate merge` joins branches that are applied"),
-        )
+        let name = clean(&self.session.name(id));
+        Err(self
+            .session
+            .applied(id, "it keeps its id")
+            .hint(format!(
+                "revert it with `opp migrate downgrade {name}-1`, or rebase the other branch"
+            ))
+            .hint("`opp migrate merge` joins branches that are applied"))
     }
 }
 
-fn only<'a>(mut found: impl Iterator<Item = &'a String>) -> Option<String> {
+fn single<'a>(mut found: impl Iterator<Item = &'a String>) -> Option<String> {
     match (found.next(), found.next()) {
         (Some(one), None) => Some(one.clone()),
         _ => None,
     }
 }
 
-fn nothing(json: bool) -> Result<(), CommandError> {
+fn report_nothing(history: &History, json: bool) -> Result<(), CommandError> {
     if json {
         return terminal::print_json(&json!({ "format": FORMAT, "onto": null, "moved": [] }));
     }
-    terminal::print("There is one head; nothing to rebase.\n");
+    terminal::print(match history.heads().is_empty() {
+        true => "There is no migration; nothing to rebase.\n",
+        false => "There is one head; nothing to rebase.\n",
+    });
     Ok(())
 }
 
@@ -202,12 +224,12 @@ fn report(history: &History, onto: &str, moved: &[Moved], written: &[PathBuf], j
     let onto = history
         .get(onto)
         .map_or_else(|| onto.to_owned(), |head| head.directory());
-    let mut text = format!("Rebased onto {onto}:\n");
+    let mut text = match written.is_empty() {
+        true => format!("Would rebase onto {onto}:\n"),
+        false => format!("Rebased onto {onto}:\n"),
+    };
     for one in moved.iter().filter(|one| one.directory == 0) {
         text.push_str(&format!("  {} -> {}\n", one.name, one.files.directory));
-    }
-    if written.is_empty() {
-        text.push_str("  not written\n");
     }
     terminal::print(&clean(&text));
     Ok(())

@@ -7,10 +7,17 @@ use crate::clock;
 use crate::context::Context;
 use crate::error::CommandError;
 
-pub(super) fn request(context: &Context, options: &Options) -> Result<Request, CommandError> {
-    if let Some(id) = options.id.as_ref().filter(|id| !clock::is_stamp(id)) {
-        return Err(WorkflowError::InvalidId { id: id.clone() }.into());
+/// Refuses a revision id that is not a time.
+pub(super) fn refuse_invalid_id(id: Option<&str>) -> Result<(), WorkflowError> {
+    match id.filter(|id| !clock::is_stamp(id)) {
+        Some(id) => Err(WorkflowError::InvalidId { id: id.to_owned() }),
+        None => Ok(()),
     }
+}
+
+/// The request of `opp makemigrations`.
+pub(super) fn request(context: &Context, options: &Options) -> Result<Request, CommandError> {
+    refuse_invalid_id(options.id.as_deref())?;
     let mut request = Request::new(context.lower_options()?, clock::stamp().replace('_', ""));
     request.id.clone_from(&options.id);
     request.message.clone_from(&options.message);

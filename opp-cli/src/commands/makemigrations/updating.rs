@@ -4,29 +4,27 @@ use opp_migrate::files::{Replacement, replace_together};
 use opp_migrate::workflow::{Directories, Update, make};
 use opp_runner::database::Patience;
 
-use super::directory;
+use super::directory::Project;
 use super::head_file;
 use super::options::Options;
 use super::person::Person;
 use super::report;
 use super::request::request;
 use crate::context::Context;
-use crate::directory_lock;
 use crate::error::CommandError;
 use crate::session::Session;
-use crate::ui::sanitise::clean;
 
 /// Makes the newest migration again, with what the models have changed since.
 pub(crate) fn update(context: &Context, options: &Options) -> Result<(), CommandError> {
-    let _lock = match options.dry_run {
-        true => None,
-        false => Some(directory_lock::acquire(&context.config()?.root)),
-    };
-    let targets = context.targets()?;
-    let directories = Directories::new(targets.iter().map(directory::read).collect::<Result<_, _>>()?)?;
+    let Project {
+        lock: _lock,
+        targets,
+        directories,
+    } = Project::open(context, !options.dry_run)?;
+    let directories = Directories::new(directories)?;
     let update = Update::of_newest(&directories)?;
     refuse_applied(context, update.id())?;
-    let request = update.request(request(context, options)?);
+    let request = update.request(request(context, options)?)?;
     let registry = context.registry()?;
     let mut person = Person::new(context, &targets, options);
     let made = make(update.directories(), &registry, &request, &mut person)?;
@@ -40,7 +38,7 @@ pub(crate) fn update(context: &Context, options: &Options) -> Result<(), Command
         new: &one.files,
     });
     let written = replace_together(&replacements.collect::<Vec<_>>())?;
-    head_file::write(context, &targets[0].directory, made.newest());
+    head_file::write(context.config()?, &targets[0].directory, made.newest());
     report::report(update.directories(), &made, &written, options)
 }
 
@@ -53,10 +51,8 @@ fn refuse_applied(context: &Context, id: &str) -> Result<(), CommandError> {
     if !session.touched().contains(id) {
         return Ok(());
     }
-    let (name, database) = (clean(&session.name(id)), clean(&session.shown()));
-    Err(
-        CommandError::failed(format!("{name} is applied in {database}, so it cannot be updated"))
-            .hint("`opp makemigrations` without `--update` writes a new migration")
-            .hint("or revert it first with `opp migrate downgrade -1`"),
-    )
+    Err(session
+        .applied(id, "it cannot be updated")
+        .hint("`opp makemigrations` without `--update` writes a new migration")
+        .hint("or revert it first with `opp migrate downgrade -1`"))
 }

@@ -39,7 +39,7 @@ pub(super) fn branches(history: &History, heads: &[String]) -> Result<Vec<Branch
 }
 
 fn branch(history: &History, heads: &[String], head: &str) -> Result<Branch, HistoryError> {
-    let own = own_revisions(history, heads, head);
+    let own = revisions_not_shared(history, heads, head);
     let ancestors = history.ancestors(head);
     let mut schema = Schema::default();
     let mut work = Vec::new();
@@ -74,7 +74,7 @@ fn branch(history: &History, heads: &[String], head: &str) -> Result<Branch, His
 }
 
 /// The revisions of a head that are not below every other head.
-fn own_revisions<'a>(history: &'a History, heads: &[String], head: &str) -> BTreeSet<&'a str> {
+fn revisions_not_shared<'a>(history: &'a History, heads: &[String], head: &str) -> BTreeSet<&'a str> {
     let mut own = history.ancestors(head);
     let others: Vec<BTreeSet<&str>> = heads
         .iter()
@@ -101,7 +101,7 @@ pub(super) fn with_custom_sql(
     mut branches: Vec<Branch>,
     directories: &Directories,
     histories: &[History],
-) -> Vec<Branch> {
+) -> Result<Vec<Branch>, HistoryError> {
     let heads: Vec<String> = branches.iter().map(|branch| branch.head.clone()).collect();
     for (directory, history) in directories.iter().zip(histories) {
         let custom = CustomSql::new(history, directories.leading(), directory.dialect);
@@ -111,8 +111,8 @@ pub(super) fn with_custom_sql(
                 let work = branch.work.iter_mut().filter(|work| work.changes_rows);
                 work.for_each(|work| work.footprint = Footprint::everything());
             }
-            let own = own_revisions(history, &heads, &branch.head);
-            let schema = directories.leading().schema_at(&branch.head).unwrap_or_default();
+            let own = revisions_not_shared(history, &heads, &branch.head);
+            let schema = directories.leading().schema_at(&branch.head)?;
             let around = Surroundings::new(&schema, has_triggers);
             for migration in history
                 .migrations()
@@ -123,7 +123,7 @@ pub(super) fn with_custom_sql(
             }
         }
     }
-    branches
+    Ok(branches)
 }
 
 /// Which statements of a directory's files opp did not generate.
@@ -142,22 +142,17 @@ impl<'a> CustomSql<'a> {
         }
     }
 
-    const fn syntax(&self) -> opp_sql::Dialect {
-        match self.dialect {
-            Dialect::Sqlite(_) => opp_sql::Dialect::Sqlite,
-            Dialect::Postgres(_) => opp_sql::Dialect::Postgres,
-            Dialect::Mysql(_) => opp_sql::Dialect::Mysql,
-        }
-    }
-
     fn statements<'m>(&self, migration: &'m Migration) -> Vec<Statement<'m>> {
         let recorded = migration.recorded.as_ref();
         if recorded.is_some_and(|recorded| recorded.checksums.up == checksum(&migration.up)) {
             return Vec::new();
         }
         let generated = self.generated(migration);
-        let generated: BTreeSet<&str> = split(&generated, self.syntax()).iter().map(|one| one.text).collect();
-        let written = split(&migration.up, self.syntax());
+        let generated: BTreeSet<&str> = split(&generated, self.dialect.kind())
+            .iter()
+            .map(|one| one.text)
+            .collect();
+        let written = split(&migration.up, self.dialect.kind());
         written
             .into_iter()
             .filter(|one| !generated.contains(one.text))

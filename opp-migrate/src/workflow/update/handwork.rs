@@ -49,7 +49,7 @@ impl Handwork {
             };
             return Ok(Self {
                 up: Around {
-                    before: ended(written(up, &stub.up.text)),
+                    before: with_newline(written(up, &stub.up.text)),
                     after: String::new(),
                 },
                 down: Around {
@@ -113,12 +113,12 @@ impl Around {
     }
 
     fn around(&self, text: &str) -> String {
-        format!("{}{}{}", self.before, ended(text.to_owned()), self.after)
+        format!("{}{}{}", self.before, with_newline(text.to_owned()), self.after)
     }
 }
 
 /// With a line break at its end, unless it is empty.
-fn ended(mut text: String) -> String {
+fn with_newline(mut text: String) -> String {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }

@@ -125,7 +125,7 @@ fn a_source_that_is_named_later_replaces_the_first() {
     assert_eq!(added, 2, "{second}");
     assert!(!second.contains("opp-core = { version"), "{second}");
     assert_eq!(second.matches("path = \"../core\"").count(), 2, "{second}");
-    assert!(second.contains("features = [\"sqlite\"]"), "{second}");
+    assert!(second.contains("features = [\"sqlite\"], path"), "{second}");
     assert_eq!(edited(&second, &source), (second, 0));
 }
 

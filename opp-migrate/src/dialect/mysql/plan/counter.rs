@@ -1,4 +1,4 @@
-//! When does a column begin and cease to count? No expression may name it while it does, so not at the place of the change, but
+//! When does a column start and stop auto-incrementing? No expression may name it while it does, so not at the place of the change, but
 //! after the last of them is gone, or before the first of them comes.
 
 use opp_sql::expression::mentions;

@@ -1,4 +1,4 @@
-//! How does a column begin and cease to count, and how does one kind of counter become another?
+//! How does a column start and stop auto-incrementing, and how does one kind of counter become another?
 
 use opp_core::def::Identity;
 
@@ -49,7 +49,7 @@ impl Planner<'_> {
         self.move_counter(table, column);
     }
 
-    /// The counter goes on where it was, whichever kind of counter it becomes and however wide the column is.
+    /// The counter keeps its position, whichever kind of counter it becomes and however wide the column is.
     pub(super) fn count_otherwise(&mut self, table: &TableName, pair: &Pair<SpelledColumn<'_>>) {
         let (Some(before), Some(after)) = (pair.before.identity(), pair.after.identity()) else {
             return;
