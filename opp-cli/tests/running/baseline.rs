@@ -148,6 +148,7 @@ fn tables_without_migrations_are_recorded_and_can_be_made_again() {
         on.database.run("DROP TABLE untold");
         on.ok(&["migrate", "check", "--no-models"]);
         on.ok(&["migrate", "zero", "--yes"]);
+        on.database.run("DROP TABLE users");
         on.ok(&["migrate"]);
         on.ok(&["migrate", "check", "--no-models"]);
     }
@@ -192,4 +193,62 @@ fn without_a_table_of_the_models_there_is_nothing_to_record() {
     project.ok(&MAKE);
     project.ok(&["migrate"]);
     assert_eq!(project.opp(&BASELINE).code, 1, "all of it is recorded");
+}
+
+#[test]
+fn what_a_baseline_did_not_create_it_does_not_drop() {
+    let project = Project::new();
+    models(&project, &[]);
+    project.execute(by_hand(None));
+    project.execute("INSERT INTO users (email) VALUES ('a')");
+    project.ok(&BASELINE);
+    project.ok(&["migrate", "--fake"]);
+    let down = project.opp(&["migrate", "zero", "--yes"]);
+    assert_eq!((down.code, down.err.contains("destroys")), (0, false), "{down:#?}");
+    assert_eq!(project.values("SELECT email AS value FROM users"), ["a"]);
+    project.ok(&["migrate", "--fake"]);
+    assert_eq!(project.values("SELECT email AS value FROM users"), ["a"]);
+}
+
+/// Changes the models and says what happens when the change is applied: the error, or nothing.
+fn refusal_of(by_hand: &str, from: &[&str], to: &[serde_json::Value]) -> String {
+    let project = Project::new();
+    let texts: Vec<_> = from
+        .iter()
+        .map(|name| column(name, "text", json!({ "nullable": true })))
+        .collect();
+    users(&project, &texts);
+    project.ok(&MAKE);
+    project.ok(&["migrate"]);
+    project.execute(by_hand);
+    users(&project, to);
+    project.ok(&[&MAKE[..], &["--drop", "users.b", "--allow-destructive"]].concat());
+    let ran = project.opp(&["migrate"]);
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert_eq!(
+        project.values("SELECT count(*) AS value FROM pragma_table_info('users')"),
+        [(from.len() + 1).to_string()]
+    );
+    ran.err
+}
+
+#[test]
+fn a_migration_that_breaks_what_was_made_by_hand_changes_nothing() {
+    let a = || column("a", "text", json!({ "nullable": true }));
+    // A trigger of another table sets the column that goes.
+    let err = refusal_of(
+        "CREATE TABLE o (id INTEGER); CREATE TRIGGER tg AFTER INSERT ON o BEGIN UPDATE users SET b = 'z'; END",
+        &["a", "b"],
+        &[a()],
+    );
+    assert!(err.contains("trigger tg"), "{err}");
+    // An index for full text reads the column that is renamed.
+    let renamed = column("heading", "text", json!({ "nullable": true, "renamed_from": "a" }));
+    let err = refusal_of(
+        "CREATE VIRTUAL TABLE found USING fts5(a, content = 'users', content_rowid = 'id'); \
+         INSERT INTO users (a) VALUES ('hello'); INSERT INTO found (found) VALUES ('rebuild');",
+        &["a"],
+        &[renamed],
+    );
+    assert!(err.contains("found"), "{err}");
 }

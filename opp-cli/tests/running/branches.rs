@@ -321,3 +321,41 @@ fn a_tag_goes_wherever_a_revision_goes_and_follows_a_rebase() {
     let gone = project.opp(&["migrate", "v2"]);
     assert!(gone.err.contains("20250101000000, which does not exist"), "{gone:#?}");
 }
+
+/// Base with a view, a hand-made child table and a log; one branch writes the log from something, the other changes the users.
+fn through(reading: &str) -> Project {
+    let project = Project::new();
+    let base = "CREATE TABLE users (id INTEGER PRIMARY KEY, n INTEGER); CREATE TABLE logs (n INTEGER); \
+                CREATE VIEW vu AS SELECT id, n FROM users; \
+                CREATE TABLE byhand (id INTEGER PRIMARY KEY, uid INTEGER REFERENCES users (id) ON DELETE CASCADE);";
+    project.recorded("20260101000000_base", &[]);
+    project.recorded("20260102000000_log", &["20260101000000"]);
+    project.recorded("20260103000000_users", &["20260101000000"]);
+    for (name, sql) in [
+        ("20260101000000_base", base),
+        ("20260102000000_log", &*format!("INSERT INTO logs (n) {reading};")),
+        ("20260103000000_users", "DELETE FROM users WHERE n < 50;"),
+    ] {
+        fs::write(project.migrations().join(name).join("up.sql"), sql).unwrap();
+    }
+    project
+}
+
+#[test]
+fn what_reaches_tables_behind_a_name_is_asked_about() {
+    for reading in [
+        "SELECT n FROM users",
+        "SELECT n FROM vu",
+        "SELECT count(*) FROM byhand",
+        "SELECT count(*) FROM sqlite_schema",
+    ] {
+        let refused = through(reading).opp(&["migrate", "merge", "--id", "20260104000000"]);
+        assert_eq!(refused.code, 3, "{reading}: {refused:#?}");
+        assert!(
+            refused.err.contains("may depend on each other"),
+            "{reading}: {refused:#?}"
+        );
+    }
+    let merged = through("VALUES (1)").opp(&["migrate", "merge", "--id", "20260104000000"]);
+    assert_eq!(merged.code, 0, "{merged:#?}");
+}

@@ -19,12 +19,14 @@ pub struct Surroundings {
     children: Vec<(TableName, TableName)>,
     /// Whether a trigger, rule or the like was created by hand, so that a changed row may change others.
     has_triggers: bool,
+    /// Names behind which there may be other tables: views, and what was created by hand, whose foreign keys nobody recorded.
+    opaque: BTreeSet<String>,
 }
 
 impl Surroundings {
-    /// Of a database with this schema.
+    /// Of a database with this schema, in which somebody created `by_hand` as well.
     #[must_use]
-    pub fn new(schema: &Schema, has_triggers: bool) -> Self {
+    pub fn new(schema: &Schema, has_triggers: bool, by_hand: impl IntoIterator<Item = String>) -> Self {
         let links = schema.tables.values().flat_map(|table| {
             let keys = table.foreign_keys.iter();
             keys.map(|key| (key.references.clone(), table.name.clone()))
@@ -32,7 +34,22 @@ impl Surroundings {
         Self {
             children: links.collect(),
             has_triggers,
+            opaque: schema
+                .views
+                .keys()
+                .map(|view| view.name.to_lowercase())
+                .chain(by_hand)
+                .collect(),
         }
+    }
+
+    /// Whether a statement on rows names something that may reach other tables, or the catalog of the database.
+    fn hides(&self, tokens: &[Token<'_>]) -> bool {
+        tokens.iter().filter_map(name).any(|name| {
+            let is_catalog =
+                ["sqlite_", "pg_"].iter().any(|prefix| name.starts_with(prefix)) || name == "information_schema";
+            is_catalog || self.opaque.contains(&name)
+        })
     }
 
     /// The tables whose rows may change with those of some tables, through foreign keys with actions.
@@ -55,7 +72,9 @@ impl Surroundings {
 #[must_use]
 pub fn of_statement(statement: &Statement<'_>, around: &Surroundings) -> Footprint {
     let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
-    let is_readable = opp_sql::expression::is_readable(statement.text, statement.syntax);
+    // PostgreSQL's U&"…" spells a name by numbers.
+    let has_numbered_names = statement.text.to_ascii_lowercase().contains("u&\"");
+    let is_readable = opp_sql::expression::is_readable(statement.text, statement.syntax) && !has_numbered_names;
     let written = match is_readable {
         true => written(statement, &tokens, around),
         false => Written::Everything,
@@ -75,6 +94,20 @@ pub fn of_statement(statement: &Statement<'_>, around: &Surroundings) -> Footpri
     }
     all().for_each(|name| found.read(Object::new(None, &name)));
     found
+}
+
+/// The name of the table or view that a statement creates, with that of its database schema.
+#[must_use]
+pub fn created_relations(statement: &Statement<'_>) -> Vec<String> {
+    let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
+    let is_create = tokens.first().is_some_and(|token| token.is_word("CREATE"));
+    let keyword = ["TABLE", "VIEW"]
+        .into_iter()
+        .find(|keyword| tokens.iter().take(5).any(|token| token.is_word(keyword)));
+    match keyword.filter(|_| is_create).map(|keyword| one_after(&tokens, keyword)) {
+        Some(Written::These(names)) => names.into_iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// What of a statement's names is written.
@@ -99,6 +132,9 @@ fn written(statement: &Statement<'_>, tokens: &[Token<'_>], around: &Surrounding
         ["BEGIN" | "COMMIT" | "END" | "START" | "SAVEPOINT" | "RELEASE" | "ANALYZE" | "VACUUM"] => Written::Nothing,
         ["BEGIN", "IMMEDIATE" | "TRANSACTION" | "DEFERRED" | "EXCLUSIVE"] | ["START", "TRANSACTION"] => {
             Written::Nothing
+        }
+        ["SELECT" | "VALUES" | "INSERT" | "REPLACE" | "UPDATE" | "DELETE", ..] if around.hides(tokens) => {
+            Written::Everything
         }
         ["SELECT" | "VALUES", ..] if !words.contains(&"INTO") => row_reader(tokens, 0),
         ["INSERT" | "REPLACE", ..] => row_writer(statement, tokens, "INTO", around),

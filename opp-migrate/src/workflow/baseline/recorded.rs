@@ -131,14 +131,17 @@ fn as_the_model_says(table: &mut Table, model: &Table) {
     }
 }
 
-/// Whether a type that the model spells by hand is the one that the catalog reads as a type of opp's: `REAL` of SQLite, of which only the
-/// model knows that it has 64 bits, and `interval`.
+/// Whether a type that the model spells by hand is the one that the catalog reads as a type of opp's: numbers of SQLite, which the model
+/// reads in another width, and `interval`.
 fn is_spelled(column: &Column, model: &Column) -> bool {
     let says =
         |spelling: &Option<String>, name: &str| spelling.as_deref().is_some_and(|one| one.eq_ignore_ascii_case(name));
     let by_hand = &model.ty.by_hand;
     column.ty.by_hand.is_none()
         && match &column.ty.kind {
+            Kind::Plain(TypeKind::SmallInt) => says(&by_hand.sqlite, "smallint"),
+            Kind::Plain(TypeKind::Integer) => says(&by_hand.sqlite, "integer"),
+            Kind::Plain(TypeKind::BigInt) => says(&by_hand.sqlite, "bigint"),
             Kind::Plain(TypeKind::Real) => says(&by_hand.sqlite, "real"),
             Kind::Plain(TypeKind::Interval) => says(&by_hand.postgres, "interval"),
             _ => false,

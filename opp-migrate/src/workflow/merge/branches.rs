@@ -8,7 +8,7 @@ use crate::change::{Change, TableChange};
 use crate::counterpart::counterparts;
 use crate::dialect::Dialect;
 use crate::files::{Migration, checksum};
-use crate::footprint::{Footprint, Surroundings, of_operation, of_statement};
+use crate::footprint::{Footprint, Surroundings, created_relations, of_operation, of_statement};
 use crate::history::{History, HistoryError};
 use crate::schema::Schema;
 use crate::workflow::directories::Directories;
@@ -106,6 +106,7 @@ pub(super) fn with_custom_sql(
     for (directory, history) in directories.iter().zip(histories) {
         let custom = CustomSql::new(history, directories.leading(), directory.dialect);
         let has_triggers = custom.has_triggers();
+        let created = custom.created_relations();
         for branch in &mut branches {
             if has_triggers {
                 let work = branch.work.iter_mut().filter(|work| work.changes_rows);
@@ -113,7 +114,7 @@ pub(super) fn with_custom_sql(
             }
             let own = revisions_not_shared(history, &heads, &branch.head);
             let schema = directories.leading().schema_at(&branch.head)?;
-            let around = Surroundings::new(&schema, has_triggers);
+            let around = Surroundings::new(&schema, has_triggers, created.iter().cloned());
             for migration in history
                 .migrations()
                 .into_iter()
@@ -181,6 +182,13 @@ impl<'a> CustomSql<'a> {
         migrations
             .into_iter()
             .any(|migration| self.statements(migration).iter().any(creates))
+    }
+
+    /// The tables and views that somebody created.
+    fn created_relations(&self) -> BTreeSet<String> {
+        let migrations = self.history.migrations().into_iter();
+        let statements = migrations.flat_map(|migration| self.statements(migration));
+        statements.flat_map(|statement| created_relations(&statement)).collect()
     }
 
     fn work(&self, migration: &Migration, directory: &str, around: &Surroundings) -> Vec<Work> {
