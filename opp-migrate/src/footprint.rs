@@ -11,7 +11,7 @@ mod operation;
 mod sql;
 
 pub use operation::of_operation;
-pub use sql::{Surroundings, created_relations, of_statement};
+pub use sql::{Surroundings, hiding_relations, of_statement};
 
 /// A name in a database: of a table, view, enum, index or constraint. Letter case does not count, as it does not on every database.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -19,14 +19,14 @@ pub struct Surroundings {
     children: Vec<(TableName, TableName)>,
     /// Whether a trigger, rule or the like was created by hand, so that a changed row may change others.
     has_triggers: bool,
-    /// Names behind which there may be other tables: views, and what was created by hand, whose foreign keys nobody recorded.
+    /// Names behind which there may be other tables: views, and tables whose foreign keys nobody recorded.
     opaque: BTreeSet<String>,
 }
 
 impl Surroundings {
-    /// Of a database with this schema, in which somebody created `by_hand` as well.
+    /// Of a database with this schema, in which somebody created what `hiding` names as well ([`hiding_relations`]).
     #[must_use]
-    pub fn new(schema: &Schema, has_triggers: bool, by_hand: impl IntoIterator<Item = String>) -> Self {
+    pub fn new(schema: &Schema, has_triggers: bool, hiding: impl IntoIterator<Item = String>) -> Self {
         let links = schema.tables.values().flat_map(|table| {
             let keys = table.foreign_keys.iter();
             keys.map(|key| (key.references.clone(), table.name.clone()))
@@ -38,7 +38,7 @@ impl Surroundings {
                 .views
                 .keys()
                 .map(|view| view.name.to_lowercase())
-                .chain(by_hand)
+                .chain(hiding)
                 .collect(),
         }
     }
@@ -96,16 +96,20 @@ pub fn of_statement(statement: &Statement<'_>, around: &Surroundings) -> Footpri
     found
 }
 
-/// The name of the table or view that a statement creates, with that of its database schema.
+/// The names behind which other tables stand once a statement has run: those of a view, and of a table that gets a foreign key.
 #[must_use]
-pub fn created_relations(statement: &Statement<'_>) -> Vec<String> {
+pub fn hiding_relations(statement: &Statement<'_>) -> Vec<String> {
     let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
-    let is_create = tokens.first().is_some_and(|token| token.is_word("CREATE"));
-    let keyword = ["TABLE", "VIEW"]
-        .into_iter()
-        .find(|keyword| tokens.iter().take(5).any(|token| token.is_word(keyword)));
-    match keyword.filter(|_| is_create).map(|keyword| one_after(&tokens, keyword)) {
-        Some(Written::These(names)) => names.into_iter().collect(),
+    let begins = |word: &str| tokens.first().is_some_and(|token| token.is_word(word));
+    let early = |word: &str| tokens.iter().take(5).any(|token| token.is_word(word));
+    let refers = tokens.iter().any(|token| token.is_word("REFERENCES"));
+    let keyword = match () {
+        () if begins("CREATE") && early("VIEW") => "VIEW",
+        () if (begins("CREATE") || begins("ALTER")) && early("TABLE") && refers => "TABLE",
+        () => return Vec::new(),
+    };
+    match one_after(&tokens, keyword) {
+        Written::These(names) => names.into_iter().collect(),
         _ => Vec::new(),
     }
 }

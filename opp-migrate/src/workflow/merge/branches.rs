@@ -8,7 +8,7 @@ use crate::change::{Change, TableChange};
 use crate::counterpart::counterparts;
 use crate::dialect::Dialect;
 use crate::files::{Migration, checksum};
-use crate::footprint::{Footprint, Surroundings, created_relations, of_operation, of_statement};
+use crate::footprint::{Footprint, Surroundings, hiding_relations, of_operation, of_statement};
 use crate::history::{History, HistoryError};
 use crate::schema::Schema;
 use crate::workflow::directories::Directories;
@@ -106,7 +106,7 @@ pub(super) fn with_custom_sql(
     for (directory, history) in directories.iter().zip(histories) {
         let custom = CustomSql::new(history, directories.leading(), directory.dialect);
         let has_triggers = custom.has_triggers();
-        let created = custom.created_relations();
+        let hiding = custom.hiding_relations();
         for branch in &mut branches {
             if has_triggers {
                 let work = branch.work.iter_mut().filter(|work| work.changes_rows);
@@ -114,7 +114,7 @@ pub(super) fn with_custom_sql(
             }
             let own = revisions_not_shared(history, &heads, &branch.head);
             let schema = directories.leading().schema_at(&branch.head)?;
-            let around = Surroundings::new(&schema, has_triggers, created.iter().cloned());
+            let around = Surroundings::new(&schema, has_triggers, hiding.iter().cloned());
             for migration in history
                 .migrations()
                 .into_iter()
@@ -184,11 +184,11 @@ impl<'a> CustomSql<'a> {
             .any(|migration| self.statements(migration).iter().any(creates))
     }
 
-    /// The tables and views that somebody created.
-    fn created_relations(&self) -> BTreeSet<String> {
+    /// The views and foreign keys that somebody created, by the names in front of them.
+    fn hiding_relations(&self) -> BTreeSet<String> {
         let migrations = self.history.migrations().into_iter();
         let statements = migrations.flat_map(|migration| self.statements(migration));
-        statements.flat_map(|statement| created_relations(&statement)).collect()
+        statements.flat_map(|statement| hiding_relations(&statement)).collect()
     }
 
     fn work(&self, migration: &Migration, directory: &str, around: &Surroundings) -> Vec<Work> {
