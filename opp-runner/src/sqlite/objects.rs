@@ -72,6 +72,18 @@ impl ByHand {
         Ok(Self(remembered))
     }
 
+    /// Tries all that worked before and is still there.
+    pub fn try_again(&self, database: &mut Database) -> Result<Result<(), CannotPutBack>, DbError> {
+        let present: BTreeSet<String> = objects(database)?.into_iter().map(|object| object.name).collect();
+        let worked = self.0.iter().filter(|remembered| remembered.compiled);
+        for Remembered { object, .. } in worked.filter(|remembered| present.contains(&remembered.object.name)) {
+            if let Err(error) = compile(database, object) {
+                return Ok(Err(object.lost(&error)));
+            }
+        }
+        Ok(Ok(()))
+    }
+
     /// Puts back what is gone though its table is there or not among `dropped`, and tries all that worked before.
     pub fn put_back(
         &self,

@@ -39,8 +39,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     let started = Instant::now();
     objects::read_double_quotes(database, job.is_generated)?;
     let result = match script.mode {
-        // Dropping or renaming leaves triggers of other tables and virtual tables behind that fail when they are used.
-        Mode::Plain if job.is_generated || unguarded.is_some() => keeping(database, job, &script, observer),
+        Mode::Plain if unguarded.is_some() => keeping(database, job, &script, observer),
         Mode::Plain => inside(database, job, &script, observer),
         Mode::Rebuild => rebuilding(database, job, &script, observer),
         Mode::Outside => outside(database, job, &script, observer),
@@ -103,7 +102,15 @@ fn inside(
         return Ok(Outcome::AlreadyDone);
     };
     dropped_rows::refuse(database, script)?;
+    // Dropping or renaming leaves triggers of other tables and virtual tables behind that fail when they are used.
+    let by_hand = match job.is_generated {
+        true => Some(ByHand::remember(database, &job.known)?),
+        false => None,
+    };
     execute_all(database, script, observer)?;
+    if let Some(by_hand) = by_hand {
+        by_hand.try_again(database)??;
+    }
     leave(database, job, entered)
 }
 
