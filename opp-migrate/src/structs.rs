@@ -1,6 +1,6 @@
 //! A schema as annotated structs: the source text that `opp inspectdb` prints.
 //!
-//! [`write`] is the way back from [`schema_of`](crate::dialect::Dialect::schema_of): structs whose derives give that schema again. A
+//! [`write()`] is the way back from [`schema_of`](crate::dialect::Dialect::schema_of): structs whose derives give that schema again. A
 //! type that Diesel has no Rust type for becomes a `String` with a comment that says so, because leaving the column out would drop it.
 
 mod attribute;
