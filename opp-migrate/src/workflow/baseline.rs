@@ -1,4 +1,4 @@
-//! Records what a database holds already, without running anything: tables that files of another tool made, or that were made by
+//! Records what a database holds, without running anything: tables that files of another tool made, or that were made by
 //! other means.
 //!
 //! Only what the models name is recorded. A table is recorded as the models have it where the database has it the same way, otherwise as
@@ -41,7 +41,7 @@ impl Baseline {
     }
 }
 
-/// The migrations that record what is there already.
+/// The migrations that record what exists.
 pub(super) fn drafts<D: Decide>(
     comparison: &Comparison,
     baseline: &Baseline,

@@ -20,7 +20,7 @@ pub struct Request {
     pub name: Option<String>,
     /// A migration with custom SQL instead of one for the models.
     pub empty: bool,
-    /// Records what is there already, instead of a migration for the models.
+    /// Records what exists, instead of a migration for the models.
     pub baseline: Option<Baseline>,
     /// What is answered before anything is asked.
     pub answers: Answers,

@@ -60,7 +60,7 @@ fn the_structs_of_a_database_give_that_database() {
     let path = project.directory().join("theirs.db");
     Database::open(&path).run(include_str!("sqlite.sql"));
     comes_back(&project, "theirs.db", &["trigger employees_email"]);
-    // What SQLite would take for a number is none where the type's name says nothing of it.
+    // SQLite gives these types numeric affinity; their values are text.
     let structs = project.read("src/lib.rs");
     for field in [
         "pub ext: Option<String>",
