@@ -1,7 +1,7 @@
 //! What custom SQL of the history creates is there when a later migration is tried: functions, extensions, types, sequences.
 
 use opp_core::def::ModelDef;
-use opp_tests::law::{Engine, Project};
+use opp_tests::law::{Engine, Project, on_each};
 
 models!(plain, [Item], {
     #[derive(OppModel)]
@@ -22,7 +22,11 @@ fn by_hand(project: &Project, up: &str, down: &str) {
 }
 
 /// The models use what was made by hand; the way up, down and up again; later changes are tried too, and nothing is drift.
-fn is_used(engine: Engine, (up, down): (&str, &str), using: &[ModelDef], later: &[ModelDef]) {
+fn is_used(engine: Engine, by_hand: (&str, &str), using: &[ModelDef], later: &[ModelDef]) {
+    on_each(&[engine], |engine| is_used_on(engine, by_hand, using, later));
+}
+
+fn is_used_on(engine: Engine, (up, down): (&str, &str), using: &[ModelDef], later: &[ModelDef]) {
     let project = Project::migrated_on(engine, &plain::models());
     project
         .database()
