@@ -333,3 +333,14 @@ fn actor() -> Actor {
         host: whoami::hostname().unwrap_or_default(),
     }
 }
+
+/// Opens the database of the command for reading. Where it does not exist, no migration is asked for: its address is wrong.
+pub(crate) fn open_existing(context: &Context) -> Result<Database, CommandError> {
+    let opened = Database::open(&context.kept_database()?, Access::Read, Patience::default());
+    opened.map_err(|error| match error {
+        DbError::Missing { .. } => CommandError::failed(clean(&error.to_string()))
+            .hint("correct DATABASE_URL; `opp env` shows where it is set")
+            .hint("for a new database, `opp makemigrations` writes the first migration"),
+        other => other.into(),
+    })
+}

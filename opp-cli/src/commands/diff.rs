@@ -9,8 +9,7 @@ use opp_migrate::diff::{Answers, Diff, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Hints, LowerError, Models, Schema, lower};
 use opp_migrate::workflow::WorkflowError;
-use opp_runner::Access;
-use opp_runner::database::{Database, Patience};
+use opp_runner::database::Patience;
 use serde_json::json;
 
 use crate::commands::check::new_scratch;
@@ -18,7 +17,7 @@ use crate::config::Target;
 use crate::context::Context;
 use crate::error::{CommandError, with_sources};
 use crate::listing::FORMAT;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::ui::sanitise::clean;
 use crate::ui::terminal;
 
@@ -81,7 +80,7 @@ fn side(context: &Context, session: &Session, text: &str) -> Result<Side, Comman
     match text {
         "models" => Ok(Side::Models(context.models()?)),
         DATABASE => {
-            let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
+            let mut database = session::open_existing(context)?;
             let dialect = context.target()?.dialect;
             Ok(Side::Live(dialect.schema_of(&database.catalog()?).0))
         }

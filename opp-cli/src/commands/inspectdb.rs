@@ -1,21 +1,20 @@
 //! `opp inspectdb`: which structs describe the tables of a database?
 
 use opp_migrate::structs;
-use opp_runner::Access;
-use opp_runner::database::{Database, Patience};
 
 use serde_json::json;
 
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
+use crate::session;
 use crate::ui::sanitise::clean;
 use crate::ui::{self, terminal};
 
 /// Prints a Rust module with a struct for each table, or for those that are named.
 pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandError> {
     let dialect = context.target()?.dialect;
-    let mut database = Database::open(&context.kept_database()?, Access::Read, Patience::default())?;
+    let mut database = session::open_existing(context)?;
     let (schema, unknown) = dialect.schema_of(&database.catalog()?);
     for table in tables {
         let is_there = |name: &opp_migrate::schema::TableName| name.name == *table || name.to_string() == *table;

@@ -4,13 +4,10 @@
 use opp_migrate::files::write_together;
 use opp_migrate::history::History;
 use opp_migrate::workflow::{Baseline, Directories, make};
-use opp_runner::Access;
-use opp_runner::database::{Database, Patience};
-use opp_runner::error::DbError;
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::ui::sanitise::clean;
+use crate::session;
 
 mod directory;
 mod head_file;
@@ -65,12 +62,6 @@ fn baseline(context: &Context, history: &History) -> Result<Baseline, CommandErr
     if let Some(files) = Baseline::of_files(history) {
         return Ok(files);
     }
-    let opened = Database::open(&context.kept_database()?, Access::Read, Patience::default());
-    let mut database = opened.map_err(|error| match error {
-        DbError::Missing { .. } => CommandError::failed(clean(&error.to_string()))
-            .hint("correct DATABASE_URL; `opp env` shows where it is set")
-            .hint("for a new database, `opp makemigrations` writes the first migration"),
-        other => other.into(),
-    })?;
+    let mut database = session::open_existing(context)?;
     Ok(Baseline::Catalog(database.catalog()?))
 }

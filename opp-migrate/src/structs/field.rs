@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use opp_core::def::{Identity, PerDatabase};
+use opp_core::def::Identity;
 
 use super::attribute;
 use super::names::{Names, plain};
@@ -24,7 +24,7 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
     attributes.extend(key(table, column, &field));
     attributes.extend(column.ty.max_length.map(|length| format!("max_length = {length}")));
     attributes.extend(found.attributes.iter().cloned());
-    let default = own(&column.default, dialect);
+    let default = column.default.for_(dialect.kind());
     attributes.extend(default.map(|value| format!("default = {}", attribute::value(value))));
     if let Some(generated) = &column.generated {
         attributes.push(format!("generated = {}", attribute::text(&generated.expression)));
@@ -99,16 +99,6 @@ fn integer(rust: &str) -> Option<&'static str> {
         "i64" => Some("BigInt"),
         _ => None,
     }
-}
-
-/// The value of the database at hand.
-fn own<T>(values: &PerDatabase<T>, dialect: Dialect) -> Option<&T> {
-    let own = match dialect {
-        Dialect::Sqlite(_) => &values.sqlite,
-        Dialect::Postgres(_) => &values.postgres,
-        Dialect::Mysql(_) => &values.mysql,
-    };
-    own.as_ref().or(values.all.as_ref())
 }
 
 /// How PostgreSQL numbers the column, where that has to be said.

@@ -97,6 +97,8 @@ fn a_table_that_does_not_exist_is_named() {
         .opp(&["inspectdb", "orders", "--database-url", "test.db"])
         .exits(1);
     assert!(run.stderr.contains("there is no table orders"), "{}", run.stderr);
+    let missing = project.opp(&["inspectdb", "--database-url", "nowhere.db"]).exits(1);
+    assert!(missing.stderr.contains("correct DATABASE_URL"), "{}", missing.stderr);
     let run = project
         .opp(&["inspectdb", "users", "--database-url", "test.db"])
         .exits(0);
