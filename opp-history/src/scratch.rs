@@ -18,6 +18,12 @@ pub trait Scratch {
     /// The database's message.
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError>;
 
+    /// The first column of a query, as text; NULL is empty. The column is called `value`.
+    ///
+    /// # Errors
+    /// The database's message.
+    fn texts(&mut self, sql: &str) -> Result<Vec<String>, ScratchError>;
+
     /// Takes names in double quotes that name nothing for strings from now on, as SQLite does on other connections than opp's.
     ///
     /// # Errors
@@ -31,8 +37,21 @@ pub trait Scratch {
     /// # Errors
     /// The database's message, after the name of the migration.
     fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {
+        self.replay_those(history, dialect, &|_| true)
+    }
+
+    /// Runs the `up.sql` of some migrations of a history, by their ids.
+    ///
+    /// # Errors
+    /// The database's message, after the name of the migration.
+    fn replay_those(
+        &mut self,
+        history: &History,
+        dialect: Dialect,
+        is_one: &dyn Fn(&str) -> bool,
+    ) -> Result<(), ScratchError> {
         let _unused = dialect;
-        for migration in history.migrations() {
+        for migration in history.migrations().into_iter().filter(|one| is_one(&one.id)) {
             let failed = |ScratchError(message)| ScratchError(format!("{}: {message}", migration.directory()));
             self.execute(&migration.up).map_err(failed)?;
         }
@@ -53,8 +72,17 @@ impl<S: Scratch + ?Sized> Scratch for Box<S> {
         (**self).allow_quoted_strings()
     }
 
-    fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {
-        (**self).replay(history, dialect)
+    fn texts(&mut self, sql: &str) -> Result<Vec<String>, ScratchError> {
+        (**self).texts(sql)
+    }
+
+    fn replay_those(
+        &mut self,
+        history: &History,
+        dialect: Dialect,
+        is_one: &dyn Fn(&str) -> bool,
+    ) -> Result<(), ScratchError> {
+        (**self).replay_those(history, dialect, is_one)
     }
 }
 

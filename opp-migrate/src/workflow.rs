@@ -53,6 +53,7 @@ mod merge;
 mod moved;
 mod notice;
 mod origin;
+mod outcome;
 mod prove;
 mod rebase;
 mod request;

@@ -102,9 +102,23 @@ impl opp_history::scratch::Scratch for Scratch {
         }
     }
 
-    fn replay(&mut self, history: &History, dialect: Dialect) -> Result<(), ScratchError> {
+    fn texts(&mut self, sql: &str) -> Result<Vec<String>, ScratchError> {
+        Ok(match self {
+            Self::Sqlite(database) => database.texts(sql)?,
+            Self::Server(database) => database.texts(sql).map_err(DbError::from)?,
+        })
+    }
+
+    fn replay_those(
+        &mut self,
+        history: &History,
+        dialect: Dialect,
+        is_one: &dyn Fn(&str) -> bool,
+    ) -> Result<(), ScratchError> {
         let migrations = Migrations::new(history.clone(), dialect);
-        let steps = migrations.steps(migrations.graph().ordered(), Direction::Up);
+        let mut wanted = migrations.graph().ordered().to_vec();
+        wanted.retain(|one| is_one(&one.version));
+        let steps = migrations.steps(&wanted, Direction::Up);
         let steps = steps.map_err(|error| ScratchError(error.to_string()))?;
         steps.iter().try_for_each(|step| {
             let name = &step.migration.on_disk.name;

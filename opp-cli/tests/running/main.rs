@@ -10,6 +10,7 @@ mod crash;
 mod dialects;
 mod diff;
 mod django;
+mod equal_rows;
 mod faults;
 mod finding;
 mod foreign_keys;

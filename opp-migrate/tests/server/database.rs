@@ -146,6 +146,11 @@ impl Scratch for Database {
         self.attempt(sql).map_err(ScratchError)
     }
 
+    fn texts(&mut self, sql: &str) -> Result<Vec<String>, ScratchError> {
+        let texts = self.values(sql).into_iter().map(Option::unwrap_or_default);
+        Ok(texts.collect())
+    }
+
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         Ok(self.catalog_rows())
     }

@@ -190,6 +190,11 @@ impl Scratch for Database {
             .map_err(|error| ScratchError(error.to_string()))
     }
 
+    fn texts(&mut self, sql: &str) -> Result<Vec<String>, ScratchError> {
+        let texts = self.values(sql).into_iter().map(Option::unwrap_or_default);
+        Ok(texts.collect())
+    }
+
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         Ok(self.rows())
     }

@@ -329,6 +329,10 @@ impl Scratch for Refusing {
         Err(ScratchError("no".to_owned()))
     }
 
+    fn texts(&mut self, sql: &str) -> Result<Vec<String>, ScratchError> {
+        Err(ScratchError(format!("{sql}: no")))
+    }
+
     fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
         Ok(Vec::new())
     }

@@ -90,6 +90,12 @@ impl ScratchDatabase {
             .try_for_each(|statement| server.execute(statement.text))
     }
 
+    /// The first column of every row; a NULL is empty.
+    pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
+        let server = self.server.as_mut();
+        server.map_or_else(|| Ok(Vec::new()), |server| texts(server.as_mut(), sql))
+    }
+
     /// Everything that was declared in it.
     pub fn read(&mut self) -> Result<Vec<Row>, ServerError> {
         self.server
