@@ -1,5 +1,6 @@
 //! Tells what became of a migration that failed, and what to do or type next.
 
+use opp_runner::aftermath::Aftermath;
 use opp_runner::error::DbError;
 use opp_runner::execute::{Failure, Runnable};
 use opp_runner::run::{Direction, RunError};
@@ -12,6 +13,15 @@ use crate::ui::sanitise::clean;
 
 /// What an index built without blocking leaves when that fails.
 const LEFT_INDEX: &str = "The index may remain INVALID: the next run drops and rebuilds it.";
+
+/// After a lost connection.
+const LOST: &str = "The connection was lost: the next run checks whether the last statement took effect.";
+
+/// Where nothing had begun.
+const UNCHANGED: &str = "Nothing was changed.";
+
+/// Where a transaction took everything back.
+const ROLLED_BACK: &str = "The migration was rolled back; the database is unchanged by it.";
 
 /// The reason first, then the statement.
 fn summary(failure: &Failure) -> Vec<String> {
@@ -37,68 +47,45 @@ fn summary(failure: &Failure) -> Vec<String> {
 
 /// What became of it, one line each.
 fn aftermath(failure: &Failure) -> Vec<String> {
-    let kept = failure.source.kept();
-    let mut lines = vec![match &*failure.source {
-        RunError::Statement {
-            leaves_index: true,
-            kept: 0,
-            ..
-        } => LEFT_INDEX.to_owned(),
-        RunError::Statement {
-            goes_on: true,
-            own_transaction: true,
-            ..
-        } => {
-            format!(
-                "{} before its transaction; the next run resumes there.",
-                remaining(kept)
-            )
-        }
-        RunError::Statement {
-            may_have_effect: true, ..
-        } => format!(
-            "A part of the statement may remain; the next run does not repeat it by itself.{}",
-            if kept > 0 {
-                format!(" {}.", remaining(kept))
-            } else {
-                String::new()
-            }
-        ),
-        RunError::Statement { goes_on: true, .. } => {
-            format!("{}; the next run resumes with this statement.", remaining(kept))
-        }
-        RunError::Database(error) | RunError::Statement { source: error, .. } if error.is_lost() => {
-            "The connection was lost: the next run checks whether the last statement took effect.".to_owned()
-        }
-        RunError::Database(error) if error.is_before_anything() => "Nothing was changed.".to_owned(),
+    let mut lines = match &*failure.source {
+        RunError::Statement { aftermath, .. } => of_statement(*aftermath),
+        RunError::Database(error) if error.is_lost() => vec![LOST.to_owned()],
+        RunError::Database(error) if error.is_before_anything() => vec![UNCHANGED.to_owned()],
         RunError::DropChangesRows { .. }
         | RunError::Unclear { .. }
         | RunError::SessionLost { .. }
         | RunError::EditedBefore { .. }
-        | RunError::Begun { .. }
-            if kept == 0 =>
-        {
-            "Nothing was changed.".to_owned()
-        }
-        _ if kept > 0 => {
-            format!("It runs outside a transaction: {}.", remaining(kept))
-        }
-        _ => "The migration was rolled back; the database is unchanged by it.".to_owned(),
-    }];
-    if let RunError::Statement {
-        leaves_index: true,
-        kept: 1..,
-        ..
-    } = &*failure.source
-    {
-        lines.push(LEFT_INDEX.to_owned());
-    }
+        | RunError::Begun { .. } => vec![UNCHANGED.to_owned()],
+        _ => vec![ROLLED_BACK.to_owned()],
+    };
     match failure.current.as_deref() {
         Some([]) => lines.push("No migration is applied.".to_owned()),
         Some(current) => lines.push(format!("Current revision: {}.", current.join(", "))),
         None => {}
     }
     lines
+}
+
+/// What a statement that failed leaves.
+fn of_statement(aftermath: Aftermath) -> Vec<String> {
+    let first = match aftermath {
+        Aftermath::InvalidIndex { kept: 0 } => return vec![LEFT_INDEX.to_owned()],
+        Aftermath::InvalidIndex { kept } | Aftermath::Resumes { kept } => {
+            format!("{}; the next run resumes with this statement.", remaining(kept))
+        }
+        Aftermath::ResumesBeforeTransaction { kept } => {
+            format!("{} before its transaction; the next run resumes there.", remaining(kept))
+        }
+        Aftermath::Uncertain { kept } => {
+            let earlier = if kept > 0 { format!(" {}.", remaining(kept)) } else { String::new() };
+            format!("A part of the statement may remain; the next run does not repeat it by itself.{earlier}")
+        }
+        Aftermath::Lost => LOST.to_owned(),
+        Aftermath::Kept { kept } => format!("It runs outside a transaction: {}.", remaining(kept)),
+        _ => ROLLED_BACK.to_owned(),
+    };
+    let index = matches!(aftermath, Aftermath::InvalidIndex { .. }).then(|| LEFT_INDEX.to_owned());
+    [first].into_iter().chain(index).collect()
 }
 
 /// `3 earlier statements remain applied`
@@ -123,16 +110,24 @@ fn hint(failure: &Failure) -> String {
     match &*failure.source {
         RunError::Database(error) => error.hint().unwrap_or_else(|| format!("run `{command}` again")),
         RunError::Statement {
-            may_have_effect: true, ..
+            aftermath: Aftermath::Uncertain { .. },
+            ..
         } => format!(
             "check what the statement did, undo it if needed, and correct the cause; then run `{command}`, which says how to repeat it"
         ),
         RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
-        RunError::Statement { goes_on: true, .. } => format!(
+        RunError::Statement {
+            aftermath:
+                Aftermath::Resumes { .. } | Aftermath::ResumesBeforeTransaction { .. } | Aftermath::InvalidIndex { kept: 1.. },
+            ..
+        } => format!(
             "correct {}/{file} from this statement on, or the affected rows, then run `{command}` again",
             failure.name
         ),
-        RunError::Statement { kept, .. } if *kept > 0 => {
+        RunError::Statement {
+            aftermath: Aftermath::Kept { .. },
+            ..
+        } => {
             "undo its changes manually, correct the file, run `opp migrate stamp current`, and run it again".to_owned()
         }
         RunError::Statement { source, .. } if refuses_transaction(&source.to_string()) => format!(

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+pub mod aftermath;
 pub mod cancel;
 pub mod database;
 pub mod embedded;

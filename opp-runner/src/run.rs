@@ -5,6 +5,7 @@ use std::time::Duration;
 
 pub use opp_history::script::Direction;
 
+use super::aftermath::Aftermath;
 use super::error::DbError;
 use super::log::{Actor, LogOutcome, NewRow};
 pub use super::record::Entry;
@@ -85,16 +86,8 @@ pub enum RunError {
         line: usize,
         /// Its first line.
         first_line: String,
-        /// How many statements of a file outside a transaction stay.
-        kept: usize,
-        /// Whether the next run goes on at this statement.
-        goes_on: bool,
-        /// Whether the file had begun a transaction of its own, at whose beginning the next run goes on.
-        own_transaction: bool,
-        /// Whether the failed statement itself leaves an index that is not valid.
-        leaves_index: bool,
-        /// Whether a part of the failed statement may stay, which neither a transaction took back nor the catalog shows.
-        may_have_effect: bool,
+        /// What stays of the migration, and what the next run makes of it.
+        aftermath: Aftermath,
         /// The database's words.
         source: DbError,
     },
@@ -234,7 +227,7 @@ impl RunError {
     /// How many statements of the file stay in the database.
     pub fn kept(&self) -> usize {
         match self {
-            Self::Statement { kept, .. } => *kept,
+            Self::Statement { aftermath, .. } => aftermath.kept(),
             _ => 0,
         }
     }

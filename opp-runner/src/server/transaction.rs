@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::bookkeeping::{self, Found};
 use super::error::ServerError;
 use super::{Row, Server, execute_all, lock};
+use crate::aftermath::Aftermath;
 use crate::error::DbError;
 use crate::log::LogOutcome;
 use crate::record::{Halfway, Record, State, VERSIONS};
@@ -161,17 +162,29 @@ pub(super) fn leave(
     Ok(Outcome::Done { took })
 }
 
+/// The failure of a statement, of which nothing itself stays.
 pub(super) fn failed(script: &Script<'_>, statement: &Statement<'_>, kept: usize, source: ServerError) -> RunError {
+    let aftermath = match kept {
+        0 if matches!(source, ServerError::Lost { .. }) => Aftermath::Lost,
+        0 => Aftermath::RolledBack,
+        kept => Aftermath::Resumes { kept },
+    };
+    failed_with(aftermath, script, statement, source)
+}
+
+/// The failure of a statement with what it leaves.
+pub(super) fn failed_with(
+    aftermath: Aftermath,
+    script: &Script<'_>,
+    statement: &Statement<'_>,
+    source: ServerError,
+) -> RunError {
     RunError::Statement {
         number: statement.number,
         of: script.statements.last().map_or(0, |last| last.number),
         line: statement.line,
         first_line: statement.first_line().to_owned(),
-        kept,
-        goes_on: kept > 0,
-        own_transaction: false,
-        leaves_index: false,
-        may_have_effect: false,
+        aftermath,
         source: source.into(),
     }
 }

@@ -14,6 +14,7 @@ use super::Database;
 use super::bookkeeping;
 use super::dropped_rows;
 use super::objects::{self, ByHand};
+use crate::aftermath::Aftermath;
 use crate::error::DbError;
 use crate::log::{LogOutcome, NewRow};
 use crate::record::{State, VERSIONS};
@@ -264,11 +265,10 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
                 of: statements.last().map_or(0, |last| last.number),
                 line: statement.line,
                 first_line: statement.first_line().to_owned(),
-                kept: kept.committed,
-                goes_on: false,
-                own_transaction: false,
-                leaves_index: false,
-                may_have_effect: false,
+                aftermath: match kept.committed {
+                    0 => Aftermath::RolledBack,
+                    kept => Aftermath::Kept { kept },
+                },
                 source: with_findings(database, statement.text, source),
             });
         }

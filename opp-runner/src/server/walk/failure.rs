@@ -1,10 +1,11 @@
 //! Tells what became of a statement that failed, and leaves the journal true.
 
 use super::Walk;
+use crate::aftermath::Aftermath;
 use crate::run::RunError;
 use crate::server::effect::Effect;
 use crate::server::error::ServerError;
-use crate::server::transaction::{failed, roll_back};
+use crate::server::transaction::{failed, failed_with, roll_back};
 use crate::server::{Fate, journal};
 use opp_sql::statement::Statement;
 
@@ -37,19 +38,14 @@ impl<'a> Walk<'a, '_> {
             };
             let _reported_already = self.server.execute(&note);
         }
-        let mut stopped = failed(self.script, statement, self.kept, error);
-        if let RunError::Statement {
-            leaves_index,
-            own_transaction,
-            may_have_effect,
-            ..
-        } = &mut stopped
-        {
-            *may_have_effect = may_have_begun;
-            *leaves_index = self.server.leaves_index(statement);
-            *own_transaction = in_own_transaction.is_some();
-        }
-        stopped
+        let kept = self.kept;
+        let aftermath = match in_own_transaction {
+            _ if self.server.leaves_index(statement) => Aftermath::InvalidIndex { kept },
+            Some(_) if kept > 0 => Aftermath::ResumesBeforeTransaction { kept },
+            _ if may_have_begun => Aftermath::Uncertain { kept },
+            _ => return failed(self.script, statement, kept, error),
+        };
+        failed_with(aftermath, self.script, statement, error)
     }
 
     /// One that the server stopped on request is looked at, like one whose end nobody saw.
