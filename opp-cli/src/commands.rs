@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::ui::{self, terminal};
 use opp_runner::database::Patience;
+use opp_runner::route::Way;
 
 mod backup;
 mod branches;
@@ -49,7 +50,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             command: None,
             revision,
             running,
-        }) => migrate::run(context, &options(revision, migrate::Way::Either, &running, json)),
+        }) => migrate::run(context, &options(revision, Way::Either, &running, json)),
         Command::Init(setup) => init::run(context, &source(&setup), panel_of(&setup), setup.code),
         Command::Makemigrations(Make {
             message,
@@ -118,13 +119,13 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
             makemigrations::run(context, &options)
         }
         MigrateCommand::Upgrade { revision, running } => {
-            migrate::run(context, &options(revision, migrate::Way::Up, &running, json))
+            migrate::run(context, &options(revision, Way::Up, &running, json))
         }
         MigrateCommand::Downgrade { revision, running } => {
-            migrate::run(context, &options(Some(revision), migrate::Way::Down, &running, json))
+            migrate::run(context, &options(Some(revision), Way::Down, &running, json))
         }
         MigrateCommand::Redo { count, running } => {
-            let options = options(None, migrate::Way::Either, &running, json);
+            let options = options(None, Way::Either, &running, json);
             migrate::redo(context, usize::try_from(count).unwrap_or(usize::MAX), &options)
         }
         MigrateCommand::Log => log::run(context, json),
@@ -230,7 +231,7 @@ fn merge_options(merge: Merge, json: bool) -> (Vec<String>, makemigrations::Opti
     (revisions, options)
 }
 
-fn options(target: Option<String>, way: migrate::Way, running: &Running, json: bool) -> migrate::Options {
+fn options(target: Option<String>, way: Way, running: &Running, json: bool) -> migrate::Options {
     let Running {
         plan,
         check,

@@ -34,7 +34,11 @@ fn summary(failure: &Failure) -> Vec<String> {
             source,
             ..
         } => vec![
-            format!("{}: {}", failure.name, excerpt::shortened(&source.to_string(), 500)),
+            format!(
+                "{}: {}",
+                failure.revision.name,
+                excerpt::shortened(&source.to_string(), 500)
+            ),
             format!(
                 "statement {number} of {of} (line {line} of {}): {}",
                 failure.direction.file(),
@@ -74,10 +78,17 @@ fn of_statement(aftermath: Aftermath) -> Vec<String> {
             format!("{}; the next run resumes with this statement.", remaining(kept))
         }
         Aftermath::ResumesBeforeTransaction { kept } => {
-            format!("{} before its transaction; the next run resumes there.", remaining(kept))
+            format!(
+                "{} before its transaction; the next run resumes there.",
+                remaining(kept)
+            )
         }
         Aftermath::Uncertain { kept } => {
-            let earlier = if kept > 0 { format!(" {}.", remaining(kept)) } else { String::new() };
+            let earlier = if kept > 0 {
+                format!(" {}.", remaining(kept))
+            } else {
+                String::new()
+            };
             format!("A part of the statement may remain; the next run does not repeat it by itself.{earlier}")
         }
         Aftermath::Lost => LOST.to_owned(),
@@ -118,11 +129,13 @@ fn hint(failure: &Failure) -> String {
         RunError::Statement { source, .. } if source.hint().is_some() => source.hint().unwrap_or_default(),
         RunError::Statement {
             aftermath:
-                Aftermath::Resumes { .. } | Aftermath::ResumesBeforeTransaction { .. } | Aftermath::InvalidIndex { kept: 1.. },
+                Aftermath::Resumes { .. }
+                | Aftermath::ResumesBeforeTransaction { .. }
+                | Aftermath::InvalidIndex { kept: 1.. },
             ..
         } => format!(
             "correct {}/{file} from this statement on, or the affected rows, then run `{command}` again",
-            failure.name
+            failure.revision.name
         ),
         RunError::Statement {
             aftermath: Aftermath::Kept { .. },
@@ -133,39 +146,39 @@ fn hint(failure: &Failure) -> String {
         RunError::Statement { source, .. } if refuses_transaction(&source.to_string()) => format!(
             "set `run_in_transaction = false` in {}/metadata.toml, best in a migration that does nothing else, then run \
              `{command}` again",
-            failure.name
+            failure.revision.name
         ),
         RunError::Statement { source, .. } if source.to_string().contains("already exists") => {
             format!(
                 "if the database has what {} creates, record it with `opp migrate --fake` (tables that no migration made: \
                  `opp migrate baseline`); otherwise drop or rename the existing object, then run `{command}` again",
-                failure.name
+                failure.revision.name
             )
         }
         RunError::Statement { first_line, source, .. } if drops_referenced(first_line, &source.to_string()) => {
-            without_foreign_keys(&failure.name)
+            without_foreign_keys(&failure.revision.name)
         }
         RunError::Statement { .. } => {
             format!(
                 "correct {}/{file} or the affected rows, then run `{command}` again",
-                failure.name
+                failure.revision.name
             )
         }
-        RunError::Script(_) => format!("correct {}/{file}", failure.name),
+        RunError::Script(_) => format!("correct {}/{file}", failure.revision.name),
         RunError::CannotPutBack(lost) => format!(
             "drop the {} yourself (DROP {} \"{}\"), run `{command}` again, and recreate it as needed",
             lost.kind,
             lost.kind.to_uppercase(),
             lost.name.replace('"', "\"\"")
         ),
-        RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", failure.name),
+        RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", failure.revision.name),
         RunError::Overtaken { .. } => format!("check with `opp showmigrations`, then run `{command}` again"),
         RunError::Begun { .. } => {
             "wait for the other run; if it crashed, run `opp migrate` for recovery steps".to_owned()
         }
         RunError::EditedBefore { .. } => format!(
             "restore the first statements of {}/{file} from version control; the later ones may change",
-            failure.name
+            failure.revision.name
         ),
         RunError::Unclear {
             version,
@@ -180,8 +193,8 @@ fn hint(failure: &Failure) -> String {
             done,
             ..
         } => session_lost(version, *direction, *done, command),
-        RunError::DropChangesRows { .. } => without_foreign_keys(&failure.name),
-        RunError::NoFile { .. } => format!("write {}/{file}", failure.name),
+        RunError::DropChangesRows { .. } => without_foreign_keys(&failure.revision.name),
+        RunError::NoFile { .. } => format!("write {}/{file}", failure.revision.name),
     }
 }
 

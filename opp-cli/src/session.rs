@@ -105,6 +105,11 @@ impl Session {
         self.url.as_ref().map_or_else(String::new, ToString::to_string)
     }
 
+    /// The migrations, ready to run.
+    pub(crate) fn migrations(&self) -> &Migrations {
+        &self.migrations
+    }
+
     /// The migrations as a graph.
     pub(crate) fn graph(&self) -> Graph<'_> {
         self.migrations.graph()
@@ -198,16 +203,7 @@ impl Session {
 
     /// The versions a place stands for: none before the first.
     pub(crate) fn versions<'a>(&'a self, target: &'a Target) -> BTreeSet<&'a str> {
-        match target {
-            Target::Base => BTreeSet::new(),
-            Target::Revision(version) => BTreeSet::from([version.as_str()]),
-            Target::Heads => self
-                .graph()
-                .heads()
-                .into_iter()
-                .map(|one| one.version.as_str())
-                .collect(),
-        }
+        self.graph().versions(target)
     }
 
     /// A place in words.

@@ -3,6 +3,7 @@
 //! Run [`Dialect::catalog_query`] on both databases and hand the rows to [`Dialect::compare`]. The runner's own tables do not count.
 
 mod difference;
+mod recorded;
 mod row;
 
 mod mysql;
@@ -46,5 +47,12 @@ impl Dialect {
             Self::Postgres(_) => postgres::compare(expected, found),
             Self::Mysql(_) => mysql::compare(expected, found),
         }
+    }
+
+    /// What a database lacks of a recorded schema, and what its tables have besides, by what every database spells alike: tables, views,
+    /// columns, keys and the names of indexes. Types, defaults and expressions take [`Self::compare`].
+    #[must_use]
+    pub fn compare_recorded(&self, recorded: &Schema, found: &[Row]) -> Vec<Difference> {
+        recorded::compare(recorded, &self.schema_of(found).0, found, self.kind())
     }
 }

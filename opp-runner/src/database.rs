@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
 use opp_history::catalog::Row;
+use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::error::DbError;
@@ -217,6 +218,14 @@ impl Database {
                 }
                 Ok(ended?)
             }
+        }
+    }
+
+    /// How its catalog is read.
+    pub fn dialect(&self) -> Dialect {
+        match &self.kind {
+            Kind::Sqlite(_) => Dialect::sqlite(),
+            Kind::Server(server) => server.dialect(),
         }
     }
 

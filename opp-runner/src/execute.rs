@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::database::Database;
 use super::precheck::OnDisk;
+use super::revision::Revision;
 use super::route::Graph;
 use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
 use super::script::{Mode, fits_transaction, prepare};
@@ -102,10 +103,10 @@ pub trait Listener: Observer {
 
 /// A migration that failed.
 #[derive(Debug, thiserror::Error)]
-#[error("{name}: {source}")]
+#[error("{revision}: {source}")]
 pub struct Failure {
     /// Which.
-    pub name: String,
+    pub revision: Revision,
     /// Which way.
     pub direction: Direction,
     /// Names of what the database is at now; nothing where that could not be read.
@@ -141,7 +142,7 @@ fn run_each(
                 listener.failed();
                 let record = database.record().ok();
                 return Err(Failure {
-                    name: step.migration.on_disk.name.clone(),
+                    revision: Revision::of(&step.migration.on_disk),
                     direction: step.direction,
                     current: record.map(|record| names(&graph.current(&record))),
                     source: Box::new(source),

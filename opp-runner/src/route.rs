@@ -3,9 +3,22 @@
 use std::collections::BTreeSet;
 
 use opp_history::graph;
+use opp_history::history::Target;
 
 use super::precheck::OnDisk;
 use super::record::Record;
+use super::run::Direction;
+
+/// Which way a run may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Up or down.
+    Either,
+    /// Up alone.
+    Up,
+    /// Down alone.
+    Down,
+}
 
 /// The migrations on disk as a graph, parents before children.
 #[derive(Clone, Debug)]
@@ -64,6 +77,37 @@ impl<'a> Graph<'a> {
         let mut gone = self.those(|version| record.has(version) && !kept.contains(version));
         gone.reverse();
         gone
+    }
+
+    /// The versions that a place stands for: none before the first.
+    pub fn versions<'t>(&self, target: &'t Target) -> BTreeSet<&'t str>
+    where
+        'a: 't,
+    {
+        match target {
+            Target::Base => BTreeSet::new(),
+            Target::Revision(version) => BTreeSet::from([version.as_str()]),
+            Target::Heads => self.heads().into_iter().map(|one| one.version.as_str()).collect(),
+        }
+    }
+
+    /// What brings a database from its record to a place, in the order to run. Nothing where it would have to go up and may only go down.
+    pub fn route(&self, target: &Target, way: Way, record: &Record) -> Option<(Vec<&'a OnDisk>, Direction)> {
+        let wanted = self.versions(target);
+        let is_applied = wanted.iter().all(|version| record.has(version));
+        match (way, is_applied) {
+            (Way::Either | Way::Up, false) => Some((self.up(&wanted, record), Direction::Up)),
+            (Way::Up, true) => Some((Vec::new(), Direction::Up)),
+            (Way::Down, false) => None,
+            (Way::Either | Way::Down, true) => {
+                let above = match target {
+                    Target::Revision(version) => self.down(Some(version), record),
+                    Target::Base => self.down(None, record),
+                    Target::Heads => Vec::new(),
+                };
+                Some((above, Direction::Down))
+            }
+        }
     }
 
     /// The applied migrations that no applied one builds on.
@@ -168,6 +212,30 @@ mod tests {
         assert_eq!(versions(&graph.down(None, &all)), "54321");
         assert_eq!(versions(&graph.down(Some("1"), &applied(&["1", "3"]))), "3");
         assert_eq!(versions(&graph.down_to(&BTreeSet::from(["2"]), &all)), "543");
+    }
+
+    #[test]
+    fn a_route_goes_the_way_that_is_allowed() {
+        let disk = diamond();
+        let graph = Graph::new(&disk);
+        let some = applied(&["1", "2"]);
+        let route = |target: &Target, way: Way| {
+            let (migrations, direction) = graph.route(target, way, &some)?;
+            Some((versions(&migrations), direction))
+        };
+        let at = |version: &str| Target::Revision(version.to_owned());
+        assert_eq!(route(&at("1"), Way::Either), Some(("2".to_owned(), Direction::Down)));
+        assert_eq!(route(&at("1"), Way::Up), Some((String::new(), Direction::Up)));
+        assert_eq!(route(&at("4"), Way::Either), Some(("34".to_owned(), Direction::Up)));
+        assert_eq!(route(&at("4"), Way::Down), None);
+        assert_eq!(
+            route(&Target::Base, Way::Down),
+            Some(("21".to_owned(), Direction::Down))
+        );
+        assert_eq!(
+            route(&Target::Heads, Way::Either),
+            Some(("345".to_owned(), Direction::Up))
+        );
     }
 
     #[test]

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has to stop")]
 
 use std::path::Path;
+use std::time::Duration;
 
 use opp_core::url::DatabaseUrl;
-use opp_runner::migrator::{GuardError, Migrator};
+use opp_runner::database::{Database, Patience};
+use opp_runner::run::Observer;
+use opp_runner::{Access, GuardError, Migrator};
 use opp_test_servers::Server;
 
 const MIGRATIONS: opp_runner::Embedded = opp_runner::embed!();
@@ -16,6 +19,34 @@ fn starts(url: &str) {
     let report = migrator.run_url_blocking(&url).unwrap();
     assert!(report.steps.len() > 8);
     migrator.guard_url_blocking(&url).unwrap();
+    let strict = migrator.clone().check_schema(true);
+    strict.guard_url_blocking(&url).unwrap();
+    let mut database = Database::open(&url, Access::Write, Patience::default()).unwrap();
+    database
+        .create(
+            "ALTER TABLE users RENAME COLUMN phone_number TO phone; DROP VIEW user_stats;",
+            &mut Silent,
+        )
+        .unwrap();
+    migrator.guard_url_blocking(&url).unwrap();
+    let said = match strict.guard_url_blocking(&url).unwrap_err() {
+        GuardError::SchemaDiffers(differences) => differences.iter().map(ToString::to_string).collect(),
+        other => vec![other.to_string()],
+    };
+    let expected = [
+        "table users, column phone_number: expected NULL, found nothing",
+        "table users, column phone: expected nothing, found NULL",
+        "view user_stats is missing",
+    ];
+    assert_eq!(said, expected);
+}
+
+struct Silent;
+
+impl Observer for Silent {
+    fn waiting(&mut self, _holder: &str, _at_most: Duration) {}
+
+    fn progress(&mut self, _done: usize, _of: usize) {}
 }
 
 #[test]

@@ -23,12 +23,10 @@ use opp_runner::database::{Database, Edit, Patience};
 use opp_runner::execute::{self, Step};
 use opp_runner::precheck::{self, OnDisk};
 use opp_runner::record::Halfway;
+use opp_runner::route::Way;
 use opp_runner::run::{Direction, Outcome};
 
 mod offline;
-mod way;
-
-pub(crate) use way::Way;
 
 /// What the command line asks.
 #[derive(Clone, Debug)]
@@ -190,22 +188,13 @@ fn plan<'a>(session: &'a Session, options: &Options) -> Result<Plan<'a>, Command
         Target::Heads => format!("Apply all migrations: {shown}"),
         Target::Revision(version) => format!("Target specific migration: {}, on {shown}", session.name(version)),
     };
-    let wanted = session.versions(&target);
-    let applied = wanted.iter().all(|version| session.record.has(version));
-    let steps = match (options.way, applied) {
-        (Way::Up, true) => Vec::new(),
-        (Way::Either | Way::Down, true) => {
-            let above = match &target {
-                Target::Revision(version) => graph.down(Some(version), &session.record),
-                Target::Base => graph.down(None, &session.record),
-                Target::Heads => Vec::new(),
-            };
-            session.steps(&above, Direction::Down)?
-        }
-        (Way::Either | Way::Up, false) => session.steps(&graph.up(&wanted, &session.record), Direction::Up)?,
-        (Way::Down, false) => return Err(ahead(session, &target)),
-    };
-    Ok(Plan { headline, steps })
+    match graph.route(&target, options.way, &session.record) {
+        Some((migrations, direction)) => Ok(Plan {
+            headline,
+            steps: session.steps(&migrations, direction)?,
+        }),
+        None => Err(ahead(session, &target)),
+    }
 }
 
 fn ahead(session: &Session, target: &Target) -> CommandError {

@@ -123,6 +123,12 @@ impl Case {
                 script.up.text,
                 script.down.text
             );
+            let lacks = engine::DIALECT.compare_recorded(goal, &database.catalog_rows());
+            assert!(
+                lacks.is_empty(),
+                "{direction}, beside the record: {lacks:?}\n{}",
+                script.up.text
+            );
             assert_eq!(
                 database.checksums(&untouched),
                 sums,

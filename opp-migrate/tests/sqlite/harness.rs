@@ -108,6 +108,12 @@ impl Case {
                 script.up.text,
                 script.down.text
             );
+            let lacks = Dialect::sqlite().compare_recorded(goal, &database.rows());
+            assert!(
+                lacks.is_empty(),
+                "{direction}, beside the record: {lacks:?}\n{}",
+                script.up.text
+            );
             assert_eq!(
                 database.checksums(&untouched),
                 sums,

@@ -1,9 +1,12 @@
-//! Whether a database is at the newest revision, by its record alone.
+//! Whether a database is at the newest revision.
+
+use opp_history::catalog::Difference;
 
 use super::error::Error;
-use super::revision::Revision;
+use crate::database::Database;
 use crate::migrations::Migrations;
 use crate::record::{Halfway, Record};
+use crate::revision::Revision;
 
 /// A database at which an application must not start.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +24,9 @@ pub enum GuardError {
     /// A migration stopped on its way.
     #[error("{} is applied in part", .0.name)]
     HalfApplied(Revision),
+    /// The record is as it should be, and the tables are not as the migrations record them.
+    #[error("the schema differs from the migrations in {} place(s), the first is: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
+    SchemaDiffers(Vec<Difference>),
     /// The database or the migrations cannot be read.
     #[error(transparent)]
     Unreadable(#[from] Error),
@@ -30,13 +36,31 @@ fn first(revisions: &[Revision]) -> &str {
     revisions.first().map_or("", |revision| &revision.name)
 }
 
-pub(super) fn guard(migrations: &Migrations, record: &Record) -> Result<(), GuardError> {
-    let named = |version: &str| Revision {
+/// The migration of a version; its id for a name where no file of it is left.
+pub(super) fn named(migrations: &Migrations, version: &str) -> Revision {
+    let unknown = || Revision {
         id: version.to_owned(),
-        name: migrations
-            .get(version)
-            .map_or_else(|| version.to_owned(), |one| one.on_disk.name.clone()),
+        name: version.to_owned(),
     };
+    migrations
+        .get(version)
+        .map_or_else(unknown, |one| Revision::of(&one.on_disk))
+}
+
+/// By the catalog, of a database whose record is at the newest revision.
+pub(super) fn schema(migrations: &Migrations, database: &mut Database) -> Result<(), GuardError> {
+    let recorded = migrations.history().head_schema().map_err(Error::from)?;
+    let found = database.catalog().map_err(Error::from)?;
+    let differences = database.dialect().compare_recorded(&recorded, &found);
+    match differences.is_empty() {
+        true => Ok(()),
+        false => Err(GuardError::SchemaDiffers(differences)),
+    }
+}
+
+/// By the record alone.
+pub(super) fn record(migrations: &Migrations, record: &Record) -> Result<(), GuardError> {
+    let named = |version: &str| named(migrations, version);
     let halfway = record.halfway.iter().map(|one: &Halfway| one.version.as_str());
     let begun = record.interrupted.iter().map(|row| row.version.as_str());
     if let Some(version) = halfway.chain(begun).next() {

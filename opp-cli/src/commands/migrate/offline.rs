@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use opp_migrate::history::Target;
 
-use super::way::Way;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::failure;
@@ -15,6 +14,7 @@ use crate::ui::terminal;
 use opp_runner::execute::Runnable;
 use opp_runner::precheck::OnDisk;
 use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record};
+use opp_runner::route::Way;
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
 use opp_sql::Dialect as Syntax;

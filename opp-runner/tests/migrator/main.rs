@@ -2,59 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has to stop")]
 
 use std::fs;
-use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use opp_core::url::DatabaseUrl;
 use opp_runner::Embedded;
 use opp_runner::embedded::{EmbeddedDirectory, EmbeddedMigration};
-use opp_runner::migrator::{Error, GuardError, Migrator};
-use opp_test_servers::{Server, TestDatabase};
-use tempfile::TempDir;
+use opp_runner::{Aftermath, Error, GuardError, Migrator};
+use opp_test_servers::Server;
 
-struct Application {
-    folder: TempDir,
-    url: DatabaseUrl,
-    /// Dropped with the test.
-    _database: Option<TestDatabase>,
-}
+use application::Application;
 
-impl Application {
-    fn on_sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = DatabaseUrl::parse(folder.path().join("app.db").to_str().unwrap(), Path::new("")).unwrap();
-        Self {
-            folder,
-            url,
-            _database: None,
-        }
-    }
-
-    fn on(server: Server) -> Self {
-        let database = server.database();
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            url: DatabaseUrl::parse(database.url(), Path::new("")).unwrap(),
-            _database: Some(database),
-        }
-    }
-
-    fn everywhere() -> [Self; 3] {
-        [Self::on_sqlite(), Self::on(Server::Postgres), Self::on(Server::Mysql)]
-    }
-
-    fn migration(&self, name: &str, up: &str) {
-        let folder = self.folder.path().join("migrations").join(name);
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("up.sql"), up).unwrap();
-    }
-
-    fn migrator(&self) -> Migrator {
-        Migrator::new(self.folder.path().join("migrations")).actor("test", "here")
-    }
-}
+mod application;
+mod reach;
 
 const FIRST: &str = "2026-01-01-000000_first";
 const SECOND: &str = "2026-01-02-000000_second";
@@ -67,7 +28,10 @@ fn an_application_guards_and_migrates() {
         assert!(
             matches!(migrator.guard_url_blocking(url), Err(GuardError::Pending(pending)) if pending[0].name == FIRST)
         );
-        assert_eq!(migrator.plan_url_blocking(url).unwrap()[0].id, "20260101000000");
+        assert_eq!(
+            migrator.plan_url_blocking(url).unwrap().steps[0].revision.id,
+            "20260101000000"
+        );
         assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1);
         migrator.guard_url_blocking(url).unwrap();
         assert!(migrator.run_url_blocking(url).unwrap().steps.is_empty());
@@ -171,7 +135,15 @@ fn a_migration_that_stopped_is_seen_by_the_guard() {
     let application = Application::on(Server::Mysql);
     application.migration(FIRST, "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x NONSENSE);");
     let (migrator, url) = (application.migrator(), &application.url);
-    assert!(matches!(migrator.run_url_blocking(url), Err(Error::Failed(_))));
+    assert!(matches!(
+        migrator.run_url_blocking(url),
+        Err(Error::Statement {
+            index: 2,
+            line: 2,
+            aftermath: Aftermath::Resumes { kept: 1 },
+            ..
+        })
+    ));
     assert!(matches!(migrator.guard_url_blocking(url), Err(GuardError::HalfApplied(one)) if one.name == FIRST));
 }
 
@@ -230,13 +202,13 @@ fn of_three_replicas_that_start_at_once_each_migration_runs_once() {
             application.migrator().lock_timeout(Duration::from_secs(60)),
             &application.url,
         );
-        let ran: usize = std::thread::scope(|scope| {
+        let ran: usize = thread::scope(|scope| {
             let replicas: Vec<_> = (0..3)
                 .map(|_| scope.spawn(|| migrator.run_url_blocking(url).unwrap()))
                 .collect();
             let reports = replicas.into_iter().map(|replica| replica.join().unwrap());
             reports
-                .map(|report| report.steps.iter().filter(|(_, took)| took.is_some()).count())
+                .map(|report| report.steps.iter().filter(|step| step.took.is_some()).count())
                 .sum()
         });
         assert_eq!(ran, 2, "{server:?}");
