@@ -12,11 +12,13 @@ use crate::ui::sanitise::clean;
 mod dialects;
 mod diesel;
 mod dotenv;
+mod external;
 pub(crate) mod libpq;
 mod optional;
 mod root;
 
 pub(crate) use dialects::{DialectConfig, DialectName, Target, databases, targets, with_suffix};
+pub(crate) use external::ExternalTables;
 use optional::read;
 
 /// The files of a project that name its database and migrations.
@@ -55,6 +57,8 @@ pub(crate) struct ConfigFile {
     pub(crate) head_file: Option<bool>,
     /// Whether SQLite checks the length of texts.
     pub(crate) enforce_length: bool,
+    /// Tables of other programs in the default database.
+    pub(crate) external_tables: ExternalTables,
     /// Further databases, by name.
     pub(crate) databases: BTreeMap<String, DatabaseConfig>,
     /// Sample data.
@@ -80,6 +84,9 @@ pub(crate) struct DatabaseConfig {
     /// What its migrations are written for; its own kind where nothing is said.
     #[serde(default)]
     pub(crate) dialects: Vec<DialectName>,
+    /// Tables of other programs.
+    #[serde(default)]
+    pub(crate) external_tables: ExternalTables,
 }
 
 impl Config {

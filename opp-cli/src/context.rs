@@ -11,7 +11,7 @@ use opp_migrate::schema::{LowerOptions, Models, lower};
 use opp_migrate::workflow::WorkflowError;
 
 use crate::args::{Color, Global};
-use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, Target};
+use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, ExternalTables, Target};
 use crate::error::CommandError;
 use crate::models;
 use crate::ui::sanitise::clean;
@@ -154,6 +154,18 @@ impl Context {
                 clean(&url.to_string())
             ))
             .hint("pass the path of a SQLite file with --database-url")),
+        }
+    }
+
+    /// Tables of other programs in the database of the command.
+    pub(crate) fn external_tables(&self) -> Result<&ExternalTables, CommandError> {
+        let file = &self.config()?.file;
+        match &self.global.database {
+            Some(name) => {
+                let database = file.databases.get(name).ok_or_else(|| unknown(name, file))?;
+                Ok(&database.external_tables)
+            }
+            None => Ok(&file.external_tables),
         }
     }
 

@@ -15,13 +15,16 @@ use crate::ui::{self, terminal};
 pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandError> {
     let dialect = context.target()?.dialect;
     let mut database = session::open_existing(context)?;
-    let (schema, unknown) = dialect.schema_of(&database.catalog()?);
+    let (mut schema, unknown) = dialect.schema_of(&database.catalog()?);
     for table in tables {
         let is_there = |name: &opp_migrate::schema::TableName| name.name == *table || name.to_string() == *table;
         if !schema.tables.keys().any(is_there) {
             return Err(CommandError::failed(format!("there is no table {}", clean(table)))
                 .hint("run `opp inspectdb` without a name to see every table"));
         }
+    }
+    if tables.is_empty() {
+        context.external_tables()?.remove_from_schema(&mut schema);
     }
     let written = structs::write(&schema, dialect, tables);
     if context.json() {

@@ -252,3 +252,46 @@ fn a_migration_that_breaks_what_was_made_by_hand_changes_nothing() {
     );
     assert!(err.contains("found"), "{err}");
 }
+
+#[test]
+fn tables_of_other_programs_are_no_drift_where_opp_toml_names_them() {
+    let project = Project::new();
+    models(&project, &[]);
+    project.execute(by_hand(None));
+    project.execute("CREATE INDEX untold_idx ON untold (id)");
+    project.ok(&BASELINE);
+    project.ok(&["migrate", "--fake"]);
+    let drift = project.opp(&CHECK);
+    assert_eq!(drift.code, 1, "{drift:#?}");
+    assert!(drift.out.contains("table untold is not expected"), "{drift:#?}");
+    assert!(drift.err.contains("`external_tables`"), "{drift:#?}");
+    fs::write(
+        project.path().join("opp.toml"),
+        "external_tables = [\"Unt*\", \"users\"]",
+    )
+    .unwrap();
+    project.ok(&CHECK);
+    assert!(!project.ok(&["inspectdb"]).contains("untold"));
+    assert!(project.ok(&["inspectdb", "untold"]).contains("untold"));
+    project.execute("ALTER TABLE users ADD COLUMN stray TEXT");
+    let stray = project.opp(&CHECK);
+    assert!(
+        stray.code == 1 && stray.out.contains("stray"),
+        "what migrations create is compared: {stray:#?}"
+    );
+    fs::write(project.path().join("opp.toml"), "external_tables = [\"a[\"]").unwrap();
+    let invalid = project.opp(&CHECK);
+    assert!(
+        invalid.code == 1 && invalid.err.contains("invalid pattern `a[`"),
+        "{invalid:#?}"
+    );
+    for server in BOTH {
+        let on = OnServer::new(server);
+        models(&on.project, &[]);
+        on.database.run(by_hand(Some(server)));
+        on.ok(&BASELINE);
+        on.ok(&["migrate", "--fake"]);
+        fs::write(on.project.path().join("opp.toml"), "external_tables = [\"untold\"]").unwrap();
+        on.ok(&["migrate", "check", "--no-models"]);
+    }
+}

@@ -237,6 +237,7 @@ pub(crate) const RULES: &[Rules] = &[
             "cargo_metadata",
             "clap",
             "clap_complete",
+            "glob",
             "indicatif",
             "opp_admin",
             "opp_cli",

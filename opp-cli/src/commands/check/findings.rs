@@ -73,7 +73,7 @@ impl Findings {
         if found(&self.drift) {
             hints.push(
                 "what a migration shall make as well: change the structs and run `opp makemigrations`, or write it by hand with \
-                 `opp makemigrations --empty`; a table of another program may stay as it is",
+                 `opp makemigrations --empty`; name tables of another program in `external_tables` of opp.toml",
             );
         }
         hints
