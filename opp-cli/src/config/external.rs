@@ -1,0 +1,44 @@
+//! Tables that belong to other programs: `external_tables` of `opp.toml`.
+
+use glob::{MatchOptions, Pattern};
+use opp_migrate::dialect::Row;
+use opp_migrate::schema::Schema;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
+/// Patterns of table names; `*` stands for any characters, `?` for one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExternalTables(Vec<Pattern>);
+
+impl ExternalTables {
+    /// Whether a table is another program's. `name`: with its schema where that is not the default one.
+    pub(crate) fn contain(&self, name: &str) -> bool {
+        let options = MatchOptions {
+            case_sensitive: false,
+            ..MatchOptions::default()
+        };
+        self.0.iter().any(|pattern| pattern.matches_with(name, options))
+    }
+
+    /// Leaves their rows out of a catalog, except of those that are expected.
+    pub(crate) fn remove_from(&self, found: &mut Vec<Row>, expected: &[Row]) {
+        let is_expected = |table: &str| expected.iter().any(|row| row.table == table);
+        found.retain(|row| !self.contain(&row.table) || is_expected(&row.table));
+    }
+
+    /// Leaves them out of a schema.
+    pub(crate) fn remove_from_schema(&self, schema: &mut Schema) {
+        schema.tables.retain(|name, _| !self.contain(&name.to_string()));
+        schema.views.retain(|name, _| !self.contain(&name.to_string()));
+    }
+}
+
+impl<'de> Deserialize<'de> for ExternalTables {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let pattern = |text: &String| {
+            Pattern::new(text).map_err(|error| D::Error::custom(format!("invalid pattern `{text}`: {}", error.msg)))
+        };
+        texts.iter().map(pattern).collect::<Result<_, _>>().map(Self)
+    }
+}
