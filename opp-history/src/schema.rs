@@ -189,6 +189,9 @@ pub struct Unique {
     /// Checked at commit on request.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deferrable: bool,
+    /// On SQLite: part of a `CREATE TABLE` that opp did not write, so that it has no index that could be dropped.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub in_table: bool,
 }
 
 /// A check.

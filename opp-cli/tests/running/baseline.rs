@@ -295,3 +295,49 @@ fn tables_of_other_programs_are_no_drift_where_opp_toml_names_them() {
         on.ok(&["migrate", "check", "--no-models"]);
     }
 }
+
+/// A migration after a baseline over a table of SQLite whose unique constraint stands inside it.
+fn with_unique_inside(change: impl FnOnce(&mut serde_json::Value), expected: &str) {
+    let project = Project::new();
+    models(&project, &[]);
+    project.execute(
+        "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE, age INTEGER);
+         INSERT INTO users (email) VALUES ('a');",
+    );
+    project.ok(&BASELINE);
+    project.ok(&["migrate", "--fake"]);
+    assert_eq!(project.ok(&MAKE), "No changes detected\n");
+    project.ok(&CHECK);
+    let path = project.path().join("models.json");
+    let mut registry = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    change(&mut registry);
+    fs::write(&path, registry.to_string()).unwrap();
+    let made = project.ok(&[&MAKE[..], &["--drop", "users.email", "--allow-destructive"]].concat());
+    assert!(made.contains(expected), "{made}");
+    project.ok(&["migrate"]);
+    project.ok(&CHECK);
+    assert_eq!(project.values("SELECT count(*) AS value FROM users"), ["1"]);
+    project.ok(&["migrate", "-1", "--yes"]);
+    project.ok(&["migrate"]);
+    project.ok(&CHECK);
+}
+
+#[test]
+fn a_unique_constraint_inside_a_table_can_be_dropped_and_renamed() {
+    with_unique_inside(
+        |registry| registry["models"][0]["uniques"] = json!([]),
+        "- Drop unique constraint users_email_key",
+    );
+    with_unique_inside(
+        |registry| registry["models"][0]["uniques"][0]["name"] = json!("one_email"),
+        "one_email",
+    );
+    with_unique_inside(
+        |registry| {
+            registry["models"][0]["uniques"] = json!([]);
+            let columns = registry["models"][0]["columns"].as_array_mut().unwrap();
+            columns.retain(|column| column["name"] != "email");
+        },
+        "- Drop column email",
+    );
+}

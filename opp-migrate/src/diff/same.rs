@@ -56,6 +56,7 @@ pub(super) fn unique(one: &Unique, other: &Unique) -> bool {
         columns,
         nulls_not_distinct,
         deferrable,
+        in_table: _,
     } = one;
     *columns == other.columns && *nulls_not_distinct == other.nulls_not_distinct && *deferrable == other.deferrable
 }

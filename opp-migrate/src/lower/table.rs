@@ -72,6 +72,7 @@ fn uniques(table: &TableName, model: &ModelDef) -> Vec<Unique> {
         columns: strings(&def.columns),
         nulls_not_distinct: def.nulls_not_distinct,
         deferrable: def.deferrable,
+        in_table: false,
     };
     model.uniques.iter().map(unique).collect()
 }

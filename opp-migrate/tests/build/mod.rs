@@ -110,6 +110,7 @@ impl With for Table {
             columns: owned(columns),
             nulls_not_distinct: false,
             deferrable: false,
+            in_table: false,
         });
         self.sort();
         self

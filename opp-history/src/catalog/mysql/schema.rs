@@ -188,6 +188,7 @@ impl Reader {
                 name,
                 nulls_not_distinct: false,
                 deferrable: false,
+                in_table: false,
             });
         } else {
             table.indexes.push(Index {

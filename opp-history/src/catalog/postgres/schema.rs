@@ -233,6 +233,7 @@ impl Reader {
                     .definition
                     .is_some_and(|sql| sql.starts_with("UNIQUE NULLS NOT DISTINCT")),
                 deferrable: found.deferrable,
+                in_table: false,
             }),
             ("check", _, Some(expression)) => {
                 table.checks.push(Check::new(name, without_parentheses(&expression)));

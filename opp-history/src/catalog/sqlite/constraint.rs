@@ -32,6 +32,7 @@ pub(super) fn add(table: &mut Table, constraint: TableConstraint) {
                 columns,
                 nulls_not_distinct: false,
                 deferrable: false,
+                in_table: true,
             });
         }
         TableConstraint::Check(found) => {

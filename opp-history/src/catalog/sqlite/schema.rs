@@ -167,6 +167,7 @@ impl Reader {
                 columns,
                 nulls_not_distinct: false,
                 deferrable: false,
+                in_table: false,
             }),
             _ => table.indexes.push(Index {
                 name,

@@ -80,7 +80,15 @@ impl<'a> TablePair<'a> {
         } else {
             Err(Vec::new())
         };
-        let (indexes_dropped, indexes_created) = self.indexes();
+        let (mut indexes_dropped, indexes_created) = self.indexes();
+        let in_table = |name: &String| {
+            self.previous
+                .table
+                .uniques
+                .iter()
+                .any(|one| one.in_table && one.name == *name)
+        };
+        indexes_dropped.retain(|name| !in_table(name));
         let way = match native {
             Ok(added) => Way::Native(added),
             Err(more) => {
@@ -204,6 +212,9 @@ impl<'a> TablePair<'a> {
             .collect();
         if self.previous_checks().difference(&checks).next().is_some() {
             reasons.push("a check goes or changes".to_owned());
+        }
+        if self.drops_unique_in_table() {
+            reasons.push("a unique constraint inside the table goes".to_owned());
         }
         if !self.only_appended(columns) {
             reasons.push("a column stands before others".to_owned());

@@ -37,6 +37,7 @@ pub(super) fn recorded<D: Decide>(
         );
     }
     without_keys_to_others(&mut after, comparison);
+    mark_uniques_in_tables(&mut after, &found);
     let left = differences(&after, directory, there, decide)?;
     if !left.is_empty() {
         let differences = left.into_iter().map(|(_, difference)| difference).collect();
@@ -51,6 +52,16 @@ fn without_keys_to_others(after: &mut Schema, comparison: &Comparison) {
     let known: BTreeSet<_> = after.tables.keys().cloned().collect();
     for (_, table) in after.tables.iter_mut().filter(|(name, _)| !before.contains_key(*name)) {
         table.foreign_keys.retain(|key| known.contains(&key.references));
+    }
+}
+
+/// Where a unique constraint stands inside its table is no difference to the models, and decides how it is dropped.
+fn mark_uniques_in_tables(after: &mut Schema, found: &Schema) {
+    for (name, table) in &mut after.tables {
+        let there = found.tables.get(name).map_or(&[][..], |table| &table.uniques);
+        for unique in &mut table.uniques {
+            unique.in_table |= there.iter().any(|one| one.in_table && one.columns == unique.columns);
+        }
     }
 }
 

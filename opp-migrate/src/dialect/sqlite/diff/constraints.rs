@@ -69,6 +69,13 @@ impl<'a> TablePair<'a> {
         index_form(index, &self.rename())
     }
 
+    /// Whether a unique constraint inside the table is dropped or renamed, which `DROP INDEX` cannot do.
+    pub(super) fn drops_unique_in_table(&self) -> bool {
+        let (dropped, _) = self.indexes();
+        let mut in_table = self.previous.table.uniques.iter().filter(|unique| unique.in_table);
+        in_table.any(|unique| dropped.contains(&unique.name))
+    }
+
     /// Indexes that go, and those that come.
     pub(super) fn indexes(&self) -> (Vec<String>, Vec<IndexSql>) {
         let (before, after) = (self.previous.indexes(), self.next.indexes());
