@@ -341,3 +341,45 @@ fn a_unique_constraint_inside_a_table_can_be_dropped_and_renamed() {
         "- Drop column email",
     );
 }
+
+#[test]
+fn a_default_that_is_spelled_otherwise_does_not_stop_a_rebuild() {
+    let project = Project::new();
+    let columns = |kind: &str| {
+        let opened = json!({ "default": { "all": "now" } });
+        let day = json!({ "default": { "all": { "expr": "date('now', '+1 day')" } } });
+        let word = json!({ "default": { "all": { "text": "A b" } } });
+        users(
+            &project,
+            &[
+                column("opened", "timestamp", opened),
+                column("day", "text", day),
+                column("word", "text", word),
+                column("n", kind, json!({ "nullable": true })),
+            ],
+        )
+    };
+    columns("integer");
+    project.execute(
+        "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, opened TIMESTAMP NOT NULL DEFAULT current_timestamp, \
+             day TEXT NOT NULL DEFAULT (date('now','+1 day')), word TEXT NOT NULL DEFAULT 'A b', n INTEGER); \
+         INSERT INTO users (n) VALUES (7);",
+    );
+    project.ok(&BASELINE);
+    project.ok(&["migrate", "--fake"]);
+    assert_eq!(project.ok(&MAKE), "No changes detected\n");
+    columns("text");
+    project.ok(&MAKE);
+    project.ok(&["migrate"]);
+    project.ok(&CHECK);
+    assert_eq!(project.values("SELECT n AS value FROM users"), ["7"]);
+    // A string in other letters is another default.
+    project.execute("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '''A b''', '''a b''')");
+    columns("integer");
+    project.ok(&[&MAKE[..], &["--allow-destructive"]].concat());
+    let refused = project.opp(&["migrate"]);
+    assert!(
+        refused.code == 1 && refused.err.contains("DEFAULT of word"),
+        "{refused:#?}"
+    );
+}

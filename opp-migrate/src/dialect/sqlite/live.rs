@@ -56,17 +56,34 @@ fn changed_columns(name: &str, table: &SpelledTable<'_>) -> String {
         .iter()
         .map(|spelled| known_column(table, spelled))
         .collect();
-    let default = "trim(coalesce(c.dflt_value, 'NULL'), ' ()')";
+    let default = default_form("trim(coalesce(c.dflt_value, 'NULL'), ' ()')");
     format!(
         "SELECT CASE WHEN c.name IS NULL THEN 'missing column ' WHEN c.hidden <> k.column4 THEN 'generated column ' \
-         WHEN c.pk <> k.column5 THEN 'primary key column ' WHEN {default} NOT IN ('NULL', k.column3) THEN 'DEFAULT of ' \
+         WHEN c.pk <> k.column5 THEN 'primary key column ' WHEN {default} NOT IN ('null', k.column3) THEN 'DEFAULT of ' \
          ELSE 'NOT NULL of ' END || coalesce(c.name, k.column1)\n  \
          FROM (VALUES {}) AS k LEFT JOIN pragma_table_xinfo({}) AS c ON lower(c.name) = lower(k.column1)\n  \
-         WHERE c.name IS NULL OR c.hidden <> k.column4 OR c.pk <> k.column5 OR {default} NOT IN ('NULL', k.column3)\n    \
+         WHERE c.name IS NULL OR c.hidden <> k.column4 OR c.pk <> k.column5 OR {default} NOT IN ('null', k.column3)\n    \
          OR (c.pk = 0 AND c.\"notnull\" > k.column2)",
         known.join(", "),
         literal(name)
     )
+}
+
+/// A default as it is compared: keywords may be in other letters and with other blanks, a string may not.
+fn default_form(text: &str) -> String {
+    format!(
+        "CASE WHEN {text} LIKE '''%' THEN {text} WHEN {text} LIKE '%''%' THEN replace({text}, ' ', '') \
+         ELSE lower(replace({text}, ' ', '')) END"
+    )
+}
+
+/// A known default in the same form.
+fn compared_default(text: &str) -> String {
+    match (text.starts_with('\''), text.contains('\'')) {
+        (true, _) => text.to_owned(),
+        (false, true) => text.replace(' ', ""),
+        (false, false) => text.replace(' ', "").to_ascii_lowercase(),
+    }
 }
 
 fn known_column(table: &SpelledTable<'_>, spelled: &SpelledColumn<'_>) -> String {
@@ -83,7 +100,7 @@ fn known_column(table: &SpelledTable<'_>, spelled: &SpelledColumn<'_>) -> String
         "({}, {}, {}, {hidden}, {})",
         literal(&column.name),
         u8::from(!column.nullable),
-        literal(default.trim_matches([' ', '(', ')'])),
+        literal(&compared_default(default.trim_matches([' ', '(', ')']))),
         place.map_or(0, |(_, place)| place)
     )
 }
