@@ -9,9 +9,9 @@ use crate::models::{column, users};
 use crate::on_server::{BOTH, OnServer};
 use crate::project::Project;
 
-const MAKE: [&str; 3] = ["makemigrations", "--registry", "models.json"];
-const BASELINE: [&str; 4] = ["migrate", "baseline", "--registry", "models.json"];
-const CHECK: [&str; 4] = ["migrate", "check", "--registry", "models.json"];
+pub(crate) const MAKE: [&str; 3] = ["makemigrations", "--registry", "models.json"];
+pub(crate) const BASELINE: [&str; 4] = ["migrate", "baseline", "--registry", "models.json"];
+pub(crate) const CHECK: [&str; 4] = ["migrate", "check", "--registry", "models.json"];
 const THEIRS: &str = "2025-01-10-090000_create_users";
 
 /// `users` as a person writes it for Diesel, with a column and a table that opp is not told of.
@@ -35,7 +35,7 @@ fn by_hand(server: Option<Server>) -> &'static str {
 }
 
 /// The models of that table; with a further column once it is taken over.
-fn models(project: &Project, more: &[serde_json::Value]) {
+pub(crate) fn models(project: &Project, more: &[serde_json::Value]) {
     let mut columns = vec![
         column("email", "text", json!({ "max_length": 100 })),
         column("age", "integer", json!({ "nullable": true })),
@@ -294,92 +294,4 @@ fn tables_of_other_programs_are_no_drift_where_opp_toml_names_them() {
         fs::write(on.project.path().join("opp.toml"), "external_tables = [\"untold\"]").unwrap();
         on.ok(&["migrate", "check", "--no-models"]);
     }
-}
-
-/// A migration after a baseline over a table of SQLite whose unique constraint stands inside it.
-fn with_unique_inside(change: impl FnOnce(&mut serde_json::Value), expected: &str) {
-    let project = Project::new();
-    models(&project, &[]);
-    project.execute(
-        "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE, age INTEGER);
-         INSERT INTO users (email) VALUES ('a');",
-    );
-    project.ok(&BASELINE);
-    project.ok(&["migrate", "--fake"]);
-    assert_eq!(project.ok(&MAKE), "No changes detected\n");
-    project.ok(&CHECK);
-    let path = project.path().join("models.json");
-    let mut registry = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    change(&mut registry);
-    fs::write(&path, registry.to_string()).unwrap();
-    let made = project.ok(&[&MAKE[..], &["--drop", "users.email", "--allow-destructive"]].concat());
-    assert!(made.contains(expected), "{made}");
-    project.ok(&["migrate"]);
-    project.ok(&CHECK);
-    assert_eq!(project.values("SELECT count(*) AS value FROM users"), ["1"]);
-    project.ok(&["migrate", "-1", "--yes"]);
-    project.ok(&["migrate"]);
-    project.ok(&CHECK);
-}
-
-#[test]
-fn a_unique_constraint_inside_a_table_can_be_dropped_and_renamed() {
-    with_unique_inside(
-        |registry| registry["models"][0]["uniques"] = json!([]),
-        "- Drop unique constraint users_email_key",
-    );
-    with_unique_inside(
-        |registry| registry["models"][0]["uniques"][0]["name"] = json!("one_email"),
-        "one_email",
-    );
-    with_unique_inside(
-        |registry| {
-            registry["models"][0]["uniques"] = json!([]);
-            let columns = registry["models"][0]["columns"].as_array_mut().unwrap();
-            columns.retain(|column| column["name"] != "email");
-        },
-        "- Drop column email",
-    );
-}
-
-#[test]
-fn a_default_that_is_spelled_otherwise_does_not_stop_a_rebuild() {
-    let project = Project::new();
-    let columns = |kind: &str| {
-        let opened = json!({ "default": { "all": "now" } });
-        let day = json!({ "default": { "all": { "expr": "date('now', '+1 day')" } } });
-        let word = json!({ "default": { "all": { "text": "A b" } } });
-        users(
-            &project,
-            &[
-                column("opened", "timestamp", opened),
-                column("day", "text", day),
-                column("word", "text", word),
-                column("n", kind, json!({ "nullable": true })),
-            ],
-        )
-    };
-    columns("integer");
-    project.execute(
-        "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, opened TIMESTAMP NOT NULL DEFAULT current_timestamp, \
-             day TEXT NOT NULL DEFAULT (date('now','+1 day')), word TEXT NOT NULL DEFAULT 'A b', n INTEGER); \
-         INSERT INTO users (n) VALUES (7);",
-    );
-    project.ok(&BASELINE);
-    project.ok(&["migrate", "--fake"]);
-    assert_eq!(project.ok(&MAKE), "No changes detected\n");
-    columns("text");
-    project.ok(&MAKE);
-    project.ok(&["migrate"]);
-    project.ok(&CHECK);
-    assert_eq!(project.values("SELECT n AS value FROM users"), ["7"]);
-    // A string in other letters is another default.
-    project.execute("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '''A b''', '''a b''')");
-    columns("integer");
-    project.ok(&[&MAKE[..], &["--allow-destructive"]].concat());
-    let refused = project.opp(&["migrate"]);
-    assert!(
-        refused.code == 1 && refused.err.contains("DEFAULT of word"),
-        "{refused:#?}"
-    );
 }

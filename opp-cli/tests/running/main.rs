@@ -4,6 +4,7 @@
 
 mod backup;
 mod baseline;
+mod baseline_sqlite;
 mod batches;
 mod branches;
 mod crash;

@@ -8,8 +8,8 @@ use sqlparser::ast::{
 use super::name::last;
 use crate::schema::{Check, ForeignKey, PrimaryKey, Table, TableName, Unique, default_constraint_name};
 
-/// Adds a constraint of a statement to the table.
-pub(super) fn add(table: &mut Table, constraint: TableConstraint) {
+/// Adds a constraint of a statement to the table, and returns what a schema has no place for.
+pub(super) fn add(table: &mut Table, constraint: TableConstraint) -> Option<&'static str> {
     let own = table.name.name.clone();
     match constraint {
         TableConstraint::PrimaryKey(found) => {
@@ -19,14 +19,14 @@ pub(super) fn add(table: &mut Table, constraint: TableConstraint) {
                 .filter_map(|one| column(&one.column.expr))
                 .collect();
             let name = said(found.name).unwrap_or_else(|| default_constraint_name(&[&own], "pkey"));
+            let is_ascending = ascending(&found.columns).is_some();
             table.primary_key = Some(PrimaryKey { name, columns });
+            return (!is_ascending).then_some("a primary key in descending order or with a collation");
         }
         TableConstraint::Unique(found) => {
-            let columns: Vec<String> = found
-                .columns
-                .iter()
-                .filter_map(|one| column(&one.column.expr))
-                .collect();
+            let Some(columns) = ascending(&found.columns) else {
+                return Some("a unique constraint in descending order or with a collation");
+            };
             table.uniques.push(Unique {
                 name: said(found.name).unwrap_or_else(|| default_constraint_name(&words(&own, &columns), "key")),
                 columns,
@@ -43,6 +43,7 @@ pub(super) fn add(table: &mut Table, constraint: TableConstraint) {
         TableConstraint::ForeignKey(found) => table.foreign_keys.push(foreign_key(&own, found)),
         _ => {}
     }
+    None
 }
 
 fn said(name: Option<Ident>) -> Option<String> {

@@ -141,14 +141,20 @@ impl Reader {
                 return self.unknown(row, "a column that opp cannot read");
             };
             table.columns.push(column);
-            constraints.into_iter().for_each(|one| constraint::add(&mut table, one));
+            let unknown = constraints
+                .into_iter()
+                .filter_map(|one| constraint::add(&mut table, one));
+            unknown.for_each(|what| self.unknown(row, what));
         }
         for one in found.constraints {
             match one {
                 TableConstraint::PrimaryKey(_)
                 | TableConstraint::Unique(_)
                 | TableConstraint::Check(_)
-                | TableConstraint::ForeignKey(_) => constraint::add(&mut table, one),
+                | TableConstraint::ForeignKey(_) => {
+                    let unknown = constraint::add(&mut table, one);
+                    unknown.into_iter().for_each(|what| self.unknown(row, what));
+                }
                 _ => return self.unknown(row, "a constraint that opp cannot read"),
             }
         }

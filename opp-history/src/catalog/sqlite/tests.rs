@@ -139,3 +139,23 @@ fn the_number_of_a_row_is_never_null_and_need_not_say_so() {
         assert_eq!(found.len(), 1, "{one}");
     }
 }
+
+#[test]
+fn a_key_with_an_order_or_a_collation_is_not_a_plain_one() {
+    let unknown = |sql: &str| {
+        let (schema, unknown) = super::schema(&table(sql));
+        let table = schema.tables.into_values().next().unwrap();
+        (
+            table.uniques.len(),
+            unknown.iter().map(|one| one.what).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(unknown("CREATE TABLE t (a TEXT, UNIQUE (a))"), (1, vec![]));
+    let unique = "a unique constraint in descending order or with a collation";
+    assert_eq!(
+        unknown("CREATE TABLE t (a TEXT, UNIQUE (a COLLATE NOCASE))"),
+        (0, vec![unique])
+    );
+    let key = "a primary key in descending order or with a collation";
+    assert_eq!(unknown("CREATE TABLE t (a TEXT, PRIMARY KEY (a DESC))"), (0, vec![key]));
+}

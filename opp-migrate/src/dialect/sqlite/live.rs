@@ -192,6 +192,8 @@ const WORDS: &[(&str, &str)] = &[
     ("collatebinary", "COLLATE BINARY"),
     ("autoincrement", "AUTOINCREMENT"),
     ("onconflict", "ON CONFLICT"),
+    ("desc)", "DESC"),
+    ("desc,", "DESC"),
     ("deferrable", "DEFERRABLE"),
     ("withoutrowid", "WITHOUT ROWID"),
 ];
