@@ -143,7 +143,7 @@ fn the_number_of_a_row_is_never_null_and_need_not_say_so() {
 #[test]
 fn a_key_with_an_order_or_a_collation_is_not_a_plain_one() {
     let unknown = |sql: &str| {
-        let (schema, unknown) = super::schema(&table(sql));
+        let (schema, unknown) = schema(&table(sql));
         let table = schema.tables.into_values().next().unwrap();
         (
             table.uniques.len(),
