@@ -171,6 +171,10 @@ fn hint(failure: &Failure) -> String {
             lost.kind.to_uppercase(),
             lost.name.replace('"', "\"\"")
         ),
+        RunError::BreaksRoutine { kind, name, .. } => format!(
+            "add the new form of the {kind} {name} to {}/{file}, or drop the {kind} first, then run `{command}` again",
+            failure.revision.name
+        ),
         RunError::LeftOpen => format!("end the transaction in {}/{file} with COMMIT", failure.revision.name),
         RunError::Overtaken { .. } => format!("check with `opp showmigrations`, then run `{command}` again"),
         RunError::Begun { .. } => {

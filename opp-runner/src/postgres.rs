@@ -33,6 +33,16 @@ const RECORD_SCHEMA: &str = "coalesce((SELECT c.relnamespace FROM pg_class c WHE
     AND current_setting('search_path') LIKE '\"$user\"%' AND current_schema() = current_user), \
     to_regnamespace(quote_ident(current_schema())))";
 
+/// Functions of people: those of extensions are left out, and those whose body the server keeps as parsed.
+const ROUTINES: &str = "\
+    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.oid::regprocedure::text, p.prosrc, \
+    (SELECT string_agg(c.relname, E'\\n') FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid \
+     WHERE t.tgfoid = p.oid AND NOT t.tgisinternal) \
+    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql') \
+    JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
+    WHERE p.prosrc <> '' AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass \
+     AND d.objid = p.oid AND d.deptype = 'e') ORDER BY 2";
+
 /// A connection to a PostgreSQL database.
 pub struct Postgres {
     connection: Connection,
@@ -288,6 +298,10 @@ impl Server for Postgres {
              WHERE c.relnamespace = {RECORD_SCHEMA} AND c.relname IN ({})",
             literals(self, names)
         )
+    }
+
+    fn routines(&self) -> &'static str {
+        ROUTINES
     }
 
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {

@@ -94,6 +94,16 @@ pub enum RunError {
     /// Something made by hand would be lost.
     #[error(transparent)]
     CannotPutBack(#[from] CannotPutBack),
+    /// A routine made by hand names what the file drops or renames.
+    #[error("the {kind} {name} uses {what}, which this migration drops or renames")]
+    BreaksRoutine {
+        /// `function` or `procedure`.
+        kind: String,
+        /// Its name.
+        name: String,
+        /// The table or column.
+        what: String,
+    },
     /// A file outside a transaction ends inside one.
     #[error("the file begins a transaction and does not end it")]
     LeftOpen,
@@ -197,7 +207,7 @@ impl RunError {
     /// Whether it says something of a run that began, and not only that it could not begin.
     pub fn is_of_a_run(&self) -> bool {
         match self {
-            Self::Statement { .. } | Self::CannotPutBack(_) | Self::LeftOpen => true,
+            Self::Statement { .. } | Self::CannotPutBack(_) | Self::BreaksRoutine { .. } | Self::LeftOpen => true,
             Self::Database(error) => !error.is_before_anything() && !error.is_lost(),
             Self::Script(_)
             | Self::EditedBefore { .. }

@@ -20,6 +20,7 @@ pub mod executor;
 pub mod journal;
 pub mod lock;
 mod memory;
+mod routines;
 pub mod runner;
 pub mod scratch;
 pub mod tls;
@@ -94,6 +95,9 @@ pub trait Server {
             literals(self, names)
         )
     }
+    /// A query for the routines whose bodies the server does not look into: kind, name, body, and the tables, one a line, whose triggers
+    /// call it.
+    fn routines(&self) -> &'static str;
     /// Whether a transaction that is rolled back takes back all that its statements wrote.
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError>;
     /// Sets the session as the application of the migrations has it.

@@ -32,6 +32,7 @@ mod private;
 mod project;
 mod quoted_names;
 mod reporting;
+mod routines;
 mod server_faults;
 mod servers;
 mod sessions;

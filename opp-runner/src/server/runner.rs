@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::error::ServerError;
 use super::transaction::{Held, enter, failed, hold, leave, may_try_again, roll_back, step_aside};
-use super::{Server, Stopped, bookkeeping, lock, walk};
+use super::{Server, Stopped, bookkeeping, lock, routines, walk};
 use crate::error::DbError;
 use crate::log::{self, LogOutcome, NewRow};
 use crate::run::{Job, Observer, Outcome, RunError};
@@ -118,6 +118,7 @@ fn inside(
         roll_back(server);
         return Ok(Outcome::AlreadyDone);
     };
+    routines::refuse_broken(server, job, script)?;
     let touched_before = server.rows_touched();
     let of = script.statements.len();
     for (chunk, statements) in script.statements.chunks(TOGETHER).enumerate() {

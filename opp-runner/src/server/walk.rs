@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::error::ServerError;
 use super::journal::{self, Journal, Texts};
 use super::transaction::{Held, enter, leave, may_try_again, roll_back, step_aside};
-use super::{Server, execute_all, memory};
+use super::{Server, execute_all, memory, routines};
 use crate::error::DbError;
 use crate::run::{Job, Observer, Outcome, RunError};
 use crate::script::Script;
@@ -89,6 +89,9 @@ impl<'a, 'j> Walk<'a, 'j> {
     fn begin(server: &'a mut dyn Server, job: &'a Job<'j>, script: &'a Script<'a>) -> Result<Self, RunError> {
         let (version, direction) = (job.entry.version, job.direction);
         let found = journal::read(server, version, direction).map_err(DbError::from)?;
+        if found.is_none() {
+            routines::refuse_broken(server, job, script)?;
+        }
         let journal = match found {
             Some(journal) => journal,
             None => {
