@@ -19,6 +19,7 @@ use opp_sql::statement::Statement;
 pub mod connection;
 mod footprint;
 mod names;
+mod routines;
 mod scratch;
 
 /// Seconds that a statement waits for a table that somebody else uses.
@@ -41,11 +42,6 @@ const STARTED_BY_NAME: &str = "\
     UNION ALL SELECT lower(routine_name), lower(coalesce(routine_definition, '')) FROM information_schema.routines \
     WHERE routine_schema = DATABASE() \
     UNION ALL SELECT lower(table_name), lower(view_definition) FROM information_schema.views WHERE table_schema = DATABASE()";
-
-/// Functions and procedures of this database.
-const ROUTINES: &str = "\
-    SELECT lower(routine_type), routine_name, routine_definition, NULL FROM information_schema.routines \
-    WHERE routine_schema = DATABASE() ORDER BY routine_name";
 
 /// The lock of the session that runs statements. A runner needs both: the session gives this one up where it is reset, and a server keeps
 /// it for the statement of a runner that was killed.
@@ -251,7 +247,7 @@ impl Server for Mysql {
 
     /// A table of an engine without transactions keeps what was written, also one that a trigger writes to.
     fn routines(&self) -> &'static str {
-        ROUTINES
+        routines::QUERY
     }
 
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {

@@ -11,37 +11,21 @@ use super::server::{Fate, Row, Server, Stopped, catalog, execute_all, journal, l
 use super::session::SessionOptions;
 use concurrent_index::ConcurrentIndex;
 use connection::Connection;
+use names::{KEY, RECORD_SCHEMA};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
 mod concurrent_index;
 pub mod connection;
 mod index_fate;
+mod names;
+mod routines;
 
 /// How long a statement waits for a table that somebody else uses: longer, and the application queues up behind it.
 const LOCK_TIMEOUT: &str = "5s";
 
 /// In how many sessions of a pooler a lock is looked for.
 const POOLED_SESSIONS: usize = 8;
-
-/// The key of the runner's lock, the same for everybody on this database and schema.
-const KEY: &str = "hashtextextended('opp:' || current_database() || ':' || coalesce(current_schema(), ''), 0)";
-
-/// The schema of the record: the first of the search path, unless that is a schema of the role's own name (`"$user"`) which has appeared
-/// before the one where the record lies.
-const RECORD_SCHEMA: &str = "coalesce((SELECT c.relnamespace FROM pg_class c WHERE c.oid = to_regclass('__diesel_schema_migrations') \
-    AND current_setting('search_path') LIKE '\"$user\"%' AND current_schema() = current_user), \
-    to_regnamespace(quote_ident(current_schema())))";
-
-/// Functions of people: those of extensions are left out, and those whose body the server keeps as parsed.
-const ROUTINES: &str = "\
-    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.oid::regprocedure::text, p.prosrc, \
-    (SELECT string_agg(c.relname, E'\\n') FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid \
-     WHERE t.tgfoid = p.oid AND NOT t.tgisinternal) \
-    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql') \
-    JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
-    WHERE p.prosrc <> '' AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass \
-     AND d.objid = p.oid AND d.deptype = 'e') ORDER BY 2";
 
 /// A connection to a PostgreSQL database.
 pub struct Postgres {
@@ -301,7 +285,7 @@ impl Server for Postgres {
     }
 
     fn routines(&self) -> &'static str {
-        ROUTINES
+        routines::QUERY
     }
 
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {
