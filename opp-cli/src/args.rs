@@ -8,7 +8,7 @@ mod examples;
 mod making;
 mod panel;
 
-pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Tag};
+pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Squash, Tag};
 pub(crate) use panel::{
     ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
 };
@@ -97,6 +97,9 @@ pub(crate) enum Command {
     /// Put a branch that is applied nowhere after the other head, with new ids
     #[command(after_help = examples::REBASE)]
     Rebase(Rebase),
+    /// Make one migration of several that follow each other; it keeps the id of the last one
+    #[command(after_help = examples::SQUASH)]
+    Squash(Squash),
     /// Name a revision; the name can be used wherever a revision is expected
     #[command(after_help = examples::TAG)]
     Tag(Tag),
@@ -325,6 +328,9 @@ pub(crate) enum MigrateCommand {
     /// Put a branch that is applied nowhere after the other head, as `opp rebase` does
     #[command(after_help = examples::REBASE)]
     Rebase(Rebase),
+    /// Make one migration of several that follow each other, as `opp squash` does
+    #[command(after_help = examples::SQUASH)]
+    Squash(Squash),
     /// List the revisions, newest first
     #[command(after_help = examples::HISTORY)]
     History {

@@ -90,6 +90,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
             Ok(())
         }
         Command::Rebase(options) => makemigrations::rebase(context, &options, json),
+        Command::Squash(options) => makemigrations::squash(context, &options, json),
         Command::Tag(options) => tag::run(context, &options, json),
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
@@ -136,6 +137,7 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
             makemigrations::merge(context, &options, &revisions)
         }
         MigrateCommand::Rebase(options) => makemigrations::rebase(context, &options, json),
+        MigrateCommand::Squash(options) => makemigrations::squash(context, &options, json),
         MigrateCommand::History { graph } => history::run(context, graph, json),
         MigrateCommand::Branches => branches::run(context, json),
         MigrateCommand::Heads => heads::run(context, json),

@@ -98,6 +98,11 @@ impl Hint for Problem {
                  intentionally, run `opp migrate stamp REV --purge` with the current revision of the database"
                     .to_owned()
             }
+            Self::PartlySquashed { .. } => {
+                "restore the replaced migrations from version control, run `opp migrate` on this database, and squash again, with \
+                 `--keep-files` where another database may have a part as well"
+                    .to_owned()
+            }
             Self::OutOfOrder { .. } => {
                 "if the two do not depend on each other, apply it with `opp migrate --allow-out-of-order`".to_owned()
             }

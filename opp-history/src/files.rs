@@ -15,10 +15,10 @@ mod tags;
 mod write;
 
 pub use checksum::checksum;
-pub use document::{Checksums, FORMAT, MigrationFile};
+pub use document::{Checksums, FORMAT, MigrationFile, Replaced};
 pub use error::FilesError;
 pub use head::write_head;
-pub use replace::{Replacement, replace_together};
+pub use replace::{Removal, Replacement, replace_together};
 pub use tags::{Tags, is_tag};
 pub use write::{NewFiles, NewMigration, directory_name, write_together};
 
@@ -58,6 +58,12 @@ impl Migration {
                 && recorded.checksums.up == checksum(&self.up)
                 && down.as_ref() == Some(&recorded.checksums.down)
         })
+    }
+
+    /// The revisions that it stands for, where it is a squash.
+    #[must_use]
+    pub fn replaces(&self) -> &[Replaced] {
+        self.recorded.as_ref().map_or(&[], |recorded| &recorded.replaces)
     }
 
     /// What the migration is for, in a person's words.

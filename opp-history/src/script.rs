@@ -59,6 +59,16 @@ pub struct SqlFile {
     pub transactional: bool,
 }
 
+/// Diesel's table of the versions that are applied.
+pub const VERSIONS: &str = "__diesel_schema_migrations";
+/// Creates Diesel's table exactly as Diesel does.
+pub const CREATE_VERSIONS: &str = "\
+CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
+       version VARCHAR(50) PRIMARY KEY NOT NULL,
+       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+";
+
 /// From here on the file switches foreign keys off and begins its own transaction.
 pub const BEGIN: &str = "-- opp:begin";
 /// From here on come the statements of the migration itself.
@@ -67,7 +77,9 @@ pub const BODY: &str = "-- opp:body";
 pub const COMMIT: &str = "-- opp:commit";
 /// Before a guard that stops the file where something made by hand would be lost.
 pub const BY_HAND: &str = "-- opp:by-hand";
-/// Ends what [`BY_HAND`] began.
+/// Before the statements by which a squash records the revisions that it stands for, or forgets them.
+pub const RECORD: &str = "-- opp:record";
+/// Ends what [`BY_HAND`] or [`RECORD`] began.
 pub const END: &str = "-- opp:end";
 /// Before a rebuild; the table's name follows in double quotes, as it stands after the migration's renames.
 pub const REBUILD: &str = "-- opp:rebuild";
@@ -124,6 +136,22 @@ pub fn without_by_hand(text: &str) -> Option<String> {
     guarded.then(|| without_guards(text, |_| false))
 }
 
+/// A file without the statements by which a squash records revisions.
+#[must_use]
+pub fn without_record(text: &str) -> String {
+    let mut is_record = false;
+    let mut kept = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let marker = line.trim_end();
+        is_record |= marker == RECORD;
+        if !is_record {
+            kept.push_str(line);
+        }
+        is_record &= marker != END;
+    }
+    kept
+}
+
 /// Leaves the guards out, and the lines of these numbers.
 fn without_guards(text: &str, cut: impl Fn(usize) -> bool) -> String {
     let mut by_hand = false;
@@ -159,6 +187,14 @@ mod tests {
         assert!(
             !takeover.body.contains("guard") && !takeover.body.contains("COMMIT") && !takeover.body.contains("BEGIN;")
         );
+    }
+
+    #[test]
+    fn the_record_of_a_squash_is_cut_whole() {
+        let file = "-- opp:record\nINSERT;\n-- opp:end\nCREATE;\n-- opp:by-hand\nguard;\n-- opp:end\n-- opp:record\nDELETE;\n-- opp:end\n";
+        let kept = "CREATE;\n-- opp:by-hand\nguard;\n-- opp:end\n";
+        assert_eq!(without_record(file), kept);
+        assert_eq!(without_record(kept), kept);
     }
 
     #[test]

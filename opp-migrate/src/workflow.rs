@@ -58,6 +58,7 @@ mod prove;
 mod rebase;
 mod request;
 mod settle;
+mod squash;
 mod title;
 mod unwritten;
 mod update;
@@ -78,6 +79,7 @@ pub use moved::Moved;
 pub use notice::Notice;
 pub use rebase::{RebaseRequest, rebase, revisions_beyond};
 pub use request::{Request, Until};
+pub use squash::{Range, SquashRequest, Squashed, squash};
 pub use update::Update;
 pub use value::Offer;
 

@@ -124,6 +124,7 @@ fn runnable(history: &History, migration: &files::Migration, syntax: Syntax) -> 
             parents: history.parents(&migration.id).into_iter().map(str::to_owned).collect(),
             says_parents: migration.recorded.is_some(),
             up_checksum: checksum(&migration.up),
+            replaces: migration.replaces().to_vec(),
         },
         path: migration.path.clone(),
         up: migration.up.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use opp_history::files::Replaced;
 use opp_history::graph::Graph;
 
 use super::record::{Record, State};
@@ -20,6 +21,22 @@ pub struct OnDisk {
     pub says_parents: bool,
     /// Checksum of `up.sql` as it is now.
     pub up_checksum: String,
+    /// The revisions that it stands for, where it is a squash.
+    pub replaces: Vec<Replaced>,
+}
+
+impl OnDisk {
+    /// Whether it stands for a revision that has no files of its own.
+    pub fn stands_for(&self, version: &str) -> bool {
+        version != self.version && self.replaces.iter().any(|one| one.id == version)
+    }
+
+    /// Whether a file with this checksum is what it is, or what it replaces, under this version.
+    fn is_known(&self, version: &str, checksum: &str) -> bool {
+        let mut replaced = self.replaces.iter();
+        version == self.version && checksum == self.up_checksum
+            || replaced.any(|one| one.id == version && one.up == checksum)
+    }
 }
 
 /// Something that does not fit, and its remedy.
@@ -32,6 +49,18 @@ pub enum Problem {
         name: String,
         /// Its version.
         version: String,
+    },
+    /// The database has a part of what a squash replaces.
+    #[error("{name} replaces {of} migrations, and only {applied} of them are applied, up to {newest}")]
+    PartlySquashed {
+        /// The squash.
+        name: String,
+        /// The newest that is applied.
+        newest: String,
+        /// How many are applied.
+        applied: usize,
+        /// How many there are.
+        of: usize,
     },
     /// The file is gone.
     #[error("{name} is applied, but its files are missing")]
@@ -81,10 +110,14 @@ pub fn problems(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (version, row) in &record.applied {
         let ran = row.ledger.as_ref().filter(|ledger| ledger.state != State::Running);
-        match (known.get(version.as_str()), ran) {
-            (Some(one), Some(ledger)) if ledger.up_checksum != one.up_checksum => {
+        let squash = || on_disk.iter().find(|one| one.stands_for(version)).copied();
+        match (known.get(version.as_str()).copied().or_else(squash), ran) {
+            (Some(one), Some(ledger)) if !one.is_known(version, &ledger.up_checksum) => {
                 problems.push(Problem::Edited {
-                    name: one.name.clone(),
+                    name: match one.version == *version {
+                        true => one.name.clone(),
+                        false => ledger.name.clone(),
+                    },
                     version: version.clone(),
                 });
             }
@@ -96,6 +129,7 @@ pub fn problems(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
             (None, None) => {}
         }
     }
+    problems.extend(partly_squashed(on_disk, record));
     problems.extend(without_parent(on_disk, &known, record));
     problems.extend(record.interrupted.iter().map(|row| Problem::Interrupted {
         name: row.name.clone(),
@@ -138,6 +172,31 @@ pub fn out_of_order(on_disk: &[&OnDisk], record: &Record, to_apply: &BTreeSet<&s
     late.into_iter().filter_map(problem).collect()
 }
 
+/// Squashes of which the database has some revisions and not the last one.
+fn partly_squashed(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
+    let is_begun = |one: &OnDisk| record.halfway.iter().any(|halfway| halfway.version == one.version);
+    let squashes = on_disk.iter().filter(|one| !record.has(&one.version) && !is_begun(one));
+    let problem = |one: &&OnDisk| {
+        let names: BTreeMap<&str, &str> = one
+            .replaces
+            .iter()
+            .map(|one| (one.id.as_str(), one.name.as_str()))
+            .collect();
+        let applied: Vec<&str> = names
+            .iter()
+            .filter(|(id, _)| record.has(id))
+            .map(|(_, name)| *name)
+            .collect();
+        Some(Problem::PartlySquashed {
+            name: one.name.clone(),
+            newest: (*applied.last()?).to_owned(),
+            applied: applied.len(),
+            of: names.len(),
+        })
+    };
+    squashes.filter_map(problem).collect()
+}
+
 fn without_parent(on_disk: &[&OnDisk], known: &BTreeMap<&str, &OnDisk>, record: &Record) -> Vec<Problem> {
     let mut problems = Vec::new();
     for child in on_disk
@@ -169,6 +228,7 @@ mod tests {
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
             says_parents: true,
             up_checksum: "same".to_owned(),
+            replaces: Vec::new(),
         }
     }
 
@@ -228,6 +288,60 @@ mod tests {
                 "2_name is applied, but its files are missing",
             ]
         );
+    }
+
+    fn squash() -> OnDisk {
+        let replaced = |version: &str, up: &str| Replaced {
+            id: version.to_owned(),
+            name: format!("{version}_name"),
+            up: up.to_owned(),
+        };
+        OnDisk {
+            replaces: vec![
+                replaced("1", "first"),
+                replaced("2", "second"),
+                replaced("2", "earlier squash"),
+            ],
+            ..on_disk("2", &[])
+        }
+    }
+
+    #[test]
+    fn what_a_squash_replaces_is_known_by_its_checksum() {
+        let disk = [squash(), on_disk("3", &["2"])];
+        for rows in [
+            &[("1", Some("first")), ("2", Some("second"))][..],
+            &[("1", None), ("2", Some("same")), ("3", None)],
+            &[("1", Some("first")), ("2", Some("earlier squash"))],
+            &[("2", None)],
+            &[],
+        ] {
+            assert!(said(&disk, &record(rows)).is_empty(), "{rows:?}");
+        }
+        let edited = record(&[("1", Some("other")), ("2", Some("first"))]);
+        assert_eq!(
+            said(&disk, &edited),
+            [
+                "1_name: up.sql was edited after it was applied",
+                "2_name: up.sql was edited after it was applied"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_squash_is_named_unless_it_is_on_its_way() {
+        let disk = [squash()];
+        let mut partly = record(&[("1", Some("first"))]);
+        assert_eq!(
+            said(&disk, &partly),
+            ["2_name replaces 2 migrations, and only 1 of them are applied, up to 1_name"]
+        );
+        partly.halfway.push(crate::record::Halfway {
+            version: "2".to_owned(),
+            direction: Direction::Up,
+            done: 1,
+        });
+        assert!(said(&disk, &partly).is_empty());
     }
 
     #[test]

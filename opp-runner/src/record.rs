@@ -7,19 +7,10 @@
 use std::collections::BTreeMap;
 
 use opp_history::script::Direction;
+pub use opp_history::script::{CREATE_VERSIONS, VERSIONS};
 
-/// Diesel's table.
-pub const VERSIONS: &str = "__diesel_schema_migrations";
 /// opp's table.
 pub const LEDGER: &str = "__opp_migrations";
-
-/// Creates Diesel's table exactly as Diesel does.
-pub const CREATE_VERSIONS: &str = "\
-CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
-       version VARCHAR(50) PRIMARY KEY NOT NULL,
-       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-";
 
 /// Columns of opp's table.
 pub const LEDGER_COLUMNS: &[&str] = &[

@@ -152,6 +152,7 @@ mod tests {
             parents: parents.iter().map(|&parent| parent.to_owned()).collect(),
             says_parents: true,
             up_checksum: String::new(),
+            replaces: Vec::new(),
         };
         vec![
             one("5", &["4"]),

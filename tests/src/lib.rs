@@ -9,4 +9,5 @@ pub mod browser;
 pub mod fastopp;
 pub mod law;
 pub mod project;
+pub mod random;
 pub mod synthetic;

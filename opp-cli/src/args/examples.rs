@@ -165,6 +165,13 @@ pub(super) const REBASE: &str = "Examples:
   opp rebase add_tags   the branch of this revision
   opp rebase --dry-run  show the new ids";
 
+/// `opp squash`.
+pub(super) const SQUASH: &str = "Examples:
+  opp squash initial..add_tags  these two and what lies between them
+  opp squash ..v1.0             everything up to a tag
+  opp squash ..v1.0 --dry-run   compare, and write nothing
+  opp squash ..v1.0 --yes       in a script";
+
 /// `opp migrate merge`.
 pub(super) const MERGE: &str = "Examples:
   opp migrate merge                      after merging two branches in version control

@@ -119,6 +119,29 @@ pub(crate) struct Rebase {
     pub(crate) no_verify: bool,
 }
 
+/// `opp squash`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Squash {
+    /// First and last revision, both included; `..B` begins at the first migration, `A..` ends at the head
+    #[arg(value_name = "A..B", allow_hyphen_values = true)]
+    pub(crate) range: String,
+    /// Description of the migration [default: from the names of A and B]
+    #[arg(short, long)]
+    pub(crate) message: Option<String>,
+    /// Name in the directory name [default: from the message]
+    #[arg(short, long)]
+    pub(crate) name: Option<String>,
+    /// Show what would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask for confirmation
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Do not compare the squash with its revisions in scratch databases
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+}
+
 /// `opp tag`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Tag {

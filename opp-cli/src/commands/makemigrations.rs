@@ -18,6 +18,7 @@ mod places;
 mod rebasing;
 mod report;
 mod request;
+mod squashing;
 mod updating;
 
 use directory::Project;
@@ -26,6 +27,7 @@ pub(crate) use options::Options;
 use person::Person;
 pub(crate) use rebasing::rebase;
 use request::request;
+pub(crate) use squashing::squash;
 pub(crate) use updating::update;
 
 /// Writes the migration that brings the history to the models, for every dialect.

@@ -276,11 +276,18 @@ fn reverted(down: &[&Step<'_>]) -> String {
 }
 
 fn fake(database: &mut Database, plan: &Plan<'_>, terminal: &mut Terminal) -> Result<(), CommandError> {
-    let edits = plan.steps.iter().map(|step| match step.direction {
-        Direction::Up => Edit::Stamp(execute::entry(&step.migration.on_disk, &step.migration.down_checksum)),
-        Direction::Down => Edit::Forget(step.migration.on_disk.version.clone()),
-    });
-    let edits = edits.collect();
+    let mut edits = Vec::new();
+    for step in &plan.steps {
+        let on_disk = &step.migration.on_disk;
+        match step.direction {
+            Direction::Up => edits.push(Edit::Stamp(execute::entry(on_disk, &step.migration.down_checksum))),
+            Direction::Down => {
+                let replaced = on_disk.replaces.iter().filter(|one| on_disk.stands_for(&one.id));
+                edits.extend(replaced.map(|one| Edit::Forget(one.id.clone())));
+                edits.push(Edit::Forget(on_disk.version.clone()));
+            }
+        }
+    }
     database.edit(terminal, |_| edits)?;
     plan.steps.iter().for_each(|step| terminal.faked(step));
     Ok(())

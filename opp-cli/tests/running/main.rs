@@ -37,6 +37,7 @@ mod server_faults;
 mod servers;
 mod sessions;
 mod show;
+mod squash;
 mod statements;
 mod terminal;
 mod theirs;

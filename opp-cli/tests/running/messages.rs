@@ -161,7 +161,22 @@ const SITUATIONS: &[Situation] = &[
             &["migrate", "users", "posts"],
             &["migrate", "check", "--no-models"],
             &["rebase"],
+            &["squash", "users"],
+            &["squash", "tags..users"],
         ],
+    },
+    Situation {
+        prepare: |project| {
+            project.three().ok(&["migrate", "users"]);
+        },
+        commands: &[&["squash", "..posts", "--yes"]],
+    },
+    Situation {
+        prepare: |project| {
+            project.three().ok(&["migrate", "users"]);
+            project.ok(&["squash", "..posts", "--yes", "--database-url", "new.db"]);
+        },
+        commands: &[&["migrate"], &["showmigrations"]],
     },
     Situation {
         prepare: applied,

@@ -23,6 +23,9 @@ pub struct MigrationFile {
     pub dialect: String,
     /// Revisions this one builds on: none for the first, two or more for a merge.
     pub parents: Vec<String>,
+    /// The revisions that it stands for, itself included, where it is a squash; their files are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaced>,
     /// What it is for, in a person's words.
     pub message: String,
     /// The package whose models were read.
@@ -39,6 +42,19 @@ pub struct MigrationFile {
     pub hazards: Vec<Finding>,
     /// What changes, before and after.
     pub operations: Vec<Change>,
+}
+
+/// A revision that a squash stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced {
+    /// Its revision id.
+    pub id: String,
+    /// Its directory.
+    pub name: String,
+    /// Sum of its `up.sql`, as databases record it that have run it. A squash that was squashed again has the id of its last revision,
+    /// so an id may be there with several sums.
+    pub up: String,
 }
 
 /// Sums of what opp wrote, as [`checksum`] makes them.

@@ -22,6 +22,12 @@ pub enum FilesError {
         /// The file.
         path: PathBuf,
     },
+    /// A file that is no part of a migration, in one that is to be removed.
+    #[error("{} is not a file of a migration, and the squash has no place for it. Move it elsewhere first", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// A symbolic link that leads nowhere.
     #[error("{} is a symbolic link to a file or directory that does not exist", path.display())]
     Link {

@@ -1,4 +1,4 @@
-//! Replaces migration directories, all or none. Files that opp did not write move along.
+//! Replaces and removes migration directories, all or none. Files that opp did not write move along with what replaces theirs.
 
 use std::fs;
 use std::io;
@@ -18,6 +18,40 @@ pub struct Replacement<'a> {
     pub old: &'a str,
     /// Its files, in a directory of the same or another name.
     pub new: &'a NewFiles,
+}
+
+/// A migration that is removed, because another one stands for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Removal<'a> {
+    /// The migrations directory.
+    pub migrations: &'a Path,
+    /// Name of its directory.
+    pub old: &'a str,
+}
+
+impl Removal<'_> {
+    fn path(&self) -> PathBuf {
+        self.migrations.join(self.old)
+    }
+
+    fn replaced(&self) -> PathBuf {
+        self.migrations.join(format!(".{}.replaced", self.old))
+    }
+
+    /// Nothing takes over files that opp did not write.
+    fn refuse_others(&self) -> Result<(), FilesError> {
+        let unreadable = |source| FilesError::Unreadable {
+            path: self.path(),
+            source,
+        };
+        for entry in fs::read_dir(self.path()).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            if !OWN.contains(&&*entry.file_name().to_string_lossy()) {
+                return Err(FilesError::Foreign { path: entry.path() });
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Replacement<'_> {
@@ -40,22 +74,42 @@ impl Replacement<'_> {
     }
 }
 
-/// Replaces several migrations, all or none. Returns their directories.
+/// Replaces several migrations and removes others, all or none. Returns the directories of the replacements.
 ///
 /// # Errors
-/// One cannot be written, or a directory of the new name already exists; then everything is as before.
-pub fn replace_together(replacements: &[Replacement<'_>]) -> Result<Vec<PathBuf>, FilesError> {
-    let prepared = replacements.iter().try_for_each(prepare);
-    let replaced = prepared.and_then(|()| exchange(replacements));
-    let left_behind = replacements.iter().map(|one| match replaced {
-        Ok(()) => one.replaced(),
-        Err(_) => one.unfinished(),
-    });
+/// One cannot be written or removed, or a directory of the new name already exists; then everything is as before.
+pub fn replace_together(
+    replacements: &[Replacement<'_>],
+    removals: &[Removal<'_>],
+) -> Result<Vec<PathBuf>, FilesError> {
+    let prepared = removals
+        .iter()
+        .try_for_each(prepare_removal)
+        .and_then(|()| replacements.iter().try_for_each(prepare));
+    let replaced = prepared.and_then(|()| exchange(replacements, removals));
+    let mut left_behind: Vec<PathBuf> = Vec::new();
+    match replaced {
+        Ok(()) => {
+            left_behind.extend(replacements.iter().map(Replacement::replaced));
+            left_behind.extend(removals.iter().map(Removal::replaced));
+        }
+        Err(_) => left_behind.extend(replacements.iter().map(Replacement::unfinished)),
+    }
     for path in left_behind {
         // A leftover has a name that every tool skips.
         let _ = fs::remove_dir_all(path);
     }
     replaced.map(|()| replacements.iter().map(Replacement::new_path).collect())
+}
+
+fn prepare_removal(one: &Removal<'_>) -> Result<(), FilesError> {
+    one.refuse_others()?;
+    let leftover = one.replaced();
+    let removed = match leftover.exists() {
+        true => fs::remove_dir_all(&leftover),
+        false => Ok(()),
+    };
+    removed.map_err(|source| FilesError::Unwritable { path: leftover, source })
 }
 
 /// Writes the new files, and copies the others, beside the directory.
@@ -100,8 +154,12 @@ fn copy(from: &Path, to: &Path, is_copied: &dyn Fn(&str) -> bool) -> io::Result<
 }
 
 /// Sets the old directories aside, then puts the new ones in place; takes everything back where that fails.
-fn exchange(replacements: &[Replacement<'_>]) -> Result<(), FilesError> {
-    let aside = replacements.iter().map(|one| (one.old_path(), one.replaced()));
+fn exchange(replacements: &[Replacement<'_>], removals: &[Removal<'_>]) -> Result<(), FilesError> {
+    let removed = removals.iter().map(|one| (one.path(), one.replaced()));
+    let aside = replacements
+        .iter()
+        .map(|one| (one.old_path(), one.replaced()))
+        .chain(removed);
     let in_place = replacements.iter().map(|one| (one.unfinished(), one.new_path()));
     let mut done: Vec<(PathBuf, PathBuf)> = Vec::new();
     for (from, to) in aside.chain(in_place) {

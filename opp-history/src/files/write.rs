@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use opp_core::registry::CrateDef;
 
-use super::{Checksums, FORMAT, FilesError, MigrationFile};
+use super::{Checksums, FORMAT, FilesError, MigrationFile, Replaced};
 use crate::change::Change;
 use crate::finding::Finding;
 use crate::script::Script;
@@ -22,6 +22,8 @@ pub struct NewMigration<'a> {
     pub dialect: &'a str,
     /// Revisions it builds on.
     pub parents: Vec<String>,
+    /// The revisions that it stands for, where it is a squash.
+    pub replaces: Vec<Replaced>,
     /// What it is for.
     pub message: &'a str,
     /// Package of the models.
@@ -78,6 +80,7 @@ impl NewMigration<'_> {
             format: FORMAT,
             dialect: self.dialect.to_owned(),
             parents: self.parents,
+            replaces: self.replaces,
             message: self.message.to_owned(),
             package: self.package.to_owned(),
             crates: self.crates,

@@ -70,6 +70,26 @@ pub enum WorkflowError {
         /// Why they cannot be one history.
         reason: String,
     },
+    /// Revisions cannot be one migration.
+    #[error("the range cannot be squashed: {reason}; nothing was written")]
+    NoSquash {
+        /// Why.
+        reason: String,
+    },
+    /// A squash does something else than its revisions.
+    #[error("on {dialect} the squash does not do what its revisions do: {what}; nothing was written")]
+    Unequal {
+        /// The database.
+        dialect: Dialect,
+        /// The first difference.
+        what: String,
+    },
+    /// A squash cannot be tried on a database.
+    #[error("the squash cannot be tried on {dialect}; nothing was written")]
+    UntriedSquash {
+        /// The database.
+        dialect: Dialect,
+    },
     /// Branches cannot be tried on a database.
     #[error("the branches cannot be tried on {dialect}; nothing was written")]
     Untried {
@@ -226,6 +246,7 @@ impl WorkflowError {
                 | Self::NoConsent { .. }
                 | Self::Disputed { .. }
                 | Self::Untried { .. }
+                | Self::UntriedSquash { .. }
         )
     }
 
@@ -246,7 +267,13 @@ impl WorkflowError {
             Self::Unrunnable { .. } => one("correct the SQL that was written by hand, or pass `--no-verify`"),
             Self::NoUpdate { .. } => one("`opp makemigrations` without `--update` writes a new migration"),
             Self::Unmergeable { .. } => one(BRANCH_AGAIN),
-            Self::Untried { dialect } => vec![
+            Self::NoSquash { .. } => {
+                one("`opp migrate history --graph` draws the revisions; name another range `A..B`")
+            }
+            Self::Unequal { .. } => {
+                one("squash a smaller range; where SQL is written by hand, the revisions before it and those after it")
+            }
+            Self::Untried { dialect } | Self::UntriedSquash { dialect } => vec![
                 format!(
                     "set scratch_url in [dialect.{}] of opp.toml to a server on which opp may create databases",
                     dialect.name()

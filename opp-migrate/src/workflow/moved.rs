@@ -23,9 +23,9 @@ pub struct Moved {
     pub files: NewFiles,
 }
 
-/// A history with some migrations replaced.
-fn history(before: &History, moved: &[&Moved]) -> Result<History, HistoryError> {
-    let is_moved = |id: &String| moved.iter().any(|one| one.from == *id);
+/// A history with some migrations replaced, and others gone.
+fn history(before: &History, moved: &[&Moved], gone: &[String]) -> Result<History, HistoryError> {
+    let is_moved = |id: &String| gone.contains(id) || moved.iter().any(|one| one.from == *id);
     let stays = before.migrations().into_iter().filter(|one| !is_moved(&one.id));
     let mut migrations: Vec<Migration> = stays.cloned().collect();
     for one in moved {
@@ -35,13 +35,18 @@ fn history(before: &History, moved: &[&Moved]) -> Result<History, HistoryError> 
 }
 
 /// Runs the whole history after the replacement, where a scratch database is to be had.
-pub(super) fn replay<D: Decide>(directories: &Directories, moved: &[Moved], decide: &mut D) -> Result<(), D::Error> {
+pub(super) fn replay<D: Decide>(
+    directories: &Directories,
+    moved: &[Moved],
+    gone: &[String],
+    decide: &mut D,
+) -> Result<(), D::Error> {
     for (number, directory) in directories.iter().enumerate() {
         let Some(mut new_scratch) = decide.scratch(directory)? else {
             continue;
         };
         let own: Vec<&Moved> = moved.iter().filter(|one| one.directory == number).collect();
-        let history = history(&directory.history, &own).map_err(WorkflowError::from)?;
+        let history = history(&directory.history, &own, gone).map_err(WorkflowError::from)?;
         let dialect = directory.dialect;
         let replayed = new_scratch().and_then(|mut scratch| scratch.replay(&history, dialect));
         replayed.map_err(|ScratchError(message)| WorkflowError::Unrunnable { dialect, message })?;

@@ -43,6 +43,16 @@ pub enum Notice {
         /// Its directory.
         directory: String,
     },
+    /// A squash has no way back, since one of its revisions has none.
+    Irreversible {
+        /// The migrations directory.
+        directory: String,
+    },
+    /// No generated row passes the revisions of a squash, so that only schemas were compared.
+    NoRows {
+        /// The migrations directory.
+        directory: String,
+    },
     /// A new migration destroys data or may fail on the rows.
     Hazard(Finding),
     /// The history records tables that it cannot describe in full; what is missing stays in the database.
@@ -69,6 +79,8 @@ impl Notice {
             | Self::EditedSql { .. }
             | Self::NotDescribed { .. }
             | Self::KeptSql { .. }
+            | Self::Irreversible { .. }
+            | Self::NoRows { .. }
             | Self::Hazard(_) => None,
         }
     }
@@ -107,6 +119,14 @@ impl fmt::Display for Notice {
             Self::KeptSql { migration, directory } => write!(
                 f,
                 "{directory}/{migration} was edited by hand and keeps its SQL: check that it fits what it follows now"
+            ),
+            Self::Irreversible { directory } => write!(
+                f,
+                "{directory}: the squash has no down.sql and cannot be reverted, because one of its revisions has none"
+            ),
+            Self::NoRows { directory } => write!(
+                f,
+                "{directory}: the revisions refuse every generated row, so only the schemas were compared"
             ),
             Self::Hazard(finding) => finding.fmt(f),
             Self::VagueName { name } => write!(f, "the name `{name}` does not tell what the migration does"),

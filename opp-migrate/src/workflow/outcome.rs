@@ -57,6 +57,11 @@ impl Proof {
         Err(refused)
     }
 
+    /// Whether there were rows.
+    pub(super) fn has_rows(&self) -> bool {
+        self.filling != Filling::Nothing
+    }
+
     /// The first difference of another way, but that of the order of columns; nothing where it comes to the same.
     ///
     /// # Errors
@@ -77,7 +82,8 @@ impl Proof {
     }
 }
 
-fn is_order(difference: &Difference) -> bool {
+/// Whether two databases differ in the order of columns.
+pub(super) fn is_order(difference: &Difference) -> bool {
     match difference {
         Difference::Differs { part, .. } => part == "column order" || part == "place",
         Difference::Missing { .. } | Difference::Unexpected { .. } => false,

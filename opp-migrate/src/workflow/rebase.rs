@@ -108,7 +108,7 @@ pub fn rebase<D: Decide>(
         }
     }
     if request.verify {
-        replay(directories, &moved, decide)?;
+        replay(directories, &moved, &[], decide)?;
     }
     Ok(moved)
 }
@@ -118,6 +118,12 @@ fn refuse_unmovable(history: &History, own: &[&str]) -> Result<(), WorkflowError
         return Err(WorkflowError::NothingToRebase);
     }
     let name = |id: &str| history.get(id).map_or_else(|| id.to_owned(), Migration::directory);
+    let is_squash = |id: &&&str| history.get(id).is_some_and(|one| !one.replaces().is_empty());
+    if let Some(squash) = own.iter().find(is_squash) {
+        return Err(WorkflowError::NoRebase {
+            reason: format!("{} is a squash, which keeps its id", name(squash)),
+        });
+    }
     let children = own
         .iter()
         .flat_map(|id| history.children(id).into_iter().map(move |child| (*id, child)));

@@ -47,6 +47,9 @@ impl Update {
         if recorded.parents.len() > 1 {
             return Err(refused(&format!("{name} is a merge")));
         }
+        if !recorded.replaces.is_empty() {
+            return Err(refused(&format!("{name} is a squash")));
+        }
         let changes = recorded.operations.clone();
         let parts = directories.iter().map(|directory| part(directory, history, &newest.id));
         let parts: Vec<(Directory, Handwork)> = parts.collect::<Result<_, _>>()?;
@@ -131,7 +134,7 @@ impl Update {
             });
         }
         if verify && self.handwork.iter().any(|handwork| !handwork.is_empty()) {
-            replay(&self.whole, &moved, decide)?;
+            replay(&self.whole, &moved, &[], decide)?;
         }
         Ok(moved)
     }

@@ -269,7 +269,7 @@ impl Place {
                 new: &one.files,
             })
             .collect();
-        replace_together(&replacements).unwrap();
+        replace_together(&replacements, &[]).unwrap();
         let ids: Vec<&str> = moved.iter().map(|one| one.to.as_str()).collect();
         Ok(read(&self.path(DIALECTS[0]), &ids))
     }

@@ -55,13 +55,21 @@ impl Harness {
 
     /// Runs the next migration.
     pub fn run(&mut self) {
+        self.try_run().unwrap_or_else(|error| panic!("Diesel's run: {error}"));
+    }
+
+    /// Runs the next migration, or tells why that fails.
+    ///
+    /// # Errors
+    /// Diesel's message.
+    pub fn try_run(&mut self) -> Result<(), String> {
         let next = self.migrations.clone();
         let ran = match &mut self.connection {
             Connection::Sqlite(connection) => connection.run_next_migration(next).map(drop),
             Connection::Postgres(connection) => connection.run_next_migration(next).map(drop),
             Connection::Mysql(connection) => connection.run_next_migration(next).map(drop),
         };
-        ran.unwrap_or_else(|error| panic!("Diesel's run: {error}"));
+        ran.map_err(|error| error.to_string())
     }
 
     /// Reverts the last migration.

@@ -50,3 +50,8 @@ fn the_admin_page_works_as_it_is_written() {
 fn the_page_on_branches_works_as_it_is_written() {
     Page::read("docs/branches.md").go_through();
 }
+
+#[test]
+fn the_page_on_squashing_works_as_it_is_written() {
+    Page::read("docs/squash.md").go_through();
+}

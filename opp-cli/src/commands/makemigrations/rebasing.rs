@@ -84,11 +84,11 @@ fn replace_with_tags(
 ) -> Result<Vec<PathBuf>, FilesError> {
     let mut tags = history.tags().clone();
     if !tags.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
-        return replace_together(replacements);
+        return replace_together(replacements, &[]);
     }
     // The tags first: one file is put back more easily than directories.
     tags.write(leading)?;
-    let replaced = replace_together(replacements);
+    let replaced = replace_together(replacements, &[]);
     if replaced.is_err() {
         // The first error is the one to report.
         let _ = history.tags().write(leading);

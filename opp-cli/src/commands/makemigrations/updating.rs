@@ -37,7 +37,7 @@ pub(crate) fn update(context: &Context, options: &Options) -> Result<(), Command
         old: &one.name,
         new: &one.files,
     });
-    let written = replace_together(&replacements.collect::<Vec<_>>())?;
+    let written = replace_together(&replacements.collect::<Vec<_>>(), &[])?;
     head_file::write(context.config()?, &targets[0].directory, made.newest());
     report::report(update.directories(), &made, &written, options)
 }

@@ -1,0 +1,188 @@
+//! The SQL of a squash: that of its parts, one after the other, and what it records in Diesel's table.
+
+use std::collections::BTreeSet;
+
+use opp_sql::literal;
+
+use super::parts::{Part, Parts};
+use super::range::no_squash;
+use crate::dialect::{Dialect, GenerateSql as _};
+use crate::files::{Migration, checksum};
+use crate::history::is_edited;
+use crate::pair::Pair;
+use crate::script::{BODY, COMMIT, CREATE_VERSIONS, END, RECORD, Takeover, VERSIONS, without_record};
+use crate::workflow::directories::Directory;
+use crate::workflow::error::WorkflowError;
+
+/// The files of a squash.
+pub(super) struct Text {
+    pub(super) up: String,
+    /// Nothing where a part has no way back.
+    pub(super) down: Option<String>,
+    pub(super) in_transaction: bool,
+    /// Sums of what is generated in them: where somebody wrote a part, not those of the files.
+    pub(super) sums: (String, String),
+}
+
+/// The SQL of one part.
+struct Piece {
+    up: String,
+    down: Option<String>,
+    in_transaction: bool,
+    by_hand: Option<String>,
+}
+
+/// The files of a squash in a directory.
+pub(super) fn text(
+    parts: &Parts,
+    number: usize,
+    directory: &Directory,
+    members: &[&Migration],
+) -> Result<Text, WorkflowError> {
+    let pieces = parts
+        .0
+        .iter()
+        .map(|part| piece(part, directory, members))
+        .collect::<Result<Vec<_>, _>>()?;
+    refuse_mixture(&pieces, number, directory)?;
+    let replaced: BTreeSet<&str> = members
+        .iter()
+        .flat_map(|one| {
+            one.replaces()
+                .iter()
+                .map(|one| one.id.as_str())
+                .chain([one.id.as_str()])
+        })
+        .collect();
+    let last = members.last().map_or("", |last| last.id.as_str());
+    let others: Vec<&str> = replaced.into_iter().filter(|id| *id != last).collect();
+    let kind = directory.dialect.kind();
+    let up = |pieces: &[&Piece]| recording(&joined(pieces, |piece| Some(&piece.up)), &others, kind);
+    let down = |pieces: &[&Piece]| {
+        let back: Vec<&Piece> = pieces.iter().rev().copied().collect();
+        forgetting(&joined(&back, |piece| piece.down.as_deref()), &others, kind)
+    };
+    let all: Vec<&Piece> = pieces.iter().collect();
+    let generated: Vec<&Piece> = pieces.iter().filter(|piece| piece.by_hand.is_none()).collect();
+    let has_way_back = pieces.iter().all(|piece| piece.down.is_some());
+    Ok(Text {
+        up: up(&all),
+        down: has_way_back.then(|| down(&all)),
+        in_transaction: pieces.iter().all(|piece| piece.in_transaction),
+        sums: (checksum(&up(&generated)), checksum(&down(&generated))),
+    })
+}
+
+fn piece(part: &Part, directory: &Directory, members: &[&Migration]) -> Result<Piece, WorkflowError> {
+    match part {
+        Part::Folded(folded) => {
+            let pair = Pair::new(&folded.pair.before, &folded.pair.after);
+            let script = directory.dialect.script(pair, &folded.changes);
+            let script = script.map_err(|error| WorkflowError::Plan(Box::new(error)))?;
+            Ok(Piece {
+                up: script.up.text,
+                down: Some(script.down.text),
+                in_transaction: script.up.transactional && script.down.transactional,
+                by_hand: None,
+            })
+        }
+        Part::Kept { place, .. } => {
+            let migration = members[*place];
+            let generated = migration
+                .recorded
+                .as_ref()
+                .is_some_and(|one| !one.operations.is_empty());
+            let is_by_hand = !migration.is_merge() && (!generated || is_edited(migration));
+            let down = migration.down.as_ref().filter(|down| !down.is_empty());
+            Ok(Piece {
+                up: without_record(&migration.up),
+                down: down.map(|down| without_record(down)),
+                in_transaction: migration.in_transaction,
+                by_hand: is_by_hand.then(|| migration.directory()),
+            })
+        }
+    }
+}
+
+/// Files that begin a transaction of their own, or run in none, cannot stand beside others in one.
+fn refuse_mixture(pieces: &[Piece], _number: usize, directory: &Directory) -> Result<(), WorkflowError> {
+    if pieces.len() < 2 || matches!(directory.dialect, Dialect::Mysql(_)) {
+        return Ok(());
+    }
+    let rebuilds = |piece: &Piece| {
+        let down = piece.down.as_deref().unwrap_or_default();
+        Takeover::read(&piece.up).is_some() || Takeover::read(down).is_some()
+    };
+    let by_hand = pieces.iter().find_map(|piece| piece.by_hand.as_ref());
+    let by_hand = by_hand.map_or("the baseline", String::as_str);
+    if pieces.iter().any(rebuilds) {
+        return Err(no_squash(format!(
+            "the SQL of {by_hand} cannot run beside tables that are rebuilt; squash the revisions before it and those after it"
+        )));
+    }
+    let outside = pieces.iter().find(|piece| !piece.in_transaction);
+    match outside.and_then(|piece| piece.by_hand.as_ref()) {
+        Some(name) => Err(no_squash(format!(
+            "{name} runs outside a transaction; squash the revisions before it and those after it"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The texts of the pieces; those that somebody wrote are marked.
+fn joined<'p>(pieces: &[&'p Piece], text: impl Fn(&'p Piece) -> Option<&'p str>) -> String {
+    let mut joined = String::new();
+    for piece in pieces {
+        let Some(text) = text(piece) else { continue };
+        if !joined.is_empty() {
+            joined.push('\n');
+        }
+        if let Some(name) = &piece.by_hand {
+            joined.push_str(&format!("-- Custom SQL of {name}:\n"));
+        }
+        joined.push_str(text.trim_end());
+        // A statement without its semicolon ends with its file.
+        joined.push_str(if ends_open(text) { "\n;\n" } else { "\n" });
+        if let Some(name) = &piece.by_hand {
+            joined.push_str(&format!("-- End of custom SQL of {name}.\n"));
+        }
+    }
+    joined
+}
+
+fn ends_open(text: &str) -> bool {
+    let lines = text.lines().rev().map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with("--"));
+    lines.next().is_some_and(|line| !line.ends_with(';'))
+}
+
+/// First the revisions are recorded that the squash stands for: a database that has one of them already refuses that, and all the rest.
+fn recording(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String {
+    let rows: Vec<String> = others
+        .iter()
+        .map(|id| format!("({})", literal::string(id, dialect)))
+        .collect();
+    let statements = format!(
+        "{RECORD}\n-- The revisions that this migration stands for count as applied. A database that has one of them refuses it.\n\
+         {CREATE_VERSIONS}INSERT INTO {VERSIONS} (version) VALUES {};\n{END}\n\n",
+        rows.join(", ")
+    );
+    match Takeover::read(text) {
+        Some(_) => text.replacen(&format!("{BODY}\n"), &format!("{BODY}\n{statements}"), 1),
+        None => format!("{statements}{text}"),
+    }
+}
+
+/// Last, they are no longer recorded.
+fn forgetting(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String {
+    let ids: Vec<String> = others.iter().map(|id| literal::string(id, dialect)).collect();
+    let statement = format!(
+        "\n{RECORD}\n-- The revisions that this migration stands for no longer count as applied.\n\
+         DELETE FROM {VERSIONS} WHERE version IN ({});\n{END}\n",
+        ids.join(", ")
+    );
+    match Takeover::read(text) {
+        Some(_) => text.replacen(&format!("{COMMIT}\n"), &format!("{statement}{COMMIT}\n"), 1),
+        None => format!("{text}{statement}"),
+    }
+}

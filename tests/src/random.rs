@@ -1,0 +1,261 @@
+//! Random models, the same for the same seed.
+
+use opp_core::def::{
+    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, ModelDef,
+    MysqlOptions, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text,
+    TypeKind, UniqueDef, Value,
+};
+/// Marsaglia's xorshift: small, and the same everywhere.
+pub struct Dice(u64);
+
+impl Dice {
+    /// The throws of a seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// A number below this one.
+    pub fn below(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % sides
+    }
+
+    /// True once in so many throws.
+    pub fn one_in(&mut self, sides: u64) -> bool {
+        self.below(sides) == 0
+    }
+}
+
+/// Up to three tables; the first is always there, so that the registry is never empty.
+pub fn models(dice: &mut Dice) -> Vec<ModelDef> {
+    let count = 1 + dice.below(3);
+    (0..count).map(|number| model(dice, number)).collect()
+}
+
+/// Models after a change of these: other random ones, in which most columns stay as they are.
+pub fn grown(dice: &mut Dice, before: &[ModelDef]) -> Vec<ModelDef> {
+    let mut after = models(dice);
+    for model in &mut after {
+        let Some(old) = before.iter().find(|old| old.table == model.table) else {
+            continue;
+        };
+        let mut columns = model.columns.to_vec();
+        for column in old.columns.iter().filter(|column| column.name.starts_with('c')) {
+            match columns.iter_mut().find(|own| own.name == column.name) {
+                Some(own) => *own = column.clone(),
+                None if !dice.one_in(8) => columns.push(column.clone()),
+                None => {}
+            }
+        }
+        model.columns = columns.into();
+    }
+    after
+}
+
+/// The models without what not every database takes: comparisons of numbers with text, SQLite's collation, expressions over a key that
+/// counts up, and deferrable keys.
+#[must_use]
+pub fn portable(mut models: Vec<ModelDef>) -> Vec<ModelDef> {
+    for model in &mut models {
+        let texts = model.columns.iter().filter(|column| column.ty.kind == TypeKind::Text);
+        let texts: Vec<String> = texts.map(|column| format!("{}_known", column.name)).collect();
+        let checks = model
+            .checks
+            .iter()
+            .filter(|check| texts.iter().any(|name| *name == check.name));
+        model.checks = checks.cloned().collect::<Vec<_>>().into();
+        model.columns.to_mut().retain(|column| column.generated.is_none());
+        model
+            .foreign_keys
+            .to_mut()
+            .iter_mut()
+            .for_each(|key| key.deferrable = false);
+        for column in model.columns.to_mut() {
+            column.collate = PerDatabase::none();
+            if column.ty.kind == TypeKind::Text {
+                column.max_length = Some(50);
+            }
+        }
+    }
+    models
+}
+
+fn model(dice: &mut Dice, number: u64) -> ModelDef {
+    let mut columns = vec![column("id", TypeKind::Integer)];
+    let kinds = [TypeKind::Integer, TypeKind::Text, TypeKind::Double, TypeKind::Boolean];
+    for place in 0..6 {
+        if dice.one_in(4) {
+            continue;
+        }
+        let kind = kinds[place % kinds.len()].clone();
+        let wide = kind == TypeKind::Integer && dice.one_in(3);
+        let kind = if wide { TypeKind::BigInt } else { kind };
+        columns.push(declared(dice, &format!("c{place}"), kind));
+    }
+    let names: Vec<Text> = columns.iter().skip(1).map(|column| column.name.clone()).collect();
+    let foreign_keys = foreign_key(dice, &mut columns);
+    if dice.one_in(3) {
+        let mut generated = column("twice", TypeKind::Integer);
+        generated.nullable = true;
+        generated.generated = Some(GeneratedDef::new(PerDatabase::all("id * 2".into()), dice.one_in(2)));
+        columns.push(generated);
+    }
+    ModelDef {
+        table: format!("t{number}").into(),
+        schema: None,
+        rust_name: format!("T{number}").into(),
+        module: "random".into(),
+        package: "random".into(),
+        file: "src/random.rs".into(),
+        line: 1,
+        database: None,
+        view: PerDatabase::none(),
+        only: Databases::ALL,
+        managed: true,
+        comment: None,
+        renamed_from: None,
+        primary_key: Some(PrimaryKeyDef {
+            columns: vec!["id".into()].into(),
+            name: None,
+        }),
+        indexes: indexes(dice, &names).into(),
+        uniques: unique(dice, &names).into(),
+        checks: names
+            .iter()
+            .filter(|_| dice.one_in(5))
+            .map(check)
+            .collect::<Vec<_>>()
+            .into(),
+        foreign_keys: foreign_keys.into(),
+        columns: columns.into(),
+        sqlite: SqliteOptions {
+            strict: dice.one_in(5),
+            without_rowid: false,
+        },
+        mysql: MysqlOptions::default(),
+        admin: None,
+        doc: None,
+    }
+}
+
+/// A column that rows which are there can always take: NULL or a default.
+fn declared(dice: &mut Dice, name: &str, kind: TypeKind) -> ColumnDef {
+    let default = match kind {
+        TypeKind::Text => Value::Text("it's".into()),
+        TypeKind::Double => Value::Number("1.5".into()),
+        TypeKind::Boolean => Value::Bool(true),
+        _ => Value::Integer(7),
+    };
+    let mut column = column(name, kind);
+    column.nullable = dice.one_in(2);
+    if !column.nullable || dice.one_in(2) {
+        column.default = PerDatabase::all(default);
+    }
+    if column.ty.kind == TypeKind::Text && dice.one_in(4) {
+        column.collate = PerDatabase::all("NOCASE".into());
+    }
+    column
+}
+
+/// To the table that is always there: rows that refer to one that was dropped and came back empty have no way down.
+fn foreign_key(dice: &mut Dice, columns: &mut Vec<ColumnDef>) -> Vec<ForeignKeyDef> {
+    if dice.one_in(2) {
+        return Vec::new();
+    }
+    let mut parent = column("parent", TypeKind::Integer);
+    parent.nullable = true;
+    columns.push(parent);
+    let actions = [
+        ReferentialAction::NoAction,
+        ReferentialAction::Cascade,
+        ReferentialAction::SetNull,
+    ];
+    vec![ForeignKeyDef {
+        columns: vec!["parent".into()].into(),
+        references_schema: None,
+        references_table: "t0".into(),
+        references_columns: vec!["id".into()].into(),
+        name: None,
+        on_delete: actions[usize::try_from(dice.below(3)).expect("it is below 3")],
+        on_update: ReferentialAction::NoAction,
+        deferrable: dice.one_in(4),
+    }]
+}
+
+/// With the key in it, no rows are ever in the way.
+fn unique(dice: &mut Dice, names: &[Text]) -> Vec<UniqueDef> {
+    let chosen = names.iter().filter(|_| dice.one_in(4));
+    chosen
+        .map(|name| UniqueDef {
+            columns: vec![name.clone(), "id".into()].into(),
+            name: None,
+            nulls_not_distinct: false,
+            deferrable: false,
+        })
+        .collect()
+}
+
+fn check(name: &Text) -> CheckDef {
+    let expression = format!("{name} IS NULL OR {name} <> 'no'");
+    CheckDef::new(format!("{name}_known").into(), PerDatabase::all(expression.into()))
+}
+
+fn indexes(dice: &mut Dice, names: &[Text]) -> Vec<IndexDef> {
+    let chosen: Vec<&Text> = names.iter().filter(|_| dice.one_in(4)).collect();
+    chosen.into_iter().map(|name| index(dice, name)).collect()
+}
+
+fn index(dice: &mut Dice, name: &Text) -> IndexDef {
+    let some = Databases {
+        sqlite: dice.one_in(2),
+        postgres: dice.one_in(2),
+        mysql: dice.one_in(2),
+    };
+    let only = if dice.one_in(3) { some } else { Databases::ALL };
+    let part = SortedColumn {
+        name: name.clone(),
+        order: SortOrder::Desc,
+        nulls: None,
+        opclass: None,
+    };
+    IndexDef {
+        parts: vec![IndexPart::Column(part)].into(),
+        name: None,
+        unique: false,
+        predicate: Some(format!("{name} IS NOT NULL").into()),
+        method: None,
+        include: Vec::new().into(),
+        with: Vec::new().into(),
+        concurrently: false,
+        only,
+    }
+}
+
+fn column(name: &str, kind: TypeKind) -> ColumnDef {
+    ColumnDef {
+        name: name.to_owned().into(),
+        field: name.to_owned().into(),
+        rust_type: "".into(),
+        ty: ColumnType::portable(kind),
+        nullable: false,
+        default: PerDatabase::none(),
+        auto_increment: None,
+        max_length: None,
+        enforce_length: None,
+        precision: None,
+        scale: None,
+        generated: None,
+        collate: PerDatabase::none(),
+        identity: None,
+        collate_schema: None,
+        comment: None,
+        sql_type: PerDatabase::none(),
+        renamed_from: None,
+        backfill: None,
+        admin: None,
+        doc: None,
+    }
+}
