@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::pooled_connection::deadpool::{self, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
-use diesel_async::{AnsiTransactionManager, AsyncConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
 use futures_util::FutureExt;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -78,9 +78,12 @@ pub enum PoolError {
 }
 
 /// A connection out of the pool. Dropped in a transaction, it is closed and the database rolls back.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one connection a request: not worth an allocation"
+#[cfg_attr(
+    all(feature = "postgres", any(feature = "sqlite", feature = "mysql")),
+    expect(
+        clippy::large_enum_variant,
+        reason = "one connection a request: not worth an allocation"
+    )
 )]
 pub(crate) enum Conn {
     #[cfg(feature = "sqlite")]
@@ -104,6 +107,10 @@ impl Pool {
     ///
     /// # Errors
     /// The driver of the database is not compiled in.
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        expect(unused_variables, reason = "SQLite has no such limit")
+    )]
     pub fn with_statement_timeout(url: &DatabaseUrl, timeout: Duration) -> Result<Self, PoolError> {
         match url.kind() {
             #[cfg(feature = "sqlite")]
@@ -307,9 +314,9 @@ impl Conn {
                 connection.spawn_blocking(begin).await
             }
             #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => AnsiTransactionManager::begin_transaction(&mut **connection).await,
+            Self::Postgres(connection) => begin(&mut **connection).await,
             #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => AnsiTransactionManager::begin_transaction(&mut **connection).await,
+            Self::Mysql(connection) => begin(&mut **connection).await,
         };
         begun.map_err(DbError::from)
     }
@@ -339,6 +346,11 @@ impl Conn {
         };
         ended.map_err(DbError::from)
     }
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+async fn begin<C: AsyncConnection>(connection: &mut C) -> diesel::QueryResult<()> {
+    C::TransactionManager::begin_transaction(connection).await
 }
 
 async fn commit<C: AsyncConnection>(connection: &mut C) -> diesel::QueryResult<()> {

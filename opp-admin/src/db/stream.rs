@@ -1,6 +1,5 @@
 //! Rows of a query one by one, for exports that do not fit into memory.
 
-use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
 use super::pool::{explained, query};
@@ -58,6 +57,7 @@ async fn forward(
     sender: &mpsc::Sender<Result<Row, DbError>>,
     sql: &Sql,
 ) {
+    use futures_util::StreamExt;
     let mut rows = std::pin::pin!(rows);
     while let Some(row) = rows.next().await {
         if sender.send(row.map_err(|error| explained(error, sql))).await.is_err() {
