@@ -184,11 +184,7 @@ impl Browser {
             cookies.join("; "),
             form.unwrap_or_default()
         );
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let page = Page::parse(&answer);
+        let page = exchange(&self.address, &request);
         self.keep(&page.head);
         page
     }
@@ -206,6 +202,32 @@ impl Browser {
             }
         }
     }
+}
+
+/// Sends a request that closes its connection, and reads the answer.
+pub(crate) fn exchange(address: &str, request: &str) -> Page {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let mut part = [0; 65536];
+    while !is_whole(&answer) {
+        match stream.read(&mut part).unwrap() {
+            0 => break,
+            read => answer.extend(&part[..read]),
+        }
+    }
+    Page::parse(&answer)
+}
+
+/// Whether an answer has the length that it names; one that names none ends with its connection.
+fn is_whole(answer: &[u8]) -> bool {
+    let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    length.is_some_and(|length| answer.len() >= end + 4 + length.trim().parse::<usize>().unwrap())
 }
 
 impl Page {

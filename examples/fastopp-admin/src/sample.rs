@@ -211,7 +211,7 @@ fn insert_products(connection: &mut SqliteConnection) -> QueryResult<()> {
 fn insert_orders(connection: &mut SqliteConnection, ids: &[OppUuid]) -> QueryResult<()> {
     let states = [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Shipped];
     let customers = [5, 6, 1];
-    for (number, (customer, state)) in (0..12).zip(customers.iter().cycle().zip(states.iter().cycle())) {
+    for (number, (customer, state)) in (0_usize..12).zip(customers.iter().cycle().zip(states.iter().cycle())) {
         let Some(user) = ids.get(*customer) else { continue };
         let total: f64 = PRODUCTS
             .iter()
@@ -225,6 +225,7 @@ fn insert_orders(connection: &mut SqliteConnection, ids: &[OppUuid]) -> QueryRes
                 orders::user_id.eq(user),
                 orders::total_amount.eq(total),
                 orders::status.eq(state),
+                orders::created_at.eq(ordered(number)),
             ))
             .execute(connection)?;
     }
@@ -260,6 +261,14 @@ fn insert_webinars(connection: &mut SqliteConnection, ids: &[OppUuid]) -> QueryR
             .execute(connection)?;
     }
     Ok(())
+}
+
+/// When an order was placed: one every third week, up to today.
+fn ordered(number: usize) -> NaiveDateTime {
+    let weeks = 33_u64.saturating_sub(3 * number as u64);
+    let today = Local::now().date_naive();
+    let day = today.checked_sub_days(Days::new(7 * weeks)).unwrap_or(today);
+    day.and_hms_opt(9, 30, 0).unwrap_or_default()
 }
 
 fn noon_in(days: u64) -> NaiveDateTime {

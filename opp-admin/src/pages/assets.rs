@@ -11,8 +11,16 @@ const ICON: &str = include_str!("../../assets/icon.svg");
 /// The name of the style sheet below the mount; another version gets another name.
 pub(crate) const STYLE_PATH: &str = concat!("/assets/admin-", env!("CARGO_PKG_VERSION"), ".css");
 
+/// A picture on the login page. A browser that loads it forgets the pages that it could go back to, which `no-store` alone does
+/// not reach: it keeps the last page as it was, until the next one stands.
+const FORGET: &str = "forget.svg";
+
 /// A file.
 pub(crate) async fn file(call: &Call) -> Answer {
+    if call.part("file") == FORGET {
+        let headers = [("content-type", "image/svg+xml"), ("clear-site-data", "\"cache\"")];
+        return Ok((headers, ICON).into_response());
+    }
     let (kind, text) = match call.part("file") {
         name if STYLE_PATH.ends_with(name) && !name.is_empty() => ("text/css; charset=utf-8", STYLE),
         "icon.svg" => ("image/svg+xml", ICON),

@@ -17,6 +17,7 @@ use super::users;
     filter(held_at(date)),
     sort(title, held_at),
     default_sort(held_at desc),
+    inline(WebinarRegistrant, fk = webinar_id, fields(name, email, company, status), extra = 1),
     can(
         view = staff,
         create = any(superuser, group("marketing")),

@@ -18,6 +18,7 @@ use super::users;
         list(name, price, category, in_stock, created_at),
         search(name, description),
         filter(in_stock, category(distinct), price(range)),
+        facets,
         sort(name, created_at),
         readonly(created_at),
         action(
@@ -85,6 +86,8 @@ pub enum OrderStatus {
         filter(status, total_amount(range), created_at(date)),
         sort(number, created_at),
         default_sort(created_at desc),
+        list_editable(status),
+        date_hierarchy = created_at,
         readonly(created_at),
         can(view = staff, create = superuser, edit = any(superuser, group("sales")), delete = superuser)
     )
