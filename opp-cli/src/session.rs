@@ -89,7 +89,7 @@ impl Session {
     }
 
     /// Opens the database to change it, and creates it where it is not there.
-    pub(crate) fn open(&self) -> Result<Database, CommandError> {
+    pub(crate) fn open(&self) -> Result<Database<'static>, CommandError> {
         let url = self
             .url
             .as_ref()
@@ -331,7 +331,7 @@ fn actor() -> Actor {
 }
 
 /// Opens the database of the command for reading. Where it does not exist, no migration is asked for: its address is wrong.
-pub(crate) fn open_existing(context: &Context) -> Result<Database, CommandError> {
+pub(crate) fn open_existing(context: &Context) -> Result<Database<'static>, CommandError> {
     let opened = Database::open(&context.kept_database()?, Access::Read, Patience::default());
     opened.map_err(|error| match error {
         DbError::Missing { .. } => CommandError::failed(clean(&error.to_string()))

@@ -8,6 +8,7 @@ use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
 use super::error::DbError;
+use super::lent::{Connection, Lent};
 use super::log::{Actor, LogOutcome, LogRow, NewRow};
 use super::mysql::Mysql;
 use super::postgres::Postgres;
@@ -22,8 +23,8 @@ use opp_sql::Dialect as Syntax;
 use opp_sql::statement::split;
 
 /// An open database.
-pub struct Database {
-    kind: Kind,
+pub struct Database<'c> {
+    kind: Kind<'c>,
     lock_timeout: Duration,
     /// What a run that has the lock of a server knows.
     held: Option<server::transaction::Held>,
@@ -31,9 +32,9 @@ pub struct Database {
     actor: Actor,
 }
 
-enum Kind {
-    Sqlite(Box<sqlite::Database>),
-    Server(Box<dyn Server>),
+enum Kind<'c> {
+    Sqlite(Box<sqlite::Database<'c>>),
+    Server(Box<dyn Server + 'c>),
 }
 
 /// How long a command waits.
@@ -81,7 +82,7 @@ impl Edit<'_> {
     }
 }
 
-impl Database {
+impl Database<'static> {
     /// Opens the database of a URL.
     pub fn open(url: &DatabaseUrl, access: Access, patience: Patience) -> Result<Self, DbError> {
         let kind = match url.kind() {
@@ -98,6 +99,43 @@ impl Database {
             held: None,
             actor: Actor::default(),
         })
+    }
+}
+
+impl<'c> Database<'c> {
+    /// Over a connection that the application lends. It is set only while something runs; see [`Self::give_back`].
+    pub(crate) fn lent(connection: &'c mut dyn Connection, patience: Patience) -> Result<Self, DbError> {
+        let kind = match connection.dialect() {
+            Dialect::Sqlite(_) => Kind::Sqlite(Box::new(sqlite::Database::lent(connection, patience.lock)?)),
+            Dialect::Postgres(_) => {
+                let mut server = Postgres::lent(Box::new(Lent::new(connection)))?;
+                if let Some(at_most) = patience.statement {
+                    server.limit_statements(at_most)?;
+                }
+                Kind::Server(Box::new(server))
+            }
+            Dialect::Mysql(_) => {
+                let mut server = Mysql::lent(Box::new(Lent::new(connection)))?;
+                if let Some(at_most) = patience.statement {
+                    server.limit_statements(at_most)?;
+                }
+                Kind::Server(Box::new(server))
+            }
+        };
+        Ok(Self {
+            kind,
+            lock_timeout: patience.lock,
+            held: None,
+            actor: Actor::default(),
+        })
+    }
+
+    /// Gives a connection back that was lent, with exactly the settings that it had.
+    pub(crate) fn give_back(&mut self) -> Result<(), DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => database.give_back(),
+            Kind::Server(server) => Ok(server.give_back()?),
+        }
     }
 
     /// Sets the session as the application of the migrations has it.
@@ -262,7 +300,7 @@ pub fn address(url: &DatabaseUrl) -> Result<Address, DbError> {
     })
 }
 
-fn postgres(address: &Address, access: Access, patience: Patience) -> Result<Postgres, ServerError> {
+fn postgres(address: &Address, access: Access, patience: Patience) -> Result<Postgres<'static>, ServerError> {
     let mut database = match access {
         Access::Read => Postgres::open_to_read(address)?,
         Access::Write | Access::Create => Postgres::open(address)?,
@@ -273,7 +311,7 @@ fn postgres(address: &Address, access: Access, patience: Patience) -> Result<Pos
     Ok(database)
 }
 
-fn mysql(address: &Address, access: Access, patience: Patience) -> Result<Mysql, ServerError> {
+fn mysql(address: &Address, access: Access, patience: Patience) -> Result<Mysql<'static>, ServerError> {
     let mut database = Mysql::open(address)?;
     if access == Access::Read {
         database.look_only()?;

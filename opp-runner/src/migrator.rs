@@ -2,22 +2,20 @@
 
 use std::time::Duration;
 
-use diesel::connection::LoadConnection;
-use diesel::query_builder::SqlQuery;
-use diesel::query_dsl::methods::LoadQuery;
 use opp_history::dialect::Dialect;
 
 use crate::cancel::Cancel;
-use crate::database::{Database, Patience};
+use crate::database::{Database, Edit, Patience};
 use crate::execute::{Step, run_all};
-use crate::lent;
 use crate::log::Actor;
 use crate::migrations::Migrations;
 use crate::record::Record;
 use crate::session::SessionOptions;
+use crate::stamp;
 
 mod error;
 mod guard;
+mod lent;
 mod listener;
 mod observer;
 mod plan;
@@ -143,32 +141,6 @@ impl Migrator {
         self
     }
 
-    /// Whether a database is at the newest revision, by its record alone, over a connection of Diesel's that the application lends, such as
-    /// one of its pool. Nothing is set or changed there, and one question is asked where opp has run before.
-    ///
-    /// ```no_run
-    /// use diesel::prelude::*;
-    /// use opp_runner::Migrator;
-    ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut connection = SqliteConnection::establish("app.db")?;
-    /// Migrator::new("migrations").guard(&mut connection)?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// It is not, or cannot be read; see [`GuardError`].
-    pub fn guard<C>(&self, connection: &mut C) -> Result<(), GuardError>
-    where
-        C: LoadConnection<Backend: lent::Backend>,
-        SqlQuery: for<'query> LoadQuery<'query, C, lent::RecordRow>,
-    {
-        let migrations = self.migrations(<C::Backend as lent::Backend>::dialect())?;
-        let record = lent::record(connection).map_err(Error::from)?;
-        guard::record(&migrations, &record)
-    }
-
     fn migrations(&self, dialect: Dialect) -> Result<Migrations, Error> {
         let history = self.source.history(dialect)?;
         match history.dialect().filter(|found| *found != dialect.name()) {
@@ -185,9 +157,37 @@ impl Migrator {
     }
 
     /// Runs steps on an open database.
-    fn run_steps(&self, database: &mut Database, migrations: &Migrations, steps: &[Step<'_>]) -> Result<Report, Error> {
+    fn run_steps(
+        &self,
+        database: &mut Database<'_>,
+        migrations: &Migrations,
+        steps: &[Step<'_>],
+    ) -> Result<Report, Error> {
         let mut reporter = Reporter::new(&self.observer);
         run_all(database, &migrations.graph(), steps, &mut reporter)?;
         Ok(reporter.report)
+    }
+
+    /// Records the target; what is recorded and what is forgotten.
+    fn stamp_in(
+        &self,
+        database: &mut Database<'_>,
+        migrations: &Migrations,
+        record: &Record,
+    ) -> Result<(Vec<Revision>, Vec<Revision>), Error> {
+        let current = migrations.graph().current(record);
+        let current: Vec<&str> = current.iter().map(|one| one.version.as_str()).collect();
+        let place = self.target.resolve(migrations.history(), &current)?;
+        let edits = database.edit(&mut Reporter::new(&self.observer), |record| {
+            stamp::edits(migrations, record, &place, false)
+        })?;
+        let (mut recorded, mut forgotten) = (Vec::new(), Vec::new());
+        for edit in edits {
+            match edit {
+                Edit::Stamp(entry) => recorded.push(guard::named(migrations, entry.version)),
+                Edit::Forget(version) => forgotten.push(guard::named(migrations, &version)),
+            }
+        }
+        Ok((recorded, forgotten))
     }
 }

@@ -7,20 +7,24 @@ use opp_history::dialect::Dialect;
 use opp_history::dialect::mysql::{Capabilities, Flavour};
 
 use super::cancel::Cancel;
-use super::server::address::Address;
+use super::lent;
 use super::server::error::{ServerError, StatementError};
-use super::server::{Fate, Row, Server, Stopped, execute_all, journal, relations};
+use super::server::link::Link;
+use super::server::{Fate, Row, Server, Stopped, journal, relations};
 use super::session::SessionOptions;
 use connection::Connection;
+use home::Home;
 use names::{inserts_one_row, names_in};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
 pub mod connection;
 mod footprint;
+mod home;
 mod names;
 mod routines;
 mod scratch;
+mod session;
 
 /// Seconds that a statement waits for a table that somebody else uses.
 const LOCK_TIMEOUT: u32 = 5;
@@ -51,9 +55,10 @@ const SESSION_LOCK: &str = "concat('opp+:', sha1(DATABASE()))";
 const LOCK: &str = "concat('opp:', sha1(DATABASE()))";
 
 /// A connection to a MySQL or MariaDB database.
-pub struct Mysql {
-    connection: Connection,
-    address: Address,
+pub struct Mysql<'c> {
+    connection: Box<dyn Link + 'c>,
+    /// Whose session it is.
+    home: Home,
     /// The session that holds the runner's lock, while the other one works.
     coordinator: Option<Connection>,
     flavour: Flavour,
@@ -68,58 +73,22 @@ pub struct Mysql {
     there: Option<HashSet<String>>,
 }
 
-impl Mysql {
-    /// Reaches it.
-    pub fn open(address: &Address) -> Result<Self, ServerError> {
-        let mut connection = Connection::open(address)?;
-        let mut this = Self {
-            flavour: flavour(&connection.texts(VERSION)?.concat()),
-            connection,
-            address: address.clone(),
-            coordinator: None,
-            database: address.database.clone().unwrap_or_default(),
-            limit: None,
-            preamble: Vec::new(),
-            transactional: None,
-            there: None,
+impl Mysql<'_> {
+    /// Both locks in one session, which is not reset while it is lent.
+    fn lock_alone(&mut self) -> Result<bool, ServerError> {
+        let mut take = |lock: &str| -> Result<bool, ServerError> {
+            Ok(self.connection.texts(&format!("SELECT GET_LOCK({lock}, 0)"))? == ["1"])
         };
-        this.configure()?;
-        Ok(this)
+        if !take(LOCK)? {
+            return Ok(false);
+        }
+        let taken = take(SESSION_LOCK)?;
+        if !taken {
+            self.connection.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?;
+        }
+        Ok(taken)
     }
 
-    fn configure(&mut self) -> Result<(), ServerError> {
-        execute_all(self, &self.settings())
-    }
-
-    /// What every session is set to.
-    fn settings(&self) -> Vec<String> {
-        let usual = format!(
-            "SET SESSION sql_mode = '{SQL_MODE}', lock_wait_timeout = {LOCK_TIMEOUT}, innodb_lock_wait_timeout = {LOCK_TIMEOUT}, \
-             foreign_key_checks = 1, unique_checks = 1, autocommit = 1"
-        );
-        let names = "SET NAMES utf8mb4".to_owned();
-        let limit = self.limit.iter();
-        let own = [usual, names].into_iter();
-        own.chain(limit.chain(&self.preamble).cloned()).collect()
-    }
-
-    /// Refuses every write of this session.
-    pub fn look_only(&mut self) -> Result<(), ServerError> {
-        self.connection.execute("SET SESSION TRANSACTION READ ONLY")
-    }
-
-    /// How long a statement may take; 0 for as long as it needs.
-    pub fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
-        let limit = match self.flavour {
-            Flavour::Mariadb => format!("SET SESSION max_statement_time = {}", at_most.as_secs_f64()),
-            Flavour::Mysql => format!("SET SESSION max_execution_time = {}", at_most.as_millis()),
-        };
-        self.limit = Some(limit);
-        self.configure()
-    }
-}
-
-impl Mysql {
     /// One question for a file that creates many tables.
     fn was_there(&mut self, table: &str) -> Result<bool, ServerError> {
         let there = match self.there.take() {
@@ -139,7 +108,7 @@ fn flavour(version: &str) -> Flavour {
     }
 }
 
-impl Server for Mysql {
+impl Server for Mysql<'_> {
     fn syntax(&self) -> Syntax {
         Syntax::Mysql
     }
@@ -149,7 +118,10 @@ impl Server for Mysql {
     }
 
     fn place(&self) -> String {
-        format!("{}/{}", self.connection.place(), self.database)
+        match &self.home {
+            Home::Own(_) => format!("{}/{}", self.connection.place(), self.database),
+            Home::Lent { .. } => format!("the database {}", self.database),
+        }
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
@@ -165,7 +137,14 @@ impl Server for Mysql {
     /// On one way to the server and back. Each of the two commits by itself all the same.
     fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
         self.transactional = None;
-        self.connection.execute(&format!("{note};\n{}", statement.text))
+        match &self.home {
+            Home::Own(_) => self.connection.execute(&format!("{note};\n{}", statement.text)),
+            // Not every driver tells which of two has failed.
+            Home::Lent { .. } => {
+                self.connection.execute(note)?;
+                self.connection.execute(statement.text)
+            }
+        }
     }
 
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
@@ -194,10 +173,13 @@ impl Server for Mysql {
     }
 
     fn try_lock(&mut self) -> Result<bool, ServerError> {
+        let Home::Own(address) = &self.home else {
+            return self.lock_alone();
+        };
         let mut other = match self.coordinator.take() {
             Some(other) => other,
             None => {
-                let mut other = Connection::open(&self.address)?;
+                let mut other = Connection::open(address)?;
                 // It has nothing to say for as long as the run takes.
                 other.execute("SET SESSION wait_timeout = 2147483")?;
                 other
@@ -214,8 +196,10 @@ impl Server for Mysql {
 
     fn unlock(&mut self) -> Result<(), ServerError> {
         let released = self.connection.texts(&format!("SELECT RELEASE_LOCK({SESSION_LOCK})"));
-        if let Some(mut other) = self.coordinator.take() {
-            other.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?;
+        match (self.coordinator.take(), &self.home) {
+            (Some(mut other), _) => drop(other.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?),
+            (None, Home::Lent { .. }) => drop(self.connection.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?),
+            (None, Home::Own(_)) => {}
         }
         released.map(drop)
     }
@@ -238,7 +222,7 @@ impl Server for Mysql {
     }
 
     fn rows_touched(&self) -> u64 {
-        self.connection.touched
+        self.connection.touched()
     }
 
     fn holds_lock(&self) -> String {
@@ -265,11 +249,11 @@ impl Server for Mysql {
     }
 
     fn set_cancel(&mut self, cancel: Cancel) {
-        self.connection.executor.set_cancel(cancel);
+        self.connection.set_cancel(cancel);
     }
 
     fn interrupted(&self) -> bool {
-        self.connection.executor.is_cancelled()
+        self.connection.is_cancelled()
     }
 
     fn journal(&self) -> String {
@@ -351,7 +335,7 @@ impl Server for Mysql {
     /// What a session holds ends with it: variables, temporary tables, prepared statements. So does its lock, which is taken again while
     /// the other session has the first one.
     fn renew(&mut self) -> Result<(), ServerError> {
-        if !self.connection.reset()? {
+        if matches!(self.home, Home::Lent { .. }) || !self.connection.reset()? {
             return Ok(());
         }
         self.reset()?;
@@ -376,11 +360,23 @@ impl Server for Mysql {
     fn resets(&mut self) -> Vec<String> {
         self.there = None;
         let database = (!self.database.is_empty()).then(|| format!("USE {}", quoted(&self.database)));
-        database.into_iter().chain(self.settings()).collect()
+        // What cannot be read cannot be set either, which the first statement then says.
+        let restored = self.home.restore(self.connection.as_mut()).unwrap_or_default();
+        database.into_iter().chain(restored).chain(self.settings()).collect()
+    }
+
+    fn give_back(&mut self) -> Result<(), ServerError> {
+        let Home::Lent { .. } = &self.home else { return Ok(()) };
+        if !self.database.is_empty() {
+            self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
+        }
+        self.connection.execute(lent::FORGET)?;
+        let restored = self.home.restore(self.connection.as_mut())?;
+        restored.iter().try_for_each(|sql| self.connection.execute(sql))
     }
 
     fn pause(&mut self, time: Duration) {
-        self.connection.executor.pause(time);
+        self.connection.pause(time);
     }
 }
 

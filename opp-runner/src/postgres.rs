@@ -5,21 +5,24 @@ use std::time::Duration;
 use opp_history::dialect::Dialect;
 
 use super::cancel::Cancel;
-use super::server::address::Address;
 use super::server::error::{ServerError, StatementError};
-use super::server::{Fate, Row, Server, Stopped, catalog, execute_all, journal, literals};
+use super::server::link::Link;
+use super::server::{Fate, Row, Server, Stopped, catalog, journal, literals};
 use super::session::SessionOptions;
 use concurrent_index::ConcurrentIndex;
 use connection::Connection;
+use home::Home;
 use names::{KEY, RECORD_SCHEMA};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
 mod concurrent_index;
 pub mod connection;
+mod home;
 mod index_fate;
 mod names;
 mod routines;
+mod session;
 
 /// How long a statement waits for a table that somebody else uses: longer, and the application queues up behind it.
 const LOCK_TIMEOUT: &str = "5s";
@@ -28,9 +31,10 @@ const LOCK_TIMEOUT: &str = "5s";
 const POOLED_SESSIONS: usize = 8;
 
 /// A connection to a PostgreSQL database.
-pub struct Postgres {
-    connection: Connection,
-    address: Address,
+pub struct Postgres<'c> {
+    connection: Box<dyn Link + 'c>,
+    /// Whose session it is.
+    home: Home,
     /// The journal's table with its schema.
     journal: String,
     /// Whether no pooler was seen between opp and the server.
@@ -43,74 +47,7 @@ pub struct Postgres {
     limit: Option<Duration>,
 }
 
-impl Postgres {
-    /// Reaches it.
-    pub fn open(address: &Address) -> Result<Self, ServerError> {
-        let mut this = Self::connect(address, false)?;
-        let schema = this.connection.texts("SELECT quote_ident(current_schema())")?.concat();
-        if !schema.is_empty() {
-            this.journal = format!("{schema}.{}", journal::TABLE);
-        }
-        Ok(this)
-    }
-
-    /// Reaches it to read. Nothing is left in the session, which may be a pooler's: each question is a transaction of its own.
-    pub fn open_to_read(address: &Address) -> Result<Self, ServerError> {
-        Self::connect(address, true)
-    }
-
-    fn connect(address: &Address, reads_only: bool) -> Result<Self, ServerError> {
-        Ok(Self {
-            connection: Connection::open(address)?,
-            address: address.clone(),
-            journal: journal::TABLE.to_owned(),
-            direct: false,
-            reads_only,
-            configured: reads_only,
-            limit: None,
-        })
-    }
-
-    /// What a question of a reading session begins with.
-    fn begin_to_read(&self) -> String {
-        let limit = self
-            .limit
-            .map(|at_most| format!("; SET LOCAL statement_timeout = {}", at_most.as_millis()))
-            .unwrap_or_default();
-        format!("BEGIN READ ONLY; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'{limit}")
-    }
-
-    fn configure(&mut self) -> Result<(), ServerError> {
-        self.configured = true;
-        let settings = self.settings();
-        execute_all(self, &settings)
-    }
-
-    fn configure_once(&mut self) -> Result<(), ServerError> {
-        match self.configured {
-            true => Ok(()),
-            false => self.configure(),
-        }
-    }
-
-    /// What every session is set to.
-    fn settings(&self) -> Vec<String> {
-        let usual = format!(
-            "SET client_encoding = 'UTF8'; SET lock_timeout = '{LOCK_TIMEOUT}'; SET client_min_messages = warning"
-        );
-        let limit = self
-            .limit
-            .map(|at_most| format!("SET statement_timeout = {}", at_most.as_millis()));
-        [usual].into_iter().chain(limit).collect()
-    }
-
-    /// How long a statement may take; 0 for as long as it needs.
-    pub fn limit_statements(&mut self, at_most: Duration) -> Result<(), ServerError> {
-        self.limit = Some(at_most);
-        self.configured = self.reads_only;
-        Ok(())
-    }
-
+impl Postgres<'_> {
     /// Tables would be created in another schema than before.
     fn refuse_hidden_record(&mut self) -> Result<(), ServerError> {
         let query = format!(
@@ -137,8 +74,9 @@ impl Postgres {
 
     /// A pooler in transaction mode gives the connection to others between transactions, so another session meets the same backend.
     fn refuse_pooler(&mut self) -> Result<(), ServerError> {
+        let Home::Own(address) = &self.home else { return Ok(()) };
         let mine = self.connection.texts("SELECT pg_backend_pid()")?;
-        let mut other = Connection::open(&self.address)?;
+        let mut other = Connection::open(address)?;
         let theirs = other.texts("SELECT pg_backend_pid()")?;
         if theirs == mine || self.connection.texts("SELECT pg_backend_pid()")? != mine {
             return Err(ServerError::Pooled { place: self.place() });
@@ -147,7 +85,7 @@ impl Postgres {
     }
 }
 
-impl Server for Postgres {
+impl Server for Postgres<'_> {
     fn syntax(&self) -> Syntax {
         Syntax::Postgres
     }
@@ -157,8 +95,13 @@ impl Server for Postgres {
     }
 
     fn place(&self) -> String {
-        let database = self.address.database.as_deref().unwrap_or_default();
-        format!("{}/{database}", self.connection.place())
+        match &self.home {
+            Home::Own(address) => {
+                let database = address.database.as_deref().unwrap_or_default();
+                format!("{}/{database}", self.connection.place())
+            }
+            Home::Lent { database, .. } => format!("the database {database}"),
+        }
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
@@ -227,10 +170,11 @@ impl Server for Postgres {
         if self.connection.texts(&unlock)? == ["t"] {
             return Ok(());
         }
+        let Home::Own(address) = &self.home else { return Ok(()) };
         // A pooler that showed itself late has the lock in another of its sessions. Each that is found is kept busy, until it is the one.
         let mut busy = Vec::new();
         while busy.len() < POOLED_SESSIONS {
-            let mut other = Connection::open(&self.address)?;
+            let mut other = Connection::open(address)?;
             other.execute("BEGIN")?;
             if other.texts(&unlock)? == ["t"] {
                 other.execute("RESET lock_timeout; RESET client_min_messages; RESET statement_timeout")?;
@@ -259,7 +203,7 @@ impl Server for Postgres {
     }
 
     fn rows_touched(&self) -> u64 {
-        self.connection.touched
+        self.connection.touched()
     }
 
     /// The session has the lock already, so its transaction may have it as well; behind a pooler it may run elsewhere.
@@ -298,11 +242,11 @@ impl Server for Postgres {
     }
 
     fn set_cancel(&mut self, cancel: Cancel) {
-        self.connection.executor.set_cancel(cancel);
+        self.connection.set_cancel(cancel);
     }
 
     fn interrupted(&self) -> bool {
-        self.connection.executor.is_cancelled()
+        self.connection.is_cancelled()
     }
 
     fn journal(&self) -> String {
@@ -375,14 +319,21 @@ impl Server for Postgres {
     }
 
     fn resets(&mut self) -> Vec<String> {
-        // What the URL asks for is the session's default, so it is not lost. `DISCARD ALL` would release the lock of the run.
-        let reset = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES"
-            .to_owned();
-        [reset].into_iter().chain(self.settings()).collect()
+        [self.home.reset().to_owned()]
+            .into_iter()
+            .chain(self.settings())
+            .collect()
+    }
+
+    fn give_back(&mut self) -> Result<(), ServerError> {
+        match &self.home {
+            Home::Own(_) => Ok(()),
+            Home::Lent { restore, .. } => self.connection.execute(restore),
+        }
     }
 
     fn pause(&mut self, time: Duration) {
-        self.connection.executor.pause(time);
+        self.connection.pause(time);
     }
 }
 

@@ -18,7 +18,7 @@ use super::sqlite;
 /// An empty database that is gone with this value.
 pub enum Scratch {
     /// In memory.
-    Sqlite(Box<sqlite::Database>),
+    Sqlite(Box<sqlite::Database<'static>>),
     /// On a server.
     Server(Box<ScratchDatabase>),
 }

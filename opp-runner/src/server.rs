@@ -18,6 +18,7 @@ mod effect;
 pub mod error;
 pub mod executor;
 pub mod journal;
+pub mod link;
 pub mod lock;
 mod memory;
 mod routines;
@@ -145,6 +146,10 @@ pub trait Server {
     fn reset(&mut self) -> Result<(), ServerError> {
         let resets = self.resets();
         execute_all(self, &resets)
+    }
+    /// Gives a session that the application lends back as it was; one of opp's own ends.
+    fn give_back(&mut self) -> Result<(), ServerError> {
+        Ok(())
     }
     /// Waits without asking.
     fn pause(&mut self, time: Duration);

@@ -3,16 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
-use diesel::deserialize::FromSqlRow;
-use diesel::prelude::*;
-use diesel::query_dsl::methods::ExecuteDsl;
-use diesel::sqlite::Sqlite;
+use diesel::SqliteConnection;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::error::DbError;
+use crate::lent::{Connection, Row};
 use crate::session::SessionOptions;
 use crate::{Access, LOCK_TIMEOUT};
+use settings::Settings;
 
 pub mod bookkeeping;
 pub mod drift;
@@ -21,30 +19,51 @@ pub mod objects;
 mod quotes;
 pub mod runner;
 pub mod scratch;
+mod settings;
 
 /// What has a meaning of its own in a `file:` address.
 const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
 /// An open SQLite database.
-pub struct Database {
-    connection: SqliteConnection,
+pub struct Database<'c> {
+    connection: Handle<'c>,
     path: PathBuf,
     lock_timeout: Duration,
     /// The state of the file (`PRAGMA data_version`) in which a run last read what is applied; what it has recorded since does not count.
     pub(crate) read_at: Option<String>,
+    /// How a connection was set when it was lent.
+    lent: Option<Settings>,
 }
 
-impl Database {
+/// Whose connection it is.
+enum Handle<'c> {
+    /// opp's own, whose double quotes can be read in both ways.
+    Own(Box<SqliteConnection>),
+    /// An application's, whose double quotes stay as they are.
+    Lent(&'c mut dyn Connection),
+}
+
+impl Handle<'_> {
+    fn get(&mut self) -> &mut dyn Connection {
+        match self {
+            Self::Own(connection) => connection.as_mut(),
+            Self::Lent(connection) => *connection,
+        }
+    }
+}
+
+impl Database<'static> {
     /// Opens the file at `path`; an existing file must be a database.
     pub fn open(path: &Path, access: Access, lock_timeout: Duration) -> Result<Self, DbError> {
         check_place(path, access)?;
         let connection = quotes::establish(&address(path, access))
             .map_err(|error| DbError::from_message(path, &error.to_string()))?;
         let mut database = Self {
-            connection,
+            connection: Handle::Own(Box::new(connection)),
             path: path.to_owned(),
             lock_timeout,
             read_at: None,
+            lent: None,
         };
         database.wait_for_locks(lock_timeout)?;
         if access == Access::Read {
@@ -62,13 +81,43 @@ impl Database {
         let connection =
             quotes::establish(":memory:").map_err(|error| DbError::from_message(&path, &error.to_string()))?;
         let mut database = Self {
-            connection,
+            connection: Handle::Own(Box::new(connection)),
             path,
             lock_timeout: LOCK_TIMEOUT,
             read_at: None,
+            lent: None,
         };
         database.allow_quoted_strings(false)?;
         Ok(database)
+    }
+}
+
+impl<'c> Database<'c> {
+    /// Over a connection that the application lends, which is not set in any way.
+    pub(crate) fn lent(connection: &'c mut dyn Connection, lock_timeout: Duration) -> Result<Self, DbError> {
+        let mut database = Self {
+            connection: Handle::Lent(connection),
+            path: PathBuf::from("the database"),
+            lock_timeout,
+            read_at: None,
+            lent: None,
+        };
+        let file = database
+            .texts("SELECT file FROM pragma_database_list WHERE name = 'main'")?
+            .concat();
+        if !file.is_empty() {
+            database.path = file.into();
+        }
+        database.lent = Some(database.settings()?);
+        Ok(database)
+    }
+
+    /// Sets a connection that was lent as it was.
+    pub(crate) fn give_back(&mut self) -> Result<(), DbError> {
+        match self.lent.take() {
+            Some(settings) => self.set(&settings),
+            None => Ok(()),
+        }
     }
 
     /// The file.
@@ -81,42 +130,34 @@ impl Database {
         self.lock_timeout
     }
 
+    /// How the connection is set.
+    pub(crate) fn settings(&mut self) -> Result<Settings, DbError> {
+        let settings = Settings::remember(self.connection.get());
+        settings.map_err(|error| explain(&self.path, self.lock_timeout, &error))
+    }
+
+    /// Sets it like this.
+    pub(crate) fn set(&mut self, settings: &Settings) -> Result<(), DbError> {
+        let restored = settings.restore(self.connection.get());
+        restored.map_err(|error| explain(&self.path, self.lock_timeout, &error))
+    }
+
     /// Runs one or several statements that give no rows.
     pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
-        self.connection
-            .batch_execute(sql)
-            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
+        let ran = self.connection.get().run(sql);
+        ran.map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
-    /// Runs a statement with values bound to it.
-    pub fn execute_bound<Q>(&mut self, query: Q) -> Result<usize, DbError>
-    where
-        Q: RunQueryDsl<SqliteConnection> + ExecuteDsl<SqliteConnection>,
-    {
-        query
-            .execute(&mut self.connection)
-            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
+    /// Rows of a query, every value as text.
+    pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, DbError> {
+        let rows = self.connection.get().rows(sql);
+        rows.map_err(|error| explain(&self.path, self.lock_timeout, &error))
     }
 
-    /// Rows of a query, by the names of their columns.
-    pub fn rows<T>(&mut self, sql: &str) -> Result<Vec<T>, DbError>
-    where
-        T: QueryableByName<Sqlite> + FromSqlRow<diesel::sql_types::Untyped, Sqlite> + 'static,
-    {
-        diesel::sql_query(sql)
-            .load(&mut self.connection)
-            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
-    }
-
-    /// The first column of every row, as text.
+    /// The first column of every row, as text; a NULL is left out.
     pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, DbError> {
-        #[derive(QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            value: String,
-        }
-        let sql = format!("SELECT CAST(value AS TEXT) AS value FROM (SELECT NULL AS value WHERE 0 UNION ALL {sql})");
-        Ok(self.rows::<Row>(&sql)?.into_iter().map(|row| row.value).collect())
+        let rows = self.rows(sql)?.into_iter();
+        Ok(rows.filter_map(|row| row.into_iter().next().flatten()).collect())
     }
 
     /// How a pragma stands.
@@ -130,8 +171,11 @@ impl Database {
     /// Whether double quotes hold a string where there is no such name, as on other connections. Where a database is opened they hold
     /// names alone, so that a misspelt one is an error.
     pub fn allow_quoted_strings(&mut self, allowed: bool) -> Result<(), DbError> {
-        quotes::allow_strings(&mut self.connection, allowed)
-            .map_err(|error| explain(&self.path, self.lock_timeout, &error))
+        match &mut self.connection {
+            Handle::Own(connection) => quotes::allow_strings(connection, allowed)
+                .map_err(|error| explain(&self.path, self.lock_timeout, &error)),
+            Handle::Lent(_) => Ok(()),
+        }
     }
 
     /// Sets the session as the application of the migrations has it.
@@ -194,7 +238,7 @@ fn explain(path: &Path, lock_timeout: Duration, error: &diesel::result::Error) -
 mod tests {
     use super::*;
 
-    fn open(path: &Path, access: Access) -> Result<Database, DbError> {
+    fn open(path: &Path, access: Access) -> Result<Database<'static>, DbError> {
         Database::open(path, access, Duration::from_millis(50))
     }
 

@@ -138,7 +138,7 @@ fn replace(path: &Path, fresh: &Path, stamp: &str, patience: Duration) -> Result
 
 /// Holds the database so that nobody else can use it, with its write-ahead log folded in. In this locking mode SQLite
 /// keeps the lock of the first transaction until the connection ends.
-fn hold(path: &Path, patience: Duration) -> Result<Database, DbError> {
+fn hold(path: &Path, patience: Duration) -> Result<Database<'static>, DbError> {
     const PAUSE: Duration = Duration::from_millis(100);
     let mut database = Database::open(path, Access::Write, patience)?;
     let mode = database.texts("SELECT journal_mode FROM pragma_journal_mode")?;

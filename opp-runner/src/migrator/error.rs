@@ -90,12 +90,22 @@ pub enum Error {
         /// Why.
         source: Box<RunError>,
     },
+    /// The connection that was lent is inside a transaction, and a run begins and ends its own.
+    #[error("the connection is inside a transaction")]
+    InTransaction,
     /// The thread of the run ended without an answer.
     #[error("the thread that runs the migrations panicked")]
     Panicked,
 }
 
 impl Error {
+    /// A connection of which Diesel itself says that it is broken.
+    pub(super) fn broken(error: diesel::result::Error) -> Self {
+        Self::Database(DbError::Sql {
+            message: error.to_string(),
+        })
+    }
+
     /// Whether the run ended because it was asked to.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

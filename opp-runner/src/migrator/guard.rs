@@ -48,7 +48,7 @@ pub(super) fn named(migrations: &Migrations, version: &str) -> Revision {
 }
 
 /// By the catalog, of a database whose record is at the newest revision.
-pub(super) fn schema(migrations: &Migrations, database: &mut Database) -> Result<(), GuardError> {
+pub(super) fn schema(migrations: &Migrations, database: &mut Database<'_>) -> Result<(), GuardError> {
     let recorded = migrations.history().head_schema().map_err(Error::from)?;
     let found = database.catalog().map_err(Error::from)?;
     let differences = database.dialect().compare_recorded(&recorded, &found);

@@ -5,19 +5,17 @@ use opp_history::dialect::Dialect;
 
 use super::error::Error;
 use super::guard::{self, GuardError};
-use super::listener::Reporter;
 use super::plan::{self, Plan};
 use super::report::Report;
 use super::{Migrator, thread};
 use crate::Access;
 use crate::cancel::Cancel;
-use crate::database::{Database, Edit};
+use crate::database::Database;
 use crate::error::DbError;
 use crate::log::LogRow;
 use crate::migrations::Migrations;
 use crate::record::Record;
 use crate::revision::Revision;
-use crate::stamp;
 
 /// By URL, with opp's own drivers.
 impl Migrator {
@@ -105,34 +103,12 @@ impl Migrator {
         }
     }
 
-    fn open(&self, url: &DatabaseUrl, cancel: Cancel) -> Result<Database, Error> {
+    fn open(&self, url: &DatabaseUrl, cancel: Cancel) -> Result<Database<'static>, Error> {
         let mut database = Database::open(url, Access::Create, self.patience)?;
         database.set_session(&self.session)?;
         database.set_cancel(cancel);
         database.set_actor(self.actor.clone());
         Ok(database)
-    }
-
-    fn stamp_in(
-        &self,
-        database: &mut Database,
-        migrations: &Migrations,
-        record: &Record,
-    ) -> Result<(Vec<Revision>, Vec<Revision>), Error> {
-        let current = migrations.graph().current(record);
-        let current: Vec<&str> = current.iter().map(|one| one.version.as_str()).collect();
-        let place = self.target.resolve(migrations.history(), &current)?;
-        let edits = database.edit(&mut Reporter::new(&self.observer), |record| {
-            stamp::edits(migrations, record, &place, false)
-        })?;
-        let (mut recorded, mut forgotten) = (Vec::new(), Vec::new());
-        for edit in edits {
-            match edit {
-                Edit::Stamp(entry) => recorded.push(guard::named(migrations, entry.version)),
-                Edit::Forget(version) => forgotten.push(guard::named(migrations, &version)),
-            }
-        }
-        Ok((recorded, forgotten))
     }
 
     fn read_url(&self, url: &DatabaseUrl) -> Result<(Migrations, Record), Error> {

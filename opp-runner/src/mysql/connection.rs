@@ -1,22 +1,26 @@
 //! How is a MySQL or MariaDB server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
+use std::time::Duration;
+
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
 
+use crate::cancel::Cancel;
 use crate::server::address::Address;
 use crate::server::error::{ServerError, StatementError};
 use crate::server::executor::Executor;
+use crate::server::link::Link;
 use crate::server::tls::{Mode, Tls};
 use crate::server::{Row, Stopped};
 
 /// An open connection.
 pub struct Connection {
     /// Waits for the server.
-    pub executor: Executor,
+    executor: Executor,
     connection: Conn,
     place: String,
     /// Rows that statements have inserted, changed and deleted.
-    pub touched: u64,
+    touched: u64,
 }
 
 impl Connection {
@@ -41,13 +45,31 @@ impl Connection {
         })
     }
 
-    /// Runs one or several statements. A cancelled run stops them.
-    pub fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+    fn run(&mut self, text: &str) -> Result<(), Stopped> {
+        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
+        let work = run_several(&mut self.connection, text, &mut self.touched);
+        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
+        done.map_err(|(ran, error)| Stopped {
+            ran,
+            error: match error {
+                Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
+                other => explain(&self.place, other),
+            },
+        })
+    }
+}
+
+impl Link for Connection {
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
         self.run(sql).map_err(|stopped| stopped.error)
     }
 
-    /// Runs statements that give no rows, many on one way to the server and back.
-    pub fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+    /// Many on one way to the server and back.
+    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
         let mut ran = 0;
         for chunk in chunks(statements) {
             let text = chunk
@@ -64,27 +86,13 @@ impl Connection {
         Ok(())
     }
 
-    fn run(&mut self, text: &str) -> Result<(), Stopped> {
-        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
-        let work = run_several(&mut self.connection, text, &mut self.touched);
-        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
-        done.map_err(|(ran, error)| Stopped {
-            ran,
-            error: match error {
-                Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
-                other => explain(&self.place, other),
-            },
-        })
-    }
-
-    /// Ends all that the session holds, its locks too; `false` where the server is too old for that.
-    pub fn reset(&mut self) -> Result<bool, ServerError> {
+    /// Not on a server that is too old for it.
+    fn reset(&mut self) -> Result<bool, ServerError> {
         let reset = self.executor.wait(self.connection.reset());
         reset.map_err(|error| explain(&self.place, error))
     }
 
-    /// Rows of a query.
-    pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+    fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
         let rows: Result<Vec<mysql_async::Row>, _> = self.executor.wait(self.connection.query(sql));
         let rows = rows.map_err(|error| explain(&self.place, error))?;
         Ok(rows
@@ -93,17 +101,24 @@ impl Connection {
             .collect())
     }
 
-    /// The first column of every row; a NULL is empty.
-    pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
-        let rows = self.rows(sql)?.into_iter();
-        Ok(rows
-            .map(|row| row.into_iter().next().flatten().unwrap_or_default())
-            .collect())
+    fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+        queries.iter().map(|sql| self.rows(sql)).collect()
     }
 
-    /// The server, as a person would name it.
-    pub fn place(&self) -> &str {
-        &self.place
+    fn touched(&self) -> u64 {
+        self.touched
+    }
+
+    fn set_cancel(&mut self, cancel: Cancel) {
+        self.executor.set_cancel(cancel);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.executor.is_cancelled()
+    }
+
+    fn pause(&mut self, time: Duration) {
+        self.executor.pause(time);
     }
 }
 

@@ -1,26 +1,36 @@
 //! An empty database beside the one at hand, in which a statement is tried.
 
+use super::home::Home;
 use super::{Mysql, quoted};
 use crate::server::address::Address;
-use crate::server::error::ServerError;
+use crate::server::error::{ServerError, StatementError};
 use crate::server::{Server, scratch_name};
 
-impl Mysql {
+impl Mysql<'_> {
     /// Works in an empty database of the same character set, on a connection of its own.
     pub(super) fn in_scratch<T>(
         &mut self,
         work: impl FnOnce(&mut dyn Server) -> Result<T, ServerError>,
     ) -> Result<T, ServerError> {
+        let Home::Own(address) = &self.home else {
+            return Err(ServerError::Statement(StatementError {
+                code: String::new(),
+                message: "that takes a connection of its own, and the run has only the one that was lent".to_owned(),
+                detail: None,
+                advice: None,
+            }));
+        };
+        let address = Address::clone(address);
         let name = scratch_name();
         let defaults = "SELECT concat('CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)";
         let defaults = self.connection.texts(defaults)?.concat();
-        let mut beside = Self::open(&self.address)?;
+        let mut beside = Mysql::open(&address)?;
         beside.execute(&format!("CREATE DATABASE {} {defaults}", quoted(&name)))?;
         let inside = Address {
             database: Some(name.clone()),
-            ..self.address.clone()
+            ..address
         };
-        let done = Self::open(&inside).and_then(|mut scratch| work(&mut scratch));
+        let done = Mysql::open(&inside).and_then(|mut scratch| work(&mut scratch));
         beside.execute(&format!("DROP DATABASE {}", quoted(&name)))?;
         done
     }

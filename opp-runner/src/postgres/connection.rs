@@ -3,15 +3,18 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::cancel::Cancel;
 use crate::server::address::{Address, Keepalives, Session};
 use crate::server::error::{ServerError, StatementError};
 use crate::server::executor::Executor;
+use crate::server::link::Link;
 use crate::server::tls::Mode;
 use crate::server::{Row, Stopped};
 
@@ -21,13 +24,13 @@ const PORT: u16 = 5432;
 /// An open connection.
 pub struct Connection {
     /// Waits for the server.
-    pub executor: Executor,
+    executor: Executor,
     client: Client,
     /// How it is encrypted; nothing where it is not.
     tls: Option<MakeRustlsConnect>,
     place: String,
     /// Rows that statements have inserted, changed and deleted.
-    pub touched: u64,
+    touched: u64,
 }
 
 impl Connection {
@@ -55,14 +58,15 @@ impl Connection {
             touched: 0,
         })
     }
+}
 
-    /// Runs one or several statements; in one string they are one transaction unless they say otherwise. A cancelled run stops them.
-    pub fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        self.execute_all(&[sql]).map_err(|stopped| stopped.error)
+impl Link for Connection {
+    fn place(&self) -> &str {
+        &self.place
     }
 
-    /// Runs statements without waiting for one before sending the next. Each is a message of its own, as if they were sent one by one.
-    pub fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+    /// Without waiting for one before sending the next. Each is a message of its own, as if they were sent one by one.
+    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
         for (chunk, statements) in statements.chunks(IN_FLIGHT).enumerate() {
             let (client, tls) = (&self.client, self.tls.clone());
             let work = in_order(statements.iter().map(|sql| client.simple_query(sql)).collect());
@@ -86,13 +90,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Rows of a query.
-    pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
-        Ok(self.rows_of_all(&[sql])?.into_iter().flatten().collect())
-    }
-
-    /// Rows of several queries, without waiting for one before sending the next.
-    pub fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+    fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
         let client = &self.client;
         let answers = self
             .executor
@@ -104,17 +102,20 @@ impl Connection {
             .collect()
     }
 
-    /// The first column of every row; a NULL is empty.
-    pub fn texts(&mut self, sql: &str) -> Result<Vec<String>, ServerError> {
-        let rows = self.rows(sql)?.into_iter();
-        Ok(rows
-            .map(|row| row.into_iter().next().flatten().unwrap_or_default())
-            .collect())
+    fn touched(&self) -> u64 {
+        self.touched
     }
 
-    /// The server, as a person would name it.
-    pub fn place(&self) -> &str {
-        &self.place
+    fn set_cancel(&mut self, cancel: Cancel) {
+        self.executor.set_cancel(cancel);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.executor.is_cancelled()
+    }
+
+    fn pause(&mut self, time: Duration) {
+        self.executor.pause(time);
     }
 }
 

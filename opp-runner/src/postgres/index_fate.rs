@@ -8,7 +8,7 @@ use crate::server::{Fate, Server as _, execute_all};
 /// A table of this name stands in for another one while an index is tried on it.
 const STAND_IN: &str = "__opp_stand_in";
 
-impl Postgres {
+impl Postgres<'_> {
     /// The names of a table's indexes, with their schemas.
     pub(super) fn indexes_of(&mut self, table: &str) -> Result<Vec<String>, ServerError> {
         let table = self.literal(table);

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text};
+use opp_sql::Dialect as Syntax;
 
 use super::Database;
 use crate::error::DbError;
+use crate::lent::Row;
 use crate::log::{self, Actor, LogRow, NewRow};
 use crate::record::{AppliedRow, CREATE_VERSIONS, LEDGER, LEDGER_COLUMNS, LedgerRow, Record, State, VERSIONS};
 use crate::run::Entry;
@@ -35,39 +34,28 @@ pub fn prepare(database: &mut Database) -> Result<(), DbError> {
 /// Writes a row of the log.
 pub fn log(database: &mut Database, row: &NewRow<'_>, actor: &Actor) -> Result<(), DbError> {
     let now = "strftime('%Y-%m-%d %H:%M:%S', 'now')";
-    database.execute(&row.insert(actor, now, |text| format!("'{}'", text.replace('\'', "''"))))
+    database.execute(&row.insert(actor, now, literal))
 }
 
 /// Reads the log, oldest first.
 pub fn read_log(database: &mut Database) -> Result<Vec<LogRow>, DbError> {
-    #[derive(QueryableByName)]
-    struct Joined {
-        #[diesel(sql_type = Text)]
-        row: String,
-    }
     if !check_shape(database, log::TABLE, log::COLUMNS)? {
         return Ok(Vec::new());
     }
-    let columns: Vec<String> = log::COLUMNS
-        .iter()
-        .skip(1)
-        .map(|name| format!("ifnull({name}, '')"))
-        .collect();
-    let query = format!(
-        "SELECT {} AS \"row\" FROM {} ORDER BY number",
-        columns.join(" || char(31) || "),
-        log::TABLE
-    );
-    let rows: Vec<Joined> = database.rows(&query)?;
-    let texts = |joined: &Joined| joined.row.split('\u{1f}').map(|text| Some(text.to_owned())).collect();
-    Ok(rows.iter().map(|joined| LogRow::of(texts(joined))).collect())
+    Ok(database
+        .rows(&log::query("TEXT"))?
+        .into_iter()
+        .map(LogRow::of)
+        .collect())
 }
 
 /// Reads what is applied; creates nothing.
 pub fn read(database: &mut Database) -> Result<Record, DbError> {
     let mut ledger = read_ledger(database)?;
     let mut applied = BTreeMap::new();
-    for VersionRow { version, run_on } in read_versions(database)? {
+    for row in read_versions(database)? {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let (version, run_on) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
         let row = AppliedRow {
             run_on,
             ledger: ledger.remove(&version),
@@ -86,10 +74,10 @@ pub fn read(database: &mut Database) -> Result<Record, DbError> {
 
 /// Records a migration as applied in both tables.
 pub fn record(database: &mut Database, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), DbError> {
-    database.execute_bound(
-        sql_query("INSERT OR IGNORE INTO __diesel_schema_migrations (version) VALUES (?)")
-            .bind::<Text, _>(entry.version),
-    )?;
+    let version = literal(entry.version);
+    database.execute(&format!(
+        "INSERT OR IGNORE INTO __diesel_schema_migrations (version) VALUES ({version})"
+    ))?;
     write_ledger(database, entry, state, duration_ms)
 }
 
@@ -101,41 +89,12 @@ pub fn note_beginning(database: &mut Database, entry: Entry<'_>) -> Result<(), D
 /// Forgets a migration in both tables.
 pub fn forget(database: &mut Database, version: &str) -> Result<(), DbError> {
     for table in [VERSIONS, LEDGER] {
-        let sql = format!("DELETE FROM {table} WHERE version = ?");
-        database.execute_bound(sql_query(sql).bind::<Text, _>(version.to_owned()))?;
+        database.execute(&format!("DELETE FROM {table} WHERE version = {}", literal(version)))?;
     }
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct VersionRow {
-    #[diesel(sql_type = Text)]
-    version: String,
-    #[diesel(sql_type = Text)]
-    run_on: String,
-}
-
-#[derive(QueryableByName)]
-struct RawLedgerRow {
-    #[diesel(sql_type = Text)]
-    version: String,
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    state: String,
-    #[diesel(sql_type = Text)]
-    up_checksum: String,
-    #[diesel(sql_type = Text)]
-    down_checksum: String,
-    #[diesel(sql_type = Text)]
-    applied_at: String,
-    #[diesel(sql_type = BigInt)]
-    duration_ms: i64,
-    #[diesel(sql_type = Text)]
-    opp_version: String,
-}
-
-fn read_versions(database: &mut Database) -> Result<Vec<VersionRow>, DbError> {
+fn read_versions(database: &mut Database) -> Result<Vec<Row>, DbError> {
     if !check_shape(database, VERSIONS, &["version", "run_on"])? {
         return Ok(Vec::new());
     }
@@ -149,62 +108,51 @@ fn read_ledger(database: &mut Database) -> Result<BTreeMap<String, LedgerRow>, D
     if !check_shape(database, LEDGER, LEDGER_COLUMNS)? {
         return Ok(BTreeMap::new());
     }
-    let rows: Vec<RawLedgerRow> = database.rows("SELECT * FROM __opp_migrations ORDER BY version")?;
+    let query = format!("SELECT {} FROM {LEDGER} ORDER BY version", LEDGER_COLUMNS.join(", "));
     let mut ledger = BTreeMap::new();
-    for row in rows {
-        let Some(state) = State::from_text(&row.state) else {
-            let problem = format!(
-                "the state `{}` of {} is unknown: a newer opp wrote it",
-                row.state, row.version
-            );
+    for row in database.rows(&query)? {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().unwrap_or_default();
+        let (version, name, state) = (next(), next(), next());
+        let Some(state) = State::from_text(&state) else {
+            let problem = format!("the state `{state}` of {version} is unknown: a newer opp wrote it");
             return Err(strange(database, LEDGER, problem));
         };
-        ledger.insert(row.version.clone(), row.typed(state));
+        let row = LedgerRow {
+            version: version.clone(),
+            name,
+            state,
+            up_checksum: next(),
+            down_checksum: next(),
+            applied_at: next(),
+            duration_ms: next().parse().unwrap_or_default(),
+            opp_version: next(),
+        };
+        ledger.insert(version, row);
     }
     Ok(ledger)
 }
 
-impl RawLedgerRow {
-    fn typed(self, state: State) -> LedgerRow {
-        let Self {
-            version,
-            name,
-            state: _,
-            up_checksum,
-            down_checksum,
-            applied_at,
-            duration_ms,
-            opp_version,
-        } = self;
-        LedgerRow {
-            version,
-            name,
-            state,
-            up_checksum,
-            down_checksum,
-            applied_at,
-            duration_ms,
-            opp_version,
-        }
-    }
+fn write_ledger(database: &mut Database, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), DbError> {
+    let values = [
+        literal(entry.version),
+        literal(entry.name),
+        literal(state.as_str()),
+        literal(entry.up_checksum),
+        literal(entry.down_checksum),
+        "strftime('%Y-%m-%d %H:%M:%S', 'now')".to_owned(),
+        duration_ms.to_string(),
+        literal(env!("CARGO_PKG_VERSION")),
+    ];
+    database.execute(&format!(
+        "INSERT OR REPLACE INTO {LEDGER} ({}) VALUES ({})",
+        LEDGER_COLUMNS.join(", "),
+        values.join(", ")
+    ))
 }
 
-fn write_ledger(database: &mut Database, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), DbError> {
-    database.execute_bound(
-        sql_query(
-            "INSERT OR REPLACE INTO __opp_migrations \
-             (version, name, state, up_checksum, down_checksum, applied_at, duration_ms, opp_version) \
-             VALUES (?, ?, ?, ?, ?, strftime('%Y-%m-%d %H:%M:%S', 'now'), ?, ?)",
-        )
-        .bind::<Text, _>(entry.version)
-        .bind::<Text, _>(entry.name)
-        .bind::<Text, _>(state.as_str())
-        .bind::<Text, _>(entry.up_checksum)
-        .bind::<Text, _>(entry.down_checksum)
-        .bind::<BigInt, _>(duration_ms)
-        .bind::<Text, _>(env!("CARGO_PKG_VERSION")),
-    )?;
-    Ok(())
+fn literal(text: &str) -> String {
+    opp_sql::literal::string(text, Syntax::Sqlite)
 }
 
 /// Whether the table is there; an error where something else has its name.
@@ -252,7 +200,7 @@ mod tests {
         down_checksum: "d",
     };
 
-    fn fresh() -> Database {
+    fn fresh() -> Database<'static> {
         Database::in_memory().unwrap()
     }
 

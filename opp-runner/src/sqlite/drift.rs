@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use crate::sqlite::scratch::catalog;
 
-    fn database(sql: &str) -> Database {
+    fn database(sql: &str) -> Database<'static> {
         let mut database = Database::in_memory().unwrap();
         database.execute(sql).unwrap();
         database

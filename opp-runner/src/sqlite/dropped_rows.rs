@@ -3,8 +3,6 @@
 //! With foreign keys on, SQLite deletes the rows of a table before it drops it, and `ON DELETE CASCADE` takes the rows of others along.
 //! <https://www.sqlite.org/foreignkeys.html#fk_schemacommands>
 
-use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text};
 use opp_sql::lexer::Token;
 
 use super::Database;
@@ -128,19 +126,6 @@ impl Child {
     }
 }
 
-/// A column of a foreign key, as SQLite lists it.
-#[derive(QueryableByName)]
-struct KeyColumn {
-    #[diesel(sql_type = Text)]
-    child: String,
-    #[diesel(sql_type = Integer)]
-    key: i32,
-    #[diesel(sql_type = Text)]
-    referring: String,
-    #[diesel(sql_type = Text)]
-    action: String,
-}
-
 fn children(database: &mut Database, table: &str) -> Result<Vec<Child>, DbError> {
     let literal = opp_sql::literal::string(table, Syntax::Sqlite);
     let query = format!(
@@ -149,18 +134,19 @@ fn children(database: &mut Database, table: &str) -> Result<Vec<Child>, DbError>
          WHERE m.type = 'table' AND lower(f.\"table\") = lower({literal}) AND lower(m.name) <> lower({literal}) \
          AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY m.name, f.id"
     );
-    let mut children: Vec<(i32, Child)> = Vec::new();
-    for column in database.rows::<KeyColumn>(&query)? {
+    let mut children: Vec<(String, Child)> = Vec::new();
+    for row in database.rows(&query)? {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().unwrap_or_default();
+        let (table, key, referring, action) = (next(), next(), next(), next());
         match children.last_mut() {
-            Some((key, child)) if *key == column.key && child.table == column.child => {
-                child.columns.push(column.referring);
-            }
+            Some((last, child)) if *last == key && child.table == table => child.columns.push(referring),
             _ => children.push((
-                column.key,
+                key,
                 Child {
-                    table: column.child,
-                    columns: vec![column.referring],
-                    action: column.action,
+                    table,
+                    columns: vec![referring],
+                    action,
                 },
             )),
         }

@@ -6,26 +6,20 @@
 
 use std::collections::BTreeSet;
 
-use diesel::prelude::*;
-use diesel::sql_types::Text;
-
 use super::Database;
 use crate::error::DbError;
+use crate::lent::Row;
 
 /// An index, trigger or view.
-#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// `index`, `trigger`, `view`, or `table` for a virtual table.
-    #[diesel(sql_type = Text)]
     pub kind: String,
     /// Its name.
-    #[diesel(sql_type = Text)]
     pub name: String,
     /// The table it belongs to; a view's own name.
-    #[diesel(sql_type = Text)]
     pub table: String,
     /// The statement that made it.
-    #[diesel(sql_type = Text)]
     pub sql: String,
 }
 
@@ -155,10 +149,21 @@ impl Object {
 }
 
 fn objects(database: &mut Database) -> Result<Vec<Object>, DbError> {
-    database.rows(
-        "SELECT type AS kind, name, tbl_name AS \"table\", sql FROM sqlite_schema \
+    let rows = database.rows(
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema \
          WHERE (type IN ('index', 'trigger', 'view') OR sql LIKE 'CREATE VIRTUAL TABLE%') AND sql IS NOT NULL ORDER BY rowid",
-    )
+    )?;
+    let object = |row: Row| {
+        let mut texts = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().unwrap_or_default();
+        Object {
+            kind: next(),
+            name: next(),
+            table: next(),
+            sql: next(),
+        }
+    };
+    Ok(rows.into_iter().map(object).collect())
 }
 
 /// Lets SQLite resolve every name in the object.
@@ -239,7 +244,7 @@ mod tests {
         CREATE TRIGGER t AFTER UPDATE OF y ON \"a\"\"b\" BEGIN INSERT INTO log VALUES (NEW.y); END;\n\
         CREATE VIEW v AS SELECT y FROM \"a\"\"b\";";
 
-    fn after(rebuild: &str, dropped: &[&str]) -> (Database, Result<(), CannotPutBack>) {
+    fn after(rebuild: &str, dropped: &[&str]) -> (Database<'static>, Result<(), CannotPutBack>) {
         let mut database = Database::in_memory().unwrap();
         database.execute(BEFORE).unwrap();
         let known = BTreeSet::from(["known".to_owned()]);

@@ -35,7 +35,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     let sql = unguarded.as_deref().unwrap_or(job.sql);
     let script = Script::read(Syntax::Sqlite, sql, takeover.as_ref(), job.in_transaction)?;
     script.refuse_ineffective_pragma(database.flag("foreign_keys")?)?;
-    let settings = Settings::remember(database)?;
+    let settings = database.settings()?;
     let temporary = Temporary::remember(database)?;
     let started = Instant::now();
     objects::read_double_quotes(database, job.is_generated)?;
@@ -47,9 +47,7 @@ pub fn run(database: &mut Database, job: &Job<'_>, observer: &mut dyn Observer) 
     };
     roll_back(database);
     let unquoted = database.allow_quoted_strings(false);
-    let restored = settings
-        .restore(database)
-        .and_then(|()| temporary.drop_others(database));
+    let restored = database.set(&settings).and_then(|()| temporary.drop_others(database));
     if let Err(error) = &result
         && error.is_of_a_run()
     {
@@ -151,7 +149,7 @@ fn outside(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, RunError> {
     begin(database, observer)?;
-    let Some(entered) = enter(database, job)? else {
+    let Some(mut entered) = enter(database, job)? else {
         return Ok(Outcome::AlreadyDone);
     };
     dropped_rows::refuse(database, script)?;
@@ -159,6 +157,7 @@ fn outside(
         bookkeeping::note_beginning(database, job.entry)?;
     }
     database.execute("COMMIT")?;
+    entered.changes_before = total_changes(database)?;
     let ran = execute_all(database, script, observer);
     let left_open = database.execute("ROLLBACK").is_ok() && ran.is_ok();
     let result = if left_open { Err(RunError::LeftOpen) } else { ran };
@@ -335,34 +334,6 @@ impl Temporary {
         let now = Self::remember(database)?.names;
         let left = now.iter().filter(|statement| !self.names.contains(statement));
         left.into_iter().try_for_each(|statement| database.execute(statement))
-    }
-}
-
-/// What a file may have changed about the connection.
-struct Settings {
-    flags: Vec<(&'static str, bool)>,
-}
-
-impl Settings {
-    const NAMES: [&'static str; 4] = [
-        "foreign_keys",
-        "legacy_alter_table",
-        "ignore_check_constraints",
-        "recursive_triggers",
-    ];
-
-    fn remember(database: &mut Database) -> Result<Self, DbError> {
-        let flag = |name| Ok((name, database.flag(name)?));
-        Ok(Self {
-            flags: Self::NAMES.into_iter().map(flag).collect::<Result<_, DbError>>()?,
-        })
-    }
-
-    fn restore(&self, database: &mut Database) -> Result<(), DbError> {
-        for (name, on) in &self.flags {
-            database.execute(&format!("PRAGMA {name} = {}", if *on { "ON" } else { "OFF" }))?;
-        }
-        Ok(())
     }
 }
 

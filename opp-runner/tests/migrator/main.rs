@@ -15,6 +15,7 @@ use opp_test_servers::Server;
 use application::Application;
 
 mod application;
+mod lent;
 mod reach;
 
 const FIRST: &str = "2026-01-01-000000_first";

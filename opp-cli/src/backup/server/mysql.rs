@@ -18,6 +18,7 @@ use super::secret::{option_value, private_file};
 use opp_runner::cancel::Cancel;
 use opp_runner::mysql::connection::Connection;
 use opp_runner::server::address::Address;
+use opp_runner::server::link::Link as _;
 use opp_runner::server::tls::Mode;
 
 const OBJECTS: &str = "SELECT IF(table_type = 'VIEW', 'view', 'table'), table_name FROM information_schema.tables \

@@ -16,6 +16,7 @@ use super::secret::{passfile, private_file};
 use opp_runner::cancel::Cancel;
 use opp_runner::postgres::connection::Connection;
 use opp_runner::server::address::Address;
+use opp_runner::server::link::Link as _;
 use opp_runner::server::tls::Mode;
 
 /// Relations and types that somebody made, and pg_dump's word for each; not those of extensions or columns.

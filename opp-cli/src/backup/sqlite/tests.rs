@@ -5,7 +5,7 @@ use super::*;
 const PATIENCE: Duration = Duration::from_millis(50);
 const STAMP: &str = "20260102_030405";
 
-fn database(path: &Path, value: &str) -> Database {
+fn database(path: &Path, value: &str) -> Database<'static> {
     let mut database = Database::open(path, Access::Create, PATIENCE).unwrap();
     database
         .execute(&format!("CREATE TABLE a (x); INSERT INTO a VALUES ('{value}')"))

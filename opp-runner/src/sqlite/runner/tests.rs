@@ -60,7 +60,7 @@ fn go(database: &mut Database, job: &Job<'_>) -> Result<Outcome, RunError> {
     run(database, job, &mut Heard::default())
 }
 
-fn file(path: &Path) -> Database {
+fn file(path: &Path) -> Database<'static> {
     Database::open(path, Access::Create, Duration::from_millis(100)).unwrap()
 }
 

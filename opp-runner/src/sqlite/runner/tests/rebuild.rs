@@ -8,7 +8,7 @@ const REBUILD: &str = "-- opp:begin\nPRAGMA foreign_keys=OFF;\nBEGIN IMMEDIATE;\
     CREATE TABLE _opp_new_p (id INTEGER PRIMARY KEY, x TEXT);\nINSERT INTO _opp_new_p (id) SELECT id FROM p;\n\
     DROP TABLE p;\nALTER TABLE _opp_new_p RENAME TO p;\n-- opp:commit\nCOMMIT;\nPRAGMA foreign_keys=ON;\n";
 
-fn with_children() -> Database {
+fn with_children() -> Database<'static> {
     let mut database = Database::in_memory().unwrap();
     let sql = "CREATE TABLE p (id INTEGER PRIMARY KEY, y TEXT); INSERT INTO p VALUES (1, 'a'), (2, 'b'); \
                CREATE TABLE c (p REFERENCES p ON DELETE CASCADE); INSERT INTO c VALUES (1), (2); \

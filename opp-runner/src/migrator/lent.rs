@@ -1,0 +1,135 @@
+//! Plans, runs and guards the database of a connection that the application lends.
+
+use super::Migrator;
+use super::error::Error;
+use super::guard::{self, GuardError};
+use super::plan::{self, Plan};
+use super::report::Report;
+use crate::database::Database;
+use crate::lent::{self, Connection};
+use crate::log::LogRow;
+use crate::migrations::Migrations;
+use crate::record::Record;
+use crate::revision::Revision;
+
+/// Over a connection of Diesel's that the application lends, such as one of its pool. The dialect comes from the connection.
+///
+/// It gets back exactly the settings that it had, is not reset, and works afterwards with the statements that Diesel has prepared. Where
+/// that fails, a pool discards it. There is one connection alone, so [`Migrator::cancel`] stops a run between two statements, and
+/// [`Migrator::statement_timeout`] is what ends a long one.
+impl Migrator {
+    /// What a run would do, in order. Changes nothing.
+    ///
+    /// # Errors
+    /// The database or the migrations cannot be read, do not fit together, or the target is none.
+    pub fn plan<C: Connection>(&self, connection: &mut C) -> Result<Plan, Error> {
+        let (migrations, record) = self.read_lent(connection)?;
+        let steps = self.steps(&migrations, &record)?;
+        Ok(plan::plan(&migrations, &record, &steps))
+    }
+
+    /// Brings the database to the target.
+    ///
+    /// ```no_run
+    /// use diesel::prelude::*;
+    /// use opp_runner::Migrator;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut connection = SqliteConnection::establish("app.db")?;
+    /// let report = Migrator::new("migrations").run(&mut connection)?;
+    /// println!("{} migration(s) applied", report.steps.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A migration fails, or none can run; see [`Error`].
+    pub fn run<C: Connection>(&self, connection: &mut C) -> Result<Report, Error> {
+        self.run_lent(connection)
+    }
+
+    /// Records the target as applied without running anything, and what is after it as not applied: `opp migrate stamp`. Returns what
+    /// it has recorded and what it has forgotten.
+    ///
+    /// # Errors
+    /// The database or the migrations cannot be read, or the target is none.
+    pub fn stamp<C: Connection>(&self, connection: &mut C) -> Result<(Vec<Revision>, Vec<Revision>), Error> {
+        let (migrations, record) = self.read_lent(connection)?;
+        self.with_lent(connection, |database| self.stamp_in(database, &migrations, &record))
+    }
+
+    /// Every run that the database remembers, oldest first: failed ones and stamps too.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn log<C: Connection>(&self, connection: &mut C) -> Result<Vec<LogRow>, Error> {
+        Ok(Database::lent(connection, self.patience)?.log()?)
+    }
+
+    /// Whether the database is at the newest revision, by its record alone unless [`Self::check_schema`] says otherwise. Nothing is set or
+    /// changed, and the record takes one question where opp has run before.
+    ///
+    /// ```no_run
+    /// use diesel::prelude::*;
+    /// use opp_runner::Migrator;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut connection = SqliteConnection::establish("app.db")?;
+    /// Migrator::new("migrations").guard(&mut connection)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// It is not, or cannot be read; see [`GuardError`].
+    pub fn guard<C: Connection>(&self, connection: &mut C) -> Result<(), GuardError> {
+        let migrations = self.migrations(connection.dialect())?;
+        let record = lent::record(connection).map_err(Error::from)?;
+        guard::record(&migrations, &record)?;
+        if !self.checks_schema {
+            return Ok(());
+        }
+        let mut database = Database::lent(connection, self.patience).map_err(Error::from)?;
+        guard::schema(&migrations, &mut database)
+    }
+
+    pub(super) fn run_lent(&self, connection: &mut dyn Connection) -> Result<Report, Error> {
+        let (migrations, record) = self.read_lent(connection)?;
+        let steps = self.steps(&migrations, &record)?;
+        match steps.is_empty() {
+            true => Ok(Report::default()),
+            false => self.with_lent(connection, |database| self.run_steps(database, &migrations, &steps)),
+        }
+    }
+
+    /// Works on the connection and gives it back as it was.
+    fn with_lent<T>(
+        &self,
+        connection: &mut dyn Connection,
+        work: impl FnOnce(&mut Database<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let is_in_transaction = connection.is_in_transaction().map_err(Error::broken)?;
+        if is_in_transaction {
+            return Err(Error::InTransaction);
+        }
+        let mut database = Database::lent(connection, self.patience)?;
+        database.set_cancel(self.cancel.clone());
+        database.set_actor(self.actor.clone());
+        let worked = database.set_session(&self.session).map_err(Error::from);
+        let worked = worked.and_then(|()| work(&mut database));
+        let given_back = database.give_back();
+        drop(database);
+        if given_back.is_err() {
+            connection.condemn();
+        }
+        let worked = worked?;
+        given_back?;
+        Ok(worked)
+    }
+
+    fn read_lent(&self, connection: &mut dyn Connection) -> Result<(Migrations, Record), Error> {
+        let migrations = self.migrations(connection.dialect())?;
+        let record = Database::lent(connection, self.patience)?.record()?;
+        Ok((migrations, record))
+    }
+}
