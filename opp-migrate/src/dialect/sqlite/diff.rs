@@ -371,18 +371,6 @@ impl<'a> TablePair<'a> {
             .into_iter()
             .find(|name| !taken.contains(*name))
     }
-
-    fn key(&self) -> Vec<String> {
-        let key = self.next.table.primary_key.as_ref();
-        key.map_or_else(Vec::new, |key| key.columns.clone())
-    }
-
-    fn renamed_key(&self) -> Vec<String> {
-        let name = &self.previous.table.name;
-        let key = self.previous.table.primary_key.iter().flat_map(|key| &key.columns);
-        key.map(|column| self.lineage.next_column(name, column).to_owned())
-            .collect()
-    }
 }
 
 /// Whether the column is computed from one that is added after it.

@@ -69,11 +69,29 @@ impl<'a> TablePair<'a> {
         index_form(index, &self.rename())
     }
 
+    /// The columns of the new primary key.
+    pub(super) fn key(&self) -> Vec<String> {
+        let key = self.next.table.primary_key.as_ref();
+        key.map_or_else(Vec::new, |key| key.columns.clone())
+    }
+
+    /// The columns of the old one under their new names.
+    pub(super) fn renamed_key(&self) -> Vec<String> {
+        let name = &self.previous.table.name;
+        let key = self.previous.table.primary_key.iter().flat_map(|key| &key.columns);
+        key.map(|column| self.lineage.next_column(name, column).to_owned())
+            .collect()
+    }
+
     /// Whether a unique constraint inside the table is dropped or renamed, which `DROP INDEX` cannot do.
     pub(super) fn drops_unique_in_table(&self) -> bool {
-        let (dropped, _) = self.indexes();
-        let mut in_table = self.previous.table.uniques.iter().filter(|unique| unique.in_table);
-        in_table.any(|unique| dropped.contains(&unique.name))
+        self.indexes().0.iter().any(|name| self.is_unique_in_table(name))
+    }
+
+    /// Whether the name is that of a unique constraint inside the old table.
+    pub(super) fn is_unique_in_table(&self, name: &str) -> bool {
+        let uniques = &self.previous.table.uniques;
+        uniques.iter().any(|unique| unique.in_table && unique.name == name)
     }
 
     /// Indexes that go, and those that come.
