@@ -20,16 +20,24 @@ impl ExternalTables {
         self.0.iter().any(|pattern| pattern.matches_with(name, options))
     }
 
-    /// Leaves their rows out of a catalog, except of those that are expected.
+    /// Leaves their rows out of a catalog, except of those that are expected. Sequences, types and functions go by their own names.
     pub(crate) fn remove_from(&self, found: &mut Vec<Row>, expected: &[Row]) {
-        let is_expected = |table: &str| expected.iter().any(|row| row.table == table);
-        found.retain(|row| !self.contain(&row.table) || is_expected(&row.table));
+        let is_expected = |owner: &str| expected.iter().any(|row| owner_of(row) == owner);
+        found.retain(|row| !self.contain(owner_of(row)) || is_expected(owner_of(row)));
     }
 
     /// Leaves them out of a schema.
     pub(crate) fn remove_from_schema(&self, schema: &mut Schema) {
         schema.tables.retain(|name, _| !self.contain(&name.to_string()));
         schema.views.retain(|name, _| !self.contain(&name.to_string()));
+    }
+}
+
+/// The table of a row, or the object itself, a function without its arguments.
+fn owner_of(row: &Row) -> &str {
+    match row.table.as_str() {
+        "" => row.name.split('(').next().unwrap_or(&row.name),
+        table => table,
     }
 }
 

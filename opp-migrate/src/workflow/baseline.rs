@@ -4,6 +4,8 @@
 //! Only what the models name is recorded. A table is recorded as the models have it where the database has it the same way, otherwise as
 //! the database has it, so that the next migration leads from there to the models.
 
+use std::collections::BTreeSet;
+
 use super::comparison::Comparison;
 use super::decide::Decide;
 use super::directories::{Directories, Directory};
@@ -18,11 +20,13 @@ use crate::script::{Script, SqlFile};
 use crate::stated_renames::StatedRenames;
 use crate::verify::Scratch as _;
 
+mod prerequisites;
 mod recorded;
 mod scratch;
 
-use recorded::recorded;
-use scratch::{create_extensions, replayed};
+use prerequisites::prerequisites;
+use recorded::{recorded, table_names};
+use scratch::replayed;
 
 /// Where to look for what is to be recorded.
 #[derive(Clone, Debug)]
@@ -63,8 +67,8 @@ pub(super) fn drafts<D: Decide>(
     let before = comparison.before.clone();
     let mut drafts = drafts_from(before, StatedRenames::default(), changes, directories)?;
     if let Baseline::Catalog(rows) = baseline {
-        let extensions = extensions(rows, comparison, directories);
-        drafts.splice(0..0, extensions);
+        let required = required(rows, &table_names(&after), comparison, directories);
+        drafts.splice(0..0, required);
     }
     for draft in drafts.iter_mut().filter(|draft| !draft.changes.is_empty()) {
         for (number, directory) in directories.iter().enumerate() {
@@ -116,9 +120,15 @@ fn records_nothing(history: &History) -> bool {
         .any(|migration| migration.recorded.is_none())
 }
 
-/// A migration that creates the extensions which are there: their types and operator classes may be used. None where there are none.
-fn extensions(there: &[Row], comparison: &Comparison, directories: &Directories) -> Option<Draft> {
-    let created = create_extensions(there);
+/// A migration that creates the extensions which are there, since their types and operator classes may be used, and what the recorded
+/// tables need. None where there is nothing of it.
+fn required(
+    there: &[Row],
+    tables: &BTreeSet<String>,
+    comparison: &Comparison,
+    directories: &Directories,
+) -> Option<Draft> {
+    let created = prerequisites(there, tables);
     if created.is_empty() {
         return None;
     }
@@ -134,9 +144,12 @@ fn extensions(there: &[Row], comparison: &Comparison, directories: &Directories)
         } else {
             "-- Nothing to do.\n".to_owned()
         });
-        script.down = file("-- Nothing to do: others may use the extensions.\n".to_owned());
+        script.down = file("-- Nothing to do: others may use what is created.\n".to_owned());
     }
-    draft.title = Some("extensions");
+    draft.title = Some(match created.lines().all(|line| line.starts_with("CREATE EXTENSION")) {
+        true => "extensions",
+        false => "prerequisites",
+    });
     Some(draft)
 }
 

@@ -154,7 +154,8 @@ SELECT 'trigger', r.name || '.' || g.tgname, r.name, json_build_object(
 FROM relation r JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.oid AND NOT g.tgisinternal
 UNION ALL
 SELECT 'function', space.prefix || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', json_build_object(
-    'returns', pg_get_function_result(p.oid), 'body', p.prosrc
+    'returns', pg_get_function_result(p.oid), 'body', p.prosrc,
+    'definition', CASE WHEN p.prokind IN ('f', 'p') THEN pg_get_functiondef(p.oid) END
 )::text
 FROM pg_catalog.pg_proc p JOIN space ON space.oid = p.pronamespace
 WHERE p.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_proc'::regclass)

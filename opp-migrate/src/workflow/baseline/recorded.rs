@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use opp_core::def::TypeKind;
 
-use super::scratch::{create_extensions, new_scratch};
+use super::prerequisites::prerequisites;
+use super::scratch::new_scratch;
 use crate::dialect::{Difference, GenerateSql as _, Row};
 use crate::schema::{Column, Enum, Kind, Schema, Table};
 use crate::verify::Scratch as _;
@@ -191,7 +192,7 @@ fn differences<D: Decide>(
         .create_all(schema)
         .map_err(|error| WorkflowError::Plan(Box::new(error)))?;
     let mut scratch = new_scratch(directory, decide)?;
-    let sql = create_extensions(there) + &sql;
+    let sql = prerequisites(there, &table_names(schema)) + &sql;
     let built = scratch.execute(&sql).and_then(|()| scratch.catalog());
     let built = built.map_err(|error| WorkflowError::Incomparable { dialect, error })?;
     let tables: BTreeSet<&str> = built.iter().map(|row| row.table.as_str()).collect();
@@ -206,6 +207,11 @@ fn differences<D: Decide>(
     let differences = dialect.compare(&built, &there);
     let of = |difference: &Difference| owner(difference, &built, &there);
     Ok(differences.into_iter().map(|one| (of(&one), one)).collect())
+}
+
+/// The names of its tables as in the rows of a catalog.
+pub(super) fn table_names(schema: &Schema) -> BTreeSet<String> {
+    schema.tables.keys().map(ToString::to_string).collect()
 }
 
 /// The table of a difference, by the row it is about.

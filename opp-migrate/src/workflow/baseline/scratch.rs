@@ -27,14 +27,3 @@ pub(super) fn new_scratch<D: Decide>(directory: &Directory, decide: &mut D) -> R
 fn unread(dialect: Dialect, error: ScratchError) -> WorkflowError {
     WorkflowError::Unread { dialect, error }
 }
-
-/// Statements that create the extensions of a catalog.
-pub(super) fn create_extensions(rows: &[Row]) -> String {
-    rows.iter()
-        .filter(|row| row.kind == "extension")
-        .map(|row| {
-            let name = opp_sql::quote::identifier(&row.name, opp_sql::Dialect::Postgres);
-            format!("CREATE EXTENSION IF NOT EXISTS {name};\n")
-        })
-        .collect()
-}

@@ -1,0 +1,185 @@
+//! Which objects do tables of PostgreSQL need before they can be created?
+//!
+//! A column may have a domain as its type, and a default may call a function or take numbers from a sequence of its own. No struct
+//! describes those, so a baseline creates them as they are.
+
+use std::collections::BTreeSet;
+
+use opp_sql::{Dialect as Syntax, quote};
+use serde::Deserialize;
+
+use crate::dialect::Row;
+
+/// Statements that create the extensions of a catalog, and the sequences, domains and functions that these of its tables name.
+pub(super) fn prerequisites(rows: &[Row], tables: &BTreeSet<String>) -> String {
+    let is_table = |row: &Row| is_of_table(row) && tables.contains(&row.table);
+    let named = |row: &&Row| {
+        rows.iter()
+            .any(|table| is_table(table) && contains_name(&table.sql, &row.name))
+    };
+    let statements = |kind: &'static str, write: fn(&Row) -> Option<String>| {
+        rows.iter()
+            .filter(move |row| row.kind == kind)
+            .filter(named)
+            .filter_map(write)
+            .collect::<String>()
+    };
+    let functions = statements("function", function);
+    let functions = match functions.is_empty() {
+        true => functions,
+        // Their bodies may name tables that are created later.
+        false => format!("SET check_function_bodies = off;\n{functions}RESET check_function_bodies;\n"),
+    };
+    create_extensions(rows) + &statements("sequence", sequence) + &statements("domain", domain) + &functions
+}
+
+fn create_extensions(rows: &[Row]) -> String {
+    rows.iter()
+        .filter(|row| row.kind == "extension")
+        .map(|row| format!("CREATE EXTENSION IF NOT EXISTS {};\n", quoted(&row.name)))
+        .collect()
+}
+
+fn is_of_table(row: &Row) -> bool {
+    matches!(row.kind.as_str(), "column" | "constraint" | "index")
+}
+
+/// Whether the text contains the name as a word of its own. Arguments of a function do not count.
+fn contains_name(text: &str, name: &str) -> bool {
+    let name = name.split('(').next().unwrap_or(name);
+    let is_word = |sign: char| sign.is_alphanumeric() || sign == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}
+
+#[derive(Deserialize)]
+struct Sequence {
+    #[serde(rename = "type")]
+    ty: String,
+    increment: i64,
+    smallest: i64,
+    largest: i64,
+    #[serde(default)]
+    cycle: bool,
+    /// The column that owns it, with which it is created.
+    of: Option<String>,
+}
+
+fn sequence(row: &Row) -> Option<String> {
+    let found: Sequence = serde_json::from_str(&row.sql)
+        .ok()
+        .filter(|found: &Sequence| found.of.is_none())?;
+    Some(format!(
+        "CREATE SEQUENCE {} AS {} INCREMENT BY {} MINVALUE {} MAXVALUE {}{};\n",
+        quoted(&row.name),
+        found.ty,
+        found.increment,
+        found.smallest,
+        found.largest,
+        if found.cycle { " CYCLE" } else { "" }
+    ))
+}
+
+#[derive(Deserialize)]
+struct Domain {
+    #[serde(rename = "type")]
+    ty: String,
+    nullable: bool,
+    default: Option<String>,
+    checks: Option<Vec<String>>,
+}
+
+fn domain(row: &Row) -> Option<String> {
+    let found: Domain = serde_json::from_str(&row.sql).ok()?;
+    let default = found
+        .default
+        .map(|value| format!(" DEFAULT {value}"))
+        .unwrap_or_default();
+    let not_null = if found.nullable { "" } else { " NOT NULL" };
+    let checks: String = found.checks.iter().flatten().map(|check| format!(" {check}")).collect();
+    Some(format!(
+        "CREATE DOMAIN {} AS {}{default}{not_null}{checks};\n",
+        quoted(&row.name),
+        found.ty
+    ))
+}
+
+#[derive(Deserialize)]
+struct Function {
+    definition: Option<String>,
+}
+
+fn function(row: &Row) -> Option<String> {
+    let found: Function = serde_json::from_str(&row.sql).ok()?;
+    Some(format!("{};\n", found.definition?.trim_end()))
+}
+
+/// A name outside the default schema carries its own.
+fn quoted(name: &str) -> String {
+    let parts: Vec<_> = name
+        .splitn(2, '.')
+        .map(|part| quote::identifier(part, Syntax::Postgres))
+        .collect();
+    parts.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(kind: &str, name: &str, sql: &str) -> Row {
+        Row {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            table: if kind == "column" {
+                "t".to_owned()
+            } else {
+                String::new()
+            },
+            sql: sql.to_owned(),
+        }
+    }
+
+    #[test]
+    fn only_what_a_table_names_is_created() {
+        let sequence = r#"{"type":"bigint","increment":1,"smallest":1,"largest":9}"#;
+        let rows = [
+            row(
+                "column",
+                "t.a",
+                r#"{"type":"email","default":"next_id(nextval('ids'::regclass))"}"#,
+            ),
+            row("sequence", "ids", sequence),
+            row("sequence", "id", sequence),
+            row(
+                "sequence",
+                "own",
+                r#"{"type":"bigint","increment":1,"smallest":1,"largest":9,"of":"t.b"}"#,
+            ),
+            row(
+                "domain",
+                "email",
+                r#"{"type":"text","nullable":false,"default":null,"checks":["CHECK ((VALUE <> ''::text))"]}"#,
+            ),
+            row(
+                "domain",
+                "mail",
+                r#"{"type":"text","nullable":true,"default":null,"checks":null}"#,
+            ),
+            row(
+                "function",
+                "next_id(n bigint)",
+                r#"{"definition":"CREATE FUNCTION next_id(n bigint) …\n"}"#,
+            ),
+            row("function", "other()", r#"{"definition":"CREATE FUNCTION other() …\n"}"#),
+        ];
+        assert_eq!(
+            prerequisites(&rows, &BTreeSet::from(["t".to_owned()])),
+            "CREATE SEQUENCE \"ids\" AS bigint INCREMENT BY 1 MINVALUE 1 MAXVALUE 9;\n\
+             CREATE DOMAIN \"email\" AS text NOT NULL CHECK ((VALUE <> ''::text));\n\
+             SET check_function_bodies = off;\nCREATE FUNCTION next_id(n bigint) …;\nRESET check_function_bodies;\n"
+        );
+    }
+}
