@@ -8,11 +8,7 @@ const PAIRS: u64 = 50;
 
 #[test]
 fn any_models_lead_to_any_others_and_back() {
-    let (first, count) = match std::env::var("OPP_SEED") {
-        Ok(seed) => (seed.parse().expect("OPP_SEED is a number"), 1),
-        Err(_) => (1, PAIRS),
-    };
-    for seed in first..first + count {
+    for seed in opp_test_servers::seeds(PAIRS) {
         let mut dice = Dice::new(seed);
         let (before, after) = (models(&mut dice), models(&mut dice));
         leads_there_and_back(&before, &after, &format!("OPP_SEED={seed}"));

@@ -151,11 +151,9 @@ fn is_squashed(engine: Engine, seed: u64) -> bool {
 }
 
 fn squashes(engine: Engine, count: u64) {
-    let (first, count) = match std::env::var("OPP_SEED") {
-        Ok(seed) => (seed.parse().expect("OPP_SEED is a number"), 1),
-        Err(_) => (1, count),
-    };
-    let squashed = (first..first + count).filter(|seed| is_squashed(engine, *seed)).count();
+    let seeds = opp_test_servers::seeds(count);
+    let count = seeds.end - seeds.start;
+    let squashed = seeds.filter(|seed| is_squashed(engine, *seed)).count();
     assert!(
         squashed as u64 * 3 >= count,
         "only {squashed} of {count} histories were squashed"

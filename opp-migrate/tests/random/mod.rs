@@ -13,11 +13,7 @@ use crate::harness::Case;
 /// The seed of a pair is its number, so a failure can be had again with `OPP_SEED`.
 #[test]
 fn any_schema_leads_to_any_other_and_back() {
-    let (first, count) = match std::env::var("OPP_SEED") {
-        Ok(seed) => (seed.parse().unwrap(), 1),
-        Err(_) => (1, engine::RANDOM_PAIRS),
-    };
-    for seed in first..first + count {
+    for seed in opp_test_servers::seeds(engine::RANDOM_PAIRS) {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let (old, new) = (Names::default(), Names::any(&mut dice));
         let before = engine::portable(any_schema(&mut dice, &old));

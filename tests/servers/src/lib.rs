@@ -16,11 +16,13 @@ mod database;
 mod mysql;
 mod postgres;
 mod private;
+mod seeds;
 mod server;
 mod session;
 
 pub use database::TestDatabase;
 pub use private::Private;
+pub use seeds::seeds;
 pub use server::{Server, certificate_authority};
 pub use session::Session;
 
