@@ -189,6 +189,13 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Write a program that carries the migrations and runs them anywhere, without a project or a compiler
+    #[command(after_help = examples::BUNDLE)]
+    Bundle {
+        /// Program to write
+        #[arg(short, long, value_name = "FILE", default_value = "opp-bundle")]
+        output: PathBuf,
+    },
     /// Back up the database and the migrations, then delete both
     #[command(after_help = examples::DELETE)]
     Delete {
@@ -247,6 +254,9 @@ pub(crate) struct Running {
     /// Print the SQL script instead of running it; needs no database
     #[arg(long, conflicts_with_all = ["plan", "check", "fake"])]
     pub(crate) sql: bool,
+    /// With --sql: skip what is applied, so that the script may run at any revision in between (psql, mariadb)
+    #[arg(long, requires = "sql")]
+    pub(crate) idempotent: bool,
     /// Also apply migrations that are older than the newest applied one
     #[arg(long)]
     pub(crate) allow_out_of_order: bool,

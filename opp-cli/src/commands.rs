@@ -13,6 +13,7 @@ use opp_runner::route::Way;
 
 mod backup;
 mod branches;
+mod bundle;
 mod check;
 mod current;
 mod db;
@@ -42,6 +43,7 @@ mod users;
 pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandError> {
     ui::set_color(context.color());
     let json = context.json();
+    bundle::refuse_without_project(context, &command)?;
     match command {
         Command::Migrate(Migrate {
             command: Some(command), ..
@@ -100,6 +102,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Env => env::run(context, json),
         Command::Backup { file } => backup::run(context, file.as_deref(), json),
         Command::Restore { file, yes } => restore::run(context, &file, yes, json),
+        Command::Bundle { output } => bundle::run(context, &output, json),
         Command::Delete { yes } => delete::run(context, yes, json),
     }
 }
@@ -144,7 +147,9 @@ fn run_migrate(context: &Context, command: MigrateCommand) -> Result<(), Command
         MigrateCommand::Show { revision } => show::run(context, &revision, json),
         MigrateCommand::Stamp { revision, purge } => stamp::run(context, &revision, purge, json),
         MigrateCommand::Baseline(baseline) => makemigrations::run(context, &baseline_options(baseline, json)),
-        MigrateCommand::Check { offline, no_models } => check::run(context, offline, no_models, json),
+        MigrateCommand::Check { offline, no_models } => {
+            check::run(context, offline, no_models || context.bundle().is_some(), json)
+        }
     }
 }
 
@@ -239,6 +244,7 @@ fn options(target: Option<String>, way: Way, running: &Running, json: bool) -> m
         check,
         fake,
         sql,
+        idempotent,
         allow_out_of_order,
         yes,
         backup,
@@ -251,6 +257,7 @@ fn options(target: Option<String>, way: Way, running: &Running, json: bool) -> m
         target,
         way,
         sql,
+        idempotent,
         plan,
         check,
         fake,

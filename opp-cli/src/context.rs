@@ -5,22 +5,23 @@ use std::path::{Path, PathBuf};
 
 use opp_core::registry::Registry;
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
-use opp_migrate::files::Tags;
-use opp_migrate::history::History;
 use opp_migrate::schema::{LowerOptions, Models, lower};
 use opp_migrate::workflow::WorkflowError;
 
 use crate::args::{Color, Global};
+use crate::bundle::Bundle;
 use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, ExternalTables, Target};
 use crate::error::CommandError;
 use crate::models;
 use crate::ui::sanitise::clean;
 
 mod directory;
+mod history;
 mod named;
 
 pub(crate) use directory::refuse_missing_directory;
 use directory::{history_dialect, prefers};
+pub(crate) use history::load;
 pub(crate) use named::NamedDatabase;
 use named::named;
 
@@ -29,6 +30,7 @@ use named::named;
 pub(crate) struct Context {
     global: Global,
     has_code: bool,
+    bundle: Option<Bundle>,
     config: OnceCell<Config>,
     database: OnceCell<NamedDatabase>,
 }
@@ -39,6 +41,7 @@ impl Context {
         Self {
             global,
             has_code: false,
+            bundle: None,
             config: OnceCell::new(),
             database: OnceCell::new(),
         }
@@ -52,6 +55,16 @@ impl Context {
     /// Whether the program contains the code of an application.
     pub(crate) fn has_code(&self) -> bool {
         self.has_code
+    }
+
+    /// The same, in a program that carries migrations.
+    pub(crate) fn with_bundle(self, bundle: Option<Bundle>) -> Self {
+        Self { bundle, ..self }
+    }
+
+    /// The migrations that the program carries.
+    pub(crate) fn bundle(&self) -> Option<&Bundle> {
+        self.bundle.as_ref()
     }
 
     /// What the command line says for every command.
@@ -171,6 +184,9 @@ impl Context {
 
     /// What migrations are written for, and where, in the order of `opp.toml`; the first one leads.
     pub(crate) fn targets(&self) -> Result<Vec<Target>, CommandError> {
+        if let Some(bundle) = &self.bundle {
+            return Ok(bundle.targets());
+        }
         let config = self.config()?;
         let (root, file) = (&config.root, &config.file);
         if let Some(directory) = &self.global.migrations {
@@ -328,18 +344,6 @@ impl Context {
         self.global.database.as_deref()
     }
 
-    /// The migrations of the database at hand. A directory that does not exist is an error: an empty history would report that
-    /// everything is applied.
-    pub(crate) fn history(&self) -> Result<History, CommandError> {
-        let target = self.target()?;
-        refuse_missing_directory(&target.directory)?;
-        let history = load(&target)?;
-        match self.leading_directory()? {
-            leading if leading == target.directory => Ok(history),
-            leading => Ok(history.tagged(Tags::read(&leading)?)),
-        }
-    }
-
     /// The models, as their crates declare them.
     pub(crate) fn registry(&self) -> Result<Registry, CommandError> {
         models::registry(&self.global)
@@ -358,25 +362,6 @@ impl Context {
             databases: config::databases(&self.targets()?),
             enforce_length: self.config()?.file.enforce_length,
         })
-    }
-}
-
-/// Reads a migrations directory, and refuses one whose files are written for another database.
-pub(crate) fn load(target: &Target) -> Result<History, CommandError> {
-    let history = History::load(&target.directory)?;
-    let other = history.dialect().filter(|dialect| *dialect != target.dialect.name());
-    match other.map(str::to_owned) {
-        None => Ok(history),
-        Some(other) => Err(CommandError::failed(format!(
-            "the migrations in {} are written for {}, not for {}",
-            clean(&target.directory.display().to_string()),
-            DialectName::from_text(&other).map_or_else(|| clean(&other), |name| name.title().to_owned()),
-            target.dialect
-        ))
-        .hint(format!(
-            "set dialects = [\"{other}\", \"{}\"] in opp.toml and run `opp makemigrations`, which writes the history for both",
-            target.dialect.name()
-        ))),
     }
 }
 

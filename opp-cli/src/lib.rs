@@ -11,6 +11,7 @@ use crate::context::Context;
 mod application;
 mod args;
 mod backup;
+mod bundle;
 mod clock;
 mod commands;
 mod config;
@@ -53,7 +54,8 @@ pub fn application() -> ExitCode {
 
 fn run(context: impl FnOnce(Global) -> Context) -> ExitCode {
     let Arguments { global, command } = arguments();
-    let done = commands::run(&context(global), command);
+    let done = bundle::Bundle::of_this_program()
+        .and_then(|bundle| commands::run(&context(global).with_bundle(bundle), command));
     match done.and_then(|()| ui::terminal::check_written()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -44,7 +44,8 @@ pub(super) const MIGRATE: &str = "Examples:
   opp migrate -1                         revert the last migration
   opp migrate zero                       revert everything
   opp migrate --plan                     show what would run
-  opp migrate --sql base:head > all.sql  write the script, without a database";
+  opp migrate --sql base:head > all.sql  write the script, without a database
+  opp migrate --sql --idempotent         one that skips what is applied";
 
 /// `opp migrate upgrade`.
 pub(super) const UPGRADE: &str = "Examples:
@@ -131,6 +132,13 @@ pub(super) const BACKUP: &str = "Examples:
 pub(super) const RESTORE: &str = "Examples:
   opp restore app.20261123_101500.db        asks before it replaces the database
   opp restore app.20261123_101500.db --yes  in a script";
+
+/// `opp bundle`.
+pub(super) const BUNDLE: &str = "Examples:
+  opp bundle                     writes opp-bundle
+  opp bundle -o dist/migrations  another name
+  DATABASE_URL=… dist/migrations migrate
+                                 on another machine";
 
 /// `opp delete`.
 pub(super) const DELETE: &str = "Examples:

@@ -26,7 +26,9 @@ use opp_runner::record::Halfway;
 use opp_runner::route::Way;
 use opp_runner::run::{Direction, Outcome};
 
+mod conditional;
 mod offline;
+mod piece;
 
 /// What the command line asks.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) way: Way,
     /// Print the script instead of running it.
     pub(crate) sql: bool,
+    /// Let the script skip what is applied.
+    pub(crate) idempotent: bool,
     /// Show what would run.
     pub(crate) plan: bool,
     /// The same, and fail where there is something.
@@ -68,7 +72,8 @@ struct Plan<'a> {
 /// Brings the database to the revision.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
     if options.sql {
-        return offline::run(context, options.target.as_deref(), options.way, options.json);
+        let range = options.target.as_deref();
+        return offline::run(context, range, options.way, options.idempotent, options.json);
     }
     let session = look(context, options)?;
     let plan = plan(&session, options)?;

@@ -7,6 +7,7 @@ mod baseline;
 mod baseline_sqlite;
 mod batches;
 mod branches;
+mod bundle;
 mod crash;
 mod dialects;
 mod diff;

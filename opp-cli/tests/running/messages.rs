@@ -143,6 +143,7 @@ const SITUATIONS: &[Situation] = &[
             &["migrate", "downgrade", "tags"],
             &["migrate", "downgrade", "--sql", "users"],
             &["migrate", "upgrade", "--sql", "head:users"],
+            &["migrate", "--sql", "--idempotent"],
             &["migrate", "show", "zero"],
             &["migrate", "check", "--offline"],
             &["makemigrations", "--registry", "nowhere.json"],
@@ -162,7 +163,6 @@ const SITUATIONS: &[Situation] = &[
             &["migrate", "check", "--no-models"],
             &["rebase"],
             &["squash", "users"],
-            &["squash", "tags..users"],
         ],
     },
     Situation {

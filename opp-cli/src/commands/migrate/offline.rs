@@ -4,26 +4,36 @@ use std::collections::BTreeSet;
 
 use opp_migrate::history::Target;
 
+use super::conditional::Condition;
+use super::piece::Piece;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::failure;
 use crate::listing::FORMAT;
 use crate::session::Session;
-use crate::ui::sanitise::clean;
 use crate::ui::terminal;
 use opp_runner::execute::Runnable;
 use opp_runner::precheck::OnDisk;
-use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record};
+use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record, VERSIONS};
 use opp_runner::route::Way;
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
-use opp_sql::Dialect as Syntax;
 use opp_sql::client;
 use serde_json::json;
 
 /// Prints the script. Without a start it begins at an empty database.
-pub(super) fn run(context: &Context, range: Option<&str>, way: Way, json: bool) -> Result<(), CommandError> {
+pub(super) fn run(
+    context: &Context,
+    range: Option<&str>,
+    way: Way,
+    is_idempotent: bool,
+    json: bool,
+) -> Result<(), CommandError> {
     let session = Session::offline(context)?;
+    let condition = match is_idempotent {
+        true => Some(Condition::on(context.target()?.dialect)?),
+        false => None,
+    };
     let (start, end) = ends(range, way)?;
     let graph = session.graph();
     let (start, end) = (session.target(start)?, session.target(end)?);
@@ -37,7 +47,7 @@ pub(super) fn run(context: &Context, range: Option<&str>, way: Way, json: bool) 
     if way == Way::Up && direction == Direction::Down && !migrations.is_empty() {
         return Err(CommandError::failed("the range is a downgrade").hint("use `opp migrate downgrade --sql FROM:TO`"));
     }
-    let sql = script(&session, direction, &migrations)?;
+    let sql = script(&session, direction, &migrations, condition)?;
     if json {
         let revisions: Vec<&str> = migrations.iter().map(|one| one.version.as_str()).collect();
         return terminal::print_json(&json!({
@@ -84,8 +94,14 @@ fn record_at(session: &Session, place: &Target) -> Record {
     }
 }
 
-fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Result<String, CommandError> {
+fn script(
+    session: &Session,
+    direction: Direction,
+    migrations: &[&OnDisk],
+    condition: Option<Condition>,
+) -> Result<String, CommandError> {
     let mut text = preamble(session);
+    text.push_str(condition.map_or("", Condition::preamble));
     if direction == Direction::Up && !migrations.is_empty() {
         text.push_str(CREATE_VERSIONS);
     }
@@ -93,7 +109,11 @@ fn script(session: &Session, direction: Direction, migrations: &[&OnDisk]) -> Re
         let Some(migration) = session.runnable(&one.version) else {
             continue;
         };
-        text.push_str(&piece(migration, direction)?);
+        let piece = piece(migration, direction)?;
+        text.push_str(&match condition {
+            Some(condition) => condition.around(&piece)?,
+            None => piece.script(),
+        });
     }
     Ok(text)
 }
@@ -112,36 +132,19 @@ fn preamble(session: &Session) -> String {
 }
 
 /// One migration and its version row, in one transaction where the file leaves that to the runner.
-fn piece(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
+fn piece(migration: &Runnable, direction: Direction) -> Result<Piece<'_>, CommandError> {
     let mode = failure::mode(migration, direction)?;
     let sql = migration.sql(direction).unwrap_or_default();
-    let (body, version) = (
-        sql.trim_start_matches('\u{feff}').trim_end(),
-        &migration.on_disk.version,
-    );
-    let row = match direction {
-        Direction::Up => format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}');"),
-        Direction::Down => format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}';"),
-    };
-    let head = format!(
-        "\n-- {} ({})\n",
-        clean(&migration.on_disk.name).replace('\n', " "),
-        direction.done()
-    );
-    let body = client::terminated(body, migration.syntax);
-    let body = match migration.syntax {
-        Syntax::Mysql => client::script_for_mysql(&body),
-        Syntax::Sqlite | Syntax::Postgres => body.into_owned(),
-    };
-    Ok(match mode {
-        Mode::Plain => {
-            let begin = if migration.syntax == Syntax::Sqlite {
-                "BEGIN IMMEDIATE"
-            } else {
-                "BEGIN"
-            };
-            format!("{head}{begin};\n{body}\n{row}\nCOMMIT;\n")
-        }
-        Mode::Rebuild | Mode::Outside => format!("{head}{body}\n{row}\n"),
+    let body = sql.trim_start_matches('\u{feff}').trim_end();
+    let version = &migration.on_disk.version;
+    Ok(Piece {
+        migration,
+        direction,
+        body: client::terminated(body, migration.syntax).into_owned(),
+        row: match direction {
+            Direction::Up => format!("INSERT INTO {VERSIONS} (version) VALUES ('{version}');"),
+            Direction::Down => format!("DELETE FROM {VERSIONS} WHERE version = '{version}';"),
+        },
+        in_transaction: mode == Mode::Plain,
     })
 }
