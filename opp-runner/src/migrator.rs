@@ -16,6 +16,8 @@ use crate::stamp;
 mod error;
 mod guard;
 mod lent;
+#[cfg(feature = "diesel-async")]
+mod lent_async;
 mod listener;
 mod observer;
 mod plan;

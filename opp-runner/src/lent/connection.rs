@@ -144,18 +144,35 @@ impl Backend for diesel::mysql::Mysql {
         use diesel::mysql::MysqlType;
         let bytes = value.as_bytes();
         Ok(match value.value_type() {
-            MysqlType::Tiny => i8::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::UnsignedTiny => u8::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::Short => i16::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::UnsignedShort => u16::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::Long => i32::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::UnsignedLong => u32::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::LongLong => i64::from_ne_bytes(bytes.try_into()?).to_string(),
-            MysqlType::UnsignedLongLong => u64::from_ne_bytes(bytes.try_into()?).to_string(),
+            MysqlType::Tiny | MysqlType::Short | MysqlType::Long | MysqlType::LongLong => signed(bytes)?.to_string(),
+            MysqlType::UnsignedTiny
+            | MysqlType::UnsignedShort
+            | MysqlType::UnsignedLong
+            | MysqlType::UnsignedLongLong => unsigned(bytes)?.to_string(),
             MysqlType::Numeric | MysqlType::String | MysqlType::Blob | MysqlType::Enum | MysqlType::Set => {
                 String::from_utf8_lossy(bytes).into_owned()
             }
             other => return Err(format!("a value of the type {other:?} is no text").into()),
         })
     }
+}
+
+#[cfg(feature = "mysql")]
+fn signed(bytes: &[u8]) -> deserialize::Result<i64> {
+    Ok(match bytes.len() {
+        1 => i8::from_ne_bytes(bytes.try_into()?).into(),
+        2 => i16::from_ne_bytes(bytes.try_into()?).into(),
+        4 => i32::from_ne_bytes(bytes.try_into()?).into(),
+        _ => i64::from_ne_bytes(bytes.try_into()?),
+    })
+}
+
+#[cfg(feature = "mysql")]
+fn unsigned(bytes: &[u8]) -> deserialize::Result<u64> {
+    Ok(match bytes.len() {
+        1 => u8::from_ne_bytes(bytes.try_into()?).into(),
+        2 => u16::from_ne_bytes(bytes.try_into()?).into(),
+        4 => u32::from_ne_bytes(bytes.try_into()?).into(),
+        _ => u64::from_ne_bytes(bytes.try_into()?),
+    })
 }

@@ -19,7 +19,8 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Clears the user variables in which MySQL keeps what Diesel does not tell.
 pub(crate) const FORGET: &str = "SET @opp_rows = NULL, @opp_number = NULL";
 
-/// A session of the application's. A cancelled run stops between two statements: only a second connection could stop one that runs.
+/// A session of the application's. A cancelled run stops between two statements, unless whoever holds the connection ends the one that
+/// runs.
 pub(crate) struct Lent<'c> {
     connection: &'c mut dyn Connection,
     syntax: Syntax,
@@ -76,7 +77,11 @@ impl<'c> Lent<'c> {
                     Syntax::Mysql => self.number().unwrap_or_default(),
                     Syntax::Postgres | Syntax::Sqlite => state(&kind, said.message()).to_owned(),
                 };
-                ServerError::Statement(statement_error(code, &*said))
+                // The answer of a statement that a request to stop has ended.
+                match self.cancel.is_cancelled() && ["57014", "1317"].contains(&code.as_str()) {
+                    true => ServerError::Interrupted,
+                    false => ServerError::Statement(statement_error(code, &*said)),
+                }
             }
             other => lost(&other.to_string()),
         }

@@ -23,9 +23,7 @@ impl Migrator {
     /// # Errors
     /// The database or the migrations cannot be read, do not fit together, or the target is none.
     pub fn plan<C: Connection>(&self, connection: &mut C) -> Result<Plan, Error> {
-        let (migrations, record) = self.read_lent(connection)?;
-        let steps = self.steps(&migrations, &record)?;
-        Ok(plan::plan(&migrations, &record, &steps))
+        self.plan_lent(connection)
     }
 
     /// Brings the database to the target.
@@ -83,6 +81,16 @@ impl Migrator {
     /// # Errors
     /// It is not, or cannot be read; see [`GuardError`].
     pub fn guard<C: Connection>(&self, connection: &mut C) -> Result<(), GuardError> {
+        self.guard_lent(connection)
+    }
+
+    pub(super) fn plan_lent(&self, connection: &mut dyn Connection) -> Result<Plan, Error> {
+        let (migrations, record) = self.read_lent(connection)?;
+        let steps = self.steps(&migrations, &record)?;
+        Ok(plan::plan(&migrations, &record, &steps))
+    }
+
+    pub(super) fn guard_lent(&self, connection: &mut dyn Connection) -> Result<(), GuardError> {
         let migrations = self.migrations(connection.dialect())?;
         let record = lent::record(connection).map_err(Error::from)?;
         guard::record(&migrations, &record)?;

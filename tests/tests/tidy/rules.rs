@@ -167,6 +167,7 @@ pub(crate) const RULES: &[Rules] = &[
         name: "opp-runner",
         crates: &[
             "diesel",
+            "diesel_async",
             "libsqlite3_sys",
             "mysql_async",
             "opp_core",
