@@ -1,16 +1,20 @@
-//! Code of the application: actions, hooks and formats, by their Rust paths.
+//! Code of the application: actions, hooks, formats and rules, by their Rust paths.
 //!
-//! A view names a function by its path. `#[opp_admin::action]`, `#[opp_admin::hook]` and `#[opp_admin::format]` register functions;
-//! a panel whose views name one that is not compiled in is refused.
+//! A view names a function by its path. `#[opp_admin::action]`, `#[opp_admin::hook]`, `#[opp_admin::format]` and
+//! `#[opp_admin::rule]` register functions; a panel whose views name one that is not compiled in is refused.
 
 use std::collections::BTreeMap;
 
 use futures_util::future::BoxFuture;
 
 use crate::db::{Bind, Conn, DbError, Dialect, Sql};
-use crate::descriptor::{Format, View};
+use crate::descriptor::{Format, View, rules_in_code};
 use crate::record::Record;
 use crate::users::User;
+
+mod person;
+
+pub use person::Person;
 
 /// What an action or hook gives: done, or why not.
 pub type Running<'a> = BoxFuture<'a, Result<(), Refused>>;
@@ -31,6 +35,8 @@ pub enum Code {
     Hook(for<'a, 'b> fn(&'a mut Hook<'b>) -> Running<'a>),
     /// Shows a value.
     Format(fn(&str) -> String),
+    /// Says whether somebody may do something.
+    Rule(fn(&Person<'_>) -> bool),
 }
 
 inventory::collect!(Registered);
@@ -314,6 +320,14 @@ pub(crate) fn format(path: &str) -> Option<fn(&str) -> String> {
     }
 }
 
+/// A rule.
+pub(crate) fn rule(path: &str) -> Option<fn(&Person<'_>) -> bool> {
+    match find(path) {
+        Ok(Code::Rule(holds)) => Some(*holds),
+        _ => None,
+    }
+}
+
 /// The functions that views name and this program does not have.
 pub(crate) fn missing(views: &[View]) -> Vec<String> {
     let mut problems = Vec::new();
@@ -331,6 +345,9 @@ pub(crate) fn missing(views: &[View]) -> Vec<String> {
         }
         for handler in view.hooks.values() {
             need(view, handler, "a hook", |code| matches!(code, Code::Hook(_)));
+        }
+        for rule in rules_in_code(view) {
+            need(view, rule, "a rule", |code| matches!(code, Code::Rule(_)));
         }
         let fields = view.fields.iter().filter_map(|field| field.format.as_ref());
         for format in fields.chain(view.column_formatters.values()) {

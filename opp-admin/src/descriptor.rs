@@ -9,6 +9,7 @@ mod check;
 mod children;
 mod code;
 mod computed;
+mod date;
 mod defaults;
 mod expression;
 mod field;
@@ -23,13 +24,15 @@ mod model_field;
 mod names;
 mod rule;
 mod schema;
-mod unsupported;
+mod unsuitable;
 mod view;
 
 pub use action::{Action, HookName};
 pub use check::{Problem, check};
 pub use children::child_of;
-pub use code::names_code;
+pub use code::{names_code, rules_in_code};
+#[cfg(feature = "panel")]
+pub(crate) use date::dated;
 pub use defaults::views;
 pub use expression::Computed;
 pub use field::{
@@ -43,7 +46,7 @@ pub use list::{Count, Filter, FilterKind, Pager, SearchMode, Sort};
 pub(crate) use mistakes::whole;
 pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
-pub use unsupported::{Unsupported, unsupported};
+pub use unsuitable::{Unsuitable, unsuitable};
 pub use view::{Audit, Auth, View};
 
 /// Version of the descriptor's form, the value of `opp_view`.

@@ -51,11 +51,11 @@ mod web;
 #[cfg(feature = "panel")]
 pub use accounts::{AccountError, AccountLine, Accounts};
 #[cfg(feature = "panel")]
-pub use code::{Action, Hook, Refused, Row};
+pub use code::{Action, Hook, Person, Refused, Row};
 #[cfg(feature = "panel")]
 pub use db::{Pool, PoolError};
 #[cfg(feature = "panel")]
-pub use opp_derive::{admin_action as action, admin_format as format, admin_hook as hook};
+pub use opp_derive::{admin_action as action, admin_format as format, admin_hook as hook, admin_rule as rule};
 #[cfg(feature = "panel")]
 pub use panel::{Admin, AdminError};
 #[cfg(feature = "panel")]

@@ -1,5 +1,6 @@
 //! Evaluates permission rules: for a class of rows, and for one row.
 
+use crate::code::Person;
 use crate::descriptor::{Rule, Scope, UserValue, View};
 use crate::record::Record;
 use crate::users::User;
@@ -69,6 +70,7 @@ pub(crate) fn satisfies(rule: &Rule, user: &User, row: Option<&Record>) -> bool 
         Rule::Group(group) => user.group.as_ref() == Some(group),
         Rule::Any(rules) => rules.iter().any(|rule| satisfies(rule, user, row)),
         Rule::All(rules) => rules.iter().all(|rule| satisfies(rule, user, row)),
+        Rule::Custom(path) => crate::code::rule(path).is_some_and(|holds| holds(&Person::new(user))),
         Rule::Rows(scope) => {
             satisfies(&scope.who, user, row)
                 && row.is_none_or(|row| value(scope, user).is_some_and(|value| row.get(&scope.field) == Some(value)))

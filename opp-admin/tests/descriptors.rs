@@ -187,30 +187,6 @@ fn the_defaults_contain_no_mistake_and_the_schema_accepts_them() {
 }
 
 #[test]
-fn what_the_panel_does_not_support_is_named_and_restrictions_are_told_apart() {
-    let mut registry: serde_json::Value = serde_json::from_str(include_str!("shop.json")).unwrap();
-    let models = registry["models"].as_array_mut().unwrap();
-    let orders = models.iter_mut().find(|model| model["table"] == "orders").unwrap();
-    orders["admin"] = serde_json::json!({
-        "facets": true, "search_mode": "full_text",
-        "hooks": [{ "on": "validate", "handler": "shop::check" }],
-        "scope": [{ "who": { "custom": "shop::rule" }, "filters": [] }],
-    });
-    let registry = Registry::from_json(&registry.to_string()).unwrap();
-    let found = descriptor::unsupported(&registry, None);
-    let named = |weakens: bool| -> Vec<&str> {
-        found
-            .iter()
-            .filter(|one| one.weakens == weakens)
-            .map(|one| one.keyword.as_str())
-            .collect()
-    };
-    assert_eq!(named(false), ["search(mode = full_text)"]);
-    assert_eq!(named(true), ["scope(custom)"]);
-    assert_eq!(descriptor::unsupported(&self::registry(), None), []);
-}
-
-#[test]
 fn what_the_attributes_say_is_in_the_view() {
     let mut registry: serde_json::Value = serde_json::from_str(include_str!("shop.json")).unwrap();
     let models = registry["models"].as_array_mut().unwrap();
@@ -227,7 +203,7 @@ fn what_the_attributes_say_is_in_the_view() {
     let registry = Registry::from_json(&registry.to_string()).unwrap();
     let views = descriptor::views(&registry, None);
     let view = views.iter().find(|view| view.table == "orders").unwrap();
-    assert_eq!(descriptor::unsupported(&registry, None), []);
+    assert_eq!(descriptor::unsuitable(&registry, None), []);
     assert_eq!(descriptor::check(&views), []);
     let given = serde_json::to_value(view).unwrap();
     let expected = serde_json::json!({
@@ -284,19 +260,40 @@ fn an_expression_that_reads_a_secret_and_a_broken_pattern_are_mistakes() {
 }
 
 #[test]
-fn a_widget_that_the_panel_has_not_is_named() {
+fn a_widget_that_does_not_suit_its_field_is_named() {
     let found = |column: usize, widget: &str| {
         let mut registry: serde_json::Value = serde_json::from_str(include_str!("shop.json")).unwrap();
         let models = registry["models"].as_array_mut().unwrap();
         let orders = models.iter_mut().find(|model| model["table"] == "orders").unwrap();
         orders["columns"][column]["admin"] = serde_json::json!({ "widget": { "kind": widget } });
         let registry = Registry::from_json(&registry.to_string()).unwrap();
-        let found = descriptor::unsupported(&registry, None);
-        found.into_iter().map(|one| one.keyword).collect::<Vec<_>>()
+        let found = descriptor::unsuitable(&registry, None);
+        found
+            .into_iter()
+            .map(|one| format!("{}.{}: {}", one.table, one.field, one.widget))
+            .collect::<Vec<_>>()
     };
     assert_eq!(found(1, "raw_id"), Vec::<String>::new());
     assert_eq!(found(1, "autocomplete"), Vec::<String>::new());
     assert_eq!(found(5, "datetime"), Vec::<String>::new());
-    assert_eq!(found(2, "autocomplete"), ["widget of `number`"]);
-    assert_eq!(found(2, "file"), ["widget of `number`"]);
+    assert_eq!(found(2, "autocomplete"), ["orders.number: autocomplete"]);
+    assert_eq!(found(2, "radio"), ["orders.number: radio"]);
+}
+
+#[test]
+fn a_pattern_of_dates_belongs_to_a_date_and_can_be_read() {
+    let mut views = views();
+    let orders = views.iter_mut().find(|view| view.table == "orders").unwrap();
+    let pattern = |text: &str| Some(descriptor::Format::Date(text.to_owned()));
+    for field in &mut orders.fields {
+        match field.name.as_str() {
+            "created_at" => field.format = pattern("%Q"),
+            "number" => field.format = pattern("%Y"),
+            _ => {}
+        }
+    }
+    let problems: Vec<String> = descriptor::check(&views).iter().map(ToString::to_string).collect();
+    for mistake in ["`created_at`: %Q has no meaning", "`number` is no date or time"] {
+        assert!(problems.iter().any(|text| text.contains(mistake)), "{problems:?}");
+    }
 }

@@ -67,8 +67,8 @@ fn everything_of_the_panel() -> Value {
     json!({
         "name": "Order", "name_plural": "Orders", "identity": "orders", "icon": "i", "category": "Shop", "category_icon": "j",
         "order": -1, "hidden": true, "list": ["price"], "list_exclude": ["tags"], "details": ["price"], "details_exclude": ["tags"],
-        "search": ["price"], "search_mode": "full_text",
-        "filter": [{"column": "price", "kind": "range"}, {"column": "flag"}, {"column": "tags", "kind": {"custom": "shop::tags"}}],
+        "search": ["price"], "search_mode": "words",
+        "filter": [{"column": "price", "kind": "range"}, {"column": "flag"}],
         "sort": ["price"], "default_sort": [{"name": "price", "order": "desc"}], "page_size": 50, "page_size_options": [25, 50],
         "count": {"capped": 10_000}, "pager": "keyset", "list_editable": ["flag"], "date_hierarchy": "span", "facets": true,
         "empty_value": "-", "form": ["price"], "form_exclude": ["tags"], "form_create": ["price"], "form_edit": ["flag"],
@@ -80,7 +80,7 @@ fn everything_of_the_panel() -> Value {
         "actions": [{"name": "archive", "label": "Archive", "confirm": "Archive {count} rows?", "danger": true, "needs": "staff",
             "form": ["flag"], "handler": "shop::archive"}],
         "permissions": {"list": "staff", "view": {"any": ["superuser", rows]}, "create": {"all": ["staff", {"custom": "shop::may"}]},
-            "edit": "staff", "delete": "nobody", "export": "staff", "import": "nobody",
+            "edit": "staff", "delete": "nobody", "export": "staff",
             "actions": [{"name": "archive", "rule": "superuser"}],
             "fields": [{"column": "price", "view": "staff", "edit": "superuser"}]},
         "scope": [{"who": "staff", "filters": [{"column": "flag", "value": {"value": {"integer": 1}}}]}],
@@ -89,8 +89,7 @@ fn everything_of_the_panel() -> Value {
             {"name": "share", "expr": {"all": "a"}, "format": {"percent": 1}}, {"name": "day", "expr": {"all": "b"}, "format": {"date": "%Y"}}],
         "export": {"types": ["csv", "json"], "columns": ["price"], "max_rows": 100},
         "audit": {"enabled": false, "redact": ["tags"]},
-        "hooks": [{"on": "before_save", "handler": "shop::touch"}],
-        "templates": [{"page": "list", "template": "orders.html"}]
+        "hooks": [{"on": "before_save", "handler": "shop::touch"}]
     })
 }
 

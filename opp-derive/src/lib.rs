@@ -63,3 +63,10 @@ pub fn admin_format(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = parse_macro_input!(item as ItemFn);
     register::expand(register::Kind::Format, &arguments.into(), &function).into()
 }
+
+/// Registers a function as a rule of the admin panel; `opp_admin::rule`.
+#[proc_macro_attribute]
+pub fn admin_rule(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    register::expand(register::Kind::Rule, &arguments.into(), &function).into()
+}

@@ -1,4 +1,5 @@
-//! Registers code of the application for the admin panel: `#[opp_admin::action]`, `#[opp_admin::hook]`, `#[opp_admin::format]`.
+//! Registers code of the application for the admin panel: `#[opp_admin::action]`, `#[opp_admin::hook]`, `#[opp_admin::format]`,
+//! `#[opp_admin::rule]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -11,6 +12,7 @@ pub(crate) enum Kind {
     Action,
     Hook,
     Format,
+    Rule,
 }
 
 impl Kind {
@@ -20,6 +22,7 @@ impl Kind {
             Self::Action => "async fn archive(run: &mut opp_admin::Action<'_>) -> Result<(), opp_admin::Refused>",
             Self::Hook => "async fn touch(run: &mut opp_admin::Hook<'_>) -> Result<(), opp_admin::Refused>",
             Self::Format => "fn stars(value: &str) -> String",
+            Self::Rule => "fn on_duty(person: &opp_admin::Person<'_>) -> bool",
         }
     }
 
@@ -28,6 +31,7 @@ impl Kind {
             Self::Action => "Action",
             Self::Hook => "Hook",
             Self::Format => "Format",
+            Self::Rule => "Rule",
         }
     }
 }
@@ -41,7 +45,7 @@ pub(crate) fn expand(kind: Kind, arguments: &TokenStream, function: &ItemFn) -> 
     }
     let (name, variant) = (&function.sig.ident, Ident::new(kind.name(), Span::call_site()));
     let code = match kind {
-        Kind::Format => quote!(#name),
+        Kind::Format | Kind::Rule => quote!(#name),
         Kind::Action | Kind::Hook => quote! {{
             fn run<'a, 'b>(
                 run: &'a mut ::opp_admin::#variant<'b>,
@@ -71,7 +75,9 @@ fn problem(kind: Kind, arguments: &TokenStream, function: &ItemFn) -> Option<(Sp
         return Some((arguments.span(), "this attribute has no arguments; write"));
     }
     match (kind, signature.inputs.first()) {
-        (Kind::Format, _) if asynchronous => Some((signature.fn_token.span(), "a format is not asynchronous; write")),
+        (Kind::Format | Kind::Rule, _) if asynchronous => {
+            Some((signature.fn_token.span(), "this function is not asynchronous; write"))
+        }
         (Kind::Action | Kind::Hook, _) if !asynchronous => {
             Some((signature.fn_token.span(), "this function is asynchronous; write"))
         }
@@ -106,7 +112,15 @@ mod tests {
 
     #[test]
     fn another_form_is_refused_with_the_right_one() {
-        let cases: [(Kind, TokenStream, ItemFn, &str); 4] = [
+        let cases: [(Kind, TokenStream, ItemFn, &str); 5] = [
+            (
+                Kind::Rule,
+                TokenStream::new(),
+                parse_quote!(
+                    async fn a(person: &Person<'_>) -> bool {}
+                ),
+                "not asynchronous",
+            ),
             (
                 Kind::Action,
                 TokenStream::new(),

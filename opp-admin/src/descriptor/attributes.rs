@@ -12,7 +12,7 @@ use super::field::{Field, Format, Widget};
 use super::filter::given_filter;
 use super::form::Fieldset;
 use super::inline;
-use super::list::{Count, Filter, FilterKind, Pager, SearchMode, Sort};
+use super::list::{Count, Filter, Pager, SearchMode, Sort};
 use super::names;
 use super::rule::{FieldPermission, Permissions, Rule, Scope};
 use super::view::{Audit, Auth, View};
@@ -177,7 +177,7 @@ fn permissions(own: &mut Permissions, given: &PermissionsDef) {
     }
 }
 
-/// A rule. One that asks code of the application lets nobody in where that code is not compiled in.
+/// A rule. One of a kind that is not known here lets nobody in.
 fn rule(given: &admin::Rule) -> Rule {
     match given {
         admin::Rule::Nobody => Rule::Nobody,
@@ -186,6 +186,7 @@ fn rule(given: &admin::Rule) -> Rule {
         admin::Rule::Group(name) => Rule::Group(name.to_string()),
         admin::Rule::Any(rules) => Rule::Any(rules.iter().map(rule).collect()),
         admin::Rule::All(rules) => Rule::All(rules.iter().map(rule).collect()),
+        admin::Rule::Custom(path) => Rule::Custom(path.to_string()),
         admin::Rule::Rows(given) => Rule::Any(given.iter().map(all_filters).collect()),
         _ => Rule::Nobody,
     }
@@ -254,7 +255,6 @@ fn filter_of(view: &View, given: &FilterDef) -> Option<Filter> {
     let usual = given_filter(view.field(&given.column)?);
     match &given.kind {
         None => Some(usual),
-        Some(FilterKind::Custom(_)) => None,
         Some(kind) => Some(Filter {
             kind: kind.clone(),
             ..usual
@@ -306,6 +306,7 @@ fn format(given: &FormatDef) -> Option<Format> {
         FormatDef::Money(digits) => Format::Money(*digits),
         FormatDef::Percent(digits) => Format::Percent(*digits),
         FormatDef::Bytes => Format::Bytes,
+        FormatDef::Date(pattern) => Format::Date(pattern.to_string()),
         FormatDef::Badge => Format::Badge,
         FormatDef::Link => Format::Link,
         FormatDef::Email => Format::Email,

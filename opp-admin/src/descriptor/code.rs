@@ -36,6 +36,19 @@ pub(super) fn action(given: &ActionDef, admin: &AdminDef, rule: impl Fn(&admin::
     }
 }
 
+/// The functions of the application that the rules of a view ask.
+#[must_use]
+pub fn rules_in_code(view: &View) -> Vec<&String> {
+    let whole = view.permissions.rules().map(|(_, rule)| rule);
+    let fields = view.permissions.fields.values();
+    let rules = whole
+        .into_iter()
+        .chain(fields.flat_map(|field| [&field.view, &field.edit]))
+        .chain(view.scope.iter().map(|scope| &scope.who))
+        .chain(view.actions.iter().map(|action| &action.needs));
+    rules.flat_map(Rule::functions).collect()
+}
+
 /// Whether views name functions of the application, which only a program with its code can run.
 #[must_use]
 pub fn names_code(views: &[View]) -> bool {
@@ -47,6 +60,7 @@ pub fn names_code(views: &[View]) -> bool {
             .chain(view.column_formatters.values());
         !view.hooks.is_empty()
             || view.actions.iter().any(|action| action.handler.is_some())
+            || !rules_in_code(view).is_empty()
             || formats.any(|format| matches!(format, Format::Custom(_)))
     })
 }

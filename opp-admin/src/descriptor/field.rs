@@ -307,6 +307,8 @@ pub enum Format {
     Percent(u32),
     /// A number of bytes in its unit.
     Bytes,
+    /// A date or time by a pattern: `%Y`, `%y`, `%m`, `%B`, `%b`, `%d`, `%e`, `%H`, `%M`, `%S`, `%%`.
+    Date(String),
     /// A coloured label.
     Badge,
     /// A link, where it is one of http, https or mailto.

@@ -1,6 +1,7 @@
 //! Mistakes in single keys of a descriptor: what the list edits, what fills and checks fields, what actions do.
 
-use super::field::Kind;
+use super::date;
+use super::field::{Field, Format, Kind};
 use super::view::View;
 
 /// Keys, and what is wrong with them.
@@ -49,6 +50,8 @@ fn check_fields(view: &View, problems: &mut Mistakes) {
         if let Some(Err(error)) = field.validate.pattern.as_ref().map(|pattern| whole(pattern)) {
             problems.push(("fields.validate.pattern", format!("`{}`: {error}", field.name)));
         }
+        check_date(field, field.format.as_ref(), problems);
+        check_date(field, view.column_formatters.get(&field.name), problems);
         if !field.prepopulate_from.is_empty() && field.kind != Kind::Text {
             let reason = format!("`{}` is not a text", field.name);
             problems.push(("fields.prepopulate_from", reason));
@@ -62,6 +65,16 @@ fn check_fields(view: &View, problems: &mut Mistakes) {
             let reason = format!("`{}` reads `{}`, which is secret", field.name, secret.name);
             problems.push(("fields.computed", reason));
         }
+    }
+}
+
+/// A pattern of dates can be read and belongs to a date or time.
+fn check_date(field: &Field, format: Option<&Format>, problems: &mut Mistakes) {
+    let Some(Format::Date(pattern)) = format else { return };
+    if !field.kind.has_date() && field.kind != Kind::Time {
+        problems.push(("fields.format.date", format!("`{}` is no date or time", field.name)));
+    } else if let Some(reason) = date::mistake(pattern) {
+        problems.push(("fields.format.date", format!("`{}`: {reason}", field.name)));
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Rule {
     All(Vec<Rule>),
     /// Those who satisfy `who`, with the rows whose field has a value.
     Rows(Box<Scope>),
+    /// Those for whom a function of the application gives true, by its path or name.
+    Custom(String),
 }
 
 /// The rows whose field has a value, for those who satisfy a rule.
@@ -152,11 +154,22 @@ impl Rule {
         *self == Self::Staff
     }
 
+    /// The functions of the application that it asks.
+    #[must_use]
+    pub fn functions(&self) -> Vec<&String> {
+        match self {
+            Self::Nobody | Self::Superuser | Self::Staff | Self::Group(_) => Vec::new(),
+            Self::Any(rules) | Self::All(rules) => rules.iter().flat_map(Self::functions).collect(),
+            Self::Rows(scope) => scope.who.functions(),
+            Self::Custom(path) => vec![path],
+        }
+    }
+
     /// The row rules inside.
     #[must_use]
     pub fn scopes(&self) -> Vec<&Scope> {
         match self {
-            Self::Nobody | Self::Superuser | Self::Staff | Self::Group(_) => Vec::new(),
+            Self::Nobody | Self::Superuser | Self::Staff | Self::Group(_) | Self::Custom(_) => Vec::new(),
             Self::Any(rules) | Self::All(rules) => rules.iter().flat_map(Self::scopes).collect(),
             Self::Rows(scope) => {
                 let mut scopes = scope.who.scopes();

@@ -1,6 +1,6 @@
 //! How values are shown: labels, badges, links, amounts.
 
-use crate::descriptor::{Field, Format, Kind, View};
+use crate::descriptor::{Field, Format, Kind, View, dated};
 use crate::key;
 use crate::permit::{Need, may};
 use crate::record::Record;
@@ -65,12 +65,8 @@ pub(crate) fn cell(call: &Call, view: &View, field: &Field, row: &Record, short:
     };
     let (text, look) = spell(field, value, format.or(field.format.as_ref()));
     let text = row.label(&field.name).map_or(text, str::to_owned);
-    let cut = short && text.chars().count() > SHORT;
-    let shown = if cut {
-        text.chars().take(SHORT - 1).chain(['…']).collect()
-    } else {
-        text.clone()
-    };
+    let shown = if short { shortened(field, &text) } else { text.clone() };
+    let cut = shown != text;
     Cell {
         label,
         full: cut.then_some(text),
@@ -78,6 +74,22 @@ pub(crate) fn cell(call: &Call, view: &View, field: &Field, row: &Record, short:
         look,
         link: link(call, field, value, format.or(field.format.as_ref())),
     }
+}
+
+/// The beginning of a long text; a moment without the fraction of its second.
+fn shortened(field: &Field, text: &str) -> String {
+    if matches!(field.kind, Kind::Timestamp | Kind::TimestampTz)
+        && let Some((moment, _)) = text
+            .split_once('.')
+            .filter(|(moment, _)| moment.ends_with(|c: char| c.is_ascii_digit()))
+        && field.format.is_none()
+    {
+        return moment.to_owned();
+    }
+    if text.chars().count() <= SHORT {
+        return text.to_owned();
+    }
+    text.chars().take(SHORT - 1).chain(['…']).collect()
 }
 
 fn spell(field: &Field, value: &str, format: Option<&Format>) -> (String, Look) {
@@ -102,6 +114,7 @@ fn spell(field: &Field, value: &str, format: Option<&Format>) -> (String, Look) 
         Some(Format::Money(digits)) => (money(value, *digits as usize), Look::Number),
         Some(Format::Percent(digits)) => (percent(value, *digits as usize), Look::Number),
         Some(Format::Bytes) => (bytes(value), Look::Number),
+        Some(Format::Date(pattern)) => (dated(value, pattern), usual),
         Some(Format::Badge) => (text, Look::Badge),
         Some(Format::Code) => (text, Look::Code),
         Some(Format::Custom(path)) => (crate::code::format(path).map_or(text, |show| show(value)), usual),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 use opp_admin::descriptor::{self, Action, View};
-use opp_admin::{Admin, Hook, Pool, Refused};
+use opp_admin::{Admin, Hook, Person, Pool, Refused};
 use opp_core::url::DatabaseUrl;
 
 use crate::magazine::{magazine, site, view};
@@ -71,6 +71,60 @@ pub(crate) async fn keep(run: &mut Hook<'_>) -> Result<(), Refused> {
 #[opp_admin::format]
 pub(crate) fn shout(value: &str) -> String {
     format!("{}!", value.to_uppercase())
+}
+
+#[opp_admin::rule]
+pub(crate) fn edits(person: &Person<'_>) -> bool {
+    person.is_staff() && person.group().is_none() && person.login().starts_with("editor")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_in_code_decides_who_deletes_and_which_rows_are_seen() {
+    let site = site(Kind::Sqlite, |views| {
+        let scope = descriptor::Scope {
+            who: descriptor::Rule::Custom("edits".to_owned()),
+            field: "state".to_owned(),
+            value: "draft".to_owned(),
+        };
+        view(views, "articles").scope = vec![scope];
+    })
+    .await;
+    site.article(1, "First", "draft", None);
+    site.article(2, "Second", "published", None);
+    for (login, group) in [
+        ("editor@example.org", None),
+        ("editor2@example.org", Some("ops")),
+        ("staff@example.org", None),
+    ] {
+        site.user(login, true, true, group);
+    }
+    let mut editor = site.signed_in("editor@example.org").await;
+    let list = editor.get("/articles/list").await;
+    list.shows("1 article");
+    list.hides("Second");
+    assert_eq!(editor.get("/articles/delete/1").await.status, StatusCode::OK);
+    assert_eq!(editor.get("/articles/delete/2").await.status, StatusCode::NOT_FOUND);
+    for login in ["editor2@example.org", "staff@example.org"] {
+        let mut other = site.signed_in(login).await;
+        other.get("/articles/list").await.shows("2 articles");
+        assert_eq!(
+            other.get("/articles/delete/1").await.status,
+            StatusCode::FORBIDDEN,
+            "{login}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_is_shown_by_its_pattern_and_edited_as_a_date() {
+    for kind in DATABASES {
+        let site = site(kind, |_| {}).await;
+        site.article(1, "First", "draft", Some("2026-03-09"));
+        let mut root = site.root().await;
+        root.get("/articles/list").await.shows("9 March 2026");
+        root.get("/articles/details/1").await.shows("9 March 2026");
+        assert_eq!(root.get("/articles/edit/1").await.input("v.published_on"), "2026-03-09");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -248,6 +302,11 @@ fn a_panel_without_the_code_that_its_views_name_is_refused() {
         other
             .unwrap_err()
             .contains("`panel::code::touch` is not registered as an action")
+    );
+    let rule = refusal(&|articles| articles.permissions.edit = descriptor::Rule::Custom("shop::gone".to_owned()));
+    assert!(
+        rule.unwrap_err()
+            .contains("articles: `shop::gone` is not compiled into this program")
     );
     let nothing = refusal(&|articles| articles.actions[0].handler = None);
     assert!(

@@ -42,6 +42,7 @@ struct Author {
         column("score", expr = "stars * 100 + id", label = "Score", format = money(0)),
         action(publish, confirm = "Publish {count} articles?"),
         action(annotate, label = "Annotate", form(note), needs = group("ops"), handler = crate::code::annotate),
+        can(delete = custom(crate::code::edits)),
         validate = crate::code::check,
         before_save = crate::code::touch,
         after_save = crate::code::count,
@@ -58,6 +59,7 @@ struct Article {
     stars: i32,
     #[opp(default = false)]
     featured: bool,
+    #[opp(format = date("%e %B %Y"))]
     published_on: Option<time::Date>,
     #[opp(references = authors::id)]
     author_id: i32,

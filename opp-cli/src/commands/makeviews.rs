@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use opp_admin::descriptor::{self, FilesError, Outcome, Planned, Unsupported, View};
+use opp_admin::descriptor::{self, FilesError, Outcome, Planned, Unsuitable, View};
 use serde_json::json;
 
 use crate::args::Views;
@@ -21,7 +21,7 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
     }
     let registry = context.registry()?;
     let views = descriptor::views(&registry, context.database_name());
-    refuse_unsupported(&descriptor::unsupported(&registry, context.database_name()))?;
+    refuse_unsuitable(&descriptor::unsuitable(&registry, context.database_name()))?;
     if options.stdout {
         return print_views(&views);
     }
@@ -39,26 +39,18 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
     Ok(())
 }
 
-/// Nothing is ignored silently: a keyword without which the panel shows or accepts more is refused, any other one is named.
-fn refuse_unsupported(found: &[Unsupported]) -> Result<(), CommandError> {
-    let line = |one: &Unsupported| clean(&format!("{}: {}", one.table, one.keyword));
-    let (refused, ignored): (Vec<&Unsupported>, Vec<&Unsupported>) = found.iter().partition(|one| one.weakens);
-    for one in ignored {
-        ui::warn(&format!(
-            "{} has no effect: this version of the panel does not support it",
-            line(one)
-        ));
-    }
-    if refused.is_empty() {
+/// Nothing is ignored silently.
+fn refuse_unsuitable(found: &[Unsuitable]) -> Result<(), CommandError> {
+    if found.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = refused.into_iter().map(line).collect();
+    let line = |one: &Unsuitable| clean(&format!("{}.{}: {}", one.table, one.field, one.widget));
+    let lines: Vec<String> = found.iter().map(line).collect();
     Err(CommandError::failed(format!(
-        "this version of the panel does not support these restrictions; without them it would show or accept more than the models \
-         allow:\n  {}",
+        "these widgets do not suit the types of their fields:\n  {}",
         lines.join("\n  ")
     ))
-    .hint("remove them from the models, or restrict the view by `can(…)` with rules that need no code"))
+    .hint("remove `widget = …` from the field: each type has an input of its own"))
 }
 
 fn print_views(views: &[View]) -> Result<(), CommandError> {

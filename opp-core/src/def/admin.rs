@@ -14,7 +14,7 @@ mod part;
 mod rule;
 
 pub use field::{FieldAdminDef, FormatDef, WidgetDef, WidgetKind};
-pub use hook::{HookDef, HookKind, PageKind, TemplateDef};
+pub use hook::{HookDef, HookKind};
 pub use part::{
     ActionDef, AuditDef, AuthDef, ComputedColumnDef, ExportDef, ExportFormat, FieldsetDef, InlineDef, InlineStyle,
 };
@@ -154,9 +154,6 @@ pub struct AdminDef {
     /// Code that runs around changes.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub hooks: List<HookDef>,
-    /// Templates in place of the panel's own.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub templates: List<TemplateDef>,
 }
 
 /// A column with a filter.
@@ -192,8 +189,6 @@ pub enum FilterKind {
     Date,
     /// NULL or not.
     Empty,
-    /// A handler, by its Rust path.
-    Custom(Text),
 }
 
 /// How search compares what was typed.
@@ -209,8 +204,6 @@ pub enum SearchMode {
     Prefix,
     /// The whole column.
     Exact,
-    /// The database's full-text search.
-    FullText,
 }
 
 /// How the rows of a list are counted.
@@ -289,7 +282,6 @@ impl AdminDef {
             export: None,
             audit: None,
             hooks: list(&[]),
-            templates: list(&[]),
         }
     }
 
@@ -380,8 +372,6 @@ impl AdminDef {
         audit: Option<AuditDef>;
         /// Sets the hooks.
         hooks: List<HookDef>;
-        /// Sets the templates.
-        templates: List<TemplateDef>;
     }
 }
 

@@ -51,7 +51,6 @@ pub(crate) struct AdminAttrs {
     pub(crate) audit: Option<AuditAttr>,
     /// Functions, with the occasion they run on.
     pub(crate) hooks: Vec<(AdminKeyword, Path)>,
-    pub(crate) templates: Vec<(Choice, LitStr)>,
 }
 
 const MODES: &[(&str, &str)] = &[
@@ -59,7 +58,6 @@ const MODES: &[(&str, &str)] = &[
     ("words", "Words"),
     ("prefix", "Prefix"),
     ("exact", "Exact"),
-    ("full_text", "FullText"),
 ];
 const COUNTS: &[(&str, &str)] = &[
     ("auto", "Auto"),
@@ -69,14 +67,6 @@ const COUNTS: &[(&str, &str)] = &[
     ("none", "None"),
 ];
 const PAGERS: &[(&str, &str)] = &[("offset", "Offset"), ("keyset", "Keyset")];
-const PAGES: &[(&str, &str)] = &[
-    ("list", "List"),
-    ("details", "Details"),
-    ("create", "Create"),
-    ("edit", "Edit"),
-    ("delete", "Delete"),
-];
-
 impl AdminAttrs {
     pub(crate) fn read(span: Span, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut read = Self {
@@ -104,7 +94,6 @@ impl AdminAttrs {
             export: None,
             audit: None,
             hooks: Vec::new(),
-            templates: Vec::new(),
         };
         read_list(&mut read, input)?;
         Ok(read)
@@ -158,16 +147,6 @@ impl AdminAttrs {
         }
         self.count = Some((choice, most));
         Ok(())
-    }
-
-    fn templates(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let content;
-        syn::parenthesized!(content in input);
-        super::separated(&content, |page, content| {
-            self.templates
-                .push((Choice::of(&page, "page", PAGES)?, string(content)?));
-            Ok(())
-        })
     }
 }
 
@@ -225,7 +204,6 @@ impl AttrParser for AdminAttrs {
             AdminKeyword::Column => self.computed.push(ComputedAttr::read(input)?),
             AdminKeyword::Export => self.export = Some(ExportAttr::read(input)?),
             AdminKeyword::Audit => self.audit = Some(AuditAttr::read(input)?),
-            AdminKeyword::Template => self.templates(input)?,
         }
         Ok(())
     }

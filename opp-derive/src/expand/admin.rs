@@ -120,10 +120,6 @@ fn access(model: &Model, admin: &AdminAttrs) -> TokenStream {
         let (on, path) = (hook(*keyword), handler(path));
         quote!(::opp_core::def::admin::HookDef::new(::opp_core::def::admin::HookKind::#on, #path))
     });
-    let templates = admin.templates.iter().map(|(page, template)| {
-        let page = variant("PageKind", page);
-        quote!(::opp_core::def::admin::TemplateDef::new(#page, #template))
-    });
     let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
     let calls = [
         set("permissions", permissions(model, admin).map(some)),
@@ -132,17 +128,13 @@ fn access(model: &Model, admin: &AdminAttrs) -> TokenStream {
         set("export", export(model, admin).map(some)),
         set("audit", audit(model, admin).map(some)),
         set("hooks", list(hooks.collect())),
-        set("templates", list(templates.collect())),
     ];
     calls.into_iter().collect()
 }
 
 fn filter(model: &Model, filter: &FilterAttr) -> TokenStream {
     let column = column_of(model, &filter.field);
-    let kind = option(filter.kind.as_ref().map(|kind| {
-        let (kind, custom) = (variant("FilterKind", kind), filter.custom.iter().map(handler));
-        quote!(#kind #((::opp_core::def::make::text(#custom)))*)
-    }));
+    let kind = option(filter.kind.as_ref().map(|kind| variant("FilterKind", kind)));
     quote!(::opp_core::def::admin::FilterDef::new(#column, #kind))
 }
 

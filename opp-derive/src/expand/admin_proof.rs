@@ -126,7 +126,6 @@ fn inline(model: &Model, inline: &InlineAttr) -> TokenStream {
 fn handlers(admin: &AdminAttrs) -> Vec<&Path> {
     let mut found: Vec<&Path> = admin.hooks.iter().map(|(_, path)| path).collect();
     found.extend(admin.actions.iter().filter_map(|action| action.handler.as_ref()));
-    found.extend(admin.filters.iter().filter_map(|filter| filter.custom.as_ref()));
     let computed = admin.computed.iter().filter_map(|column| column.format.as_ref());
     found.extend(computed.filter_map(|format| match format {
         FormatAttr::Custom(path) => Some(path),

@@ -58,15 +58,6 @@ pub struct WidgetDef {
     /// Lines of a text area.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u32>,
-    /// Directory of uploaded files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dir: Option<Text>,
-    /// Media types or extensions of uploaded files.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub types: List<Text>,
-    /// Largest upload, in bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_bytes: Option<u64>,
 }
 
 /// Ways to type a value.
@@ -80,8 +71,6 @@ pub enum WidgetKind {
     Textarea,
     /// A check box.
     Checkbox,
-    /// A switch.
-    Switch,
     /// A drop-down list.
     Select,
     /// Radio buttons.
@@ -98,8 +87,6 @@ pub enum WidgetKind {
     Datetime,
     /// JSON.
     Json,
-    /// A password.
-    Password,
     /// An e-mail address.
     Email,
     /// A URL.
@@ -108,16 +95,6 @@ pub enum WidgetKind {
     Tel,
     /// A colour.
     Color,
-    /// A list of strings.
-    Tags,
-    /// Markdown.
-    Markdown,
-    /// An uploaded file.
-    File,
-    /// An uploaded image.
-    Image,
-    /// Not shown.
-    Hidden,
 }
 
 /// `format = money(2)`.
@@ -141,8 +118,6 @@ pub enum FormatDef {
     Link,
     /// A link to an e-mail address.
     Email,
-    /// An image.
-    Image,
     /// Monospaced.
     Code,
     /// A function, by its Rust path.
@@ -201,23 +176,11 @@ impl WidgetDef {
     /// A widget without options.
     #[must_use]
     pub const fn new(kind: WidgetKind) -> Self {
-        Self {
-            kind,
-            rows: None,
-            dir: None,
-            types: list(&[]),
-            max_bytes: None,
-        }
+        Self { kind, rows: None }
     }
 
     setters! {
         /// Sets the lines.
         rows: Option<u32>;
-        /// Sets the directory.
-        dir: Option<Text>;
-        /// Sets the types of files.
-        types: List<Text>;
-        /// Sets the largest upload.
-        max_bytes: Option<u64>;
     }
 }

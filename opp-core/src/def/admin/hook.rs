@@ -1,4 +1,4 @@
-//! Declares code of the application that a view calls, and templates in place of the panel's own.
+//! Declares code of the application that runs around changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,34 +33,6 @@ pub enum HookKind {
     AfterDelete,
 }
 
-/// `template(list = "products_list.html")`: a template in place of the panel's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct TemplateDef {
-    /// The page.
-    pub page: PageKind,
-    /// Name of the template.
-    pub template: Text,
-}
-
-/// A page of a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum PageKind {
-    /// The list.
-    List,
-    /// One row.
-    Details,
-    /// The form for a new row.
-    Create,
-    /// The form for an existing row.
-    Edit,
-    /// The question before deleting.
-    Delete,
-}
-
 impl HookDef {
     /// A handler for an occasion.
     #[must_use]
@@ -68,17 +40,6 @@ impl HookDef {
         Self {
             on,
             handler: text(handler),
-        }
-    }
-}
-
-impl TemplateDef {
-    /// A template for a page.
-    #[must_use]
-    pub const fn new(page: PageKind, template: &'static str) -> Self {
-        Self {
-            page,
-            template: text(template),
         }
     }
 }

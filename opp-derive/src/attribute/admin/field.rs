@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
 
-use super::super::shapes::{list, number, string};
+use super::super::shapes::number;
 use super::super::vocabulary::WidgetKeyword;
 use super::super::{AttrParser, Literal, read_list};
 use super::Choice;
@@ -30,9 +30,6 @@ pub(crate) struct FieldAdminAttrs {
 pub(crate) struct WidgetAttr {
     pub(crate) kind: Choice,
     pub(crate) rows: Option<u32>,
-    pub(crate) dir: Option<LitStr>,
-    pub(crate) types: Vec<LitStr>,
-    pub(crate) max_bytes: Option<u64>,
 }
 
 /// `format = money(2)`.
@@ -47,7 +44,6 @@ const WIDGETS: &[(&str, &str)] = &[
     ("input", "Input"),
     ("textarea", "Textarea"),
     ("checkbox", "Checkbox"),
-    ("switch", "Switch"),
     ("select", "Select"),
     ("radio", "Radio"),
     ("autocomplete", "Autocomplete"),
@@ -56,16 +52,10 @@ const WIDGETS: &[(&str, &str)] = &[
     ("time", "Time"),
     ("datetime", "Datetime"),
     ("json", "Json"),
-    ("password", "Password"),
     ("email", "Email"),
     ("url", "Url"),
     ("tel", "Tel"),
     ("color", "Color"),
-    ("tags", "Tags"),
-    ("markdown", "Markdown"),
-    ("file", "File"),
-    ("image", "Image"),
-    ("hidden", "Hidden"),
 ];
 const FORMATS: &[(&str, &str)] = &[
     ("truncate", "Truncate"),
@@ -76,7 +66,6 @@ const FORMATS: &[(&str, &str)] = &[
     ("badge", "Badge"),
     ("link", "Link"),
     ("email", "Email"),
-    ("image", "Image"),
     ("code", "Code"),
     ("custom", "Custom"),
 ];
@@ -86,9 +75,6 @@ impl WidgetAttr {
         let mut read = Self {
             kind: Choice::assigned(input, "widget", WIDGETS)?,
             rows: None,
-            dir: None,
-            types: Vec::new(),
-            max_bytes: None,
         };
         if input.peek(syn::token::Paren) {
             read_list(&mut read, input)?;
@@ -101,38 +87,15 @@ impl AttrParser for WidgetAttr {
     type Keyword = WidgetKeyword;
 
     fn keyword(&mut self, keyword: WidgetKeyword, name: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
-        let kinds: &[&str] = match keyword {
-            WidgetKeyword::Rows => &["Textarea", "Markdown", "Json"],
-            WidgetKeyword::Dir | WidgetKeyword::Types | WidgetKeyword::Max => &["File", "Image"],
-        };
-        if !kinds.contains(&self.kind.variant) {
+        if self.kind.variant != "Textarea" {
             let message = format!("`{name}` has no effect on the widget `{}`", self.kind.word);
             return Err(syn::Error::new(name.span(), message));
         }
         match keyword {
             WidgetKeyword::Rows => self.rows = Some(number(input)?.0),
-            WidgetKeyword::Dir => self.dir = Some(string(input)?),
-            WidgetKeyword::Types => self.types = list(input)?,
-            WidgetKeyword::Max => self.max_bytes = Some(bytes(&string(input)?)?),
         }
         Ok(())
     }
-}
-
-/// `"5 MB"`, in powers of 1000 as the unit says.
-fn bytes(text: &LitStr) -> syn::Result<u64> {
-    let value = text.value();
-    let (number, unit) = value.split_at(value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len()));
-    let factor = match unit.trim() {
-        "" | "B" => Some(1),
-        "kB" => Some(1_000),
-        "MB" => Some(1_000_000),
-        "GB" => Some(1_000_000_000),
-        _ => None,
-    };
-    let size = number.parse::<u64>().ok().zip(factor);
-    size.and_then(|(number, factor)| number.checked_mul(factor))
-        .ok_or_else(|| syn::Error::new(text.span(), "a size is a number with B, kB, MB or GB: `\"5 MB\"`"))
 }
 
 impl FormatAttr {
@@ -141,7 +104,7 @@ impl FormatAttr {
         input.parse::<Token![=]>()?;
         let word = input.call(Ident::parse_any)?;
         let choice = Choice::of(&word, "format", FORMATS)?;
-        if matches!(choice.variant, "Bytes" | "Badge" | "Link" | "Email" | "Image" | "Code") {
+        if matches!(choice.variant, "Bytes" | "Badge" | "Link" | "Email" | "Code") {
             return Ok(Self::Plain(choice));
         }
         if !input.peek(syn::token::Paren) {

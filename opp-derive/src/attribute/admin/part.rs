@@ -16,8 +16,6 @@ use super::{Choice, FormatAttr, RuleAttr};
 pub(crate) struct FilterAttr {
     pub(crate) field: Ident,
     pub(crate) kind: Option<Choice>,
-    /// The function of `custom(…)`.
-    pub(crate) custom: Option<Path>,
 }
 
 /// `fieldset("Stock", [sku, in_stock], collapsed)`.
@@ -90,32 +88,21 @@ const FILTERS: &[(&str, &str)] = &[
     ("range", "Range"),
     ("date", "Date"),
     ("empty", "Empty"),
-    ("custom", "Custom"),
 ];
 const STYLES: &[(&str, &str)] = &[("table", "Table"), ("stacked", "Stacked")];
 
 impl FilterAttr {
-    /// `(in_stock, price(range), tags(custom(crate::by_tag)))`.
+    /// `(in_stock, price(range))`.
     pub(super) fn read_all(input: ParseStream<'_>) -> syn::Result<Vec<Self>> {
         let content;
         parenthesized!(content in input);
         let mut filters = Vec::new();
         separated(&content, |field, content| {
-            let mut filter = Self {
-                field,
-                kind: None,
-                custom: None,
-            };
+            let mut filter = Self { field, kind: None };
             if content.peek(syn::token::Paren) {
                 let kind;
                 parenthesized!(kind in content);
-                let choice = Choice::of(&kind.call(Ident::parse_any)?, "filter", FILTERS)?;
-                if choice.variant == "Custom" {
-                    let function;
-                    parenthesized!(function in kind);
-                    filter.custom = Some(function.parse()?);
-                }
-                filter.kind = Some(choice);
+                filter.kind = Some(Choice::of(&kind.call(Ident::parse_any)?, "filter", FILTERS)?);
             }
             filters.push(filter);
             Ok(())

@@ -145,8 +145,7 @@ impl AttrParser for CanAttr {
             | CanKeyword::Create
             | CanKeyword::Edit
             | CanKeyword::Delete
-            | CanKeyword::Export
-            | CanKeyword::Import => self.rules.push((keyword, RuleAttr::assigned(input)?)),
+            | CanKeyword::Export => self.rules.push((keyword, RuleAttr::assigned(input)?)),
             CanKeyword::Action => {
                 parenthesized!(content in input);
                 separated(&content, |name, content| {

@@ -17,8 +17,8 @@ vocabulary! {
     ListExclude "list_exclude" List [] "list_exclude(notes)" => "columns left out of the list";
     Details "details" List [] "details(number, notes)" => "columns of the details page";
     DetailsExclude "details_exclude" List [] "details_exclude(notes)" => "columns left out of the details page";
-    Search "search" List [] "search(number, notes, mode = words)" => "searched columns; mode: contains, words, prefix, exact, full_text";
-    Filter "filter" List [] "filter(status, total(range))" => "filters; kinds: bool, choices, distinct, fk, text, range, date, empty, custom(crate::filter)";
+    Search "search" List [] "search(number, notes, mode = words)" => "searched columns; mode: contains, words, prefix, exact";
+    Filter "filter" List [] "filter(status, total(range))" => "filters; kinds: bool, choices, distinct, fk, text, range, date, empty";
     Sort "sort" List [] "sort(number, created_at)" => "sortable columns";
     DefaultSort "default_sort" List [] "default_sort(created_at desc)" => "initial order";
     PageSize "page_size" Value [] "page_size = 25" => "rows on a page";
@@ -51,7 +51,6 @@ vocabulary! {
     AfterSave "after_save" Value [] "after_save = crate::hooks::notify" => "hook: after an insert or update";
     BeforeDelete "before_delete" Value [] "before_delete = crate::hooks::guard" => "hook: before a delete";
     AfterDelete "after_delete" Value [] "after_delete = crate::hooks::clean" => "hook: after a delete";
-    Template "template" List [] r#"template(list = "orders.html")"# => "templates of the pages list, details, create, edit, delete";
 }
 
 vocabulary! {
@@ -94,7 +93,6 @@ vocabulary! {
     Edit "edit" Value [] "edit = staff" => "updates rows";
     Delete "delete" Value [] "delete = nobody" => "deletes rows";
     Export "export" Value [] "export = staff" => "exports rows";
-    Import "import" Value [] "import = superuser" => "imports rows";
     Action "action" List [Repeats] "action(archive = staff)" => "runs actions";
     Field "field" List [Repeats] "field(salary, view = superuser, edit = nobody)" => "sees and changes a field";
 }
@@ -137,7 +135,4 @@ vocabulary! {
     /// In the parentheses of a widget.
     WidgetKeyword in Target::Inside("widget");
     Rows "rows" Value [] "rows = 6" => "lines";
-    Dir "dir" Value [] r#"dir = "uploads""# => "directory of uploads";
-    Types "types" List [] r#"types("image/png", "image/jpeg")"# => "types of uploads";
-    Max "max" Value [] r#"max = "5 MB""# => "maximum size of an upload";
 }

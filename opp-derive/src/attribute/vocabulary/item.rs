@@ -69,7 +69,7 @@ vocabulary! {
     Help "help" Value [InView] r#"help = "Including tax""# => "explanation on the panel's forms; by default the doc comment";
     Secret "secret" FlagOrValue [InView] "secret or secret = false" => "never shown, searched, sorted or exported by the panel; by default `hashed_password`, `*_token`, `*_secret`";
     Widget "widget" Value [] "widget = textarea(rows = 6)" => "input on the panel's forms";
-    Format "format" Value [InView] "format = money(2)" => "display in the panel: truncate(40), money(2), percent(1), bytes, date(\"%Y\"), badge, link, email, image, code, custom(crate::show)";
+    Format "format" Value [InView] "format = money(2)" => "display in the panel: truncate(40), money(2), percent(1), bytes, date(\"%Y\"), badge, link, email, code, custom(crate::show)";
     Min "min" Value [] "min = 0" => "minimum on the panel's forms";
     Max "max" Value [] "max = 100" => "maximum on the panel's forms";
     MinLength "min_length" Value [] "min_length = 3" => "minimum length on the panel's forms";
