@@ -12,8 +12,10 @@ mod types;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use opp_core::def::TypeKind;
+
 use crate::dialect::Dialect;
-use crate::schema::Schema;
+use crate::schema::{Column, Kind, Schema, Table, Type};
 
 use names::Names;
 use table::Printer;
@@ -27,6 +29,20 @@ pub struct Structs {
     pub features: BTreeSet<&'static str>,
     /// What could not be written, in words.
     pub left_out: Vec<String>,
+}
+
+/// The columns that are written as 32 bits though SQLite keeps 64 in them.
+pub fn narrow_integers(table: &Table) -> impl Iterator<Item = &Column> {
+    let is_narrow = |ty: &Type| ty.by_hand.is_none() && !ty.array && ty.kind == Kind::Plain(TypeKind::Integer);
+    table.columns.iter().filter(move |column| is_narrow(&column.ty))
+}
+
+/// Writes an integer of SQLite as 64 bits. Its type in the database stays.
+pub fn widen(column: &mut Column) {
+    column.ty.kind = Kind::Plain(TypeKind::BigInt);
+    if !column.auto_increment {
+        column.ty.by_hand.sqlite = Some("INTEGER".to_owned());
+    }
 }
 
 /// The structs of a schema's tables, and its enums. `wanted`: names of the tables that are asked for; all where it is empty.

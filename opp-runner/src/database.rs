@@ -275,6 +275,14 @@ impl<'c> Database<'c> {
         }
     }
 
+    /// Those of these columns of a table that hold an integer of more than 32 bits, though their type does not say so: on SQLite.
+    pub fn wide_integers(&mut self, table: &str, columns: &[&str]) -> Result<Vec<String>, DbError> {
+        match &mut self.kind {
+            Kind::Sqlite(database) => database.wide_integers(table, columns),
+            Kind::Server(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Names of tables and views.
     pub fn relations(&mut self) -> Result<Vec<String>, DbError> {
         match &mut self.kind {

@@ -20,6 +20,7 @@ mod quotes;
 pub mod runner;
 pub mod scratch;
 mod settings;
+mod wide_integers;
 
 /// What has a meaning of its own in a `file:` address.
 const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');

@@ -1,6 +1,8 @@
 //! `opp inspectdb`: which structs describe the tables of a database?
 
+use opp_migrate::schema::Schema;
 use opp_migrate::structs;
+use opp_runner::database::Database;
 
 use serde_json::json;
 
@@ -26,6 +28,7 @@ pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandErr
     if tables.is_empty() {
         context.external_tables()?.remove_from_schema(&mut schema);
     }
+    widen(&mut database, &mut schema)?;
     let written = structs::write(&schema, dialect, tables);
     if context.json() {
         return terminal::print_json(&json!({
@@ -49,6 +52,19 @@ pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandErr
             "these structs need opp-core's features {}, and the crates of the types they name",
             features.join(", ")
         ));
+    }
+    Ok(())
+}
+
+/// Writes an integer of SQLite as 64 bits where the values need them.
+fn widen(database: &mut Database, schema: &mut Schema) -> Result<(), CommandError> {
+    for (name, table) in &mut schema.tables {
+        let narrow: Vec<&str> = structs::narrow_integers(table)
+            .map(|column| column.name.as_str())
+            .collect();
+        let wide = database.wide_integers(&name.name, &narrow)?;
+        let columns = table.columns.iter_mut().filter(|column| wide.contains(&column.name));
+        columns.for_each(structs::widen);
     }
     Ok(())
 }

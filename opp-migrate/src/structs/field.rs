@@ -21,7 +21,7 @@ pub(super) fn write(table: &Table, column: &Column, names: &Names, dialect: Dial
     if plain(&field) != column.name {
         attributes.push(format!("column = {}", attribute::text(&column.name)));
     }
-    attributes.extend(key(table, column, &field));
+    attributes.extend(key(table, column, &field, &found));
     attributes.extend(column.ty.max_length.map(|length| format!("max_length = {length}")));
     attributes.extend(found.attributes.iter().cloned());
     let default = column.default.for_(dialect.kind());
@@ -114,7 +114,7 @@ fn identity(table: &Table, column: &Column) -> Option<&'static str> {
 }
 
 /// What is said of a column that is the whole primary key.
-fn key(table: &Table, column: &Column, field: &str) -> Vec<String> {
+fn key(table: &Table, column: &Column, field: &str, ty: &RustType) -> Vec<String> {
     let Some(key) = table
         .primary_key
         .as_ref()
@@ -127,13 +127,9 @@ fn key(table: &Table, column: &Column, field: &str) -> Vec<String> {
     if field != "id" && has_default_name {
         attributes.push("primary_key".to_owned());
     }
-    let counts = matches!(
-        column.ty.kind,
-        crate::schema::Kind::Plain(
-            opp_core::def::TypeKind::SmallInt | opp_core::def::TypeKind::Integer | opp_core::def::TypeKind::BigInt
-        )
-    );
-    match (counts && column.ty.by_hand.is_none(), column.auto_increment) {
+    // A signed integer as the whole key is numbered by the database unless the struct says otherwise.
+    let is_numbered = matches!(ty.name.as_str(), "i16" | "i32" | "i64");
+    match (is_numbered, column.auto_increment) {
         (true, false) => attributes.push("auto_increment = false".to_owned()),
         (false, true) => attributes.push("auto_increment = true".to_owned()),
         (true, true) | (false, false) => {}

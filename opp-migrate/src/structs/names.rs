@@ -148,10 +148,10 @@ fn singular(name: &str) -> String {
     if let Some(stem) = stem("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y");
     }
-    for end in ["sses", "shes", "ches", "xes", "zes"] {
-        if name.ends_with(end) {
-            return name[..name.len() - 2].to_owned();
-        }
+    // `statuses`, but `houses` and `clauses`.
+    let is_us = stem("uses").is_some_and(|stem| !stem.ends_with(['a', 'o']) && stem.len() > 1);
+    if is_us || ["sses", "shes", "ches", "xes"].iter().any(|end| name.ends_with(end)) {
+        return name[..name.len() - 2].to_owned();
     }
     match stem("s") {
         Some(stem) if !stem.ends_with(['s', 'u', 'i']) && !stem.is_empty() => stem.to_owned(),
@@ -189,6 +189,10 @@ mod tests {
             ("addresses", "Address"),
             ("boxes", "Box"),
             ("status", "Status"),
+            ("statuses", "Status"),
+            ("houses", "House"),
+            ("uses", "Use"),
+            ("sizes", "Size"),
             ("analysis", "Analysis"),
             ("OrderItems", "OrderItem"),
             ("2fa", "N2fa"),

@@ -42,18 +42,27 @@ pub(super) fn rust_type(ty: &Type, dialect: Dialect) -> RustType {
         Dialect::Mysql(_) => ("mysql", &ty.by_hand.mysql),
     };
     if let Some(spelling) = by_hand {
+        if ty.kind == Kind::Plain(TypeKind::BigInt) {
+            return RustType {
+                attributes: vec![format!("sql_type({database} = {spelling:?}, diesel = BigInt)")],
+                ..RustType::of("i64")
+            };
+        }
         return spelled(spelling, database, dialect);
     }
     let one = match &ty.kind {
         Kind::Enum(name) => RustType::of(camel(plain_name(&identifier(name)))),
         Kind::Plain(kind) => plain(kind, dialect),
     };
-    if !ty.array {
-        return one;
-    }
-    RustType {
-        name: format!("Vec<{}>", one.name),
-        ..one
+    match &ty.kind {
+        _ if !ty.array => one,
+        // What says its own spelling says that of the array.
+        Kind::Plain(TypeKind::Cidr) => spelled("cidr[]", database, dialect),
+        Kind::Plain(TypeKind::Interval) => unreadable("interval[]", database),
+        _ => RustType {
+            name: format!("Vec<{}>", one.name),
+            ..one
+        },
     }
 }
 
@@ -138,6 +147,9 @@ fn range_feature(range: RangeKind) -> Option<&'static str> {
 /// A type that no logical type stands for, spelled as the database has it.
 fn spelled(spelling: &str, database: &str, dialect: Dialect) -> RustType {
     let lower = spelling.to_ascii_lowercase();
+    if let (Dialect::Postgres(_), Some(element)) = (dialect, lower.strip_suffix("[]")) {
+        return array(spelling, element);
+    }
     let known = match dialect {
         Dialect::Sqlite(_) => of_affinity(&lower),
         Dialect::Postgres(_) => of_postgres(&lower),
@@ -150,6 +162,20 @@ fn spelled(spelling: &str, database: &str, dialect: Dialect) -> RustType {
         attributes: vec![format!("sql_type({database} = {spelling:?}, diesel = {diesel})")],
         feature,
         ..RustType::of(name)
+    }
+}
+
+/// An array of a type that is spelled.
+fn array(spelling: &str, element: &str) -> RustType {
+    let Some((name, diesel, feature)) = of_postgres(element) else {
+        return unreadable(spelling, "postgres");
+    };
+    let diesel = diesel.trim_start_matches("diesel::sql_types::");
+    let diesel = format!("diesel::sql_types::Array<diesel::sql_types::{diesel}>");
+    RustType {
+        attributes: vec![format!("sql_type(postgres = {spelling:?}, diesel = {diesel})")],
+        feature,
+        ..RustType::of(format!("Vec<{name}>"))
     }
 }
 
@@ -191,7 +217,6 @@ fn of_affinity(spelling: &str) -> Option<Known> {
 fn of_postgres(spelling: &str) -> Option<Known> {
     let begins = |word: &str| spelling.starts_with(word);
     Some(match () {
-        () if spelling.ends_with("[]") => return None,
         () if spelling == "citext" || spelling == "name" || spelling == "bpchar" => ("String", "Text", None),
         () if begins("character") => ("String", "Text", None),
         () if begins("timestamp") && spelling.ends_with("with time zone") && !spelling.contains("without") => (
@@ -201,6 +226,7 @@ fn of_postgres(spelling: &str) -> Option<Known> {
         ),
         () if begins("timestamp") => ("chrono::NaiveDateTime", "Timestamp", Some("chrono")),
         () if begins("time") && !spelling.contains("with time zone") => ("chrono::NaiveTime", "Time", Some("chrono")),
+        () if spelling == "cidr" => ("ipnetwork::IpNetwork", "diesel::sql_types::Cidr", Some("network")),
         () if spelling == "oid" => ("u32", "diesel::sql_types::Oid", None),
         () if spelling == "macaddr" => ("[u8; 6]", "diesel::sql_types::MacAddr", None),
         () => return None,

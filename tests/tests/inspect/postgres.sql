@@ -80,3 +80,48 @@ CREATE TABLE django_thing (
         CONSTRAINT django_thing_owner_id_1a2b3c_fk REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX django_thing_name_like ON django_thing (name varchar_pattern_ops);
+-- As Mastodon and other Rails applications have them.
+CREATE EXTENSION IF NOT EXISTS hstore;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE FUNCTION timestamp_id(table_name TEXT) RETURNS BIGINT LANGUAGE plpgsql
+    AS $$ BEGIN RETURN (date_part('epoch', now()) * 1000)::bigint << 16; END $$;
+CREATE TYPE visibility AS ENUM ('public', 'unlisted', 'private');
+CREATE DOMAIN postal AS TEXT CHECK (VALUE ~ '^\d{5}$');
+CREATE TABLE profiles (
+    id BIGINT DEFAULT timestamp_id('profiles'::text) NOT NULL PRIMARY KEY,
+    username CHARACTER VARYING DEFAULT ''::character varying NOT NULL,
+    domain CHARACTER VARYING,
+    created_at TIMESTAMP(6) WITHOUT TIME ZONE NOT NULL,
+    also_known_as CHARACTER VARYING[],
+    attribution_domains CHARACTER VARYING[] DEFAULT '{}'::character varying[],
+    note TEXT DEFAULT ''::text NOT NULL,
+    nets CIDR[], mac MACADDR, tags HSTORE, slug CITEXT, score NUMERIC(10,4) DEFAULT 0.0, price MONEY,
+    search TSVECTOR, days DATERANGE, zip postal, ratio REAL DEFAULT 1.5,
+    bits BIT VARYING(8), doc XML, pt POINT, ttl INTERVAL DEFAULT '01:00:00'::interval, flags SMALLINT DEFAULT 0 NOT NULL
+);
+CREATE UNIQUE INDEX index_profiles_on_username_and_domain ON profiles USING btree (lower((username)::text), COALESCE(lower((domain)::text), ''::text));
+CREATE INDEX search_index ON profiles USING gin ((((setweight(to_tsvector('simple'::regconfig, (username)::text), 'A'::"char")))));
+CREATE INDEX profiles_trgm ON profiles USING gin (note gin_trgm_ops);
+CREATE TABLE statuses (
+    id BIGINT DEFAULT timestamp_id('statuses'::text) NOT NULL PRIMARY KEY,
+    uri CHARACTER VARYING,
+    text TEXT DEFAULT ''::text NOT NULL,
+    in_reply_to_id BIGINT REFERENCES statuses (id) ON DELETE SET NULL,
+    visibility visibility DEFAULT 'public'::visibility NOT NULL,
+    profile_id BIGINT NOT NULL,
+    media_ids BIGINT[],
+    edited_at TIMESTAMP WITHOUT TIME ZONE,
+    deleted_at TIMESTAMPTZ,
+    length INTEGER GENERATED ALWAYS AS (char_length(text)) STORED
+);
+CREATE UNIQUE INDEX index_statuses_on_uri ON statuses USING btree (uri text_pattern_ops) WHERE (uri IS NOT NULL);
+CREATE INDEX index_statuses_local ON statuses USING btree (id DESC, profile_id) WHERE ((deleted_at IS NULL) AND (visibility = 'public'));
+ALTER TABLE ONLY statuses ADD CONSTRAINT fk_9bda1543f7 FOREIGN KEY (profile_id) REFERENCES profiles (id) ON DELETE CASCADE;
+CREATE TABLE conversations (
+    id BIGSERIAL PRIMARY KEY, uri VARCHAR UNIQUE, n INT CHECK (n > 0), s VARCHAR(30) CHECK (s IN ('a', 'b')), UNIQUE NULLS NOT DISTINCT (uri, n)
+);
+CREATE TABLE pins (profile_id BIGINT REFERENCES profiles ON DELETE CASCADE, target_id BIGINT, PRIMARY KEY (profile_id, target_id));
+CREATE TABLE ar_internal_metadata (key CHARACTER VARYING NOT NULL PRIMARY KEY, value CHARACTER VARYING);
+CREATE TABLE "CamelCase" ("userId" SERIAL PRIMARY KEY, "order" INT, "type" TEXT, "Select" TEXT, "two words" TEXT);
+COMMENT ON TABLE statuses IS 'it''s a post';
+COMMENT ON COLUMN statuses.text IS 'the "text"';

@@ -67,3 +67,22 @@ CREATE TABLE "my-list" (id INTEGER PRIMARY KEY);
 CREATE TABLE my_list (id INTEGER PRIMARY KEY);
 CREATE TABLE wide_keys (id INTEGER PRIMARY KEY, thing BIGINT REFERENCES THINGS (ID), album BIGINT NOT NULL REFERENCES albums);
 CREATE TABLE codes (name TEXT PRIMARY KEY, note TEXT);
+-- As Home Assistant, Firefox, Django, Rails and Entity Framework write them.
+CREATE TABLE states (
+	state_id INTEGER NOT NULL, entity_id CHAR(0), state VARCHAR(255), attributes CHAR(0), event_id SMALLINT,
+	last_changed_ts FLOAT, last_updated_ts FLOAT, old_state_id INTEGER, attributes_id INTEGER, context_id_bin BLOB, origin_idx SMALLINT,
+	metadata_id INTEGER, PRIMARY KEY (state_id),
+	FOREIGN KEY(old_state_id) REFERENCES states (state_id), FOREIGN KEY(attributes_id) REFERENCES state_attributes (attributes_id));
+CREATE TABLE state_attributes (attributes_id INTEGER NOT NULL, hash BIGINT, shared_attrs TEXT, PRIMARY KEY (attributes_id));
+CREATE INDEX ix_states_metadata_id_last_updated_ts ON states (metadata_id, last_updated_ts);
+CREATE TABLE moz_places (   id INTEGER PRIMARY KEY, url LONGVARCHAR, title LONGVARCHAR, rev_host LONGVARCHAR, visit_count INTEGER DEFAULT 0, hidden INTEGER DEFAULT 0 NOT NULL, typed INTEGER DEFAULT 0 NOT NULL, frecency INTEGER DEFAULT -1 NOT NULL, last_visit_date INTEGER , guid TEXT, foreign_count INTEGER DEFAULT 0 NOT NULL, url_hash INTEGER DEFAULT 0 NOT NULL , description TEXT, preview_image_url TEXT, origin_id INTEGER REFERENCES moz_origins(id));
+CREATE TABLE moz_origins ( id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, host TEXT NOT NULL, frecency INTEGER NOT NULL, UNIQUE (prefix, host) );
+CREATE UNIQUE INDEX moz_places_guid_uniqueindex ON moz_places (guid);
+CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "first_name" varchar(30) NOT NULL, "email" varchar(254) NOT NULL, "is_staff" bool NOT NULL, "date_joined" datetime NOT NULL);
+CREATE TABLE "auth_group_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "group_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "price" decimal NOT NULL, "uid" char(32) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "n" integer unsigned NOT NULL CHECK ("n" >= 0));
+CREATE TABLE "active_storage_blobs" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "key" varchar NOT NULL, "byte_size" bigint NOT NULL, "created_at" datetime(6) NOT NULL, "price" decimal(10,2), "on" boolean DEFAULT 1 NOT NULL, "meta" json);
+CREATE TABLE "AspNetUsers" ("Id" TEXT NOT NULL CONSTRAINT "PK_AspNetUsers" PRIMARY KEY, "EmailConfirmed" INTEGER NOT NULL, "LockoutEnd" TEXT NULL, "Bytes" BLOB);
+CREATE TABLE __EFMigrationsHistory ("MigrationId" TEXT NOT NULL PRIMARY KEY, "ProductVersion" TEXT NOT NULL);
+CREATE TABLE strict_one (a INT PRIMARY KEY, b ANY, c REAL) STRICT;
+CREATE TABLE wr (k TEXT, v TEXT, PRIMARY KEY (k, v)) WITHOUT ROWID;
+INSERT INTO moz_places (id, last_visit_date, url_hash) VALUES (1, 1700000000000000, 4294967296);

@@ -120,7 +120,13 @@ impl Reader {
             return;
         };
         let name = own_name(row);
-        let is_json = draft.json.contains(&name);
+        let says_json = draft.json.contains(&name);
+        // A column that is declared as JSON has this collation, whatever that of the table is.
+        let is_json = says_json && found.collation.as_deref() == Some("utf8mb4_bin");
+        if says_json && !is_json {
+            let check = format!("json_valid(`{}`)", name.replace('`', "``"));
+            draft.table.checks.push(Check::new(name.clone(), standard(&check)));
+        }
         let kind = match spelled(&found.ty) {
             Spelled::Plain(TypeKind::Text, None) if is_json => Spelled::Plain(TypeKind::Json, None),
             other => other,

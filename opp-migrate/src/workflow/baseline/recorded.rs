@@ -146,8 +146,17 @@ fn as_the_model_says(table: &mut Table, model: &Table) {
 /// Whether a type that the model spells by hand is the one that the catalog reads as a type of opp's: numbers of SQLite, which the model
 /// reads in another width, and `interval`.
 fn is_spelled(column: &Column, model: &Column) -> bool {
-    let says =
-        |spelling: &Option<String>, name: &str| spelling.as_deref().is_some_and(|one| one.eq_ignore_ascii_case(name));
+    let says = |spelling: &Option<String>, name: &str| {
+        let element = |one: &str| {
+            if column.ty.array {
+                one.strip_suffix("[]").map(str::to_owned)
+            } else {
+                Some(one.to_owned())
+            }
+        };
+        let found = spelling.as_deref().and_then(element);
+        found.is_some_and(|one| one.eq_ignore_ascii_case(name))
+    };
     let by_hand = &model.ty.by_hand;
     column.ty.by_hand.is_none()
         && match &column.ty.kind {
@@ -156,6 +165,7 @@ fn is_spelled(column: &Column, model: &Column) -> bool {
             Kind::Plain(TypeKind::BigInt) => says(&by_hand.sqlite, "bigint"),
             Kind::Plain(TypeKind::Real) => says(&by_hand.sqlite, "real"),
             Kind::Plain(TypeKind::Interval) => says(&by_hand.postgres, "interval"),
+            Kind::Plain(TypeKind::Cidr) => says(&by_hand.postgres, "cidr"),
             _ => false,
         }
 }
