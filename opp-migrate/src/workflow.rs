@@ -60,6 +60,7 @@ mod request;
 mod settle;
 mod squash;
 mod title;
+mod unverified;
 mod unwritten;
 mod update;
 mod value;
@@ -73,13 +74,14 @@ pub use draft::Draft;
 pub use error::WorkflowError;
 pub use inquiry::{Answer, Expected, Inquiry};
 pub use late::Late;
-pub use made::{Made, MigrationFiles};
+pub use made::{Made, MigrationFiles, Unproven};
 pub use merge::{MergeRequest, merge};
 pub use moved::Moved;
 pub use notice::Notice;
 pub use rebase::{RebaseRequest, rebase, revisions_beyond};
 pub use request::{Request, Until};
 pub use squash::{Range, SquashRequest, Squashed, squash};
+pub use unverified::{unverified, verify_recorded};
 pub use update::Update;
 pub use value::Offer;
 
@@ -115,8 +117,11 @@ pub fn make<'a, D: Decide>(
     }
     consent::obtain(&made, request, decide)?;
     // A baseline was compared with what is there, and its way back changes nothing.
-    if request.verify && request.baseline.is_none() {
-        prove::prove(&made, directories, decide)?;
+    if request.baseline.is_none() {
+        made.unproven = match request.verify {
+            true => prove::prove(&made, directories, decide)?,
+            false => prove::nothing_tried(&made, directories),
+        };
     }
     if request.until == Until::Files {
         made.files = files::files(&made, directories, registry, request, decide)?;

@@ -38,6 +38,7 @@ fn add(directory: &Path, id: &str, name: &str, parents: &[&str], operations: Vec
         package: "shop",
         crates: Vec::new(),
         operations,
+        verified: true,
         hazards: Vec::new(),
         script: &script,
     };
@@ -270,6 +271,7 @@ fn nothing_is_overwritten_and_nothing_half_written_is_left() {
         package: "",
         crates: Vec::new(),
         operations: Vec::new(),
+        verified: true,
         hazards: Vec::new(),
         script: &script,
     };

@@ -14,6 +14,7 @@ use opp_runner::execute;
 
 mod findings;
 mod replayed;
+mod untried;
 
 use findings::Findings;
 pub(crate) use replayed::new_scratch;
@@ -38,6 +39,7 @@ pub(crate) fn run(context: &Context, offline: bool, no_models: bool, json: bool)
         findings.unapplied = Some(unapplied(&session));
     }
     let compared = replayed::compare(context, &session, &mut findings);
+    findings.untried = untried::tried(context, &session)?;
     if session.is_missing {
         findings.drift = None;
     }

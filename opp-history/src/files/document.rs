@@ -37,6 +37,9 @@ pub struct MigrationFile {
     /// The renames that the models stated, so that an attribute left in the code counts once.
     #[serde(default, skip_serializing_if = "StatedRenames::is_empty")]
     pub stated_renames: StatedRenames,
+    /// Whether the SQL was tried in a scratch database, or nothing of it needs to be.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub verified: bool,
     /// What destroys data or may fail.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Finding>,
@@ -67,6 +70,15 @@ pub struct Checksums {
     pub down: String,
     /// Of the operations, one line each.
     pub operations: String,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// What every format has.

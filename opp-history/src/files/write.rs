@@ -34,6 +34,8 @@ pub struct NewMigration<'a> {
     pub stated_renames: StatedRenames,
     /// What changes.
     pub operations: Vec<Change>,
+    /// Whether the SQL was tried in a scratch database, or nothing of it needs to be.
+    pub verified: bool,
     /// What destroys data or may fail.
     pub hazards: Vec<Finding>,
     /// The SQL.
@@ -86,6 +88,7 @@ impl NewMigration<'_> {
             crates: self.crates,
             checksums: Checksums::of(up, down, &self.operations).map_err(corrupt)?,
             stated_renames: self.stated_renames,
+            verified: self.verified,
             hazards: self.hazards,
             operations: self.operations,
         };

@@ -23,8 +23,9 @@ pub(super) fn files<D: Decide>(
     decide: &mut D,
 ) -> Result<Vec<MigrationFiles>, D::Error> {
     let mut files = Vec::new();
-    for late in &made.late {
-        files.extend(of_late(late, directories).map_err(WorkflowError::from)?);
+    for (index, late) in made.late.iter().enumerate() {
+        let verified = !made.unproven.late.contains(&index);
+        files.extend(of_late(late, directories, verified).map_err(WorkflowError::from)?);
     }
     let history = directories.leading();
     let heads = history.heads().into_iter().map(|head| head.id.clone()).collect();
@@ -39,7 +40,10 @@ pub(super) fn files<D: Decide>(
         };
         is_asked |= draft.title.is_none();
         for (number, directory) in directories.iter().enumerate() {
-            let new = of_draft(draft, number, directory, &origin, &title, &place);
+            let new = NewMigration {
+                verified: !made.unproven.drafts.contains(&(index, number)),
+                ..of_draft(draft, number, directory, &origin, &title, &place)
+            };
             files.push(MigrationFiles {
                 directory: number,
                 draft: Some(index),
@@ -70,6 +74,7 @@ pub(super) fn of_draft<'a>(
         package: &origin.package,
         crates: origin.crates.clone(),
         stated_renames: draft.stated_renames.clone(),
+        verified: true,
         operations: draft.changes.clone(),
         hazards: draft.hazards.clone(),
         script: &draft.scripts[number],
@@ -77,7 +82,11 @@ pub(super) fn of_draft<'a>(
 }
 
 /// What is recorded stays as it is; only the SQL is the other database's.
-pub(super) fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<MigrationFiles>, FilesError> {
+pub(super) fn of_late(
+    late: &Late<'_>,
+    directories: &Directories,
+    verified: bool,
+) -> Result<Vec<MigrationFiles>, FilesError> {
     let Some(directory) = directories.get(late.directory) else {
         return Ok(Vec::new());
     };
@@ -96,6 +105,7 @@ pub(super) fn of_late(late: &Late<'_>, directories: &Directories) -> Result<Vec<
             package: &recorded.package,
             crates: recorded.crates.clone(),
             stated_renames: recorded.stated_renames.clone(),
+            verified,
             operations: recorded.operations.clone(),
             hazards: recorded.hazards.clone(),
             script: counterpart.script.as_ref().unwrap_or(&custom),

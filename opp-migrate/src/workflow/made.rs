@@ -1,5 +1,7 @@
 //! The result of the workflow.
 
+use std::collections::BTreeSet;
+
 use super::draft::Draft;
 use super::late::Late;
 use crate::files::NewFiles;
@@ -14,6 +16,8 @@ pub struct Made<'a> {
     pub drafts: Vec<Draft>,
     /// The files of all of them, in the order they are to be written; none where the request ends before.
     pub files: Vec<MigrationFiles>,
+    /// What was not tried in a scratch database, although the request goes as far as the files.
+    pub unproven: Unproven,
     /// Revision ids of the heads that the migration joins, where it is a merge.
     pub joined: Vec<String>,
 }
@@ -35,6 +39,23 @@ impl Made<'_> {
     /// What in the new migrations destroys data, or may fail on the rows.
     pub fn hazards(&self) -> impl Iterator<Item = &Finding> {
         self.drafts.iter().flat_map(|draft| &draft.hazards)
+    }
+}
+
+/// What was not tried in a scratch database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unproven {
+    /// Indexes into [`Made::late`].
+    pub late: BTreeSet<usize>,
+    /// Indexes into [`Made::drafts`] and [`Directories::iter`](super::Directories::iter).
+    pub drafts: BTreeSet<(usize, usize)>,
+}
+
+impl Unproven {
+    /// Whether everything was tried.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.late.is_empty() && self.drafts.is_empty()
     }
 }
 

@@ -80,7 +80,7 @@ pub fn merge<'a, D: Decide>(
     let late = late::late(directories, decide)?;
     let mut files: Vec<MigrationFiles> = Vec::new();
     for one in &late {
-        files.extend(of_late(one, directories).map_err(WorkflowError::from)?);
+        files.extend(of_late(one, directories, request.verify).map_err(WorkflowError::from)?);
     }
     let histories = histories::complete(directories, &files).map_err(WorkflowError::from)?;
     let branches = branches::with_custom_sql(branches, directories, &histories).map_err(WorkflowError::from)?;
@@ -102,6 +102,7 @@ pub fn merge<'a, D: Decide>(
         drafts: vec![draft],
         files,
         joined: heads,
+        ..Made::default()
     })
 }
 

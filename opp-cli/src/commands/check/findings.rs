@@ -23,6 +23,23 @@ pub(super) struct Findings {
     /// Names of the heads, where there is more than one.
     pub(super) several_heads: Vec<String>,
     pub(super) models_compared: bool,
+    /// Migrations whose SQL was written untried, by revision and name, each with what is wrong with it.
+    pub(super) untried: Vec<Untried>,
+}
+
+/// A migration whose SQL was written without a scratch database.
+#[derive(Debug)]
+pub(super) struct Untried {
+    pub(super) revision: String,
+    pub(super) name: String,
+    /// Nothing where there is no scratch database now either.
+    pub(super) tried: Option<Result<(), String>>,
+}
+
+impl Untried {
+    fn problem(&self) -> Option<&str> {
+        self.tried.as_ref()?.as_ref().err().map(String::as_str)
+    }
 }
 
 impl Findings {
@@ -36,6 +53,7 @@ impl Findings {
             problems,
             several_heads,
             models_compared: _,
+            untried,
         } = self;
         several_heads.is_empty()
             && pending.is_empty()
@@ -43,6 +61,7 @@ impl Findings {
             && files.as_ref().is_none_or(Vec::is_empty)
             && unapplied.as_ref().is_none_or(Vec::is_empty)
             && drift.as_ref().is_none_or(Vec::is_empty)
+            && untried.iter().all(|one| one.problem().is_none())
     }
 
     pub(super) fn json(&self) -> Value {
@@ -57,6 +76,9 @@ impl Findings {
             "drift": self.drift,
             "problems": problems_json(&self.problems),
             "several_heads": self.several_heads,
+            "unverified": self.untried.iter().map(|one| json!({
+                "revision": one.revision, "verified": one.tried.as_ref().map(Result::is_ok), "problem": one.problem(),
+            })).collect::<Vec<_>>(),
         })
     }
 
@@ -68,6 +90,12 @@ impl Findings {
             hints.push(
                 "restore the files from version control, or, where the edit is meant, change the structs to match and run \
                  `opp makemigrations`",
+            );
+        }
+        if self.untried.iter().any(|one| one.problem().is_some()) {
+            hints.push(
+                "delete the migration where it is applied nowhere, correct the check, default, index or view of the struct that it \
+                 names, and generate it again",
             );
         }
         if found(&self.drift) {
@@ -122,6 +150,7 @@ impl Findings {
                 drift,
             );
         }
+        self.untried_text(&mut text);
         if !self.several_heads.is_empty() {
             let heads: Vec<String> = self.several_heads.iter().map(|head| clean(head)).collect();
             section(&mut text, "", "Several heads (`opp migrate merge` joins them):", &heads);
@@ -130,6 +159,30 @@ impl Findings {
             section(&mut text, "", "Files and record do not fit:", &problems);
         }
         text
+    }
+
+    /// What was written untried: what it does now that it is tried.
+    fn untried_text(&self, text: &mut String) {
+        let lines = |wanted: fn(&Untried) -> bool| -> Vec<String> {
+            let found = self.untried.iter().filter(|one| wanted(one));
+            found
+                .map(|one| match one.problem() {
+                    None => clean(&one.name),
+                    Some(problem) => clean(&format!("{}: {problem}", one.name)),
+                })
+                .collect()
+        };
+        let sections: [(&str, fn(&Untried) -> bool); 3] = [
+            ("Written without a scratch database, verified now:", |one| matches!(one.tried, Some(Ok(())))),
+            ("Written without a scratch database, and wrong:", |one| one.problem().is_some()),
+            ("Written without a scratch database, and there is none now:", |one| one.tried.is_none()),
+        ];
+        for (title, wanted) in sections {
+            let lines = lines(wanted);
+            if !lines.is_empty() {
+                section(text, "", title, &lines);
+            }
+        }
     }
 }
 

@@ -1,0 +1,39 @@
+//! Tries the migrations that were written without a scratch database, by a build script or where opp may create no database.
+
+use opp_migrate::verify::ScratchError;
+use opp_migrate::workflow::{Directory, unverified, verify_recorded};
+
+use super::findings::Untried;
+use super::replayed::new_scratch;
+use crate::context::Context;
+use crate::error::{CommandError, with_sources};
+use crate::session::Session;
+
+/// Each with what came of it.
+pub(super) fn tried(context: &Context, session: &Session) -> Result<Vec<Untried>, CommandError> {
+    let target = context.target()?;
+    let directory = Directory {
+        name: session.directory_name(),
+        dialect: target.dialect,
+        history: session.history().clone(),
+    };
+    let mut found = Vec::new();
+    for migration in unverified(&directory.history) {
+        // Where none can be created, the comparison of the files has said so.
+        let has_place = matches!(new_scratch(context, session, &target), Ok(Some(_)));
+        let tried = has_place.then(|| {
+            verify_recorded(&directory, migration, || match new_scratch(context, session, &target) {
+                Ok(Some(scratch)) => Ok(scratch),
+                Ok(None) => Err(ScratchError("there is none".to_owned())),
+                Err(error) => Err(ScratchError(error.message().unwrap_or_default().to_owned())),
+            })
+        });
+        let tried = tried.transpose()?.map(|tried| tried.map_err(|error| with_sources(&error)));
+        found.push(Untried {
+            revision: migration.id.clone(),
+            name: migration.directory(),
+            tried,
+        });
+    }
+    Ok(found)
+}
