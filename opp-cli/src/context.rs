@@ -10,7 +10,7 @@ use opp_migrate::workflow::WorkflowError;
 
 use crate::args::{Color, Global};
 use crate::bundle::Bundle;
-use crate::config::{self, Config, ConfigFile, DialectName, DotenvUrl, ExternalTables, Target};
+use crate::config::{self, Config, DialectName, DotenvUrl, ExternalTables, ProjectFile, Target};
 use crate::error::CommandError;
 use crate::models;
 use crate::ui::sanitise::clean;
@@ -19,7 +19,7 @@ mod directory;
 mod history;
 mod named;
 
-pub(crate) use directory::refuse_missing_directory;
+pub(crate) use directory::{lock, refuse_missing_directory};
 use directory::{history_dialect, prefers};
 pub(crate) use history::load;
 pub(crate) use named::NamedDatabase;
@@ -218,7 +218,7 @@ impl Context {
             }
             dialects => (dialects.to_vec(), base),
         };
-        config::targets(&names, &file.dialect, root, &base)
+        Ok(config::targets(&names, &file.dialect, root, &base)?)
     }
 
     /// The directory that the command line names is the one of the database at hand.
@@ -234,7 +234,7 @@ impl Context {
         if let Some(config) = dialects.get_mut(&name) {
             config.dir = None;
         }
-        config::targets(&[name], &dialects, Path::new(""), directory)
+        Ok(config::targets(&[name], &dialects, Path::new(""), directory)?)
     }
 
     /// Refuses to write into one directory where `opp.toml` lists several.
@@ -373,7 +373,7 @@ fn dialect_name(kind: DatabaseKind<'_>) -> DialectName {
     }
 }
 
-fn unknown(name: &str, file: &ConfigFile) -> CommandError {
+fn unknown(name: &str, file: &ProjectFile) -> CommandError {
     let known: Vec<&str> = file.databases.keys().map(String::as_str).collect();
     let known = match known.is_empty() {
         true => "opp.toml has no [databases]".to_owned(),

@@ -6,6 +6,7 @@ use opp_core::registry::RegistryError;
 use opp_core::url::UrlError;
 use opp_migrate::files::FilesError;
 use opp_migrate::history::{HistoryError, ResolveError};
+use opp_migrate::project::ProjectError;
 use opp_migrate::workflow::WorkflowError;
 
 use crate::ui::sanitise::clean;
@@ -122,6 +123,12 @@ impl From<WorkflowError> for CommandError {
             false => Self::failed(message),
         };
         error.help().iter().fold(told, |told, help| told.hint(clean(help)))
+    }
+}
+
+impl From<ProjectError> for CommandError {
+    fn from(error: ProjectError) -> Self {
+        Self::failed(clean(&error.to_string())).hint(clean(error.help()))
     }
 }
 

@@ -16,7 +16,6 @@ mod clock;
 mod commands;
 mod config;
 mod context;
-mod directory_lock;
 mod error;
 mod excerpt;
 mod failure;

@@ -9,6 +9,7 @@ use opp_migrate::files;
 use opp_migrate::history::{History, ResolveError, Target};
 use opp_migrate::workflow::WorkflowError;
 
+use crate::config::session_options;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::hints::Hint;
@@ -77,8 +78,8 @@ impl Session {
     pub(crate) fn offline(context: &Context) -> Result<Self, CommandError> {
         let (history, target) = (context.history()?, context.target()?);
         Ok(Self {
-            migrations: Migrations::new(history, target.dialect).in_session(&target.session),
-            options: target.session,
+            migrations: Migrations::new(history, target.dialect).in_session(&session_options(&target)),
+            options: session_options(&target),
             record: Record::default(),
             asked: false,
             is_missing: false,

@@ -6,8 +6,7 @@ use opp_migrate::files::{Tags, is_tag};
 use serde_json::json;
 
 use crate::args::Tag;
-use crate::context::Context;
-use crate::directory_lock;
+use crate::context::{self, Context};
 use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::session::Session;
@@ -19,7 +18,7 @@ pub(crate) fn run(context: &Context, options: &Tag, json: bool) -> Result<(), Co
     let Some(name) = &options.name else {
         return list(&Session::offline(context)?, json);
     };
-    let _lock = directory_lock::acquire(&context.config()?.root);
+    let _lock = context::lock(&context.config()?.root);
     let revision = options.revision.as_deref().unwrap_or("head");
     let session = Session::for_revision(context, revision)?;
     let leading = context.leading_directory()?;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use opp_migrate::files::{limit, nearest};
+
 use crate::args::Global;
 use crate::error::CommandError;
 use crate::models;
@@ -35,28 +37,6 @@ pub(super) fn with_parents(root: &Path) -> Vec<PathBuf> {
     std::iter::once(root.to_owned())
         .chain(above.map(|directory| seen_from(&here, directory)))
         .collect()
-}
-
-/// The nearest directory upwards that contains a file, within [`limit`].
-fn nearest(from: &Path, file: &str) -> Option<PathBuf> {
-    let limit = limit(from);
-    from.ancestors()
-        .take_while(|directory| directory.starts_with(limit))
-        .find(|directory| directory.join(file).is_file())
-        .map(Path::to_owned)
-}
-
-/// The root of the repository or, without one, of the package or workspace: a file that somebody else left further up decides
-/// nothing.
-fn limit(from: &Path) -> &Path {
-    from.ancestors()
-        .find(|directory| directory.join(".git").exists())
-        .or_else(|| {
-            from.ancestors()
-                .filter(|directory| directory.join("Cargo.toml").is_file())
-                .last()
-        })
-        .unwrap_or(from)
 }
 
 /// The package whose subdirectory this is, unless the subdirectory has migrations of its own.

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use opp_migrate::files::DirectoryLock;
 use opp_migrate::history::History;
 
 use crate::config::DialectName;
 use crate::error::CommandError;
 use crate::models;
+use crate::ui;
 use crate::ui::sanitise::clean;
 
 /// Refuses a migrations directory that does not exist.
@@ -47,6 +49,13 @@ fn missing_directory(directory: &Path) -> CommandError {
             .hint("run the command in the project's directory, or name the directory with --migrations DIR or OPP_MIGRATIONS")
             .hint("`opp makemigrations` creates it with the first migration"),
     }
+}
+
+/// Waits until no other program writes migrations of the project in this directory.
+pub(crate) fn lock(root: &Path) -> DirectoryLock {
+    DirectoryLock::acquire(root, || {
+        ui::note("Waiting for another opp that writes migrations of this project.");
+    })
 }
 
 /// What the migrations in a directory were written for; nothing where no file says so.

@@ -56,8 +56,12 @@ pub(super) fn prove<D: Decide>(
 pub(super) fn nothing_tried(made: &Made<'_>, directories: &Directories) -> Unproven {
     let directories = 0..directories.iter().count();
     let drafts = made.drafts.iter().enumerate().flat_map(|(at, draft)| {
-        let tried = directories.clone().filter(|number| !draft.already_made.contains(number));
-        tried.filter(|_| !draft.changes.is_empty()).map(move |number| (at, number))
+        let tried = directories
+            .clone()
+            .filter(|number| !draft.already_made.contains(number));
+        tried
+            .filter(|_| !draft.changes.is_empty())
+            .map(move |number| (at, number))
     });
     Unproven {
         late: (0..made.late.len()).collect(),

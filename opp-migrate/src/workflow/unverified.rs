@@ -47,8 +47,11 @@ pub fn verify_recorded<S: Scratch>(
         down: file(migration.down.as_deref().unwrap_or_default()),
     };
     let operations = migration.recorded.as_ref().map(|recorded| &*recorded.operations);
-    let trial = Trial::new(&Pair::new(before, after), operations.unwrap_or_default(), &script)
-        .tried(&earlier, Some(&[]), new_scratch);
+    let trial = Trial::new(&Pair::new(before, after), operations.unwrap_or_default(), &script).tried(
+        &earlier,
+        Some(&[]),
+        new_scratch,
+    );
     Ok(trial)
 }
 

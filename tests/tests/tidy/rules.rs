@@ -141,13 +141,14 @@ pub(crate) const RULES: &[Rules] = &[
         ],
         std: PURE,
         places: &[
-            ("files", &["std::fs", "std::io", "std::path"]),
+            ("files", &["std::env::temp_dir", "std::fs", "std::io", "std::path"]),
             ("history", &["std::path"]),
         ],
     },
     Rules {
         name: "opp-migrate",
         crates: &[
+            "glob",
             "indexmap",
             "opp_core",
             "opp_history",
@@ -238,7 +239,6 @@ pub(crate) const RULES: &[Rules] = &[
             "cargo_metadata",
             "clap",
             "clap_complete",
-            "glob",
             "indicatif",
             "opp_admin",
             "opp_cli",

@@ -173,9 +173,15 @@ impl Findings {
                 .collect()
         };
         let sections: [(&str, fn(&Untried) -> bool); 3] = [
-            ("Written without a scratch database, verified now:", |one| matches!(one.tried, Some(Ok(())))),
-            ("Written without a scratch database, and wrong:", |one| one.problem().is_some()),
-            ("Written without a scratch database, and there is none now:", |one| one.tried.is_none()),
+            ("Written without a scratch database, verified now:", |one| {
+                matches!(one.tried, Some(Ok(())))
+            }),
+            ("Written without a scratch database, and wrong:", |one| {
+                one.problem().is_some()
+            }),
+            ("Written without a scratch database, and there is none now:", |one| {
+                one.tried.is_none()
+            }),
         ];
         for (title, wanted) in sections {
             let lines = lines(wanted);

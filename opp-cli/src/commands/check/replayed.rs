@@ -11,7 +11,7 @@ use opp_migrate::history::History;
 use opp_migrate::schema::Schema;
 
 use super::findings::Findings;
-use crate::config::Target;
+use crate::config::{Target, session_options};
 use crate::context::Context;
 use crate::error::{CommandError, with_sources};
 use crate::session::Session;
@@ -85,7 +85,7 @@ pub(crate) fn new_scratch(
         None => Scratch::beside(&url),
     };
     let mut scratch = scratch.map_err(|error| no_scratch(&error, named.is_some()))?;
-    scratch.set_session(&target.session)?;
+    scratch.set_session(&session_options(target))?;
     Ok(Some(scratch))
 }
 

@@ -28,7 +28,9 @@ pub(super) fn tried(context: &Context, session: &Session) -> Result<Vec<Untried>
                 Err(error) => Err(ScratchError(error.message().unwrap_or_default().to_owned())),
             })
         });
-        let tried = tried.transpose()?.map(|tried| tried.map_err(|error| with_sources(&error)));
+        let tried = tried
+            .transpose()?
+            .map(|tried| tried.map_err(|error| with_sources(&error)));
         found.push(Untried {
             revision: migration.id.clone(),
             name: migration.directory(),

@@ -1,10 +1,10 @@
 //! Reads the migrations directories of a project.
 
+use opp_migrate::files::DirectoryLock;
 use opp_migrate::workflow::Directory;
 
 use crate::config::Target;
 use crate::context::{self, Context};
-use crate::directory_lock::{self, DirectoryLock};
 use crate::error::CommandError;
 
 /// The migrations directories of a project, for a command that writes migrations.
@@ -21,7 +21,7 @@ impl Project {
     /// Waits until no other command writes migrations, then reads the directories.
     pub(super) fn open(context: &Context, writes: bool) -> Result<Self, CommandError> {
         let lock = match writes {
-            true => Some(directory_lock::acquire(&context.config()?.root)),
+            true => Some(context::lock(&context.config()?.root)),
             false => None,
         };
         let targets = context.targets()?;

@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use opp_core::def::Databases;
-use opp_migrate::dialect::{Dialect, Version, mysql, postgres, sqlite};
-use opp_runner::session::SessionOptions;
 use serde::Deserialize;
 
-use crate::error::CommandError;
-use crate::ui::sanitise::clean;
+use super::error::ProjectError;
+use crate::dialect::{Dialect, Version, mysql, postgres, sqlite};
 
 /// A database that migrations are written for, by its name in `opp.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum DialectName {
+pub enum DialectName {
     /// SQLite.
     Sqlite,
     /// PostgreSQL.
@@ -28,25 +26,25 @@ pub(crate) enum DialectName {
 /// `[dialect.NAME]`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct DialectConfig {
+pub struct DialectConfig {
     /// Migrations directory.
-    pub(crate) dir: Option<PathBuf>,
+    pub dir: Option<PathBuf>,
     /// The oldest version the migrations have to run on.
-    pub(crate) version: Option<String>,
+    pub version: Option<String>,
     /// MySQL or MariaDB.
-    pub(crate) flavour: Option<Flavour>,
+    pub flavour: Option<Flavour>,
     /// A server on which opp may create databases to verify migrations in.
-    pub(crate) scratch_url: Option<String>,
+    pub scratch_url: Option<String>,
     /// Whether SQLite enforces foreign keys while migrations run.
-    pub(crate) foreign_keys: Option<bool>,
+    pub foreign_keys: Option<bool>,
     /// What each session of MySQL or MariaDB begins with.
-    pub(crate) session: Vec<String>,
+    pub session: Vec<String>,
 }
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Flavour {
+pub enum Flavour {
     /// MariaDB.
     Mariadb,
     /// MySQL.
@@ -55,23 +53,26 @@ pub(crate) enum Flavour {
 
 /// A database that migrations are written for, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub struct Target {
     /// The database.
-    pub(crate) dialect: Dialect,
+    pub dialect: Dialect,
     /// Migrations directory.
-    pub(crate) directory: PathBuf,
+    pub directory: PathBuf,
     /// Where migrations may be tried.
-    pub(crate) scratch_url: Option<String>,
-    /// How the application sets its sessions.
-    pub(crate) session: SessionOptions,
+    pub scratch_url: Option<String>,
+    /// Whether SQLite enforces foreign keys while migrations run.
+    pub foreign_keys: Option<bool>,
+    /// What each session of MySQL or MariaDB begins with.
+    pub session: Vec<String>,
 }
 
 impl DialectName {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
 
     /// As in `opp.toml` and `migration.json`.
-    pub(crate) fn as_str(self) -> &'static str {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgres => "postgres",
@@ -80,12 +81,14 @@ impl DialectName {
     }
 
     /// From `migration.json`.
-    pub(crate) fn from_text(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|name| name.as_str() == text)
     }
 
     /// What a person calls it.
-    pub(crate) fn title(self) -> &'static str {
+    #[must_use]
+    pub fn title(self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",
             Self::Postgres => "PostgreSQL",
@@ -94,7 +97,7 @@ impl DialectName {
     }
 
     /// With what `opp.toml` says of it.
-    fn dialect(self, config: &DialectConfig) -> Result<Dialect, CommandError> {
+    fn dialect(self, config: &DialectConfig) -> Result<Dialect, ProjectError> {
         let version = config.version.as_deref().map(|text| version(self, text)).transpose()?;
         let keys = [
             ("flavour", config.flavour.is_some(), Self::Mysql),
@@ -102,11 +105,10 @@ impl DialectName {
             ("foreign_keys", config.foreign_keys.is_some(), Self::Sqlite),
         ];
         if let Some((key, _, owner)) = keys.iter().find(|(_, is_set, owner)| *is_set && *owner != self) {
-            return Err(CommandError::failed(format!(
-                "opp.toml: `{key}` is not allowed in [dialect.{}]",
-                self.as_str()
-            ))
-            .hint(format!("remove it: only [dialect.{}] has a `{key}`", owner.as_str())));
+            return Err(ProjectError::new(
+                format!("opp.toml: `{key}` is not allowed in [dialect.{}]", self.as_str()),
+                format!("remove it: only [dialect.{}] has a `{key}`", owner.as_str()),
+            ));
         }
         Ok(match self {
             Self::Sqlite => version.map_or_else(Dialect::sqlite, |version| {
@@ -126,31 +128,32 @@ impl DialectName {
     }
 }
 
-fn version(name: DialectName, text: &str) -> Result<Version, CommandError> {
+fn version(name: DialectName, text: &str) -> Result<Version, ProjectError> {
     text.parse().map_err(|_not_a_version| {
-        CommandError::failed(format!(
-            "opp.toml: invalid version `{}` in [dialect.{}]",
-            clean(text),
-            name.as_str()
-        ))
-        .hint("write it like version = \"15\" or version = \"10.11\"")
+        ProjectError::new(
+            format!("opp.toml: invalid version `{text}` in [dialect.{}]", name.as_str()),
+            "write it like version = \"15\" or version = \"10.11\"",
+        )
     })
 }
 
 /// Resolves the configured dialects. The first one has `base`, each further one `base_<dialect>`, unless its `dir` says otherwise.
-pub(crate) fn targets(
+///
+/// # Errors
+/// [`ProjectError`]: a dialect is listed twice, two share a directory, or a key does not belong to its dialect.
+pub fn targets(
     names: &[DialectName],
     config: &BTreeMap<DialectName, DialectConfig>,
     root: &Path,
     base: &Path,
-) -> Result<Vec<Target>, CommandError> {
+) -> Result<Vec<Target>, ProjectError> {
     let mut targets: Vec<Target> = Vec::with_capacity(names.len());
     for (place, name) in names.iter().enumerate() {
         if names[..place].contains(name) {
-            return Err(
-                CommandError::failed(format!("opp.toml lists the dialect `{}` twice", name.as_str()))
-                    .hint("list each once: dialects = [\"sqlite\", \"postgres\"]"),
-            );
+            return Err(ProjectError::new(
+                format!("opp.toml lists the dialect `{}` twice", name.as_str()),
+                "list each once: dialects = [\"sqlite\", \"postgres\"]",
+            ));
         }
         let said = config.get(name).cloned().unwrap_or_default();
         let directory = match (&said.dir, place) {
@@ -162,17 +165,17 @@ pub(crate) fn targets(
             dialect: name.dialect(&said)?,
             directory: root.join(directory),
             scratch_url: said.scratch_url,
-            session: SessionOptions {
-                foreign_keys: said.foreign_keys,
-                statements: said.session,
-            },
+            foreign_keys: said.foreign_keys,
+            session: said.session,
         };
         if targets.iter().any(|other| other.directory == target.directory) {
-            return Err(CommandError::failed(format!(
-                "two dialects share the migrations directory {}",
-                clean(&target.directory.display().to_string())
-            ))
-            .hint(format!("set `dir` in [dialect.{}]", name.as_str())));
+            return Err(ProjectError::new(
+                format!(
+                    "two dialects share the migrations directory {}",
+                    target.directory.display()
+                ),
+                format!("set `dir` in [dialect.{}]", name.as_str()),
+            ));
         }
         targets.push(target);
     }
@@ -180,14 +183,16 @@ pub(crate) fn targets(
 }
 
 /// `base_<dialect>`
-pub(crate) fn with_suffix(base: &Path, dialect: &str) -> PathBuf {
+#[must_use]
+pub fn with_suffix(base: &Path, dialect: &str) -> PathBuf {
     let mut name = base.as_os_str().to_owned();
     name.push(format!("_{dialect}"));
     PathBuf::from(name)
 }
 
 /// The databases as the models' types see them.
-pub(crate) fn databases(targets: &[Target]) -> Databases {
+#[must_use]
+pub fn databases(targets: &[Target]) -> Databases {
     let has = |name: &str| targets.iter().any(|target| target.dialect.name() == name);
     Databases {
         sqlite: has("sqlite"),
@@ -202,8 +207,7 @@ mod tests {
 
     fn resolved(names: &[DialectName], config: &[(DialectName, DialectConfig)]) -> Result<Vec<Target>, String> {
         let config = config.iter().cloned().collect();
-        targets(names, &config, Path::new("/p"), Path::new("migrations"))
-            .map_err(|error| error.message().unwrap_or_default().to_owned())
+        targets(names, &config, Path::new("/p"), Path::new("migrations")).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! Tables that belong to other programs: `external_tables` of `opp.toml`.
 
 use glob::{MatchOptions, Pattern};
-use opp_migrate::dialect::Row;
-use opp_migrate::schema::Schema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use crate::dialect::Row;
+use crate::schema::Schema;
+
 /// Patterns of table names; `*` stands for any characters, `?` for one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ExternalTables(Vec<Pattern>);
+pub struct ExternalTables(Vec<Pattern>);
 
 impl ExternalTables {
     /// Whether a table is another program's. `name`: with its schema where that is not the default one.
-    pub(crate) fn contain(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn contain(&self, name: &str) -> bool {
         let options = MatchOptions {
             case_sensitive: false,
             ..MatchOptions::default()
@@ -21,13 +23,13 @@ impl ExternalTables {
     }
 
     /// Leaves their rows out of a catalog, except of those that are expected. Sequences, types and functions go by their own names.
-    pub(crate) fn remove_from(&self, found: &mut Vec<Row>, expected: &[Row]) {
+    pub fn remove_from(&self, found: &mut Vec<Row>, expected: &[Row]) {
         let is_expected = |owner: &str| expected.iter().any(|row| owner_of(row) == owner);
         found.retain(|row| !self.contain(owner_of(row)) || is_expected(owner_of(row)));
     }
 
     /// Leaves them out of a schema.
-    pub(crate) fn remove_from_schema(&self, schema: &mut Schema) {
+    pub fn remove_from_schema(&self, schema: &mut Schema) {
         schema.tables.retain(|name, _| !self.contain(&name.to_string()));
         schema.views.retain(|name, _| !self.contain(&name.to_string()));
     }

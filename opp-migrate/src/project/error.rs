@@ -1,0 +1,24 @@
+//! Why `opp.toml` is refused, and what to do about it.
+
+/// Why `opp.toml` is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ProjectError {
+    message: String,
+    help: String,
+}
+
+impl ProjectError {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// What to do or type next.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
