@@ -6,7 +6,7 @@ use opp_core::registry::RegistryError;
 use opp_core::url::UrlError;
 use opp_migrate::files::FilesError;
 use opp_migrate::history::{HistoryError, ResolveError};
-use opp_migrate::project::ProjectError;
+use opp_migrate::project::{LoadError, ProjectError};
 use opp_migrate::workflow::WorkflowError;
 
 use crate::ui::sanitise::clean;
@@ -129,6 +129,15 @@ impl From<WorkflowError> for CommandError {
 impl From<ProjectError> for CommandError {
     fn from(error: ProjectError) -> Self {
         Self::failed(clean(&error.to_string())).hint(clean(error.help()))
+    }
+}
+
+impl From<LoadError> for CommandError {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::History(error) => error.into(),
+            LoadError::OtherDialect(error) => error.into(),
+        }
     }
 }
 

@@ -7,11 +7,13 @@
 //! registry binary with a `use … as _;` for each.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+#[cfg(feature = "models")]
+mod collect;
 mod environment;
 mod error;
+mod instruction;
 mod metadata;
 mod migrations;
 mod source;
@@ -20,7 +22,18 @@ use environment::Environment;
 use error::BuildError;
 use metadata::Linked;
 
+#[cfg(feature = "models")]
+pub use collect::{CollectError, collect};
+pub use instruction::Instruction;
 pub use migrations::migrations;
+
+/// The directory of the package whose build script or test this is.
+///
+/// # Errors
+/// The variable that Cargo sets for both is missing; its name.
+pub fn package_directory() -> Result<PathBuf, &'static str> {
+    environment::directory().map_err(|_| environment::DIRECTORY)
+}
 
 pub use crate::stub::{registry_bin_name, stub, stub_path};
 
@@ -29,9 +42,7 @@ pub use crate::stub::{registry_bin_name, stub, stub_path};
 /// What is wrong is told to Cargo, which stops the build and shows it.
 pub fn registry() {
     if let Err(error) = generate() {
-        for line in error.to_string().lines() {
-            tell_cargo("error", line);
-        }
+        Instruction::Error(&error.to_string()).tell();
     }
 }
 
@@ -39,7 +50,7 @@ fn generate() -> Result<(), BuildError> {
     let environment = Environment::read()?;
     let linked = metadata::ask(&environment)?;
     write_if_changed(
-        &environment.out_dir.join(crate::stub::FILE),
+        &environment::out_dir()?.join(crate::stub::FILE),
         &source::registry_main(&environment, &linked),
     )?;
     rerun_when_dependencies_change(&linked);
@@ -62,12 +73,7 @@ fn rerun_when_dependencies_change(linked: &Linked) {
     for path in &linked.inputs {
         // Cargo runs the script every time when a file is missing.
         if path.exists() {
-            tell_cargo("rerun-if-changed", &path.display().to_string());
+            Instruction::RerunIfChanged(path).tell();
         }
     }
-}
-
-fn tell_cargo(key: &str, value: &str) {
-    // Cargo reads this pipe; if it is gone, nobody is left to tell.
-    let _ = writeln!(io::stdout(), "cargo::{key}={value}");
 }

@@ -15,6 +15,7 @@ pub mod footprint;
 pub mod lint;
 pub mod lower;
 pub mod naming;
+pub mod pipeline;
 pub mod project;
 mod rename_order;
 pub mod split;

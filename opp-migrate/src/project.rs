@@ -12,6 +12,11 @@ mod external;
 pub use dialects::{DialectConfig, DialectName, Flavour, Target, databases, targets, with_suffix};
 pub use error::ProjectError;
 pub use external::ExternalTables;
+mod load;
+
+pub use dialects::{DialectConfig, DialectName, Flavour, Target, databases, targets, with_suffix};
+pub use error::ProjectError;
+pub use load::LoadError;
 
 /// `opp.toml`, described in `docs/formats/opp-toml.md`.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,9 +5,8 @@ use opp_migrate::history::History;
 
 use super::Context;
 use super::directory::refuse_missing_directory;
-use crate::config::{DialectName, Target};
+use crate::config::Target;
 use crate::error::CommandError;
-use crate::ui::sanitise::clean;
 
 impl Context {
     /// The migrations of the database at hand. A directory that does not exist is an error: an empty history would report that
@@ -33,19 +32,5 @@ impl Context {
 
 /// Reads a migrations directory, and refuses one whose files are written for another database.
 pub(crate) fn load(target: &Target) -> Result<History, CommandError> {
-    let history = History::load(&target.directory)?;
-    let other = history.dialect().filter(|dialect| *dialect != target.dialect.name());
-    match other.map(str::to_owned) {
-        None => Ok(history),
-        Some(other) => Err(CommandError::failed(format!(
-            "the migrations in {} are written for {}, not for {}",
-            clean(&target.directory.display().to_string()),
-            DialectName::from_text(&other).map_or_else(|| clean(&other), |name| name.title().to_owned()),
-            target.dialect
-        ))
-        .hint(format!(
-            "set dialects = [\"{other}\", \"{}\"] in opp.toml and run `opp makemigrations`, which writes the history for both",
-            target.dialect.name()
-        ))),
-    }
+    Ok(target.load()?)
 }

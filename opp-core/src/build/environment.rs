@@ -6,33 +6,48 @@ use std::path::PathBuf;
 
 use super::BuildError;
 
-/// The variables Cargo sets for build scripts, as far as they are needed.
+/// Names the package's directory.
+pub(super) const DIRECTORY: &str = "CARGO_MANIFEST_DIR";
+
+/// The variables Cargo sets for build scripts and tests, as far as they are needed.
 pub(super) struct Environment {
-    /// The `cargo` that runs the script.
+    /// The `cargo` that runs the program.
     pub(super) cargo: OsString,
     /// The package's Cargo.toml.
     pub(super) manifest: PathBuf,
     /// The package's name.
     pub(super) package: String,
-    /// Where generated files go.
-    pub(super) out_dir: PathBuf,
-    /// The platform that is compiled for.
-    pub(super) target: String,
-    /// The package's active features, sorted.
-    pub(super) features: Vec<String>,
+    /// The platform that is compiled for; a test is not told.
+    pub(super) target: Option<String>,
+    /// The package's active features, sorted; a test is not told.
+    pub(super) features: Option<Vec<String>>,
 }
 
 impl Environment {
     pub(super) fn read() -> Result<Self, BuildError> {
         Ok(Self {
-            cargo: variable("CARGO")?,
-            manifest: PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("Cargo.toml"),
+            cargo: env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            manifest: directory()?.join("Cargo.toml"),
             package: text("CARGO_PKG_NAME")?,
-            out_dir: variable("OUT_DIR")?.into(),
-            target: text("TARGET")?,
-            features: features(),
+            target: env::var("TARGET").ok(),
+            features: is_build_script().then(features),
         })
     }
+}
+
+/// The package's directory.
+pub(super) fn directory() -> Result<PathBuf, BuildError> {
+    Ok(variable(DIRECTORY)?.into())
+}
+
+/// Where generated files go; only a build script is told.
+pub(super) fn out_dir() -> Result<PathBuf, BuildError> {
+    Ok(variable("OUT_DIR")?.into())
+}
+
+/// Whether Cargo runs this program as a build script.
+pub(super) fn is_build_script() -> bool {
+    env::var_os("OUT_DIR").is_some()
 }
 
 /// Unlike `CARGO_FEATURE_<NAME>` this variable has the names as they are written. It is missing when no feature is active.

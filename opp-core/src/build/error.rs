@@ -33,7 +33,7 @@ impl fmt::Display for BuildError {
         match self {
             Self::Environment { name } => write!(
                 f,
-                "opp_core::build::registry() needs the variable {name}, which Cargo sets for build scripts: call it from build.rs"
+                "opp_core::build needs the variable {name}, which Cargo sets for build scripts: call it from build.rs"
             ),
             Self::Start { source } => write!(f, "opp cannot run `cargo metadata`: {source}"),
             Self::Metadata { message } => {

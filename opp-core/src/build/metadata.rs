@@ -31,7 +31,18 @@ pub(super) struct Dependency {
     pub(super) features: Vec<String>,
 }
 
+/// What the package's registry binary links.
 pub(super) fn ask(environment: &Environment) -> Result<Linked, BuildError> {
+    metadata(environment)?.linked(environment)
+}
+
+/// The package itself and its direct dependencies of some kinds (`None` for a normal one) that depend on opp-core.
+#[cfg(feature = "models")]
+pub(super) fn with_opp_core(environment: &Environment, kinds: &[Option<&str>]) -> Result<Vec<Dependency>, BuildError> {
+    metadata(environment)?.with_opp_core(environment, kinds)
+}
+
+fn metadata(environment: &Environment) -> Result<Metadata, BuildError> {
     // What is being built is on disk already, so the network is asked only where Cargo's metadata wants more than the build.
     let offline = run(environment, true)?;
     let output = if offline.status.success() {
@@ -44,22 +55,19 @@ pub(super) fn ask(environment: &Environment) -> Result<Linked, BuildError> {
             message: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
         });
     }
-    let metadata =
-        serde_json::from_slice::<Metadata>(&output.stdout).map_err(|source| BuildError::Output { source })?;
-    metadata.linked(environment)
+    serde_json::from_slice(&output.stdout).map_err(|source| BuildError::Output { source })
 }
 
 fn run(environment: &Environment, offline: bool) -> Result<Output, BuildError> {
     let mut command = Command::new(&environment.cargo);
-    command.args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--filter-platform",
-        &environment.target,
-    ]);
+    command.args(["metadata", "--format-version", "1"]);
+    if let Some(target) = &environment.target {
+        command.args(["--filter-platform", target]);
+    }
     command.arg("--manifest-path").arg(&environment.manifest);
-    command.args(["--no-default-features", "--features", &environment.features.join(",")]);
+    if let Some(features) = &environment.features {
+        command.args(["--no-default-features", "--features", &features.join(",")]);
+    }
     if offline {
         command.arg("--offline");
     }
@@ -156,6 +164,31 @@ impl Metadata {
             dependencies: self.dependencies(own, node, opp_core)?,
             inputs: self.inputs(own, node),
         })
+    }
+
+    #[cfg(feature = "models")]
+    fn with_opp_core(&self, environment: &Environment, kinds: &[Option<&str>]) -> Result<Vec<Dependency>, BuildError> {
+        let missing = || BuildError::PackageMissing {
+            package: environment.package.clone(),
+        };
+        let own = self.own_package(environment).ok_or_else(missing)?;
+        let node = self.node(&own.id).ok_or_else(missing)?;
+        let is_meant = |dep: &&NodeDep| dep.dep_kinds.iter().any(|dep| kinds.contains(&dep.kind.as_deref()));
+        let found = node.deps.iter().filter(is_meant).filter_map(|dep| {
+            let (package, node) = (self.package(&dep.pkg)?, self.node(&dep.pkg)?);
+            self.opp_core_of(node)?;
+            Some(Dependency {
+                package: package.name.clone(),
+                crate_name: dep.name.clone(),
+                features: node.features.clone(),
+            })
+        });
+        let own = Dependency {
+            package: own.name.clone(),
+            crate_name: own.library().unwrap_or_default(),
+            features: node.features.clone(),
+        };
+        Ok(std::iter::once(own).chain(found).collect())
     }
 
     fn own_package(&self, environment: &Environment) -> Option<&Package> {

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::BuildError;
-use super::{tell_cargo, write_if_changed};
+use super::{Instruction, environment, write_if_changed};
 
 /// The file that `opp_runner::embed!()` includes.
 const FILE: &str = "opp_migrations.rs";
@@ -19,23 +19,16 @@ const FILE: &str = "opp_migrations.rs";
 /// What is wrong is told to Cargo, which stops the build and shows it.
 pub fn migrations(directories: &[&str]) {
     if let Err(error) = embed(directories) {
-        for line in error.to_string().lines() {
-            tell_cargo("error", line);
-        }
+        Instruction::Error(&error.to_string()).tell();
     }
 }
 
 fn embed(directories: &[&str]) -> Result<(), BuildError> {
-    let variable = |name| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .ok_or(BuildError::Environment { name })
-    };
-    let (package, out_dir) = (variable("CARGO_MANIFEST_DIR")?, variable("OUT_DIR")?);
+    let (package, out_dir) = (environment::directory()?, environment::out_dir()?);
     let mut source = "::opp_runner::embedded::Embedded::new(&[\n".to_owned();
     for directory in directories {
         let path = package.join(directory);
-        tell_cargo("rerun-if-changed", &path.display().to_string());
+        Instruction::RerunIfChanged(&path).tell();
         source.push_str(&one(&path).map_err(|error| BuildError::Read { path, source: error })?);
     }
     source.push_str("])\n");

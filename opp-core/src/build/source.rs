@@ -22,7 +22,7 @@ pub(super) fn registry_main(environment: &Environment, linked: &Linked) -> Strin
     );
     // The leading `::` names the crate also where a module or table is called the same.
     let uses: String = names.iter().map(|name| format!("use ::{name} as _;\n")).collect();
-    let mut crates = vec![crate_entry(package, features)];
+    let mut crates = vec![crate_entry(package, features.as_deref().unwrap_or_default())];
     crates.extend(
         linked
             .dependencies

@@ -162,7 +162,11 @@ pub(crate) const RULES: &[Rules] = &[
             "toml",
         ],
         std: PURE,
-        places: &[],
+        places: &[
+            // A build script says where its package is.
+            ("pipeline", &["std::path"]),
+            ("project", &["std::path"]),
+        ],
     },
     Rules {
         name: "opp-runner",
@@ -294,7 +298,8 @@ pub(crate) const STAGES: &[(&str, &[&[&str]])] = &[
             &["dialect"],
             &["split", "verify"],
             &["counterpart", "footprint", "structs"],
-            &["workflow"],
+            &["workflow", "project"],
+            &["pipeline"],
         ],
     ),
 ];

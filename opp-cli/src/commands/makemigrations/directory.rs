@@ -43,15 +43,8 @@ impl Project {
 /// The directory with its history.
 fn read(target: &Target) -> Result<Directory, CommandError> {
     Ok(Directory {
-        name: name(target),
+        name: target.name(),
         dialect: target.dialect,
         history: context::load(target)?,
     })
-}
-
-/// The last part of a directory's path.
-fn name(target: &Target) -> String {
-    let directory = &target.directory;
-    let last = directory.file_name().map(|name| name.to_string_lossy().into_owned());
-    last.unwrap_or_else(|| directory.display().to_string())
 }
