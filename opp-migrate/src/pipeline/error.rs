@@ -31,7 +31,7 @@ pub enum PipelineError {
     #[error(transparent)]
     Workflow(#[from] WorkflowError),
     /// The models have what the migrations lack.
-    #[error("{} does not have what the models have", directory.display())]
+    #[error("changes of the models have no migration in {}", directory.display())]
     Missing {
         /// The leading directory.
         directory: PathBuf,
@@ -43,7 +43,7 @@ pub enum PipelineError {
         late: Vec<PathBuf>,
     },
     /// The models have what the migrations lack, and nothing may be written.
-    #[error("{} does not have what the models have, and cannot be written", directory.display())]
+    #[error("changes of the models have no migration in {}, which cannot be written", directory.display())]
     ReadOnly {
         /// The leading directory.
         directory: PathBuf,

@@ -15,6 +15,7 @@ use opp_migrate::workflow::{
 };
 
 mod merging;
+mod pipeline;
 mod project;
 
 use project::{Project, Script, both, copy, registry, request};
