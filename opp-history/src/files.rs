@@ -21,7 +21,7 @@ pub use document::{Checksums, FORMAT, MigrationFile, Replaced};
 pub use error::FilesError;
 pub use head::write_head;
 pub use lock::DirectoryLock;
-pub use project::{is_read_only, limit, nearest, read_text};
+pub use project::{exists, is_read_only, limit, nearest, read_text};
 pub use replace::{Removal, Replacement, replace_together};
 pub use tags::{Tags, is_tag};
 pub use write::{NewFiles, NewMigration, directory_name, write_together};

@@ -25,6 +25,8 @@ use std::path::Path;
 use opp_core::build::{Instruction, package_directory};
 use opp_core::registry::Registry;
 
+use crate::files;
+
 mod answers;
 mod error;
 mod generated;
@@ -118,6 +120,6 @@ fn in_build_script(
         Instruction::Error(&report::lines(&error, registry).join("\n")).tell();
     }
     // Only now: a directory that the script creates counts from here on.
-    let existing = watched.iter().filter(|path| path.exists());
+    let existing = watched.iter().filter(|path| files::exists(path));
     existing.for_each(|path| Instruction::RerunIfChanged(path).tell());
 }

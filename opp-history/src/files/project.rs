@@ -37,6 +37,12 @@ pub fn read_text(path: &Path) -> Result<Option<String>, FilesError> {
     text(path)
 }
 
+/// Whether something has this path.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Whether nothing can be created in a directory or, where it does not exist, in the one above, because nobody may write there.
 #[must_use]
 pub fn is_read_only(directory: &Path) -> bool {

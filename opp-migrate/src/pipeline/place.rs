@@ -9,7 +9,7 @@ use super::error::PipelineError;
 use super::generated::Generated;
 use super::id;
 use super::options::{Asked, Options};
-use crate::files::{DirectoryLock, FilesError, is_read_only, nearest, read_text, write_head, write_together};
+use crate::files::{DirectoryLock, FilesError, exists, is_read_only, nearest, read_text, write_head, write_together};
 use crate::history::History;
 use crate::project::{DialectName, ProjectFile, Target, databases, targets};
 use crate::schema::LowerOptions;
@@ -134,7 +134,7 @@ impl Place {
         mut answers: Answers,
     ) -> Result<Generated, PipelineError> {
         let made = make(&self.directories, registry, request, &mut answers)?;
-        if self.package.join(PUBLISHED).exists() {
+        if exists(&self.package.join(PUBLISHED)) {
             return Err(PipelineError::Published {
                 operations: operations(&made),
             });

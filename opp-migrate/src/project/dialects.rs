@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use opp_core::def::Databases;
+use opp_history::dialect::{Dialect, Version, mysql, postgres, sqlite};
 use serde::Deserialize;
 
 use super::error::ProjectError;
-use crate::dialect::{Dialect, Version, mysql, postgres, sqlite};
 
 /// A database that migrations are written for, by its name in `opp.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
