@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod drawing;
 mod examples;
 mod making;
 mod panel;
 
 pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Squash, Tag};
+pub(crate) use drawing::{Graph, GraphFormat, GraphOf, GraphTheme};
 pub(crate) use panel::{
     ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
 };
@@ -152,6 +154,9 @@ pub(crate) enum Command {
         /// Shell
         shell: clap_complete::Shell,
     },
+    /// Draw the tables with their keys, or the revisions, as SVG, Mermaid or DOT
+    #[command(after_help = examples::GRAPH)]
+    Graph(Graph),
     /// Print the operations and the SQL between two schemas
     #[command(after_help = examples::DIFF)]
     Diff {

@@ -20,6 +20,7 @@ mod db;
 mod delete;
 mod diff;
 mod env;
+mod graph;
 mod heads;
 mod history;
 mod init;
@@ -96,6 +97,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Tag(options) => tag::run(context, &options, json),
         Command::Showmigrations => showmigrations::run(context, json),
         Command::Sqlmigrate { revision, backwards } => sqlmigrate::run(context, &revision, backwards, json),
+        Command::Graph(options) => graph::run(context, &options, json),
         Command::Diff { from, to } => diff::run(context, &from, &to, json),
         Command::Inspectdb { tables } => inspectdb::run(context, &tables),
         Command::Db => db::run(context, json),

@@ -92,6 +92,14 @@ fn halfway(session: &Session, version: &str) -> Option<Progress> {
 impl Listed {
     /// Its place in words: `20260103000000 (head, current)`.
     pub(crate) fn place(&self) -> String {
+        match &self.marks()[..] {
+            [] => self.revision.clone(),
+            marks => format!("{} ({})", self.revision, marks.join(", ")),
+        }
+    }
+
+    /// What it is beside a revision: `head`, `current`, `tag v1`.
+    pub(crate) fn marks(&self) -> Vec<String> {
         let marks = [
             (self.head, "head"),
             (self.branch_point, "branchpoint"),
@@ -101,11 +109,7 @@ impl Listed {
         ];
         let marks = marks.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned());
         let tags = self.tags.iter().map(|tag| format!("tag {tag}"));
-        let marks: Vec<String> = marks.chain(tags).collect();
-        match &marks[..] {
-            [] => self.revision.clone(),
-            marks => format!("{} ({})", self.revision, marks.join(", ")),
-        }
+        marks.chain(tags).collect()
     }
 
     /// Its message, ready for a terminal.

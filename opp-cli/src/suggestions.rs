@@ -30,7 +30,7 @@ const COMMANDS: [Words; 15] = [
         ],
         "opp migrate WORD",
     ),
-    (&["graph"], "opp migrate history --graph"),
+    (&["erd", "diagram", "graph_models"], "opp graph"),
     (&["fake", "resolve"], "opp migrate stamp REVISION"),
     (&["tags"], "opp tag"),
     (&["reset", "drop", "clean", "flush"], "opp delete"),

@@ -12,6 +12,7 @@ pub mod counterpart;
 pub mod dialect;
 pub mod diff;
 pub mod footprint;
+pub mod graph;
 pub mod lint;
 pub mod lower;
 pub mod naming;

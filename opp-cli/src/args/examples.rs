@@ -208,6 +208,14 @@ pub(super) const DIFF: &str = "Examples:
   opp diff database models         from the database at hand to the structs
   opp diff old.json models.json    between two registry files";
 
+/// `opp graph`.
+pub(super) const GRAPH: &str = "Examples:
+  opp graph --output tables.svg              the tables of the models with their foreign keys
+  opp graph --at v1.0 --theme dark > v1.svg  those of a revision, light on dark
+  opp graph --around orders --depth 2        orders, and what is at most two foreign keys away
+  opp graph --format mermaid >> README.md    as text for Mermaid; `dot` for Graphviz
+  opp graph revisions -o revisions.svg       which revision builds on which";
+
 /// `opp inspectdb`.
 pub(super) const INSPECTDB: &str = "Examples:
   opp inspectdb > src/models.rs       a struct for each table

@@ -17,6 +17,7 @@ mod faults;
 mod finding;
 mod foreign_keys;
 mod four_ways;
+mod graph;
 mod init;
 mod interrupts;
 mod journal;

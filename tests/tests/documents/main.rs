@@ -47,6 +47,16 @@ fn the_admin_page_works_as_it_is_written() {
 }
 
 #[test]
+fn the_page_on_build_pipelines_works_as_it_is_written() {
+    Page::read("docs/pipelines.md").go_through();
+}
+
+#[test]
+fn the_page_on_diagrams_works_as_it_is_written() {
+    Page::read("docs/diagrams.md").go_through();
+}
+
+#[test]
 fn the_page_on_branches_works_as_it_is_written() {
     Page::read("docs/branches.md").go_through();
 }

@@ -297,7 +297,7 @@ pub(crate) const STAGES: &[(&str, &[&[&str]])] = &[
             &["step"],
             &["dialect"],
             &["split", "verify"],
-            &["counterpart", "footprint", "structs"],
+            &["counterpart", "footprint", "graph", "structs"],
             &["workflow", "project"],
             &["pipeline"],
         ],

@@ -1,92 +1,55 @@
-//! Draws which revision builds on which, newest first, as version control draws commits.
+//! Draws which revision builds on which, newest first, with characters.
 //!
-//! A column is a line of descent that waits for the revision it leads to. A revision stands in the leftmost column that waits for it;
-//! the others end there. Columns never move, so that every connection is one line to the right.
+//! Columns never move, so that every connection is one line to the right.
+
+use opp_migrate::graph::{Lane, lanes};
 
 use crate::listing::Listed;
 
 /// The drawing of revisions that are listed newest first.
 pub(super) fn draw(migrations: &[Listed]) -> String {
-    let mut columns: Vec<Option<&str>> = Vec::new();
+    let lanes = lanes(migrations.iter().map(|one| (&*one.revision, &*one.parents)));
     let mut text = String::new();
-    for one in migrations {
-        let at = place(&mut columns, &one.revision);
-        let ending = ending(&mut columns, &one.revision, at);
+    for (one, lane) in migrations.iter().zip(lanes) {
+        let Lane {
+            at,
+            ending,
+            before,
+            beside,
+            beginning,
+            after,
+        } = lane;
         if !ending.is_empty() {
-            push(&mut text, &connection(&columns, at, &ending, '╯'), "");
-            forget_last(&mut columns);
+            push(&mut text, &connection(&before, at, &ending, '╯'), "");
         }
         let sign = if one.applied == Some(true) { '●' } else { '○' };
         let described = format!("{}, {}", one.place(), one.description());
-        push(&mut text, &row(&columns, at, sign), &described);
-        let beginning = descend(&mut columns, at, &one.parents);
+        push(&mut text, &row(&beside, at, sign), &described);
         if !beginning.is_empty() {
-            push(&mut text, &connection(&columns, at, &beginning, '╮'), "");
+            push(&mut text, &connection(&after, at, &beginning, '╮'), "");
         }
     }
     text
 }
 
-/// The leftmost column that waits for a revision; a new one where none does.
-fn place<'a>(columns: &mut Vec<Option<&'a str>>, revision: &'a str) -> usize {
-    let waiting = columns.iter().position(|column| *column == Some(revision));
-    waiting.unwrap_or_else(|| occupy(columns, 0, revision))
-}
-
-/// Takes the first free column from a place on.
-fn occupy<'a>(columns: &mut Vec<Option<&'a str>>, from: usize, revision: &'a str) -> usize {
-    let free = (from..columns.len()).find(|at| columns[*at].is_none());
-    let at = free.unwrap_or(columns.len());
-    if at == columns.len() {
-        columns.push(None);
-    }
-    columns[at] = Some(revision);
-    at
-}
-
-/// Frees the other columns that wait for a revision.
-fn ending(columns: &mut [Option<&str>], revision: &str, at: usize) -> Vec<usize> {
-    let others: Vec<usize> = (at + 1..columns.len())
-        .filter(|other| columns[*other] == Some(revision))
-        .collect();
-    others.iter().for_each(|other| columns[*other] = None);
-    others
-}
-
-/// Lets the column wait for the first parent, and new ones for the others. Returns the new ones.
-fn descend<'a>(columns: &mut Vec<Option<&'a str>>, at: usize, parents: &'a [String]) -> Vec<usize> {
-    columns[at] = parents.first().map(String::as_str);
-    let others = parents.iter().skip(1);
-    let beginning = others.map(|parent| occupy(columns, at + 1, parent)).collect();
-    forget_last(columns);
-    beginning
-}
-
-/// Takes the free columns at the right away.
-fn forget_last(columns: &mut Vec<Option<&str>>) {
-    while columns.last() == Some(&None) {
-        columns.pop();
-    }
-}
-
 /// The columns, with a sign in one of them.
-fn row(columns: &[Option<&str>], at: usize, sign: char) -> String {
-    let cell = |(place, column): (usize, &Option<&str>)| match column {
+fn row(columns: &[bool], at: usize, sign: char) -> String {
+    let cell = |(place, is_taken): (usize, &bool)| match is_taken {
         _ if place == at => sign,
-        Some(_) => '│',
-        None => ' ',
+        true => '│',
+        false => ' ',
     };
     let cells: Vec<String> = columns.iter().enumerate().map(cell).map(String::from).collect();
     cells.join(" ")
 }
 
 /// A line from a column to others at its right, which end in a corner.
-fn connection(columns: &[Option<&str>], at: usize, others: &[usize], corner: char) -> String {
+fn connection(columns: &[bool], at: usize, others: &[usize], corner: char) -> String {
     let last = others.iter().copied().max().unwrap_or(at);
     let width = columns.len().max(last + 1);
     let mut line = String::new();
     for place in 0..width {
-        let is_passed = columns.get(place).is_some_and(Option::is_some);
+        let is_passed = columns.get(place).copied().unwrap_or_default();
         let crossing = (at..last).contains(&place);
         line.push(match (place == at, others.contains(&place)) {
             (true, _) => '├',
