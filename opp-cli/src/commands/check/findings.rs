@@ -161,30 +161,21 @@ impl Findings {
         text
     }
 
-    /// What was written untried: what it does now that it is tried.
+    /// What was written untried, and what it does now that it is tried.
     fn untried_text(&self, text: &mut String) {
-        let lines = |wanted: fn(&Untried) -> bool| -> Vec<String> {
-            let found = self.untried.iter().filter(|one| wanted(one));
-            found
-                .map(|one| match one.problem() {
-                    None => clean(&one.name),
-                    Some(problem) => clean(&format!("{}: {problem}", one.name)),
-                })
-                .collect()
-        };
-        let sections: [(&str, fn(&Untried) -> bool); 3] = [
-            ("Written without a scratch database, verified now:", |one| {
-                matches!(one.tried, Some(Ok(())))
-            }),
-            ("Written without a scratch database, and wrong:", |one| {
-                one.problem().is_some()
-            }),
-            ("Written without a scratch database, and there is none now:", |one| {
-                one.tried.is_none()
-            }),
-        ];
-        for (title, wanted) in sections {
-            let lines = lines(wanted);
+        let (mut verified, mut wrong, mut untried) = (Vec::new(), Vec::new(), Vec::new());
+        for one in &self.untried {
+            match &one.tried {
+                Some(Ok(())) => verified.push(clean(&one.name)),
+                Some(Err(problem)) => wrong.push(clean(&format!("{}: {problem}", one.name))),
+                None => untried.push(clean(&one.name)),
+            }
+        }
+        for (title, lines) in [
+            ("Written without a scratch database, verified now:", verified),
+            ("Written without a scratch database, and wrong:", wrong),
+            ("Written without a scratch database, and there is none now:", untried),
+        ] {
             if !lines.is_empty() {
                 section(text, "", title, &lines);
             }
