@@ -116,7 +116,7 @@ impl History {
     /// The history with these names for revisions.
     #[must_use]
     pub fn tagged(mut self, tags: Tags) -> Self {
-        self.tags = tags;
+        self.tags = tags.settled(|id| self.get(id).is_some());
         self
     }
 

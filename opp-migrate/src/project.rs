@@ -8,14 +8,11 @@ use serde::Deserialize;
 mod dialects;
 mod error;
 mod external;
-
-pub use dialects::{DialectConfig, DialectName, Flavour, Target, databases, targets, with_suffix};
-pub use error::ProjectError;
-pub use external::ExternalTables;
 mod load;
 
 pub use dialects::{DialectConfig, DialectName, Flavour, Target, databases, targets, with_suffix};
 pub use error::ProjectError;
+pub use external::ExternalTables;
 pub use load::LoadError;
 
 /// `opp.toml`, described in `docs/formats/opp-toml.md`.

@@ -243,6 +243,21 @@ fn a_rebase_moves_the_directories_and_the_tags_or_neither() {
     assert_eq!(project.ok(&["tag"]), "release: 2026-01-04-000000_seed_log\n");
 }
 
+/// What a rebase leaves that was killed before the directories moved, and one that was killed before `TAGS` was written again.
+#[test]
+fn a_killed_rebase_leaves_no_tag_at_a_revision_that_does_not_exist() {
+    let project = forked("");
+    let tags = project.migrations().join("TAGS");
+    let both = "release 20260102000000\nrelease 20260104000000\n";
+    fs::write(&tags, both).unwrap();
+    assert_eq!(project.ok(&["tag"]), "release: 2026-01-02-000000_seed_log\n");
+    project.ok(&["rebase", "release", "--id", "20260104000000"]);
+    assert_eq!(fs::read_to_string(&tags).unwrap(), "release 20260104000000\n");
+    fs::write(&tags, both).unwrap();
+    assert_eq!(project.ok(&["tag"]), "release: 2026-01-04-000000_seed_log\n");
+    assert!(project.ok(&["migrate", "show", "release"]).contains("20260104000000"));
+}
+
 #[test]
 fn a_dry_run_does_not_claim_what_did_not_happen() {
     let project = forked("");

@@ -79,6 +79,23 @@ impl Tags {
         self.unreadable
     }
 
+    /// The names of both, for the time in which revisions get other ids: see [`Self::settled`].
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let mut joined = self.clone();
+        other.iter().for_each(|(name, id)| joined.add(name, id));
+        joined
+    }
+
+    /// Of a name with several ids, those of revisions that exist: a program that was killed while revisions got other ids left both.
+    #[must_use]
+    pub fn settled(mut self, exists: impl Fn(&str) -> bool) -> Self {
+        for ids in self.ids.values_mut().filter(|ids| ids.iter().any(|id| exists(id))) {
+            ids.retain(|id| exists(id));
+        }
+        self
+    }
+
     /// Follows revisions that got other ids. Returns whether a tag moved.
     pub fn follow<'a>(&mut self, moved: impl IntoIterator<Item = (&'a str, &'a str)>) -> bool {
         let moved: BTreeMap<&str, &str> = moved.into_iter().collect();
@@ -125,6 +142,23 @@ mod tests {
         assert!(tags.follow([("20260103000000", "20260104000000")]));
         assert!(!tags.follow([("20260109000000", "20260104000000")]));
         assert_eq!(tags.get("v1"), ["20260102000000", "20260104000000"]);
+    }
+
+    #[test]
+    fn both_ids_of_a_revision_that_moves_lead_to_the_one_that_exists() {
+        let before = Tags::parse("v1 20260102000000\nv0 20260101000000\n");
+        let mut after = before.clone();
+        assert!(after.follow([("20260102000000", "20260104000000")]));
+        let both = before.joined(&after);
+        assert_eq!(both.get("v1"), ["20260102000000", "20260104000000"]);
+        assert_eq!(both.clone().settled(|id| id != "20260104000000"), before);
+        assert_eq!(both.clone().settled(|id| id != "20260102000000"), after);
+        assert_eq!(both.clone().settled(|_| true), both, "a conflict stays one");
+        assert_eq!(
+            both.clone().settled(|_| false),
+            both,
+            "an unknown id is reported where the tag is used"
+        );
     }
 
     #[test]

@@ -82,17 +82,19 @@ fn replace_with_tags(
     moved: &[Moved],
     replacements: &[Replacement<'_>],
 ) -> Result<Vec<PathBuf>, FilesError> {
-    let mut tags = history.tags().clone();
-    if !tags.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
+    let before = history.tags();
+    let mut after = before.clone();
+    if !after.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
         return replace_together(replacements, &[]);
     }
-    // The tags first: one file is put back more easily than directories.
-    tags.write(leading)?;
+    // Killed in between, each tag has its old and its new id, of which one exists.
+    before.joined(&after).write(leading)?;
     let replaced = replace_together(replacements, &[]);
-    if replaced.is_err() {
-        // The first error is the one to report.
-        let _ = history.tags().write(leading);
-    }
+    // Where this fails, both ids stay, and the first error is the one to report.
+    let _ = match replaced {
+        Ok(_) => after.write(leading),
+        Err(_) => before.write(leading),
+    };
     replaced
 }
 
