@@ -116,8 +116,11 @@ fn named(schema: &Schema, name: &str) -> Result<TableName, CommandError> {
         [only] => Ok((*only).clone()),
         [] => {
             let names: Vec<String> = all().map(ToString::to_string).collect();
-            Err(CommandError::failed(format!("table `{}` does not exist", clean(name)))
-                .hint(format!("--around takes one of: {}", clean(&names.join(", ")))))
+            let error = CommandError::failed(format!("table `{}` does not exist", clean(name)));
+            Err(error.hint(match names.is_empty() {
+                true => "there is no table at all; without --at the models are drawn".to_owned(),
+                false => format!("--around takes one of: {}", clean(&names.join(", "))),
+            }))
         }
         several => {
             let names: Vec<String> = several.iter().map(ToString::to_string).collect();

@@ -326,7 +326,11 @@ fn a_tag_goes_wherever_a_revision_goes_and_follows_a_rebase() {
     project.ok(&["tag", "release-b", "--delete"]);
     assert_eq!(project.ok(&["tag"]), "v1: 2026-01-04-000000_seed_log\n");
 
-    fs::write(project.migrations().join("TAGS"), CONFLICT.replace("2026", "v2 2026")).unwrap();
+    fs::write(
+        project.migrations().join("TAGS"),
+        CONFLICT.replace("2026", "v2 2026").replace("20260102", "20260104"),
+    )
+    .unwrap();
     project.ok(&["showmigrations"]);
     let twice = project.opp(&["migrate", "v2"]);
     assert!(twice.err.contains("names several revisions"), "{twice:#?}");
