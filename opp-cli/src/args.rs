@@ -9,8 +9,8 @@ mod examples;
 mod making;
 mod panel;
 
-pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Squash, Tag};
 pub(crate) use drawing::{Graph, GraphFormat, GraphOf, GraphTheme};
+pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Squash, Tag};
 pub(crate) use panel::{
     ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
 };

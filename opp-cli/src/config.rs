@@ -11,7 +11,9 @@ pub(crate) mod libpq;
 mod optional;
 mod root;
 
-pub(crate) use opp_migrate::project::{DialectName, ExternalTables, ProjectFile, Target, databases, targets, with_suffix};
+pub(crate) use opp_migrate::project::{
+    DialectName, ExternalTables, ProjectFile, Target, databases, targets, with_suffix,
+};
 use opp_runner::session::SessionOptions;
 use optional::read;
 

@@ -111,6 +111,10 @@ impl Scratch for Anything {
         Ok(())
     }
 
+    fn texts(&mut self, _query: &str) -> Result<Vec<String>, ScratchError> {
+        Ok(Vec::new())
+    }
+
     fn catalog(&mut self) -> Result<Vec<opp_migrate::dialect::Row>, ScratchError> {
         Ok(Vec::new())
     }

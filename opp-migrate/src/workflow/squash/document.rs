@@ -20,6 +20,7 @@ pub(super) fn document(
     let first = members.first().map_or("", |first| first.id.as_str());
     let last = members.last().map_or("", |last| last.id.as_str());
     let operations = parts.changes();
+    let mut recorded = members.iter().filter_map(|one| one.recorded.as_ref());
     let mut checksums = Checksums::of("", "", &operations)?;
     (checksums.up, checksums.down) = text.sums.clone();
     Ok(MigrationFile {
@@ -32,6 +33,7 @@ pub(super) fn document(
         crates: origin.crates.clone(),
         checksums,
         stated_renames: history.stated_renames_at([last]),
+        verified: recorded.all(|recorded| recorded.verified),
         hazards: parts.hazards(),
         operations,
     })
