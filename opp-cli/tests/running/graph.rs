@@ -58,3 +58,36 @@ fn a_part_is_drawn_around_a_table() {
     ]);
     assert_eq!(part, "erDiagram\n    \"users\" {\n        integer id PK\n    }\n");
 }
+
+#[test]
+fn what_cannot_be_drawn_says_why_and_what_to_type() {
+    let project = recorded();
+    for (arguments, message, help) in [
+        (
+            &["--at", "nowhere"][..],
+            "there is no revision `nowhere`",
+            "`opp migrate history` lists the revisions",
+        ),
+        (
+            &["--at", "head", "--output", "nowhere/tables.svg"],
+            "cannot write nowhere/tables.svg: ",
+            "pass another file with --output",
+        ),
+        (
+            &["--at", "head", "--around", "nothing"],
+            "table `nothing` does not exist",
+            "--around takes one of: users",
+        ),
+        (
+            &["revisions", "--keys"],
+            "--at, --around, --keys and --all-columns are about tables",
+            "`opp graph revisions` draws all revisions",
+        ),
+    ] {
+        let refused = project.opp(&[&["graph"], arguments].concat());
+        assert_eq!(refused.code, 1, "{refused:#?}");
+        assert!(refused.err.contains(&format!("error: {message}")), "{refused:#?}");
+        assert!(refused.err.contains(&format!("help: {help}")), "{refused:#?}");
+    }
+    assert!(project.opp(&["erd"]).err.contains("use `opp graph`"));
+}
