@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use opp_migrate::dialect::Dialect;
 use opp_migrate::files::{FilesError, Migration, Tags, Texts, checksum, from_texts};
 use opp_migrate::history::History;
-use opp_runner::session::SessionOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{DialectName, Target};
@@ -121,10 +120,8 @@ impl Bundle {
             },
             directory: one.directory.clone(),
             scratch_url: None,
-            session: SessionOptions {
-                foreign_keys: one.foreign_keys,
-                statements: one.statements.clone(),
-            },
+            foreign_keys: one.foreign_keys,
+            session: one.statements.clone(),
         };
         self.directories.iter().map(target).collect()
     }
@@ -157,8 +154,8 @@ fn carried(target: &Target, history: &History) -> Result<Carried, CommandError> 
     Ok(Carried {
         directory,
         dialect: target.dialect.name().to_owned(),
-        foreign_keys: target.session.foreign_keys,
-        statements: target.session.statements.clone(),
+        foreign_keys: target.foreign_keys,
+        statements: target.session.clone(),
         migrations: history.migrations().iter().map(files).collect::<Result<_, _>>()?,
     })
 }

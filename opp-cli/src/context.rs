@@ -19,8 +19,8 @@ mod directory;
 mod history;
 mod named;
 
-pub(crate) use directory::{lock, refuse_missing_directory};
 use directory::{history_dialect, prefers};
+pub(crate) use directory::{lock, refuse_missing_directory};
 pub(crate) use history::load;
 pub(crate) use named::NamedDatabase;
 use named::named;
