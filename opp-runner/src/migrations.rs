@@ -61,6 +61,12 @@ impl Migrations {
         self.places.get(version).map(|place| &self.ready[*place])
     }
 
+    /// The migration of a version, or the squash that stands for it.
+    pub fn standing_for(&self, version: &str) -> Option<&Runnable> {
+        let squash = || self.ready.iter().find(|one| one.on_disk.stands_for(version));
+        self.get(version).or_else(squash)
+    }
+
     /// The migrations as a graph.
     pub fn graph(&self) -> Graph<'_> {
         Graph::new(self.ready.iter().map(|migration| &migration.on_disk))

@@ -32,7 +32,7 @@ impl OnDisk {
     }
 
     /// Whether a file with this checksum is what it is, or what it replaces, under this version.
-    fn is_known(&self, version: &str, checksum: &str) -> bool {
+    pub fn is_known(&self, version: &str, checksum: &str) -> bool {
         let mut replaced = self.replaces.iter();
         version == self.version && checksum == self.up_checksum
             || replaced.any(|one| one.id == version && one.up == checksum)

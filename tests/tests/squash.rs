@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use opp_core::def::ModelDef;
+use opp_core::url::DatabaseUrl;
+use opp_runner::Migrator;
 use opp_tests::law::{Catalog, Content, Engine, Harness, Project};
 use opp_tests::random::{Dice, grown, models, portable};
 
@@ -132,6 +134,11 @@ fn is_squashed(engine: Engine, seed: u64) -> bool {
             said.stderr
         );
         other.check().succeeds();
+        // An application that carries the squash starts on each of them.
+        let url = DatabaseUrl::parse(&other.url(), &other.path("")).expect("the project has a URL");
+        let application = Migrator::new(other.path("migrations")).check_schema(true);
+        let guarded = application.guard_url_blocking(&url);
+        assert!(guarded.is_ok(), "{when}: {guarded:?}");
     }
     // The way back through the squash, by opp and by Diesel.
     for other in [&empty, &there] {

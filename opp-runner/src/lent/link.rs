@@ -127,9 +127,10 @@ fn changes_rows(statement: &Statement<'_>) -> bool {
     changes(&verb) || verb == "WITH" && statement.significant_tokens().any(|token| changes(token.text))
 }
 
-fn gives_rows(sql: &str) -> bool {
-    let verb: String = sql.chars().take_while(char::is_ascii_alphabetic).collect();
-    ["SELECT", "SHOW", "WITH", "TABLE", "VALUES"].contains(&verb.to_ascii_uppercase().as_str())
+/// Among queries stand statements that begin a transaction.
+fn is_query(sql: &str, syntax: Syntax) -> bool {
+    let statements = split(sql, syntax);
+    statements.first().is_some_and(|first| !first.controls_transaction())
 }
 
 impl Link for Lent<'_> {
@@ -147,7 +148,7 @@ impl Link for Lent<'_> {
     fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
         let mut all = Vec::new();
         for sql in queries {
-            all.push(match gives_rows(sql.trim_start()) {
+            all.push(match is_query(sql, self.syntax) {
                 true => self.connection.rows(sql).map_err(|error| self.explain(error))?,
                 false => self.run(sql).map(|()| Vec::new())?,
             });

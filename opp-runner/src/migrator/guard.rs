@@ -74,13 +74,17 @@ pub(super) fn record(migrations: &Migrations, record: &Record) -> Result<(), Gua
     // Without a row of opp's own it belongs to another source, which shares Diesel's table.
     let ours = record.applied.iter().filter(|(_, row)| row.ledger.is_some());
     let ours = ours.map(|(version, _)| version.as_str());
-    if let Some(ahead) = some(ours.filter(|version| migrations.get(version).is_none()).collect()) {
+    if let Some(ahead) = some(
+        ours.filter(|version| migrations.standing_for(version).is_none())
+            .collect(),
+    ) {
         return Err(GuardError::Ahead(ahead));
     }
     let edited = |version: &&str| {
         let ledger = record.applied.get(*version).and_then(|row| row.ledger.as_ref());
-        let file = migrations.get(version).map(|one| one.on_disk.up_checksum.as_str());
-        ledger.is_some_and(|ledger| Some(ledger.up_checksum.as_str()) != file)
+        let file = migrations.standing_for(version);
+        let is_known = |checksum: &str| file.is_some_and(|one| one.on_disk.is_known(version, checksum));
+        ledger.is_some_and(|ledger| !is_known(&ledger.up_checksum))
     };
     if let Some(edited) = some(applied().filter(edited).collect()) {
         return Err(GuardError::Edited(edited));

@@ -65,3 +65,23 @@ fn the_page_on_branches_works_as_it_is_written() {
 fn the_page_on_squashing_works_as_it_is_written() {
     Page::read("docs/squash.md").go_through();
 }
+
+/// The code of a page that is compiled and run elsewhere: `<!-- code: PATH -->` names the file in which it stands.
+#[test]
+fn the_code_of_the_page_on_applications_stands_in_the_examples() {
+    let root = opp_tests::project::workspace();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("the file can be read");
+    let page = read("docs/applications.md");
+    let mut blocks = 0;
+    for part in page.split("<!-- code: ").skip(1) {
+        let (path, rest) = part.split_once(" -->\n```rust\n").expect("a block of Rust follows");
+        let (code, _) = rest.split_once("```").expect("the block ends");
+        assert!(read(path).contains(code), "{path} does not hold\n{code}");
+        blocks += 1;
+    }
+    assert_eq!(
+        blocks,
+        page.matches("```rust").count(),
+        "every block says where it stands"
+    );
+}

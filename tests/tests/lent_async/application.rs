@@ -67,6 +67,8 @@ pub(crate) trait Kind: AsyncConnection + Sized + 'static {
     fn pool(url: &str) -> Self::Pool;
     /// Takes it from the pool.
     async fn get(pool: &Self::Pool) -> Self::Pooled;
+    /// Runs a statement.
+    async fn execute(connection: &mut Self, sql: &str);
     /// Sets the session as no other is.
     async fn set(connection: &mut Self);
     /// Every setting of the session.
@@ -92,6 +94,10 @@ macro_rules! kind {
 
             async fn get(pool: &Self::Pool) -> Self::Pooled {
                 pool.get().await.unwrap()
+            }
+
+            async fn execute(connection: &mut Self, sql: &str) {
+                connection.batch_execute(sql).await.unwrap();
             }
 
             async fn set(connection: &mut Self) {

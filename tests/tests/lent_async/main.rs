@@ -4,6 +4,7 @@
 #![expect(missing_docs, reason = "the table's module is public")]
 
 mod application;
+mod schema;
 
 use std::future::Future;
 use std::thread;
