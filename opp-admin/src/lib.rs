@@ -3,6 +3,25 @@
 //! - always: [`descriptor`], what the panel shows of each model, as data;
 //! - `models`: the panel's own tables, as models for the application's history;
 //! - `panel`: the panel itself, a router for axum.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "panel", feature = "sqlite"))]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use opp_admin::{Admin, Pool};
+//! use opp_core::url::DatabaseUrl;
+//!
+//! let pool = Pool::new(&DatabaseUrl::parse("app.db", "".as_ref())?)?;
+//! let panel = Admin::new(pool)
+//!     .views_from("admin/views".as_ref(), false)?
+//!     .secret_keys(vec!["a secret of 32 characters or more".to_owned()])
+//!     .allow_hosts(["admin.example.org".to_owned()]);
+//! let application = axum::Router::<()>::new().nest("/admin", panel.router()?);
+//! # let _ = application;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "panel", feature = "sqlite")))]
+//! # fn main() {}
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod descriptor;

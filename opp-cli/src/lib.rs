@@ -1,4 +1,14 @@
 //! The `opp` command: arguments, configuration, prompts, progress, signals and backups.
+//!
+//! A program with the command and an application's own code for the admin panel, as `opp init --admin --code` writes it:
+//!
+//! ```no_run
+//! // use shop as _; // the package whose actions, hooks and formats the panel runs
+//!
+//! fn main() -> std::process::ExitCode {
+//!     opp_cli::application()
+//! }
+//! ```
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;

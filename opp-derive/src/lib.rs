@@ -2,6 +2,26 @@
 //!
 //! Tokens become attributes (`attribute`), attributes a model (`model`), which is checked (`check`) and emitted as code (`expand`).
 //! Mistakes are collected on the way and emitted beside the code, so that one compile shows all of them.
+//!
+//! Applications use the derives through `opp_core::prelude`:
+//!
+//! ```
+//! use diesel::prelude::*;
+//! use opp_core::prelude::*;
+//!
+//! #[derive(OppModel, Queryable, Selectable)]
+//! #[diesel(table_name = users)]
+//! struct User {
+//!     id: i32,
+//!     #[opp(unique, max_length = 255)]
+//!     email: String,
+//! }
+//!
+//! // Diesel's `table!`, and the definition that `opp makemigrations` reads.
+//! let by_email = users::table.filter(users::email.eq("ann@example.org"));
+//! assert_eq!(User::DEF.columns[1].max_length, Some(255));
+//! # let _ = (by_email, |user: User| (user.id, user.email));
+//! ```
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;

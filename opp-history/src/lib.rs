@@ -2,6 +2,22 @@
 //! printing; files only in [`files`].
 //!
 //! Everything that a runner needs to know of a migration, without the planner that wrote it.
+//!
+//! ```no_run
+//! use opp_history::history::History;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let history = History::load("migrations".as_ref())?;
+//! for migration in history.migrations() {
+//!     println!("{} {}", migration.id, migration.name);
+//! }
+//! // What the recorded operations make, without a database.
+//! for table in history.head_schema()?.tables.values() {
+//!     println!("{} has {} columns", table.name, table.columns.len());
+//! }
+//! # Ok(())
+//! # }
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod catalog;

@@ -6,6 +6,17 @@
 //! ```
 //!
 //! [`workflow`] does all of it, from a registry and a history to the files of migrations.
+//!
+//! ```
+//! use opp_migrate::change::Change;
+//! use opp_migrate::diff::{Answers, diff};
+//! use opp_migrate::pair::Pair;
+//! use opp_migrate::schema::{Hints, Schema};
+//!
+//! let (history, models) = (Schema::default(), Schema::default());
+//! let found = diff(Pair::new(&history, &models), &Hints::default(), &Answers::default());
+//! assert_eq!(found.changes, Vec::<Change>::new());
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod counterpart;
