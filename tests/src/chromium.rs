@@ -288,29 +288,6 @@ impl Window {
         self.cdp("Browser.setDownloadBehavior", &behavior);
     }
 
-    /// The text of the dialog that is open, if one is.
-    #[must_use]
-    pub fn dialog(&self) -> Option<String> {
-        let answer = self.answer("GET", &format!("/session/{}/alert/text", self.session), &Value::Null);
-        answer["value"].as_str().map(str::to_owned)
-    }
-
-    /// Stays on the page that a dialog asks about.
-    pub fn dismiss(&self) {
-        self.post("alert/dismiss", &json!({}));
-    }
-
-    /// Confirms what a dialog asks.
-    pub fn accept(&self) {
-        self.post("alert/accept", &json!({}));
-    }
-
-    /// A picture of the page as PNG, in base64.
-    #[must_use]
-    pub fn screenshot(&self) -> String {
-        self.get("screenshot").as_str().unwrap().to_owned()
-    }
-
     #[track_caller]
     fn find(&self, css: &str) -> String {
         let found = self.all(css).into_iter().next();

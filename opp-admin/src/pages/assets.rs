@@ -1,4 +1,4 @@
-//! The style sheet and the icon, compiled in.
+//! The style sheet, the script and the icon, compiled in.
 
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
@@ -6,10 +6,14 @@ use axum::response::IntoResponse;
 use crate::web::{Answer, Call, Failure};
 
 const STYLE: &str = include_str!("../../assets/admin.css");
+const SCRIPT: &str = include_str!("../../assets/admin.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
 
 /// The name of the style sheet below the mount; another version gets another name.
 pub(crate) const STYLE_PATH: &str = concat!("/assets/admin-", env!("CARGO_PKG_VERSION"), ".css");
+
+/// The name of the script below the mount.
+pub(crate) const SCRIPT_PATH: &str = concat!("/assets/admin-", env!("CARGO_PKG_VERSION"), ".js");
 
 /// A picture on the login page. A browser that loads it forgets the pages that it could go back to, which `no-store` alone does
 /// not reach: it keeps the last page as it was, until the next one stands.
@@ -22,7 +26,8 @@ pub(crate) async fn file(call: &Call) -> Answer {
         return Ok((headers, ICON).into_response());
     }
     let (kind, text) = match call.part("file") {
-        name if STYLE_PATH.ends_with(name) && !name.is_empty() => ("text/css; charset=utf-8", STYLE),
+        name if STYLE_PATH.ends_with(name) && name.ends_with(".css") => ("text/css; charset=utf-8", STYLE),
+        name if SCRIPT_PATH.ends_with(name) && name.ends_with(".js") => ("text/javascript; charset=utf-8", SCRIPT),
         "icon.svg" => ("image/svg+xml", ICON),
         _ => return Err(Failure::NotFound),
     };

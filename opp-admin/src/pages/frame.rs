@@ -20,6 +20,7 @@ pub(crate) struct Frame {
     pub(crate) menu: Vec<Group>,
     pub(crate) notice: Option<&'static str>,
     pub(crate) style: &'static str,
+    pub(crate) script: &'static str,
     /// Why changed views are not in use; while developing, for who is signed in.
     pub(crate) mistake: Option<Arc<str>>,
 }
@@ -63,6 +64,7 @@ impl Frame {
             menu: menu(call),
             notice: call.parameter("done").and_then(notice),
             style: super::assets::STYLE_PATH,
+            script: super::assets::SCRIPT_PATH,
             mistake: call.user().ok().and_then(|_| call.site.mistake()),
         }
     }

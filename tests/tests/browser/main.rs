@@ -6,4 +6,5 @@ mod demo;
 mod lists;
 mod looks;
 mod rows;
+mod scripts;
 mod sessions;
