@@ -62,6 +62,9 @@ impl Session {
             Err(other) => return Err(other.into()),
         };
         session.url = Some(url);
+        let dialect = context.target()?.dialect;
+        let migrations = session.migrations.for_record(&session.record, dialect)?;
+        session.migrations = migrations.in_session(&session.options);
         Ok(session)
     }
 

@@ -26,6 +26,10 @@ pub use replace::{Removal, Replacement, replace_together};
 pub use tags::{Tags, is_tag};
 pub use write::{NewFiles, NewMigration, directory_name, write_together};
 
+/// The directory inside a migrations directory in which a squash waits while the files that it replaces are kept. Hidden, so that Diesel
+/// runs the others.
+pub const WAITING: &str = ".squash";
+
 /// One migration as it lies on disk.
 #[derive(Clone, Debug)]
 pub struct Migration {

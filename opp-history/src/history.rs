@@ -26,6 +26,8 @@ pub struct History {
     migrations: Vec<Migration>,
     graph: Graph,
     tags: Tags,
+    /// Squashes that wait until every database has what they replace.
+    waiting: Vec<Migration>,
 }
 
 /// A migrations directory that makes no sense.
@@ -61,6 +63,15 @@ pub enum HistoryError {
         /// One of them.
         directory: String,
     },
+    /// A squash that waits replaces other files than those that are here.
+    #[error(
+        "the squash {directory} was made of other files than those that are here. Delete the directory .squash beside them and \
+         squash again with `--keep-files`"
+    )]
+    StaleSquash {
+        /// The squash.
+        directory: String,
+    },
     /// A recorded change does not fit what its parents leave.
     #[error(
         "{directory} does not follow from its parents: {source}. Restore the migrations from version control, or, where two \
@@ -81,7 +92,9 @@ impl History {
     /// [`HistoryError`] names the directory at fault and what to do.
     pub fn load(directory: &Path) -> Result<Self, HistoryError> {
         let tags = Tags::read(directory)?;
-        Ok(Self::from_migrations(files::read_all(directory)?)?.tagged(tags))
+        let mut history = Self::from_migrations(files::read_all(directory)?)?.tagged(tags);
+        history.waiting = files::read_all(&directory.join(files::WAITING))?;
+        Ok(history)
     }
 
     /// Links migrations into a graph.
@@ -110,6 +123,7 @@ impl History {
             migrations,
             graph,
             tags,
+            waiting: Vec::new(),
         })
     }
 
@@ -118,6 +132,34 @@ impl History {
     pub fn tagged(mut self, tags: Tags) -> Self {
         self.tags = tags.settled(|id| self.get(id).is_some());
         self
+    }
+
+    /// Squashes that wait until every database has what they replace, while its files are kept.
+    #[must_use]
+    pub fn waiting(&self) -> &[Migration] {
+        &self.waiting
+    }
+
+    /// The history in which a squash stands for the files that were kept.
+    ///
+    /// # Errors
+    /// It replaces something else than what is here.
+    pub fn with_squash(&self, squash: &Migration) -> Result<Self, HistoryError> {
+        let stale = || HistoryError::StaleSquash {
+            directory: squash.directory(),
+        };
+        let replaced = squash.replaces();
+        for one in replaced {
+            let found = self.get(&one.id).ok_or_else(stale)?;
+            let sum = files::checksum(&found.up);
+            if !replaced.iter().any(|other| other.id == one.id && other.up == sum) {
+                return Err(stale());
+            }
+        }
+        let is_replaced = |one: &&Migration| replaced.iter().any(|other| other.id == one.id);
+        let others = self.migrations.iter().filter(|one| !is_replaced(one)).cloned();
+        let squashed = Self::from_migrations(others.chain([squash.clone()]).collect())?;
+        Ok(squashed.tagged(self.tags.clone()))
     }
 
     /// Names for revisions.

@@ -37,6 +37,35 @@ impl Migrations {
         Self { history, ready, places }
     }
 
+    /// With the squashes that wait, as far as a database has nothing of what they replace. Such a database is recorded as having the files
+    /// that were kept.
+    ///
+    /// # Errors
+    /// A squash replaces other files than those that are here.
+    pub fn for_record(self, record: &Record, dialect: Dialect) -> Result<Self, HistoryError> {
+        let mut migrations = self;
+        for squash in migrations.history.waiting().to_vec() {
+            let replaced = squash.replaces();
+            let others = || replaced.iter().filter(|one| one.id != squash.id);
+            // A squash that stopped on its way has recorded the others itself, without a row of opp's own.
+            let is_begun = record.halfway.iter().any(|one| one.version == squash.id)
+                && others().all(|one| record.applied.get(&one.id).is_none_or(|row| row.ledger.is_none()));
+            let is_applied = replaced
+                .iter()
+                .any(|one| record.has(&one.id) || record.halfway.iter().any(|halfway| halfway.version == one.id));
+            if is_applied && !is_begun {
+                continue;
+            }
+            let kept = migrations.get(&squash.id).map(|one| one.on_disk.up_checksum.clone());
+            let mut squashed = Self::new(migrations.history.with_squash(&squash)?, dialect);
+            if let (Some(place), Some(kept)) = (squashed.places.get(&squash.id).copied(), kept) {
+                squashed.ready[place].on_disk.up_checksum = kept;
+            }
+            migrations = squashed;
+        }
+        Ok(migrations)
+    }
+
     /// In sessions that are set like this.
     #[must_use]
     pub fn in_session(mut self, session: &SessionOptions) -> Self {

@@ -1,5 +1,7 @@
 //! Do the scripts of `opp migrate --sql` run in the databases' own clients, bookkeeping included? Over the examples and random histories.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

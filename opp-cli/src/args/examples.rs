@@ -178,7 +178,9 @@ pub(super) const SQUASH: &str = "Examples:
   opp squash initial..add_tags  these two and what lies between them
   opp squash ..v1.0             everything up to a tag
   opp squash ..v1.0 --dry-run   compare, and write nothing
-  opp squash ..v1.0 --yes       in a script";
+  opp squash ..v1.0 --yes       in a script
+  opp squash ..v1.0 --keep-files  while some databases have a part of it
+  opp squash --finish           once all of them have the whole";
 
 /// `opp migrate merge`.
 pub(super) const MERGE: &str = "Examples:

@@ -123,8 +123,8 @@ pub(crate) struct Rebase {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Squash {
     /// First and last revision, both included; `..B` begins at the first migration, `A..` ends at the head
-    #[arg(value_name = "A..B", allow_hyphen_values = true)]
-    pub(crate) range: String,
+    #[arg(value_name = "A..B", required_unless_present = "finish")]
+    pub(crate) range: Option<String>,
     /// Description of the migration [default: from the names of A and B]
     #[arg(short, long)]
     pub(crate) message: Option<String>,
@@ -137,6 +137,12 @@ pub(crate) struct Squash {
     /// Do not ask for confirmation
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Keep the files, for databases that have a part of them; new databases get the squash
+    #[arg(long)]
+    pub(crate) keep_files: bool,
+    /// Put the squash in place of the files that were kept
+    #[arg(long, conflicts_with_all = ["range", "keep_files", "message", "name", "no_verify"])]
+    pub(crate) finish: bool,
     /// Do not compare the squash with its revisions in scratch databases
     #[arg(long)]
     pub(crate) no_verify: bool,

@@ -10,6 +10,7 @@ use crate::error::CommandError;
 use crate::session;
 
 mod directory;
+mod finishing;
 mod head_file;
 mod merging;
 mod options;

@@ -40,6 +40,7 @@ mod servers;
 mod sessions;
 mod show;
 mod squash;
+mod squash_kept;
 mod statements;
 mod terminal;
 mod theirs;

@@ -11,16 +11,16 @@ use crate::project::Project;
 
 const THREE: &str = "dialects = [\"sqlite\", \"postgres\", \"mysql\"]\n";
 
-fn make<'a>(more: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn make<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&["makemigrations", "--no-input", "--registry", "models.json"], more].concat()
 }
 
-fn text(name: &str) -> Value {
+pub(crate) fn text(name: &str) -> Value {
     column(name, "text", json!({ "nullable": true, "max_length": 50 }))
 }
 
 /// Users, a row by hand, a phone, a fax: four migrations.
-fn four(toml: &str) -> Project {
+pub(crate) fn four(toml: &str) -> Project {
     let project = Project::new();
     fs::write(project.path().join("opp.toml"), toml).unwrap();
     users(&project, &[text("email")]);
@@ -63,7 +63,7 @@ fn files(project: &Project) -> BTreeMap<PathBuf, String> {
 }
 
 #[track_caller]
-fn refused(project: &Project, call: &[&str], code: i32, words: &str) {
+pub(crate) fn refused(project: &Project, call: &[&str], code: i32, words: &str) {
     let before = files(project);
     let refused = project.opp(call);
     assert!(

@@ -9,10 +9,11 @@ use opp_runner::database::Patience;
 use serde_json::{Value, json};
 
 use super::directory::Project;
+use super::finishing;
 use super::options::Options;
 use super::person::Person;
 use crate::args::Squash;
-use crate::config;
+use crate::config::Target as Place;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::listing::FORMAT;
@@ -35,8 +36,19 @@ pub(crate) fn squash(context: &Context, options: &Squash, json: bool) -> Result<
         false => Session::offline(context)?,
     };
     let history = directories.leading();
-    let (first, last) = ends(&session, history, &options.range)?;
-    refuse_half_applied(&session, &Range::of(history, &first, &last)?)?;
+    if options.finish {
+        finishing::refuse_half_applied(&session, history)?;
+        return finishing::finish(&targets, &directories, options, json);
+    }
+    if let Some(waiting) = history.waiting().first() {
+        let name = clean(&waiting.directory());
+        return Err(CommandError::failed(format!("the squash {name} waits to be finished"))
+            .hint("`opp squash --finish` puts it in place of the files that it replaces"));
+    }
+    let (first, last) = ends(&session, history, options.range.as_deref().unwrap_or_default())?;
+    if !options.keep_files {
+        refuse_half_applied(&session, &Range::of(history, &first, &last)?)?;
+    }
     let mut request = SquashRequest::new(first, last);
     request.message.clone_from(&options.message);
     request.name.clone_from(&options.name);
@@ -49,6 +61,7 @@ pub(crate) fn squash(context: &Context, options: &Squash, json: bool) -> Result<
     let squashed = workflow::squash(&directories, &request, &mut person)?;
     let written = match options.dry_run {
         true => Vec::new(),
+        false if options.keep_files => finishing::keep(&targets, &squashed)?,
         false => {
             if !options.yes {
                 let count = squashed.range.ids().len();
@@ -106,10 +119,11 @@ fn refuse_half_applied(session: &Session, range: &Range) -> Result<(), CommandEr
     .hint(format!(
         "apply the rest with `opp migrate {}`",
         clean(&session.name(last))
-    )))
+    ))
+    .hint("or pass `--keep-files`, which leaves the files for such databases until `opp squash --finish`"))
 }
 
-fn write(targets: &[config::Target], squashed: &Squashed) -> Result<Vec<PathBuf>, CommandError> {
+fn write(targets: &[Place], squashed: &Squashed) -> Result<Vec<PathBuf>, CommandError> {
     let directory = |number: usize| -> &Path { &targets[number].directory };
     let replacements: Vec<Replacement<'_>> = squashed
         .replacements
