@@ -11,6 +11,7 @@ use opp_core::stub::registry_bin_name;
 
 use crate::args::Global;
 use crate::error::CommandError;
+use crate::suggestions::names_like;
 use crate::ui::sanitise::clean;
 
 mod build;
@@ -207,9 +208,13 @@ pub(crate) fn named_directory(global: &Global) -> Result<Option<PathBuf>, Comman
     let metadata = metadata(global)?;
     let found = metadata.packages.iter().find(|package| package.name.as_str() == wanted);
     found.map(|package| Some(directory_of(package))).ok_or_else(|| {
-        let names: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+        let names = metadata
+            .packages
+            .iter()
+            .map(|package| package.name.to_string())
+            .collect();
         CommandError::failed(format!("package `{}` does not exist in this workspace", clean(wanted)))
-            .hint(format!("--package takes one of: {}", names.join(", ")))
+            .hint(format!("--package takes one of: {}", names_like(wanted, names)))
     })
 }
 

@@ -64,6 +64,24 @@ pub(crate) fn for_revision(text: &str) -> Option<String> {
     for_word(text, COMMANDS.iter()).or_else(|| similar(text).map(|name| format!("opp migrate {name}")))
 }
 
+/// Names that may be meant by a word, those with the longest common beginning first, and how many there are beside them.
+pub(crate) fn names_like(word: &str, mut names: Vec<String>) -> String {
+    const SHOWN: usize = 10;
+    let common = |name: &String| {
+        name.chars()
+            .zip(word.chars())
+            .take_while(|(one, other)| one == other)
+            .count()
+    };
+    names.sort_by_key(|name| std::cmp::Reverse(common(name)));
+    let others = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    match others {
+        0 => names.join(", "),
+        others => format!("{} and {others} others", names.join(", ")),
+    }
+}
+
 /// The command of `opp migrate` that is spelled almost like a word.
 fn similar(word: &str) -> Option<String> {
     let migrate = MigrateCommand::augment_subcommands(clap::Command::new("migrate").no_binary_name(true));
@@ -122,5 +140,21 @@ fn add(error: &mut clap::Error) {
     if let Some(command) = for_word(word, COMMANDS.iter().chain(&PANEL)) {
         suggest(error, &command);
         error.remove(ContextKind::SuggestedSubcommand);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_the_nearest_are_shown() {
+        let names = |count: usize| (0..count).map(|number| format!("t{number:02}")).collect::<Vec<_>>();
+        assert_eq!(names_like("t1", names(2)), "t00, t01");
+        let said = names_like("t1", names(30));
+        assert!(
+            said.starts_with("t10, t11, ") && said.ends_with(" and 20 others"),
+            "{said}"
+        );
     }
 }

@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::error::{CommandError, with_sources};
 use crate::listing::{self, FORMAT, Listed};
 use crate::session::Session;
+use crate::suggestions::names_like;
 use crate::ui::sanitise::clean;
 use crate::ui::{self, terminal};
 
@@ -119,7 +120,7 @@ fn named(schema: &Schema, name: &str) -> Result<TableName, CommandError> {
             let error = CommandError::failed(format!("table `{}` does not exist", clean(name)));
             Err(error.hint(match names.is_empty() {
                 true => "there is no table at all; without --at the models are drawn".to_owned(),
-                false => format!("--around takes one of: {}", clean(&names.join(", "))),
+                false => format!("--around takes one of: {}", clean(&names_like(name, names))),
             }))
         }
         several => {
