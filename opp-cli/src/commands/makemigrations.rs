@@ -34,17 +34,17 @@ pub(crate) use updating::update;
 /// Writes the migration that brings the history to the models, for every dialect.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandError> {
     let only_looks = options.check || options.dry_run;
+    let mut request = request(context, options)?;
+    let (project, registry) = Project::open_with_models(context, !only_looks)?;
     let Project {
         lock: _lock,
         targets,
         directories,
-    } = Project::open(context, !only_looks)?;
+    } = project;
     let directories = Directories::new(directories)?;
-    let mut request = request(context, options)?;
     if options.baseline {
         request.baseline = Some(baseline(context, directories.leading())?);
     }
-    let registry = context.registry()?;
     let mut person = Person::new(context, &targets, options);
     let made = make(&directories, &registry, &request, &mut person)?;
     if made.is_empty() {

@@ -40,14 +40,14 @@ pub(super) fn directory() -> Result<PathBuf, BuildError> {
     Ok(variable(DIRECTORY)?.into())
 }
 
-/// Where generated files go; only a build script is told.
+/// Where the files that a build script generates go.
 pub(super) fn out_dir() -> Result<PathBuf, BuildError> {
     Ok(variable("OUT_DIR")?.into())
 }
 
-/// Whether Cargo runs this program as a build script.
+/// Whether Cargo runs this program as a build script. The tests of a package with a build script have its `OUT_DIR` as well.
 pub(super) fn is_build_script() -> bool {
-    env::var_os("OUT_DIR").is_some()
+    env::var_os("OUT_DIR").is_some() && env::var_os("TARGET").is_some()
 }
 
 /// Unlike `CARGO_FEATURE_<NAME>` this variable has the names as they are written. It is missing when no feature is active.

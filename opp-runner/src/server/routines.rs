@@ -3,7 +3,6 @@
 //! Neither PostgreSQL nor MySQL looks into the body of a routine when a table changes: it fails when it is called, in a trigger on every
 //! write. Views, keys and the triggers of MySQL are looked at elsewhere.
 
-use opp_sql::expression::mentions;
 use opp_sql::lexer::{Token, tokens};
 use opp_sql::statement::Statement;
 
@@ -20,16 +19,11 @@ pub(super) fn refuse_broken(server: &mut dyn Server, job: &Job<'_>, script: &Scr
     }
     let (query, syntax) = (server.routines(), server.syntax());
     for row in server.rows(query).map_err(DbError::from)? {
-        let [kind, name, body, triggers] = <[_; 4]>::try_from(row)
+        let [kind, name, text, triggers] = <[_; 4]>::try_from(row)
             .unwrap_or_default()
             .map(Option::unwrap_or_default);
-        // The body of a trigger's function names the columns of its table, not the table.
-        let is_on = |table: &str| triggers.split('\n').any(|one| one == table) || uses_table(&body, table, syntax);
-        let names = |gone: &&Gone| {
-            let column = gone.column.as_deref();
-            is_on(&gone.table) && column.is_none_or(|column| mentions(&body, column, syntax))
-        };
-        if let Some(found) = gone.iter().find(names) {
+        let body = Body::of(&text, &triggers, syntax);
+        if let Some(found) = gone.iter().find(|gone| body.names(gone)) {
             return Err(RunError::BreaksRoutine {
                 kind,
                 name,
@@ -40,22 +34,50 @@ pub(super) fn refuse_broken(server: &mut dyn Server, job: &Job<'_>, script: &Scr
     Ok(())
 }
 
-/// Whether a body reads or writes a table: its name where a table stands, for it may be the name of a variable or function as well.
-fn uses_table(body: &str, table: &str, syntax: opp_sql::Dialect) -> bool {
-    const BEFORE: [&str; 8] = ["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "ONLY", "TRUNCATE", "USING"];
-    let tokens: Vec<_> = tokens(body, syntax).filter(|token| !token.is_trivia()).collect();
-    (0..tokens.len()).any(|at| {
-        let is_it = tokens[at].name().is_some_and(|name| name.eq_ignore_ascii_case(table));
-        let before = at.checked_sub(1).map(|before| &tokens[before]);
-        let stands_as_table = || {
-            before.is_some_and(|token| {
-                token.is_symbol(".") || token.is_symbol(",") || BEFORE.iter().any(|word| token.is_word(word))
-            }) || tokens
-                .get(at + 1)
-                .is_some_and(|token| token.is_symbol(".") || token.is_symbol("%"))
+/// The body of a routine, and the tables whose triggers call it.
+struct Body<'a> {
+    tokens: Vec<Token<'a>>,
+    triggers: Vec<&'a str>,
+}
+
+impl<'a> Body<'a> {
+    fn of(text: &'a str, triggers: &'a str, syntax: opp_sql::Dialect) -> Self {
+        Self {
+            tokens: tokens(text, syntax).filter(|token| !token.is_trivia()).collect(),
+            triggers: triggers.split('\n').collect(),
+        }
+    }
+
+    /// The function of a trigger names the columns of its table, not the table.
+    fn names(&self, gone: &Gone) -> bool {
+        let is_on = self.triggers.contains(&gone.table.as_str()) || self.uses_table(&gone.table);
+        is_on
+            && gone
+                .column
+                .as_deref()
+                .is_none_or(|column| self.positions(column).next().is_some())
+    }
+
+    /// Where a name occurs. What ends in the middle of a string or comment may be anything.
+    fn positions(&self, name: &str) -> impl Iterator<Item = usize> {
+        let is_it = |token: &Token<'_>| {
+            !token.is_terminated || token.name().is_some_and(|found| found.eq_ignore_ascii_case(name))
         };
-        is_it && stands_as_table()
-    })
+        (0..self.tokens.len()).filter(move |at| is_it(&self.tokens[*at]))
+    }
+
+    /// Whether it reads or writes a table: its name where a table is written, for it may be that of a variable or function as well.
+    fn uses_table(&self, table: &str) -> bool {
+        const BEFORE: [&str; 8] = ["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "ONLY", "TRUNCATE", "USING"];
+        let is_before = |token: &Token<'_>| {
+            token.is_symbol(".") || token.is_symbol(",") || BEFORE.iter().any(|word| token.is_word(word))
+        };
+        let is_after = |token: &Token<'_>| token.is_symbol(".") || token.is_symbol("%");
+        self.positions(table).any(|at| {
+            at.checked_sub(1).is_some_and(|before| is_before(&self.tokens[before]))
+                || self.tokens.get(at + 1).is_some_and(is_after)
+        })
+    }
 }
 
 /// A table or column whose name no longer exists after the file.
@@ -126,6 +148,9 @@ fn changes(statement: &[Token<'_>]) -> Vec<Change> {
     if verb(0, "CREATE") {
         return vec![Change::Make(whole(&table))];
     }
+    if verb(0, "RENAME") {
+        return renamed_tables(statement);
+    }
     let mut changes = Vec::new();
     for at in at + 1..statement.len() {
         if verb(at, "DROP") && verb(at + 1, "COLUMN") {
@@ -145,6 +170,24 @@ fn changes(statement: &[Token<'_>]) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// `RENAME TABLE a TO b, c TO d` of MySQL.
+fn renamed_tables(statement: &[Token<'_>]) -> Vec<Change> {
+    let whole = |token: Option<&Token<'_>>| {
+        token.and_then(Token::name).map(|name| Gone {
+            table: name.into_owned(),
+            column: None,
+        })
+    };
+    let pairs = (1..statement.len()).filter(|at| statement[*at].is_word("TO"));
+    let both = |at: usize| {
+        [
+            whole(statement.get(at - 1)).map(Change::Drop),
+            whole(statement.get(at + 1)).map(Change::Make),
+        ]
+    };
+    pairs.flat_map(both).flatten().collect()
 }
 
 #[cfg(test)]
@@ -176,6 +219,7 @@ mod tests {
             postgres("ALTER TABLE t DROP COLUMN a; ALTER TABLE t ADD COLUMN a int"),
             Vec::<String>::new()
         );
+        assert_eq!(names("RENAME TABLE `a` TO `b`, `c` TO `a`", Dialect::Mysql), ["c"]);
         assert_eq!(
             names("ALTER TABLE `t` CHANGE COLUMN `a` `b` INT", Dialect::Mysql),
             ["t.a"]

@@ -1,5 +1,6 @@
 //! Reads the migrations directories of a project.
 
+use opp_core::registry::Registry;
 use opp_migrate::files::DirectoryLock;
 use opp_migrate::workflow::Directory;
 
@@ -31,6 +32,16 @@ impl Project {
             targets,
             directories,
         })
+    }
+
+    /// The same, and the models. A build of their package may write migrations itself and waits for the lock, so it is taken after the
+    /// build; what is wrong with the directories is found before.
+    pub(super) fn open_with_models(context: &Context, writes: bool) -> Result<(Self, Registry), CommandError> {
+        if context.global().registry.is_none() {
+            Self::open(context, false)?;
+        }
+        let registry = context.registry()?;
+        Ok((Self::open(context, writes)?, registry))
     }
 
     /// The same, where the leading directory has to exist: without one there is no branch.

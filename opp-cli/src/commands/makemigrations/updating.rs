@@ -16,16 +16,16 @@ use crate::session::Session;
 
 /// Makes the newest migration again, with what the models have changed since.
 pub(crate) fn update(context: &Context, options: &Options) -> Result<(), CommandError> {
+    let (project, registry) = Project::open_with_models(context, !options.dry_run)?;
     let Project {
         lock: _lock,
         targets,
         directories,
-    } = Project::open(context, !options.dry_run)?;
+    } = project;
     let directories = Directories::new(directories)?;
     let update = Update::of_newest(&directories)?;
     refuse_applied(context, update.id())?;
     let request = update.request(request(context, options)?)?;
-    let registry = context.registry()?;
     let mut person = Person::new(context, &targets, options);
     let made = make(update.directories(), &registry, &request, &mut person)?;
     if update.changes_nothing(&made) {

@@ -12,25 +12,57 @@ use crate::dialect::Row;
 
 /// Statements that create the extensions of a catalog, and the sequences, domains and functions that these of its tables name.
 pub(super) fn prerequisites(rows: &[Row], tables: &BTreeSet<String>) -> String {
-    let is_table = |row: &Row| is_of_table(row) && tables.contains(&row.table);
-    let named = |row: &&Row| {
-        rows.iter()
-            .any(|table| is_table(table) && contains_name(&table.sql, &row.name))
+    let named = named_by(rows, tables);
+    let of = |kind: &'static str| named.iter().copied().filter(move |row| row.kind == kind);
+    // A domain may call a function, and a function may take a domain.
+    let takes_domain = |row: &Row| of("domain").any(|domain| contains_name(&row.sql, &domain.name));
+    let functions = |wanted: bool| {
+        of("function")
+            .filter(move |row| takes_domain(row) == wanted)
+            .filter_map(function)
     };
-    let statements = |kind: &'static str, write: fn(&Row) -> Option<String>| {
-        rows.iter()
-            .filter(move |row| row.kind == kind)
-            .filter(named)
-            .filter_map(write)
-            .collect::<String>()
-    };
-    let functions = statements("function", function);
-    let functions = match functions.is_empty() {
+    let (sequences, domains): (String, String) = (
+        of("sequence").filter_map(sequence).collect(),
+        of("domain").filter_map(domain).collect(),
+    );
+    create_extensions(rows)
+        + &sequences
+        + &unchecked(functions(false).collect())
+        + &domains
+        + &unchecked(functions(true).collect())
+}
+
+/// Functions whose bodies may name tables that are created later.
+fn unchecked(functions: String) -> String {
+    match functions.is_empty() {
         true => functions,
-        // Their bodies may name tables that are created later.
         false => format!("SET check_function_bodies = off;\n{functions}RESET check_function_bodies;\n"),
-    };
-    create_extensions(rows) + &statements("sequence", sequence) + &statements("domain", domain) + &functions
+    }
+}
+
+/// The sequences, domains and functions that the tables name, and those that these domains name, each before what names it.
+fn named_by<'a>(rows: &'a [Row], tables: &BTreeSet<String>) -> Vec<&'a Row> {
+    let is_candidate = |row: &&Row| matches!(row.kind.as_str(), "sequence" | "domain" | "function");
+    let mut candidates: Vec<&Row> = rows.iter().filter(is_candidate).collect();
+    let is_table = |row: &&Row| is_of_table(row) && tables.contains(&row.table);
+    let mut texts: Vec<&str> = rows.iter().filter(is_table).map(|row| row.sql.as_str()).collect();
+    let mut named = Vec::new();
+    loop {
+        let (found, others): (Vec<&Row>, _) = candidates
+            .into_iter()
+            .partition(|row| texts.iter().any(|text| contains_name(text, &row.name)));
+        candidates = others;
+        if found.is_empty() {
+            named.reverse();
+            return named;
+        }
+        texts = found
+            .iter()
+            .filter(|row| row.kind == "domain")
+            .map(|row| row.sql.as_str())
+            .collect();
+        named.extend(found.into_iter().rev());
+    }
 }
 
 fn create_extensions(rows: &[Row]) -> String {
@@ -161,7 +193,17 @@ mod tests {
             row(
                 "domain",
                 "email",
-                r#"{"type":"text","nullable":false,"default":null,"checks":["CHECK ((VALUE <> ''::text))"]}"#,
+                r#"{"type":"short","nullable":false,"default":null,"checks":["CHECK ((VALUE <> ''::text))"]}"#,
+            ),
+            row(
+                "domain",
+                "short",
+                r#"{"type":"text","nullable":true,"default":null,"checks":["CHECK (is_short(VALUE))"]}"#,
+            ),
+            row(
+                "function",
+                "is_short(text)",
+                r#"{"definition":"CREATE FUNCTION is_short(text) …\n"}"#,
             ),
             row(
                 "domain",
@@ -178,8 +220,10 @@ mod tests {
         assert_eq!(
             prerequisites(&rows, &BTreeSet::from(["t".to_owned()])),
             "CREATE SEQUENCE \"ids\" AS bigint INCREMENT BY 1 MINVALUE 1 MAXVALUE 9;\n\
-             CREATE DOMAIN \"email\" AS text NOT NULL CHECK ((VALUE <> ''::text));\n\
-             SET check_function_bodies = off;\nCREATE FUNCTION next_id(n bigint) …;\nRESET check_function_bodies;\n"
+             SET check_function_bodies = off;\nCREATE FUNCTION is_short(text) …;\nCREATE FUNCTION next_id(n bigint) …;\n\
+             RESET check_function_bodies;\n\
+             CREATE DOMAIN \"short\" AS text CHECK (is_short(VALUE));\n\
+             CREATE DOMAIN \"email\" AS short NOT NULL CHECK ((VALUE <> ''::text));\n"
         );
     }
 }
