@@ -113,8 +113,26 @@ fn constant(value: &str, column: &Column, dialect: Dialect, today: &str) -> Stri
     match value {
         "NULL" => value.to_owned(),
         _ if varies => "the value of its default".to_owned(),
-        _ if !today.is_empty() && value.contains(today) => "the time of the run".to_owned(),
+        _ if names_day(value, today) => "the time of the run".to_owned(),
         _ => value.to_owned(),
+    }
+}
+
+/// Whether a value contains the day, as text or as the hexadecimal bytes of one.
+fn names_day(value: &str, day: &str) -> bool {
+    let bytes: String = day.bytes().map(|byte| format!("{byte:02X}")).collect();
+    !day.is_empty() && (value.contains(day) || value.contains(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_day;
+
+    #[test]
+    fn a_day_is_found_in_text_and_in_bytes() {
+        assert!(names_day("'2026-11-28 02:48:47'", "2026-11-28"));
+        assert!(names_day("0x323032362D31312D32382030323A34383A3437", "2026-11-28"));
+        assert!(!names_day("'2026-11-27'", "2026-11-28") && !names_day("NULL", ""));
     }
 }
 
