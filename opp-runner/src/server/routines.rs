@@ -13,8 +13,8 @@ use crate::script::Script;
 
 /// Refuses a generated file after which a routine would name something that no longer exists.
 pub(super) fn refuse_broken(server: &mut dyn Server, job: &Job<'_>, script: &Script<'_>) -> Result<(), RunError> {
-    let gone = gone(&script.statements);
-    if !job.is_generated || gone.is_empty() {
+    let removed = removed(&script.statements);
+    if !job.is_generated || removed.is_empty() {
         return Ok(());
     }
     let (query, syntax) = (server.routines(), server.syntax());
@@ -23,7 +23,7 @@ pub(super) fn refuse_broken(server: &mut dyn Server, job: &Job<'_>, script: &Scr
             .unwrap_or_default()
             .map(Option::unwrap_or_default);
         let body = Body::of(&text, &triggers, syntax);
-        if let Some(found) = gone.iter().find(|gone| body.names(gone)) {
+        if let Some(found) = removed.iter().find(|removed| body.names(removed)) {
             return Err(RunError::BreaksRoutine {
                 kind,
                 name,
@@ -49,10 +49,10 @@ impl<'a> Body<'a> {
     }
 
     /// The function of a trigger names the columns of its table, not the table.
-    fn names(&self, gone: &Gone) -> bool {
-        let is_on = self.triggers.contains(&gone.table.as_str()) || self.uses_table(&gone.table);
+    fn names(&self, removed: &Removed) -> bool {
+        let is_on = self.triggers.contains(&removed.table.as_str()) || self.uses_table(&removed.table);
         is_on
-            && gone
+            && removed
                 .column
                 .as_deref()
                 .is_none_or(|column| self.positions(column).next().is_some())
@@ -82,12 +82,12 @@ impl<'a> Body<'a> {
 
 /// A table or column whose name no longer exists after the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Gone {
+struct Removed {
     table: String,
     column: Option<String>,
 }
 
-impl std::fmt::Display for Gone {
+impl std::fmt::Display for Removed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.column {
             Some(column) => write!(f, "{}.{column}", self.table),
@@ -97,8 +97,8 @@ impl std::fmt::Display for Gone {
 }
 
 /// What statements drop or rename and do not make again, by its name before them.
-fn gone(statements: &[Statement<'_>]) -> Vec<Gone> {
-    let (mut gone, mut made): (Vec<Gone>, Vec<Gone>) = (Vec::new(), Vec::new());
+fn removed(statements: &[Statement<'_>]) -> Vec<Removed> {
+    let (mut removed, mut made): (Vec<Removed>, Vec<Removed>) = (Vec::new(), Vec::new());
     for statement in statements {
         let tokens: Vec<_> = tokens(statement.text, statement.syntax)
             .filter(|token| !token.is_trivia())
@@ -106,18 +106,18 @@ fn gone(statements: &[Statement<'_>]) -> Vec<Gone> {
         for change in changes(&tokens) {
             match change {
                 Change::Drop(one) if made.contains(&one) => made.retain(|other| *other != one),
-                Change::Drop(one) => gone.push(one),
-                Change::Make(one) if gone.contains(&one) => gone.retain(|other| *other != one),
+                Change::Drop(one) => removed.push(one),
+                Change::Make(one) if removed.contains(&one) => removed.retain(|other| *other != one),
                 Change::Make(one) => made.push(one),
             }
         }
     }
-    gone
+    removed
 }
 
 enum Change {
-    Drop(Gone),
-    Make(Gone),
+    Drop(Removed),
+    Make(Removed),
 }
 
 fn changes(statement: &[Token<'_>]) -> Vec<Change> {
@@ -132,12 +132,12 @@ fn changes(statement: &[Token<'_>]) -> Vec<Change> {
     let Some(table) = named(at).filter(|_| verb(1, "TABLE")) else {
         return Vec::new();
     };
-    let whole = |table: &str| Gone {
+    let whole = |table: &str| Removed {
         table: table.to_owned(),
         column: None,
     };
     let column = |name: Option<String>| {
-        name.map(|name| Gone {
+        name.map(|name| Removed {
             column: Some(name),
             ..whole(&table)
         })
@@ -175,7 +175,7 @@ fn changes(statement: &[Token<'_>]) -> Vec<Change> {
 /// `RENAME TABLE a TO b, c TO d` of MySQL.
 fn renamed_tables(statement: &[Token<'_>]) -> Vec<Change> {
     let whole = |token: Option<&Token<'_>>| {
-        token.and_then(Token::name).map(|name| Gone {
+        token.and_then(Token::name).map(|name| Removed {
             table: name.into_owned(),
             column: None,
         })
@@ -195,10 +195,10 @@ mod tests {
     use opp_sql::Dialect;
     use opp_sql::statement::split;
 
-    use super::gone;
+    use super::removed;
 
     fn names(sql: &str, dialect: Dialect) -> Vec<String> {
-        gone(&split(sql, dialect)).iter().map(ToString::to_string).collect()
+        removed(&split(sql, dialect)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
