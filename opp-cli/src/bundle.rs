@@ -4,12 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use opp_migrate::dialect::Dialect;
 use opp_migrate::files::{FilesError, Migration, Tags, Texts, checksum, from_texts};
 use opp_migrate::history::History;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{DialectName, Target};
+use crate::config::{DialectConfig, DialectName, Flavour, Target};
 use crate::error::CommandError;
 use crate::ui::sanitise::clean;
 
@@ -33,8 +32,11 @@ pub(crate) struct Bundle {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Carried {
+    /// From the project's own.
     directory: PathBuf,
-    dialect: String,
+    dialect: DialectName,
+    version: Option<String>,
+    flavour: Option<Flavour>,
     foreign_keys: Option<bool>,
     statements: Vec<String>,
     migrations: Vec<CarriedFiles>,
@@ -52,13 +54,15 @@ struct CarriedFiles {
 }
 
 impl Bundle {
-    /// Of these directories.
-    pub(crate) fn of(directories: &[(Target, History)]) -> Result<Self, CommandError> {
+    /// Of these directories of a project.
+    pub(crate) fn of(root: &Path, directories: &[(Target, History)]) -> Result<Self, CommandError> {
         let tags = directories.first().map_or_else(Vec::new, |(_, leading)| {
             let own = leading.tags().iter();
             own.map(|(name, id)| (name.to_owned(), id.to_owned())).collect()
         });
-        let directories = directories.iter().map(|(target, history)| carried(target, history));
+        let directories = directories
+            .iter()
+            .map(|(target, history)| carried(root, target, history));
         Ok(Self {
             directories: directories.collect::<Result<_, _>>()?,
             tags,
@@ -73,16 +77,19 @@ impl Bundle {
 
     /// What the running program carries; nothing where it is `opp` alone.
     pub(crate) fn of_this_program() -> Result<Option<Self>, CommandError> {
-        let Ok(path) = std::env::current_exe() else {
-            return Ok(None);
-        };
-        match File::open(&path).and_then(|mut file| appended(&mut file)) {
-            Ok(Appended::Nothing) | Err(_) => Ok(None),
-            Ok(Appended::Whole(json)) => {
+        let path = std::env::current_exe().map_err(|error| unreadable("", &error))?;
+        Self::of_program(&path)
+    }
+
+    fn of_program(path: &Path) -> Result<Option<Self>, CommandError> {
+        let found = File::open(path).and_then(|mut file| appended(&mut file));
+        match found.map_err(|error| unreadable(&format!(" {}", path.display()), &error))? {
+            Appended::Nothing => Ok(None),
+            Appended::Whole(json) => {
                 let read = serde_json::from_str(&json);
-                read.map(Some).map_err(|error| damaged(&path, &error.to_string()))
+                read.map(Some).map_err(|error| damaged(path, &error.to_string()))
             }
-            Ok(Appended::Damaged(why)) => Err(damaged(&path, why)),
+            Appended::Damaged(why) => Err(damaged(path, why)),
         }
     }
 
@@ -111,24 +118,28 @@ impl Bundle {
     }
 
     /// What migrations it carries, as `opp.toml` would say.
-    pub(crate) fn targets(&self) -> Vec<Target> {
-        let target = |one: &Carried| Target {
-            dialect: match DialectName::from_text(&one.dialect) {
-                Some(DialectName::Postgres) => Dialect::postgres(),
-                Some(DialectName::Mysql) => Dialect::mariadb(),
-                Some(DialectName::Sqlite) | None => Dialect::sqlite(),
-            },
-            directory: one.directory.clone(),
-            scratch_url: None,
-            foreign_keys: one.foreign_keys,
-            session: one.statements.clone(),
+    pub(crate) fn targets(&self) -> Result<Vec<Target>, CommandError> {
+        let target = |one: &Carried| {
+            let config = DialectConfig {
+                version: one.version.clone(),
+                flavour: one.flavour,
+                ..DialectConfig::default()
+            };
+            Ok(Target {
+                dialect: one.dialect.dialect(&config)?,
+                directory: one.directory.clone(),
+                scratch_url: None,
+                foreign_keys: one.foreign_keys,
+                session: one.statements.clone(),
+            })
         };
         self.directories.iter().map(target).collect()
     }
 
     /// The migrations of a target.
     pub(crate) fn history(&self, target: &Target) -> Result<History, CommandError> {
-        let own = self.directories.iter().find(|one| one.directory == target.directory);
+        let name = DialectName::of(target.dialect);
+        let own = self.directories.iter().find(|one| one.dialect == name);
         let migrations = own.into_iter().flat_map(|one| &one.migrations).map(migration);
         let history = History::from_migrations(migrations.collect::<Result<_, FilesError>>()?)?;
         let mut tags = Tags::default();
@@ -137,7 +148,7 @@ impl Bundle {
     }
 }
 
-fn carried(target: &Target, history: &History) -> Result<Carried, CommandError> {
+fn carried(root: &Path, target: &Target, history: &History) -> Result<Carried, CommandError> {
     let files = |one: &&Migration| -> Result<CarriedFiles, CommandError> {
         let recorded = one.recorded.clone().map(opp_migrate::files::MigrationFile::into_json);
         Ok(CarriedFiles {
@@ -150,10 +161,13 @@ fn carried(target: &Target, history: &History) -> Result<Carried, CommandError> 
                 .map_err(|error| CommandError::failed(error.to_string()))?,
         })
     };
-    let directory = target.directory.file_name().map_or_else(PathBuf::new, PathBuf::from);
+    let directory = target.directory.strip_prefix(root).unwrap_or(&target.directory);
+    let DialectConfig { version, flavour, .. } = DialectConfig::of(target.dialect);
     Ok(Carried {
-        directory,
-        dialect: target.dialect.name().to_owned(),
+        directory: directory.to_owned(),
+        dialect: DialectName::of(target.dialect),
+        version,
+        flavour,
         foreign_keys: target.foreign_keys,
         statements: target.session.clone(),
         migrations: history.migrations().iter().map(files).collect::<Result<_, _>>()?,
@@ -242,7 +256,56 @@ fn is_bundle(path: &Path) -> bool {
     found.is_ok_and(|found| !matches!(found, Appended::Nothing))
 }
 
+/// A program that cannot be read may carry migrations, so it must not act as one that carries none.
+fn unreadable(path: &str, error: &io::Error) -> CommandError {
+    CommandError::failed(clean(&format!("opp cannot read its own program{path}: {error}")))
+        .hint("allow the user who runs it to read the file: it may carry migrations")
+}
+
 fn damaged(path: &Path, why: &str) -> CommandError {
     CommandError::failed(clean(&format!("{} is damaged: {why}", path.display())))
         .hint("copy it again, or make it again with `opp bundle`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(json: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let (plain, path) = (folder.path().join("plain"), folder.path().join("program"));
+        fs::write(&plain, "a program").unwrap();
+        copy(&plain, &path, json).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_dialect_that_is_not_known_is_damage() {
+        let json = |dialect: &str| {
+            format!(
+                r#"{{"directories": [{{"directory": "db", "dialect": "{dialect}", "version": "8.4", "flavour": "mysql",
+                    "foreign_keys": null, "statements": [], "migrations": []}}], "tags": []}}"#
+            )
+        };
+        let (_folder, path) = program(&json("mysql"));
+        let targets = Bundle::of_program(&path).unwrap().unwrap().targets().unwrap();
+        assert_eq!(targets[0].dialect.to_string(), "MySQL");
+        let (_folder, path) = program(&json("oracle"));
+        let error = Bundle::of_program(&path).unwrap_err();
+        let message = error.message().unwrap();
+        assert!(
+            message.contains("is damaged") && message.contains("oracle"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_program_that_cannot_be_read_is_not_taken_for_one_without_migrations() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Bundle::of_program(&folder.path().join("gone")).unwrap_err();
+        let message = error.message().unwrap();
+        assert!(message.starts_with("opp cannot read its own program /"), "{message}");
+        fs::write(folder.path().join("plain"), "a program").unwrap();
+        assert!(Bundle::of_program(&folder.path().join("plain")).unwrap().is_none());
+    }
 }

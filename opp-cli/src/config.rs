@@ -12,7 +12,7 @@ mod optional;
 mod root;
 
 pub(crate) use opp_migrate::project::{
-    DialectName, ExternalTables, ProjectFile, Target, databases, targets, with_suffix,
+    DialectConfig, DialectName, ExternalTables, Flavour, ProjectFile, Target, databases, targets, with_suffix,
 };
 use opp_runner::session::SessionOptions;
 use optional::read;

@@ -185,7 +185,7 @@ impl Context {
     /// What migrations are written for, and where, in the order of `opp.toml`; the first one leads.
     pub(crate) fn targets(&self) -> Result<Vec<Target>, CommandError> {
         if let Some(bundle) = &self.bundle {
-            return Ok(bundle.targets());
+            return bundle.targets();
         }
         let config = self.config()?;
         let (root, file) = (&config.root, &config.file);

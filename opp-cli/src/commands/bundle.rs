@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context, output: &Path, json: bool) -> Result<(), Co
         let history = context.load_tagged(&target)?;
         directories.push((target, history));
     }
-    let bundle = Bundle::of(&directories)?;
+    let bundle = Bundle::of(&context.config()?.root, &directories)?;
     bundle.write(output)?;
     let counts = bundle.counts();
     if json {

@@ -159,6 +159,53 @@ fn a_bundle_has_the_directories_of_all_dialects_and_takes_the_fitting_one() {
 }
 
 #[test]
+fn directories_of_the_same_name_are_told_apart_by_their_dialect() {
+    let project = Project::new();
+    for (dialect, table) in [("sqlite", "of_sqlite"), ("postgres", "of_postgres")] {
+        let migration = project.path().join(dialect).join("migrations/2026-01-01-000000_first");
+        fs::create_dir_all(&migration).unwrap();
+        fs::write(migration.join("up.sql"), format!("CREATE TABLE {table} (id INTEGER);")).unwrap();
+    }
+    fs::write(
+        project.path().join("opp.toml"),
+        "dialects = [\"sqlite\", \"postgres\"]\n[dialect.sqlite]\ndir = \"sqlite/migrations\"\n\
+         [dialect.postgres]\ndir = \"postgres/migrations\"\n",
+    )
+    .unwrap();
+    let out = project.ok(&["bundle", "-o", "carried"]);
+    assert_eq!(
+        out,
+        "Bundle: carried\n  sqlite/migrations: 1 migration(s)\n  postgres/migrations: 1 migration(s)\n"
+    );
+    let elsewhere = Elsewhere::with(&project.path().join("carried"));
+    for (url, table) in [("new.db", "of_sqlite"), ("postgres://me@localhost/db", "of_postgres")] {
+        let script = elsewhere.ok(url, &["migrate", "--sql", "base:head"]);
+        assert!(script.contains(&format!("CREATE TABLE {table} (")), "{script}");
+    }
+}
+
+#[test]
+fn a_bundle_for_mysql_is_not_one_for_mariadb() {
+    let project = Project::new();
+    project.three();
+    for (flavour, code) in [("mariadb", 0), ("mysql", 1)] {
+        fs::write(
+            project.path().join("opp.toml"),
+            format!("dialects = [\"mysql\"]\n[dialect.mysql]\nflavour = \"{flavour}\"\nversion = \"11.4\"\n"),
+        )
+        .unwrap();
+        let elsewhere = Elsewhere::with(&bundled(&project));
+        let script = elsewhere.run("mysql://me@localhost/db", &["migrate", "--sql", "--idempotent"]);
+        assert_eq!(script.code, code, "{flavour} {script:#?}");
+        assert_eq!(
+            script.err.contains("a script for MySQL cannot skip what is applied"),
+            flavour == "mysql",
+            "{script:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_damaged_bundle_says_so_and_does_nothing() {
     let project = Project::new();
     project.three();

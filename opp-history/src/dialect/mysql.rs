@@ -57,6 +57,12 @@ impl Capabilities {
         self.flavour
     }
 
+    /// The oldest version that is meant.
+    #[must_use]
+    pub const fn version(self) -> Version {
+        self.version
+    }
+
     /// Vectors as a column type.
     #[must_use]
     pub fn has_vectors(self) -> bool {

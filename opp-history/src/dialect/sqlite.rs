@@ -19,6 +19,12 @@ impl Capabilities {
         Self { version: Some(version) }
     }
 
+    /// The configured version.
+    #[must_use]
+    pub const fn version(self) -> Option<Version> {
+        self.version
+    }
+
     /// `ADD COLUMN … CHECK` looks at the rows that are there.
     #[must_use]
     pub fn add_column_checks_rows(self) -> bool {

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use opp_core::def::Databases;
 use opp_history::dialect::{Dialect, Version, mysql, postgres, sqlite};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::ProjectError;
 
 /// A database that migrations are written for, by its name in `opp.toml`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DialectName {
     /// SQLite.
@@ -42,7 +42,7 @@ pub struct DialectConfig {
 }
 
 /// Which of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flavour {
     /// MariaDB.
@@ -64,6 +64,29 @@ pub struct Target {
     pub foreign_keys: Option<bool>,
     /// What each session of MySQL or MariaDB begins with.
     pub session: Vec<String>,
+}
+
+impl DialectConfig {
+    /// What has to be said of a dialect to get it from its name: its version and flavour.
+    #[must_use]
+    pub fn of(dialect: Dialect) -> Self {
+        let (version, flavour) = match dialect {
+            Dialect::Sqlite(capabilities) => (capabilities.version(), None),
+            Dialect::Postgres(capabilities) => (capabilities.version(), None),
+            Dialect::Mysql(capabilities) => {
+                let flavour = match capabilities.flavour() {
+                    mysql::Flavour::Mariadb => Flavour::Mariadb,
+                    mysql::Flavour::Mysql => Flavour::Mysql,
+                };
+                (Some(capabilities.version()), Some(flavour))
+            }
+        };
+        Self {
+            version: version.map(|version| version.to_string()),
+            flavour,
+            ..Self::default()
+        }
+    }
 }
 
 impl DialectName {
@@ -96,8 +119,21 @@ impl DialectName {
         }
     }
 
+    /// The one that a dialect is.
+    #[must_use]
+    pub const fn of(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite(_) => Self::Sqlite,
+            Dialect::Postgres(_) => Self::Postgres,
+            Dialect::Mysql(_) => Self::Mysql,
+        }
+    }
+
     /// With what `opp.toml` says of it.
-    fn dialect(self, config: &DialectConfig) -> Result<Dialect, ProjectError> {
+    ///
+    /// # Errors
+    /// [`ProjectError`]: the version is none, or a key does not belong to the dialect.
+    pub fn dialect(self, config: &DialectConfig) -> Result<Dialect, ProjectError> {
         let version = config.version.as_deref().map(|text| version(self, text)).transpose()?;
         let keys = [
             ("flavour", config.flavour.is_some(), Self::Mysql),
@@ -232,6 +268,23 @@ mod tests {
             found[0].dialect,
             Dialect::Mysql(mysql::Capabilities::of(mysql::Flavour::Mysql, version))
         );
+    }
+
+    #[test]
+    fn a_dialect_is_had_again_from_its_name_version_and_flavour() {
+        let (old, new) = (Version::new(8, 4), Version::new(18, 0));
+        for dialect in [
+            Dialect::sqlite(),
+            Dialect::postgres(),
+            Dialect::mariadb(),
+            Dialect::Sqlite(sqlite::Capabilities::of(Version::new(3, 45))),
+            Dialect::Postgres(postgres::Capabilities::of(new)),
+            Dialect::Mysql(mysql::Capabilities::of(mysql::Flavour::Mysql, Some(old))),
+            Dialect::Mysql(mysql::Capabilities::of(mysql::Flavour::Mysql, None)),
+        ] {
+            let again = DialectName::of(dialect).dialect(&DialectConfig::of(dialect));
+            assert_eq!(again.unwrap(), dialect);
+        }
     }
 
     #[test]
