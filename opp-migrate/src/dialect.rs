@@ -28,6 +28,7 @@ pub mod sqlite;
 pub use error::PlanError;
 pub use opp_history::catalog::{Difference, Row, Unknown, is_bookkeeping};
 pub use opp_history::dialect::{Dialect, Version, VersionError};
+pub(crate) use order::parents_first;
 
 /// Generates SQL for a database.
 pub trait GenerateSql {

@@ -114,6 +114,24 @@ fn without_a_scratch_database_the_branches_need_an_answer() {
 }
 
 #[test]
+fn a_merge_without_rows_is_told() {
+    let refusing = "CREATE TRIGGER none BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'no'); END;\n";
+    for (sql, warning) in [
+        ("", ""),
+        (
+            refusing,
+            "warning: migrations: no generated row could be used, so only the schemas were compared\n",
+        ),
+    ] {
+        let project = forked("");
+        let base = project.migrations().join("2026-01-01-000000_initial/up.sql");
+        fs::write(&base, fs::read_to_string(&base).unwrap() + sql).unwrap();
+        let merged = project.opp(&["migrate", "merge"]);
+        assert_eq!((merged.code, merged.err.as_str()), (0, warning), "{merged:#?}");
+    }
+}
+
+#[test]
 fn a_database_of_either_branch_needs_no_flag_after_the_merge() {
     let project = forked("");
     project.ok(&["migrate", "20260103000000"]);

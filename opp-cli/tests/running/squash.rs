@@ -90,7 +90,7 @@ fn a_squash_keeps_the_id_the_order_and_what_somebody_wrote() {
     let places = [
         "INSERT INTO __diesel_schema_migrations (version) VALUES ('20260101000000'), ('20260102000000');",
         "CREATE TABLE \"users\"",
-        "-- Custom SQL of 2026-01-02-000000_seed:\nINSERT INTO users (id, email) VALUES (1, 'a')\n;\n\
+        "-- Custom SQL of 2026-01-02-000000_seed:\nINSERT INTO users (id, email) VALUES (1, 'a');\n\
          -- End of custom SQL of 2026-01-02-000000_seed.\n",
         "ADD COLUMN \"phone\"",
     ]
@@ -356,6 +356,16 @@ fn without_a_way_back_in_a_revision_the_squash_has_none() {
     project.ok(&["migrate"]);
     let refused = project.opp(&["migrate", "zero", "--yes"]);
     assert!(refused.code == 1 && refused.err.contains("down.sql"), "{refused:#?}");
+}
+
+#[test]
+fn a_squash_that_was_not_tried_is_not_recorded_as_verified() {
+    for (option, is_tried) in [(&[][..], true), (&["--no-verify"], false)] {
+        let project = four("");
+        project.ok(&[&["squash", "..seed", "--yes", "-m", "Begin"], option].concat());
+        let json = fs::read_to_string(project.migrations().join("2026-01-02-000000_begin/migration.json")).unwrap();
+        assert_eq!(!json.contains("\"verified\": false"), is_tried, "{json}");
+    }
 }
 
 #[test]

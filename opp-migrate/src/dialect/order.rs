@@ -8,7 +8,7 @@ use petgraph::graphmap::DiGraphMap;
 use crate::schema::{Table, TableName};
 
 /// Places in `tables`, parents first; tables that refer to each other in a circle stand together in their given order.
-pub(super) fn parents_first(tables: &[&Table]) -> Vec<usize> {
+pub(crate) fn parents_first(tables: &[&Table]) -> Vec<usize> {
     // Strongly connected components come in reverse topological order: what is referred to comes first.
     let circles = tarjan_scc(&references(tables)).into_iter();
     circles

@@ -11,6 +11,7 @@ use super::error::WorkflowError;
 use super::files::{Place, of_draft, of_late};
 use super::late;
 use super::made::{Made, MigrationFiles};
+use super::notice::Notice;
 use super::origin::Origin;
 use super::title::Title;
 use crate::history::History;
@@ -141,8 +142,13 @@ fn first_discord<D: Decide>(
                 false => continue,
             }
         };
-        let found = orders::try_orders(history, dialect, heads, &mut new_scratch).map_err(WorkflowError::from)?;
-        if let Some((what, trial)) = found {
+        let tried = orders::try_orders(history, dialect, heads, &mut new_scratch).map_err(WorkflowError::from)?;
+        if tried.lacks_rows {
+            decide.notice(&Notice::NoRows {
+                directory: directory.name.clone(),
+            });
+        }
+        if let Some((what, trial)) = tried.difference {
             return Ok(Some((Discord { dialect, what }, trial)));
         }
     }

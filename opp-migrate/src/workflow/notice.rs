@@ -48,7 +48,8 @@ pub enum Notice {
         /// The migrations directory.
         directory: String,
     },
-    /// No generated row passes the revisions of a squash, so that only schemas were compared.
+    /// A squash or a merge was proved without rows, so that only schemas were compared: the revisions refuse every generated row, or
+    /// the branches of a merge begin at different ids.
     NoRows {
         /// The migrations directory.
         directory: String,
@@ -126,7 +127,7 @@ impl fmt::Display for Notice {
             ),
             Self::NoRows { directory } => write!(
                 f,
-                "{directory}: the revisions refuse every generated row, so only the schemas were compared"
+                "{directory}: no generated row could be used, so only the schemas were compared"
             ),
             Self::Hazard(finding) => finding.fmt(f),
             Self::VagueName { name } => write!(f, "the name `{name}` does not tell what the migration does"),

@@ -30,6 +30,8 @@ pub(super) struct Proof {
 
 /// What a database holds.
 struct Outcome {
+    /// How many rows were inserted; nothing where there was no table for them.
+    inserted: Option<usize>,
     catalog: Vec<Row>,
     content: Content,
 }
@@ -57,9 +59,9 @@ impl Proof {
         Err(refused)
     }
 
-    /// Whether there were rows.
-    pub(super) fn has_rows(&self) -> bool {
-        self.filling != Filling::Nothing
+    /// Whether there were tables for rows, and no row in any.
+    pub(super) fn lacks_rows(&self) -> bool {
+        self.expected.inserted == Some(0)
     }
 
     /// The first difference of another way, but that of the order of columns; nothing where it comes to the same.
@@ -100,11 +102,12 @@ fn run(
     let before: BTreeSet<&str> = way.history.graph().ordered().take(way.start).collect();
     scratch.replay_those(way.history, dialect, &|id| before.contains(id))?;
     let (schema, _unknown) = dialect.schema_of(&scratch.catalog()?);
-    sample::fill(&mut scratch, dialect.kind(), &schema, filling)?;
+    let inserted = sample::fill(&mut scratch, dialect.kind(), &schema, filling)?;
     scratch.replay_those(way.history, dialect, &|id| !before.contains(id))?;
     let catalog = scratch.catalog()?;
     let (schema, _unknown) = dialect.schema_of(&catalog);
     Ok(Outcome {
+        inserted,
         content: Content::read(&mut scratch, dialect.kind(), &schema)?,
         catalog,
     })

@@ -11,7 +11,7 @@ use super::notice::Notice;
 use super::origin::Origin;
 use super::outcome::{Proof, Way};
 use super::unwritten;
-use crate::files::{Migration, NewFiles, directory_name};
+use crate::files::{Migration, MigrationFile, NewFiles, directory_name};
 use crate::history::{History, HistoryError};
 use crate::naming;
 use crate::verify::ScratchError;
@@ -85,13 +85,17 @@ pub fn squash<D: Decide>(
     let mut replacements = Vec::new();
     for (number, directory) in directories.iter().enumerate() {
         let own = &members[number];
-        let text = text::text(&parts, number, directory, own)?;
+        let text = text::text(&parts, directory, own)?;
         if text.down.is_none() {
             decide.notice(&Notice::Irreversible {
                 directory: directory.name.clone(),
             });
         }
         let document = document::document(history, &parts, directory.dialect, own, &title, &origin, &text);
+        let document = document.map(|recorded| MigrationFile {
+            verified: request.verify && recorded.verified,
+            ..recorded
+        });
         let files = document::files(directory_name(&request.last, &name), own.last(), document, &text);
         let moved = Moved {
             directory: number,
@@ -150,7 +154,7 @@ fn prove<D: Decide>(directory: &Directory, range: &Range, files: &NewFiles, deci
     let way = |history| Way { history, start };
     let proof = Proof::of(dialect, way(&old), &mut new_scratch)
         .map_err(|message| unequal(format!("the revisions do not run: {message}")))?;
-    if !proof.has_rows() && start > 0 {
+    if proof.lacks_rows() {
         decide.notice(&Notice::NoRows {
             directory: directory.name.clone(),
         });

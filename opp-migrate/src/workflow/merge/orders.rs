@@ -20,31 +20,40 @@ pub(super) enum Trial {
     OtherOrder,
 }
 
-/// Runs the branches of some heads in each order. Returns what is different in which of them.
+/// What came of the branches.
+#[derive(Debug, Default)]
+pub(super) struct Tried {
+    /// What is different, and in which order.
+    pub(super) difference: Option<(String, Trial)>,
+    /// Whether only schemas were compared, although there are tables for rows.
+    pub(super) lacks_rows: bool,
+}
+
+/// Runs the branches of some heads in each order.
 pub(super) fn try_orders(
     history: &History,
     dialect: Dialect,
     heads: &[String],
     new_scratch: &mut NewScratch,
-) -> Result<Option<(String, Trial)>, HistoryError> {
+) -> Result<Tried, HistoryError> {
     let ancestors = history.graph().ancestors(heads.iter().map(String::as_str));
     let by_id: Vec<&str> = history.graph().ordered().filter(|id| ancestors.contains(id)).collect();
     let shared = shared(history, heads);
     // Rows are inserted where the branches begin; where the ids mix that with a branch, there are none.
-    let start = match by_id.iter().take(shared.len()).all(|id| shared.contains(id)) {
-        true => shared.len(),
-        false => 0,
-    };
+    let are_mixed = !by_id.iter().take(shared.len()).all(|id| shared.contains(id));
+    let start = if are_mixed { 0 } else { shared.len() };
     let chain = in_order(history, &by_id)?;
     let proof = match Proof::of(dialect, Way { history: &chain, start }, new_scratch) {
         Ok(proof) => proof,
         Err(message) => {
-            return Ok(Some((
-                format!("the branches do not run in a new database: {message}"),
-                Trial::NewDatabase,
-            )));
+            let what = format!("the branches do not run in a new database: {message}");
+            return Ok(Tried {
+                difference: Some((what, Trial::NewDatabase)),
+                lacks_rows: false,
+            });
         }
     };
+    let lacks_rows = are_mixed || proof.lacks_rows();
     let mut tried = BTreeSet::from([by_id]);
     let backwards: Vec<&String> = heads.iter().rev().collect();
     for heads in [heads.iter().collect(), backwards] {
@@ -64,11 +73,17 @@ pub(super) fn try_orders(
             Err(message) => Some(format!("where the branch of {last} runs last, it fails: {message}")),
         };
         if let Some(what) = what {
-            return Ok(Some((what, Trial::OtherOrder)));
+            return Ok(Tried {
+                difference: Some((what, Trial::OtherOrder)),
+                lacks_rows,
+            });
         }
         tried.insert(order);
     }
-    Ok(None)
+    Ok(Tried {
+        difference: None,
+        lacks_rows,
+    })
 }
 
 /// What all branches build on.

@@ -5,6 +5,7 @@ use opp_sql::lexer::tokens;
 use opp_sql::value::StoredType;
 use opp_sql::{Dialect, expression, literal, quote};
 
+use crate::dialect::parents_first;
 use crate::schema::{Column, Kind, Schema, Table};
 use crate::verify::{Scratch, ScratchError};
 
@@ -29,7 +30,8 @@ impl Filling {
     pub(super) const ALL: [Self; 3] = [Self::WithNulls, Self::Full, Self::Nothing];
 }
 
-/// Fills the tables of a schema. A row that the database refuses, whatever values are tried, is left out.
+/// Fills the tables of a schema. A row that the database refuses, whatever values are tried, is left out. Returns how many rows were
+/// inserted; nothing where there is no table.
 ///
 /// # Errors
 /// The database cannot be asked.
@@ -38,17 +40,21 @@ pub(super) fn fill(
     dialect: Dialect,
     schema: &Schema,
     filling: Filling,
-) -> Result<(), ScratchError> {
-    if filling == Filling::Nothing {
-        return Ok(());
+) -> Result<Option<usize>, ScratchError> {
+    let tables: Vec<&Table> = schema.tables.values().collect();
+    if tables.is_empty() || filling == Filling::Nothing {
+        return Ok((!tables.is_empty()).then_some(0));
     }
     if dialect == Dialect::Sqlite {
         // A replay leaves them off, and rows that refer to none would stop a later rebuild.
         scratch.execute("PRAGMA foreign_keys = ON")?;
     }
-    let tables = schema.tables.values();
-    let mut waiting: Vec<(&Table, u8)> = tables.flat_map(|table| NUMBERS.map(|number| (table, number))).collect();
-    // A row waits until those are there that it refers to.
+    let ordered = parents_first(&tables).into_iter().map(|place| tables[place]);
+    let mut waiting: Vec<(&Table, u8)> = ordered
+        .flat_map(|table| NUMBERS.map(|number| (table, number)))
+        .collect();
+    let all = waiting.len();
+    // A row of a table that refers to itself, or of tables in a circle, waits until those are there that it refers to.
     loop {
         let before = waiting.len();
         waiting.retain(|(table, number)| {
@@ -70,10 +76,10 @@ pub(super) fn fill(
             break;
         }
     }
-    match dialect {
-        Dialect::Postgres => advance_counters(scratch, schema),
-        Dialect::Sqlite | Dialect::Mysql => Ok(()),
+    if dialect == Dialect::Postgres {
+        advance_counters(scratch, schema)?;
     }
+    Ok(Some(all - waiting.len()))
 }
 
 /// PostgreSQL does not count rows that say their number.
@@ -272,5 +278,96 @@ fn range(kind: RangeKind) -> &'static str {
         RangeKind::Integer | RangeKind::BigInt | RangeKind::Decimal => "[1,5)",
         RangeKind::Date => "[2001-01-01,2001-01-05)",
         RangeKind::Timestamp | RangeKind::TimestampTz => "[2001-01-01 00:00,2001-01-05 00:00)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use opp_core::def::Databases;
+    use opp_core::registry::Registry;
+    use serde_json::json;
+
+    use super::*;
+    use crate::dialect::Row;
+    use crate::schema::{LowerOptions, lower};
+
+    const LENGTH: usize = 40;
+
+    /// The first table refers to the second, that to the third, and so on.
+    fn chain() -> Schema {
+        let integer = json!({ "kind": "integer", "databases": { "sqlite": true, "postgres": true, "mysql": true } });
+        let column = |name: &str| json!({ "name": name, "field": name, "rust_type": "i32", "type": integer });
+        let model = |number: usize| {
+            let key = json!({
+                "columns": ["parent"], "references_table": format!("t{:02}", number + 1), "references_columns": ["id"],
+            });
+            let keys = if number + 1 < LENGTH { vec![key] } else { Vec::new() };
+            json!({
+                "table": format!("t{number:02}"), "rust_name": "Row", "module": "m", "package": "p", "file": "src/lib.rs",
+                "line": 1, "columns": [column("id"), column("parent")], "primary_key": { "columns": ["id"] },
+                "foreign_keys": keys,
+            })
+        };
+        let models: Vec<_> = (0..LENGTH).map(model).collect();
+        let registry = json!({ "format": 1, "package": "p", "crates": [{ "name": "p" }], "models": models });
+        let registry = Registry::from_json(&registry.to_string()).unwrap();
+        let options = LowerOptions {
+            database: None,
+            databases: Databases::ALL,
+            enforce_length: false,
+        };
+        lower(&registry, &options).unwrap().schema
+    }
+
+    /// A database that refuses a row whose table refers to one without rows, and counts what it was asked.
+    #[derive(Default)]
+    struct Counting {
+        filled: BTreeSet<usize>,
+        asked: usize,
+        refuses_all: bool,
+    }
+
+    impl Scratch for Counting {
+        fn execute(&mut self, sql: &str) -> Result<(), ScratchError> {
+            let Some(table) = sql.strip_prefix("INSERT INTO \"t") else {
+                return Ok(());
+            };
+            self.asked += 1;
+            let number: usize = table[..2].parse().unwrap();
+            if self.refuses_all || number + 1 < LENGTH && !self.filled.contains(&(number + 1)) {
+                return Err(ScratchError("refused".to_owned()));
+            }
+            self.filled.insert(number);
+            Ok(())
+        }
+
+        fn catalog(&mut self) -> Result<Vec<Row>, ScratchError> {
+            Ok(Vec::new())
+        }
+
+        fn texts(&mut self, _sql: &str) -> Result<Vec<String>, ScratchError> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn each_row_of_a_chain_of_tables_is_inserted_once() {
+        let mut scratch = Counting::default();
+        let inserted = fill(&mut scratch, Dialect::Sqlite, &chain(), Filling::Full).unwrap();
+        assert_eq!((inserted, scratch.asked), (Some(3 * LENGTH), 3 * LENGTH));
+    }
+
+    #[test]
+    fn rows_that_are_refused_are_counted_out() {
+        let mut scratch = Counting {
+            refuses_all: true,
+            ..Counting::default()
+        };
+        let inserted = fill(&mut scratch, Dialect::Sqlite, &chain(), Filling::Full).unwrap();
+        assert_eq!((inserted, scratch.asked), (Some(0), 3 * LENGTH * ATTEMPTS));
+        let nothing = fill(&mut scratch, Dialect::Sqlite, &Schema::default(), Filling::Full).unwrap();
+        assert_eq!(nothing, None);
     }
 }

@@ -7,7 +7,7 @@ use crate::files::{Checksums, FORMAT, FilesError, Migration, MigrationFile, NewF
 use crate::history::History;
 use crate::workflow::origin::Origin;
 
-/// What is recorded of the squash of some migrations.
+/// What is recorded of the squash of some migrations; verified where all of them are.
 pub(super) fn document(
     history: &History,
     parts: &Parts,

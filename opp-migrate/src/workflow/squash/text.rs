@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use opp_sql::client::terminated;
 use opp_sql::literal;
 
 use super::parts::{Part, Parts};
@@ -33,18 +34,13 @@ struct Piece {
 }
 
 /// The files of a squash in a directory.
-pub(super) fn text(
-    parts: &Parts,
-    number: usize,
-    directory: &Directory,
-    members: &[&Migration],
-) -> Result<Text, WorkflowError> {
+pub(super) fn text(parts: &Parts, directory: &Directory, members: &[&Migration]) -> Result<Text, WorkflowError> {
     let pieces = parts
         .0
         .iter()
         .map(|part| piece(part, directory, members))
         .collect::<Result<Vec<_>, _>>()?;
-    refuse_mixture(&pieces, number, directory)?;
+    refuse_mixture(&pieces, directory)?;
     let replaced: BTreeSet<&str> = members
         .iter()
         .flat_map(|one| {
@@ -57,10 +53,10 @@ pub(super) fn text(
     let last = members.last().map_or("", |last| last.id.as_str());
     let others: Vec<&str> = replaced.into_iter().filter(|id| *id != last).collect();
     let kind = directory.dialect.kind();
-    let up = |pieces: &[&Piece]| recording(&joined(pieces, |piece| Some(&piece.up)), &others, kind);
+    let up = |pieces: &[&Piece]| recording(&joined(pieces, kind, |piece| Some(&piece.up)), &others, kind);
     let down = |pieces: &[&Piece]| {
         let back: Vec<&Piece> = pieces.iter().rev().copied().collect();
-        forgetting(&joined(&back, |piece| piece.down.as_deref()), &others, kind)
+        forgetting(&joined(&back, kind, |piece| piece.down.as_deref()), &others, kind)
     };
     let all: Vec<&Piece> = pieces.iter().collect();
     let generated: Vec<&Piece> = pieces.iter().filter(|piece| piece.by_hand.is_none()).collect();
@@ -105,7 +101,7 @@ fn piece(part: &Part, directory: &Directory, members: &[&Migration]) -> Result<P
 }
 
 /// Files that begin a transaction of their own, or run in none, cannot stand beside others in one.
-fn refuse_mixture(pieces: &[Piece], _number: usize, directory: &Directory) -> Result<(), WorkflowError> {
+fn refuse_mixture(pieces: &[Piece], directory: &Directory) -> Result<(), WorkflowError> {
     if pieces.len() < 2 || matches!(directory.dialect, Dialect::Mysql(_)) {
         return Ok(());
     }
@@ -130,7 +126,7 @@ fn refuse_mixture(pieces: &[Piece], _number: usize, directory: &Directory) -> Re
 }
 
 /// The texts of the pieces; those that somebody wrote are marked.
-fn joined<'p>(pieces: &[&'p Piece], text: impl Fn(&'p Piece) -> Option<&'p str>) -> String {
+fn joined<'p>(pieces: &[&'p Piece], dialect: opp_sql::Dialect, text: impl Fn(&'p Piece) -> Option<&'p str>) -> String {
     let mut joined = String::new();
     for piece in pieces {
         let Some(text) = text(piece) else { continue };
@@ -140,20 +136,14 @@ fn joined<'p>(pieces: &[&'p Piece], text: impl Fn(&'p Piece) -> Option<&'p str>)
         if let Some(name) = &piece.by_hand {
             joined.push_str(&format!("-- Custom SQL of {name}:\n"));
         }
-        joined.push_str(text.trim_end());
         // A statement without its semicolon ends with its file.
-        joined.push_str(if ends_open(text) { "\n;\n" } else { "\n" });
+        joined.push_str(&terminated(text.trim_end(), dialect));
+        joined.push('\n');
         if let Some(name) = &piece.by_hand {
             joined.push_str(&format!("-- End of custom SQL of {name}.\n"));
         }
     }
     joined
-}
-
-fn ends_open(text: &str) -> bool {
-    let lines = text.lines().rev().map(str::trim);
-    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with("--"));
-    lines.next().is_some_and(|line| !line.ends_with(';'))
 }
 
 /// First the revisions are recorded that the squash stands for: a database that has one of them already refuses that, and all the rest.
@@ -184,5 +174,36 @@ fn forgetting(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String 
     match Takeover::read(text) {
         Some(_) => text.replacen(&format!("{COMMIT}\n"), &format!("{statement}{COMMIT}\n"), 1),
         None => format!("{text}{statement}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_piece_ends_its_last_statement_once() {
+        let piece = |up: &str| Piece {
+            up: up.to_owned(),
+            down: None,
+            in_transaction: true,
+            by_hand: None,
+        };
+        for (sql, expected) in [
+            (
+                "INSERT INTO t VALUES (1) -- note;",
+                "INSERT INTO t VALUES (1); -- note;\n",
+            ),
+            ("SELECT 1; -- done\n", "SELECT 1; -- done\n"),
+            ("SELECT ';'", "SELECT ';';\n"),
+            ("SELECT 1 /* ; */\n", "SELECT 1; /* ; */\n"),
+            ("-- nothing\n", "-- nothing\n"),
+        ] {
+            let pieces = [piece(sql), piece("SELECT 2;\n")];
+            let joined = joined(&pieces.iter().collect::<Vec<_>>(), opp_sql::Dialect::Sqlite, |piece| {
+                Some(&piece.up)
+            });
+            assert_eq!(joined, format!("{expected}\nSELECT 2;\n"));
+        }
     }
 }
