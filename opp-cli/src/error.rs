@@ -99,7 +99,8 @@ impl CommandError {
 
 impl From<HistoryError> for CommandError {
     fn from(error: HistoryError) -> Self {
-        Self::failed(clean(&with_sources(&error)))
+        let told = Self::failed(clean(&with_sources(&error)));
+        error.help().into_iter().fold(told, Self::hint)
     }
 }
 

@@ -64,10 +64,7 @@ pub enum HistoryError {
         directory: String,
     },
     /// A squash that waits replaces other files than those that are here.
-    #[error(
-        "the squash {directory} was made of other files than those that are here. Delete the directory .squash beside them and \
-         squash again with `--keep-files`"
-    )]
+    #[error("the squash {directory} was made of other files than those that are here")]
     StaleSquash {
         /// The squash.
         directory: String,
@@ -83,6 +80,23 @@ pub enum HistoryError {
         /// What does not fit.
         source: FoldError,
     },
+}
+
+impl HistoryError {
+    /// What to type next, where the error itself does not tell.
+    #[must_use]
+    pub const fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::StaleSquash { .. } => {
+                Some("delete the directory .squash beside them and run `opp squash` again with `--keep-files`")
+            }
+            Self::Files(_)
+            | Self::Duplicate { .. }
+            | Self::MissingParent { .. }
+            | Self::Cycle { .. }
+            | Self::Fold { .. } => None,
+        }
+    }
 }
 
 impl History {

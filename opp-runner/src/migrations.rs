@@ -24,6 +24,8 @@ pub struct Migrations {
     ready: Vec<Runnable>,
     /// Where each version is in `ready`.
     places: HashMap<String, usize>,
+    /// Where the squash is that stands for each version without files of its own.
+    squashes: HashMap<String, usize>,
 }
 
 impl Migrations {
@@ -34,7 +36,17 @@ impl Migrations {
         let ready: Vec<Runnable> = migrations.map(|one| runnable(&history, one, syntax)).collect();
         let place = |(place, migration): (usize, &Runnable)| (migration.on_disk.version.clone(), place);
         let places = ready.iter().enumerate().map(place).collect();
-        Self { history, ready, places }
+        let replaced = ready.iter().enumerate().flat_map(|(place, migration)| {
+            let versions = migration.on_disk.stands_for();
+            versions.map(move |version| (version.to_owned(), place))
+        });
+        let squashes = replaced.collect();
+        Self {
+            history,
+            ready,
+            places,
+            squashes,
+        }
     }
 
     /// With the squashes that wait, as far as a database has nothing of what they replace. Such a database is recorded as having the files
@@ -90,10 +102,14 @@ impl Migrations {
         self.places.get(version).map(|place| &self.ready[*place])
     }
 
+    /// The squash that stands for a version.
+    pub fn squash_of(&self, version: &str) -> Option<&Runnable> {
+        self.squashes.get(version).map(|place| &self.ready[*place])
+    }
+
     /// The migration of a version, or the squash that stands for it.
     pub fn standing_for(&self, version: &str) -> Option<&Runnable> {
-        let squash = || self.ready.iter().find(|one| one.on_disk.stands_for(version));
-        self.get(version).or_else(squash)
+        self.get(version).or_else(|| self.squash_of(version))
     }
 
     /// The migrations as a graph.

@@ -26,9 +26,10 @@ pub struct OnDisk {
 }
 
 impl OnDisk {
-    /// Whether it stands for a revision that has no files of its own.
-    pub fn stands_for(&self, version: &str) -> bool {
-        version != self.version && self.replaces.iter().any(|one| one.id == version)
+    /// The revisions without files of their own for which it stands.
+    pub fn stands_for(&self) -> impl Iterator<Item = &str> {
+        let replaced = self.replaces.iter().map(|one| one.id.as_str());
+        replaced.filter(|id| *id != self.version)
     }
 
     /// Whether a file with this checksum is what it is, or what it replaces, under this version.
@@ -107,11 +108,13 @@ pub enum Problem {
 /// Everything about what is applied that does not fit.
 pub fn problems(on_disk: &[&OnDisk], record: &Record) -> Vec<Problem> {
     let known: BTreeMap<&str, &OnDisk> = on_disk.iter().map(|one| (one.version.as_str(), *one)).collect();
+    let replaced = on_disk.iter().flat_map(|one| one.stands_for().map(|id| (id, *one)));
+    let squashes: BTreeMap<&str, &OnDisk> = replaced.collect();
     let mut problems = Vec::new();
     for (version, row) in &record.applied {
         let ran = row.ledger.as_ref().filter(|ledger| ledger.state != State::Running);
-        let squash = || on_disk.iter().find(|one| one.stands_for(version)).copied();
-        match (known.get(version.as_str()).copied().or_else(squash), ran) {
+        let file = known.get(version.as_str()).or_else(|| squashes.get(version.as_str()));
+        match (file, ran) {
             (Some(one), Some(ledger)) if !one.is_known(version, &ledger.up_checksum) => {
                 problems.push(Problem::Edited {
                     name: match one.version == *version {

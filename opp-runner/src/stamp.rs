@@ -15,8 +15,7 @@ pub fn edits<'m>(migrations: &'m Migrations, record: &Record, target: &Target, p
     let interrupted = record.interrupted.iter().map(|row| &row.version);
     // What has no row of opp's own was recorded for another source, which shares Diesel's table.
     let is_ours = |version: &str| record.applied.get(version).is_none_or(|row| row.ledger.is_some());
-    let squash = |version: &str| migrations.all().iter().find(|one| one.on_disk.stands_for(version));
-    let goes = |version: &str| match squash(version) {
+    let goes = |version: &str| match migrations.squash_of(version) {
         // What a squash stands for is recorded as long as the squash is.
         Some(squash) => !is_wanted(&squash.on_disk.version),
         None => !is_wanted(version) && (migrations.get(version).is_some() || purge && is_ours(version)),

@@ -287,8 +287,7 @@ fn fake(database: &mut Database, plan: &Plan<'_>, terminal: &mut Terminal) -> Re
         match step.direction {
             Direction::Up => edits.push(Edit::Stamp(execute::entry(on_disk, &step.migration.down_checksum))),
             Direction::Down => {
-                let replaced = on_disk.replaces.iter().filter(|one| on_disk.stands_for(&one.id));
-                edits.extend(replaced.map(|one| Edit::Forget(one.id.clone())));
+                edits.extend(on_disk.stands_for().map(|version| Edit::Forget(version.to_owned())));
                 edits.push(Edit::Forget(on_disk.version.clone()));
             }
         }

@@ -73,5 +73,10 @@ fn a_squash_that_waits_is_put_in_place_once_the_database_has_all_of_it() {
     let seed = changed.migrations().join("2026-01-02-000000_seed/up.sql");
     fs::write(seed, "SELECT 1;\n").unwrap();
     refused(&changed, &["squash", "--finish", "--yes"], 1, "was made of other files");
-    refused(&changed, &["migrate"], 1, "was made of other files");
+    refused(
+        &changed,
+        &["migrate"],
+        1,
+        "was made of other files than those that are here\nhelp: delete the directory .squash beside them and run `opp squash` again",
+    );
 }

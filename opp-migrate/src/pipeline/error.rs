@@ -119,7 +119,8 @@ impl PipelineError {
             Self::Published { .. } => {
                 one("its author runs `opp makemigrations`, commits the migration and publishes the package again")
             }
-            Self::Load(LoadError::History(_)) | Self::Files(_) | Self::Json(_) => Vec::new(),
+            Self::Load(LoadError::History(error)) => error.help().map(str::to_owned).into_iter().collect(),
+            Self::Files(_) | Self::Json(_) => Vec::new(),
         }
     }
 }

@@ -315,10 +315,10 @@ impl WorkflowError {
             Self::InvalidId { .. } => one("an id is a time of fourteen digits: 20261123101500"),
             Self::EarlyId { .. } => one("ids grow, so that migrations run in the order they were made"),
             Self::NoDirectory => one("list a dialect in opp.toml, for example dialects = [\"sqlite\"]"),
+            Self::History(error) => error.help().map(str::to_owned).into_iter().collect(),
             Self::Several { .. }
             | Self::Unread { .. }
             | Self::Models(_)
-            | Self::History(_)
             | Self::Fold(_)
             | Self::Plan(_)
             | Self::Files(_) => Vec::new(),

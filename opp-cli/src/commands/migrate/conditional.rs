@@ -25,7 +25,7 @@ impl Condition {
     /// What the client of a database can do.
     ///
     /// # Errors
-    /// Nothing.
+    /// It has no condition around statements, as those of MySQL and SQLite.
     pub(super) fn on(dialect: Dialect) -> Result<Self, CommandError> {
         let refused = |name: &str| {
             CommandError::failed(format!(
