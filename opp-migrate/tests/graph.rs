@@ -59,6 +59,18 @@ fn overlap(one: &Rect, other: &Rect) -> bool {
     one.x < other.right() && other.x < one.right() && one.y < other.bottom() && other.y < one.bottom()
 }
 
+/// With a unique index on a key: whether several rows refer to one, and whether its column is unique.
+fn unique_by_index(predicate: Option<&str>) -> (bool, bool) {
+    let mut schema = schema(&[("orders", 0, &["users"]), ("users", 0, &[])]);
+    let index = json!({
+        "name": "one", "unique": true, "where": predicate, "parts": [{ "column": { "name": "users_0_id" } }],
+    });
+    let orders = schema.tables.values_mut().find(|table| table.name.name == "orders");
+    orders.unwrap().indexes.push(serde_json::from_value(index).unwrap());
+    let diagram = Diagram::of(&schema, Columns::All);
+    (diagram.links[0].many, diagram.boxes[0].rows[1].unique)
+}
+
 /// Whether a point lies on the left or right edge of a table.
 fn is_on_edge(point: Point, rect: &Rect) -> bool {
     let beside = (point.x - rect.x).abs() < 0.01 || (point.x - rect.right()).abs() < 0.01;
@@ -125,6 +137,8 @@ fn a_key_is_a_line_between_two_tables() {
     );
     assert!(required.many && !required.optional && optional.optional);
     assert_eq!(required.text, "orders(users_0_id) → users(id)");
+    assert_eq!(unique_by_index(None), (false, true));
+    assert_eq!(unique_by_index(Some("users_0_id > 7")), (true, false));
     let laid = layout(&diagram);
     obeys_the_laws(&diagram, &laid);
     assert!(

@@ -1,10 +1,10 @@
 //! A schema as boxes and links, before anything has a place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use opp_core::def::{ReferentialAction, TypeKind};
+use opp_core::def::{IndexPart, ReferentialAction, TypeKind};
 
-use crate::schema::{Column, ForeignKey, Kind, Schema, Table, TableName, View};
+use crate::schema::{Column, ForeignKey, Index, Kind, Schema, Table, TableName, View};
 
 /// Tables and the foreign keys between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Diagram {
     /// The part of a schema around some tables: those that are at most `depth` foreign keys away.
     #[must_use]
     pub fn around(schema: &Schema, tables: &[TableName], depth: usize) -> Schema {
-        let mut near: std::collections::BTreeSet<TableName> = tables.iter().cloned().collect();
+        let mut near: BTreeSet<TableName> = tables.iter().cloned().collect();
         for _ in 0..depth {
             let keys = schema.tables.values().flat_map(|table| {
                 let keys = table.foreign_keys.iter();
@@ -187,7 +187,17 @@ fn is_unique(table: &Table, columns: &[String]) -> bool {
     let covers = |unique: &[String]| unique.iter().all(|one| columns.contains(one));
     let key = table.primary_key.iter().map(|key| &key.columns);
     let uniques = table.uniques.iter().map(|unique| &unique.columns);
-    key.chain(uniques).any(|unique| covers(unique))
+    let mut indexes = table.indexes.iter().filter(|index| index.unique && index.only.is_all());
+    key.chain(uniques).any(|unique| covers(unique)) || indexes.any(|index| covers_index(index, columns))
+}
+
+/// Whether an index of all rows is one of these columns.
+fn covers_index(index: &Index, columns: &[String]) -> bool {
+    let is_covered = |part: &IndexPart| match part {
+        IndexPart::Column(sorted) => columns.iter().any(|column| *column == sorted.name),
+        IndexPart::Expr(_) => false,
+    };
+    index.predicate.is_none() && index.parts.iter().all(is_covered)
 }
 
 fn link(table: &Table, key: &ForeignKey, boxes: &[TableBox], places: &BTreeMap<String, usize>) -> Option<Link> {
