@@ -113,3 +113,25 @@ fn a_routine_that_uses_other_things_stops_nothing() {
         on.ok(&["migrate"]);
     }
 }
+
+#[test]
+fn a_renamed_table_that_a_routine_reads_stops_the_migration() {
+    let function = "CREATE FUNCTION people() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users'";
+    let procedure = "CREATE PROCEDURE people() SELECT count(*) FROM users";
+    for (server, routine) in [(Server::Postgres, function), (Server::Mysql, procedure)] {
+        let on = with(server, &[routine]);
+        let mut registry = users(
+            &on.project,
+            &[text("email", json!({})), text("age", json!({ "nullable": true }))],
+        );
+        registry["models"][0]["table"] = json!("people");
+        registry["models"][0]["renamed_from"] = json!("users");
+        fs::write(on.project.path().join("models.json"), registry.to_string()).unwrap();
+        on.ok(&MAKE);
+        on.refused(
+            &["migrate"],
+            &["people", "uses users, which this migration drops or renames"],
+        );
+        assert_eq!(on.values("SELECT count(*) FROM users"), ["0"], "nothing was changed");
+    }
+}
