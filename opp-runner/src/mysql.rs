@@ -30,7 +30,7 @@ mod session;
 const LOCK_TIMEOUT: u32 = 5;
 
 /// What every session is set to: nothing is cut, rounded or made 0 without an error, and a backslash escapes.
-const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
+pub const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
                         NO_ENGINE_SUBSTITUTION";
 
 const VERSION: &str = "SELECT VERSION()";

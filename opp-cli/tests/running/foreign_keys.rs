@@ -99,7 +99,7 @@ fn with_the_ways_out_the_file_runs_and_keeps_the_rows() {
         )
         .unwrap();
         let script = project.ok(&["migrate", "--sql"]);
-        assert!(script.starts_with("PRAGMA foreign_keys = OFF;\n"), "{script}");
+        assert!(script.contains("\nPRAGMA foreign_keys = OFF;\n"), "{script}");
         project.ok(&["migrate"]);
         assert_eq!(rows(&project), KEPT);
         project.ok(&["migrate", "check", "--no-models"]);
@@ -149,7 +149,7 @@ fn a_preamble_runs_a_mariadb_directory_as_its_application_does() {
     fs::write(on.project.path().join("opp.toml"), toml).unwrap();
     let script = on.ok(&["migrate", "--sql"]);
     assert!(
-        script.starts_with("SET foreign_key_checks = 0;\nSET sql_mode = 'ANSI_QUOTES';\n"),
+        script.contains("\nSET foreign_key_checks = 0;\nSET sql_mode = 'ANSI_QUOTES';\n"),
         "{script}"
     );
     on.ok(&["migrate"]);

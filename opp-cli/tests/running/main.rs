@@ -28,6 +28,7 @@ mod messages;
 mod migrate;
 mod models;
 mod mysql;
+mod offline;
 mod on_server;
 mod postgres;
 mod private;

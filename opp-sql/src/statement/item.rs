@@ -78,6 +78,36 @@ impl<'a> Statement<'a> {
         self.dialect == Dialect::Mysql && mysql::is_block(&verb, words.next().as_deref(), self.syntax.oracle)
     }
 
+    /// Whether it sets something of the session, which holds for what runs after it: a setting, a role, the database. User variables
+    /// of MySQL do not count.
+    ///
+    /// ```
+    /// use opp_sql::{Dialect, statement};
+    ///
+    /// let sets = |sql, dialect| statement::split(sql, dialect)[0].sets_session();
+    /// assert!(sets("SET foreign_key_checks = 0", Dialect::Mysql) && !sets("SET @x = 1", Dialect::Mysql));
+    /// assert!(sets("SELECT pg_catalog.set_config('search_path', '', false)", Dialect::Postgres));
+    /// assert!(!sets("SET CONSTRAINTS ALL IMMEDIATE", Dialect::Postgres) && sets("PRAGMA foreign_keys = OFF", Dialect::Sqlite));
+    /// ```
+    #[must_use]
+    pub fn sets_session(&self) -> bool {
+        let words: Vec<String> = self.words().collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match (self.dialect, words.as_slice()) {
+            (Dialect::Sqlite, ["PRAGMA", ..]) => true,
+            (Dialect::Postgres, ["SET", "CONSTRAINTS", ..] | ["SET", "TRANSACTION", ..]) => false,
+            (Dialect::Postgres, ["SET" | "RESET" | "DISCARD", ..]) => true,
+            (Dialect::Postgres, ["SELECT", rest @ ..]) => rest.contains(&"SET_CONFIG"),
+            (Dialect::Mysql, ["SET", "STATEMENT", ..]) => false,
+            (Dialect::Mysql, ["USE", ..]) => true,
+            (Dialect::Mysql, ["SET", ..]) => {
+                let second = self.significant_tokens().find(|token| !token.is_word("SET"));
+                second.is_none_or(|token| !token.text.starts_with('@') || token.text.starts_with("@@"))
+            }
+            _ => false,
+        }
+    }
+
     /// The tokens that are neither blanks nor comments.
     pub fn significant_tokens(&self) -> impl Iterator<Item = Token<'a>> + Clone + use<'a> {
         tokens(self.text, self.syntax).filter(|token| !token.is_trivia())

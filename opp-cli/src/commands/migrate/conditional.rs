@@ -41,14 +41,6 @@ impl Condition {
         }
     }
 
-    /// What comes first.
-    pub(super) const fn preamble(self) -> &'static str {
-        match self {
-            Self::Psql => "\\set ON_ERROR_STOP on\n",
-            Self::Mariadb => "",
-        }
-    }
-
     /// A migration that runs only where it is pending, or where it is applied on the way down.
     ///
     /// # Errors
@@ -97,10 +89,10 @@ fn compound(piece: &Piece<'_>) -> Result<String, CommandError> {
         done = statement.range().end;
     }
     body.push_str(&text[done..]);
-    let row = &piece.row;
+    let Piece { reset, row, .. } = piece;
     Ok(match piece.in_transaction {
-        true => format!("START TRANSACTION;\n{body}\n{row}\nCOMMIT;"),
-        false => format!("{body}\n{row}"),
+        true => format!("START TRANSACTION;\n{body}\n{reset}{row}\nCOMMIT;"),
+        false => format!("{body}\n{reset}{row}"),
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use opp_migrate::history::Target;
 
+use super::client_session;
 use super::conditional::Condition;
 use super::piece::Piece;
 use crate::context::Context;
@@ -18,7 +19,8 @@ use opp_runner::record::{AppliedRow, CREATE_VERSIONS, Record, VERSIONS};
 use opp_runner::route::Way;
 use opp_runner::run::Direction;
 use opp_runner::script::Mode;
-use opp_sql::client;
+use opp_sql::statement::{Statement, split};
+use opp_sql::{Dialect as Syntax, client};
 use serde_json::json;
 
 /// Prints the script. Without a start it begins at an empty database.
@@ -47,7 +49,8 @@ pub(super) fn run(
     if way == Way::Up && direction == Direction::Down && !migrations.is_empty() {
         return Err(CommandError::failed("the range is a downgrade").hint("use `opp migrate downgrade --sql FROM:TO`"));
     }
-    let sql = script(&session, direction, &migrations, condition)?;
+    let syntax = context.target()?.dialect.kind();
+    let sql = script(&session, syntax, direction, &migrations, condition)?;
     if json {
         let revisions: Vec<&str> = migrations.iter().map(|one| one.version.as_str()).collect();
         return terminal::print_json(&json!({
@@ -96,12 +99,12 @@ fn record_at(session: &Session, place: &Target) -> Record {
 
 fn script(
     session: &Session,
+    syntax: Syntax,
     direction: Direction,
     migrations: &[&OnDisk],
     condition: Option<Condition>,
 ) -> Result<String, CommandError> {
-    let mut text = preamble(session);
-    text.push_str(condition.map_or("", Condition::preamble));
+    let mut text = client_session::begin(syntax, condition.is_some(), &session.options);
     if direction == Direction::Up && !migrations.is_empty() {
         text.push_str(CREATE_VERSIONS);
     }
@@ -109,7 +112,7 @@ fn script(
         let Some(migration) = session.runnable(&one.version) else {
             continue;
         };
-        let piece = piece(migration, direction)?;
+        let piece = piece(session, migration, direction)?;
         text.push_str(&match condition {
             Some(condition) => condition.around(&piece)?,
             None => piece.script(),
@@ -118,33 +121,35 @@ fn script(
     Ok(text)
 }
 
-/// What sets the client's session as the application has it.
-fn preamble(session: &Session) -> String {
-    let keys = session.options.foreign_keys.map(|on| match on {
-        true => "PRAGMA foreign_keys = ON",
-        false => "PRAGMA foreign_keys = OFF",
-    });
-    let statements = session.options.statements.iter().map(String::as_str);
-    let lines = keys.into_iter().chain(statements);
-    lines
-        .map(|line| format!("{};\n", line.trim_end().trim_end_matches(';')))
-        .collect()
-}
-
-/// One migration and its version row, in one transaction where the file leaves that to the runner.
-fn piece(migration: &Runnable, direction: Direction) -> Result<Piece<'_>, CommandError> {
+/// One migration and its version row, in one transaction where that can hold both.
+fn piece<'a>(session: &Session, migration: &'a Runnable, direction: Direction) -> Result<Piece<'a>, CommandError> {
     let mode = failure::mode(migration, direction)?;
     let sql = migration.sql(direction).unwrap_or_default();
     let body = sql.trim_start_matches('\u{feff}').trim_end();
     let version = &migration.on_disk.version;
+    let statements = split(body, migration.syntax);
+    let sets_session = !migration.is_generated(direction) && statements.iter().any(Statement::sets_session);
+    let changes_rows = migration.syntax == Syntax::Mysql && !sets_session && statements.iter().all(changes_rows);
     Ok(Piece {
         migration,
         direction,
         body: client::terminated(body, migration.syntax).into_owned(),
+        reset: match sets_session {
+            true => client_session::set_again(migration.syntax, &session.options),
+            false => String::new(),
+        },
         row: match direction {
             Direction::Up => format!("INSERT INTO {VERSIONS} (version) VALUES ('{version}');"),
             Direction::Down => format!("DELETE FROM {VERSIONS} WHERE version = '{version}';"),
         },
-        in_transaction: mode == Mode::Plain,
+        in_transaction: mode == Mode::Plain || changes_rows,
     })
+}
+
+/// Whether a statement of MySQL can be rolled back: every definition commits.
+fn changes_rows(statement: &Statement<'_>) -> bool {
+    matches!(
+        statement.verb().as_str(),
+        "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "SELECT"
+    )
 }

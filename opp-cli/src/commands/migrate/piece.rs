@@ -12,6 +12,8 @@ pub(super) struct Piece<'a> {
     pub(super) direction: Direction,
     /// The file, every statement with its semicolon.
     pub(super) body: String,
+    /// What sets the session again where the file has set it; empty elsewhere.
+    pub(super) reset: String,
     /// The statement that changes the version row.
     pub(super) row: String,
     /// Whether the file leaves the transaction to whoever runs it.
@@ -40,14 +42,14 @@ impl Piece<'_> {
             Syntax::Mysql => client::script_for_mysql(&self.body),
             Syntax::Sqlite | Syntax::Postgres => self.body.clone(),
         };
-        let row = &self.row;
+        let Self { reset, row, .. } = self;
         if !self.in_transaction {
-            return format!("{body}\n{row}\n");
+            return format!("{body}\n{reset}{row}\n");
         }
         let begin = match syntax {
             Syntax::Sqlite => "BEGIN IMMEDIATE",
             Syntax::Postgres | Syntax::Mysql => "BEGIN",
         };
-        format!("{begin};\n{body}\n{row}\nCOMMIT;\n")
+        format!("{begin};\n{body}\n{reset}{row}\nCOMMIT;\n")
     }
 }

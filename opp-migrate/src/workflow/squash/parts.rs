@@ -77,6 +77,9 @@ pub(super) fn parts(
                 None => own,
             });
         } else {
+            for (directory, own) in directories.iter().zip(members) {
+                refuse_session(own[place], directory.dialect.kind())?;
+            }
             parts.extend(open.take().map(fold::reduced).transpose()?.map(Part::Folded));
             parts.push(Part::Kept { place, folded: own });
         }
@@ -104,4 +107,24 @@ fn is_generated(migration: &Migration, dialect: opp_sql::Dialect) -> bool {
         .is_some_and(|recorded| !recorded.operations.is_empty());
     let is_squash = !migration.replaces().is_empty();
     records && !is_edited(migration) && (is_squash || !statement::split(&migration.up, dialect).is_empty())
+}
+
+/// The session is set back after each file; inside a squash the setting would hold for the files behind it.
+fn refuse_session(migration: &Migration, database: opp_sql::Dialect) -> Result<(), WorkflowError> {
+    let files = [
+        ("up.sql", Some(migration.up.as_str())),
+        ("down.sql", migration.down.as_deref()),
+    ];
+    for (file, text) in files {
+        let statements = statement::split(text.unwrap_or_default(), database);
+        if let Some(found) = statements.iter().find(|statement| statement.sets_session()) {
+            return Err(no_squash(format!(
+                "line {} of {}/{file} sets the session, which would hold for the files behind it: {}",
+                found.line,
+                migration.directory(),
+                found.first_line()
+            )));
+        }
+    }
+    Ok(())
 }
