@@ -23,7 +23,7 @@ fn everything() -> Value {
         "sql_type": {"all": "A", "sqlite": "B", "postgres": "C", "mysql": "D"}, "renamed_from": "cost",
         "backfill": {"text": "x"}, "doc": "d",
         "admin": {"label": "Price", "help": "In euros", "secret": false, "min": {"integer": 0}, "max": {"number": "9.5"}, "min_length": 1,
-            "widget": {"kind": "file", "rows": 6, "dir": "uploads", "types": ["image/png"], "max_bytes": 5_000_000},
+            "widget": {"kind": "textarea", "rows": 6},
             "format": {"money": 2}, "pattern": "[0-9]+", "label_of": ["email"], "search_of": ["name"], "prepopulate_from": ["state"]}
     });
     full.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
