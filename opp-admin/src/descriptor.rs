@@ -8,6 +8,7 @@ mod attributes;
 mod check;
 mod children;
 mod code;
+mod columns;
 mod computed;
 mod date;
 mod defaults;

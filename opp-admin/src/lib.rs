@@ -1,6 +1,6 @@
 //! View descriptors and an admin panel for Diesel models.
 //!
-//! - always: [`descriptor`], what the panel shows of each model, as data;
+//! - always: [`descriptor`], what the panel shows of each model, as data, and [`sqladmin`], the same as a module of Python;
 //! - `models`: the panel's own tables, as models for the application's history;
 //! - `panel`: the panel itself, a router for axum.
 //!
@@ -27,6 +27,7 @@
 pub mod descriptor;
 #[cfg(feature = "models")]
 pub mod models;
+pub mod sqladmin;
 
 #[cfg(feature = "panel")]
 mod accounts;

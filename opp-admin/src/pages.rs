@@ -23,20 +23,3 @@ mod show;
 mod typed;
 
 pub(crate) use frame::{Frame, Message};
-
-use crate::descriptor::{Field, View};
-
-/// The fields of the details page.
-pub(crate) fn details_fields(view: &View) -> Vec<&Field> {
-    let visible = |field: &&Field| !field.secret;
-    if !view.column_details_list.is_empty() {
-        return view
-            .column_details_list
-            .iter()
-            .filter_map(|name| view.field(name))
-            .filter(visible)
-            .collect();
-    }
-    let excluded = |field: &&Field| !view.column_details_exclude_list.contains(&field.name);
-    view.fields.iter().filter(visible).filter(excluded).collect()
-}

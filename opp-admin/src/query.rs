@@ -25,5 +25,5 @@ pub(crate) use list::{Paged, export, page};
 pub(crate) use lookup::{distinct, label_of, lookup};
 pub(crate) use matching::Matching;
 pub(crate) use order::cursor;
-pub(crate) use request::{Condition, ListQuery, list_columns};
+pub(crate) use request::{Condition, ListQuery};
 pub(crate) use scope::row;

@@ -12,7 +12,7 @@ mod panel;
 pub(crate) use drawing::{Graph, GraphFormat, GraphOf, GraphTheme};
 pub(crate) use making::{Baseline, Make, Making, Merge, Rebase, Squash, Tag};
 pub(crate) use panel::{
-    ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory,
+    ChangePassword, CreateSuperuser, PasswordSource, Production, ResetLink, Serving, Views, ViewsDirectory, ViewsFormat,
 };
 
 /// Migrations from Rust structs, for Diesel.

@@ -329,6 +329,12 @@ impl Context {
         given.map_or_else(usual, |given| Ok(given.to_owned()))
     }
 
+    /// The module of Python that describes the views to SQLAdmin.
+    pub(crate) fn sqladmin_module(&self, given: Option<&Path>) -> Result<PathBuf, CommandError> {
+        let usual = || Ok(self.config()?.root.join("views.py"));
+        given.map_or_else(usual, |given| Ok(given.to_owned()))
+    }
+
     /// The command of `opp seed`, and the directory in which it runs.
     pub(crate) fn seed(&self) -> Result<(PathBuf, String), CommandError> {
         let config = self.config()?;

@@ -57,7 +57,8 @@ pub(crate) async fn show(call: &Call) -> Answer {
         list: call.url(&format!("/{}/list", view.identity)),
         plural: view.name_plural.clone(),
         label: row.title(view),
-        cells: super::details_fields(view)
+        cells: view
+            .details_fields()
             .iter()
             .map(|field| cell(call, view, field, &row, false))
             .collect(),

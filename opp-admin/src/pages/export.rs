@@ -24,7 +24,7 @@ pub(crate) async fn stream(call: &Call) -> Answer {
         .find(|format| *format == call.part("format"))
         .ok_or(Failure::NotFound)?;
     let (mut list, _) = ListQuery::read(view, &call.query);
-    if list.columns == query::list_columns(view) && !view.column_export_list.is_empty() {
+    if list.columns == view.list_fields() && !view.column_export_list.is_empty() {
         list.columns = view
             .column_export_list
             .iter()

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use super::Frame;
 use super::inputs::{Input, Offers, input};
 use super::mistakes::Mistakes;
-use super::typed::{Typed, form_fields};
+use super::typed::Typed;
 use crate::db::Conn;
 use crate::descriptor::{Field, View};
 use crate::permit::{Need, may, may_row};
@@ -132,7 +132,7 @@ async fn groups(
     creates: bool,
     mistakes: &mut Mistakes,
 ) -> Result<Vec<Group>, Failure> {
-    let fields = form_fields(view, creates);
+    let fields = view.form_fields(creates);
     let grouped = |field: &&Field| view.fieldsets.iter().any(|group| group.fields.contains(&field.name));
     let mut groups = Vec::new();
     let mut first = Vec::new();

@@ -205,7 +205,7 @@ fn column(call: &Call, view: &View, list: &ListQuery<'_>, field: &Field) -> Colu
 
 fn all_columns(view: &View, list: &ListQuery<'_>) -> Vec<(String, String, bool)> {
     let mut fields = list.columns.clone();
-    for field in super::details_fields(view) {
+    for field in view.details_fields() {
         if !fields.iter().any(|one| one.name == field.name) {
             fields.push(field);
         }

@@ -204,33 +204,6 @@ fn first_value(view: &View, field: &Field) -> Option<String> {
     })
 }
 
-/// The fields of a form, in their order.
-pub(crate) fn form_fields(view: &View, creates: bool) -> Vec<&Field> {
-    let rules = if creates {
-        &view.form_create_rules
-    } else {
-        &view.form_edit_rules
-    };
-    let named = if rules.is_empty() { &view.form_columns } else { rules };
-    let usable = |field: &&Field| {
-        let key = view.primary_key.contains(&field.name);
-        let on_form = if key {
-            creates && (field.is_required() || view.form_include_pk)
-        } else {
-            field.is_editable()
-        };
-        !field.secret && on_form && !view.form_excluded_columns.contains(&field.name)
-    };
-    if named.is_empty() {
-        return view.fields.iter().filter(usable).collect();
-    }
-    named
-        .iter()
-        .filter_map(|name| view.field(name))
-        .filter(usable)
-        .collect()
-}
-
 /// Whether a form writes a field for this user: `readonly` is decided here and not by the page.
 fn writes(call: &Call, view: &View, field: &Field) -> bool {
     let superuser = call.user().is_ok_and(|user| user.superuser);

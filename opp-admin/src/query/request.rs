@@ -110,30 +110,14 @@ fn period<'a>(view: &'a View, text: &str) -> Option<Period<'a>> {
 
 /// The columns of the list: those asked for, of those that the list or the details show.
 fn columns<'a>(view: &'a View, parameters: &[(String, String)]) -> Vec<&'a Field> {
-    let usual = list_columns(view);
-    let offered = crate::pages::details_fields(view);
+    let usual = view.list_fields();
+    let offered = view.details_fields();
     let mut chosen: Vec<&Field> = Vec::new();
     for (_, name) in parameters.iter().filter(|(key, _)| key == "columns") {
         let field = usual.iter().chain(&offered).find(|field| field.name == *name).copied();
         chosen.extend(field.filter(|field| !chosen.iter().any(|one| one.name == field.name)));
     }
     if chosen.is_empty() { usual } else { chosen }
-}
-
-/// The columns of the list where nothing is asked for.
-pub(crate) fn list_columns(view: &View) -> Vec<&Field> {
-    let visible = |field: &&Field| !field.secret;
-    let listed: Vec<&Field> = view
-        .column_list
-        .iter()
-        .filter_map(|name| view.field(name))
-        .filter(visible)
-        .collect();
-    if !listed.is_empty() {
-        return listed;
-    }
-    let excluded = |field: &&Field| !view.column_exclude_list.contains(&field.name);
-    view.fields.iter().filter(visible).filter(excluded).collect()
 }
 
 /// The order asked for, of the fields that can be sorted by, else the descriptor's.

@@ -72,7 +72,9 @@ pub(super) const SQLMIGRATE: &str = "Examples:
 /// `opp makeviews`.
 pub(super) const MAKEVIEWS: &str = "Examples:
   opp makeviews          after changing the structs
-  opp makeviews --check  in CI: exit code 1 if a file is outdated";
+  opp makeviews --check  in CI: exit code 1 if a file is outdated
+  opp makeviews --format sqladmin --output admin/models.py
+                         the same views as a module of Python for SQLAdmin";
 
 /// `opp runserver`.
 pub(super) const RUNSERVER: &str = "Examples:

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Where the views are.
 #[derive(Clone, Debug, Default, Args)]
@@ -18,15 +18,31 @@ pub(crate) struct Views {
     /// Write nothing; exit code 1 where a file differs
     #[arg(long)]
     pub(crate) check: bool,
-    /// Print the views as JSON instead of writing files
+    /// Print what would be written instead of writing files
     #[arg(long, conflicts_with = "check")]
     pub(crate) stdout: bool,
     /// Print the JSON Schema of a view
-    #[arg(long, conflicts_with_all = ["check", "stdout"])]
+    #[arg(long, conflicts_with_all = ["check", "stdout", "format", "output"])]
     pub(crate) schema: bool,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ViewsFormat,
+    /// File of `--format sqladmin` [default: views.py beside opp.toml]
+    #[arg(long, value_name = "FILE", conflicts_with = "stdout")]
+    pub(crate) output: Option<PathBuf>,
     /// Where they are.
     #[command(flatten)]
     pub(crate) directory: ViewsDirectory,
+}
+
+/// What `opp makeviews` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewsFormat {
+    /// A JSON file for each model, for the panel of opp.
+    #[default]
+    Json,
+    /// A module of Python for SQLAdmin 0.32, with models for SQLAlchemy 2.0.
+    Sqladmin,
 }
 
 /// Options of both servers.

@@ -1,11 +1,13 @@
 //! `opp makeviews`: writes the view descriptors of the models, or compares them with the files.
 
+mod sqladmin;
+
 use std::path::Path;
 
 use opp_admin::descriptor::{self, FilesError, Outcome, Planned, Unsuitable, View};
 use serde_json::json;
 
-use crate::args::Views;
+use crate::args::{Views, ViewsFormat};
 use crate::context::Context;
 use crate::error::{CommandError, with_sources};
 use crate::listing::FORMAT;
@@ -22,6 +24,13 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
     let registry = context.registry()?;
     let views = descriptor::views(&registry, context.database_name());
     refuse_unsuitable(&descriptor::unsuitable(&registry, context.database_name()))?;
+    if options.format == ViewsFormat::Sqladmin {
+        return sqladmin::run(context, options, &views, json);
+    }
+    if options.output.is_some() {
+        return Err(CommandError::failed("`--output` names the file of `--format sqladmin`")
+            .hint("`--views` names the directory of the JSON files"));
+    }
     if options.stdout {
         return print_views(&views);
     }
@@ -32,7 +41,7 @@ pub(crate) fn run(context: &Context, options: &Views, json: bool) -> Result<(), 
         descriptor::write(&directory, &planned)?;
     }
     report(&planned, options.check, json)?;
-    warn_of_problems(&directory, &planned)?;
+    checked(&directory, &planned)?;
     if options.check && differing(&planned).next().is_some() {
         return Err(CommandError::found());
     }
@@ -126,8 +135,8 @@ fn word(outcome: Outcome, check: bool) -> &'static str {
     }
 }
 
-/// Mistakes in what is edited by hand are found here and not when somebody opens the page.
-fn warn_of_problems(directory: &Path, planned: &[Planned]) -> Result<(), CommandError> {
+/// The views as they will be. Mistakes in what is edited by hand are found here and not when somebody opens the page.
+fn checked(directory: &Path, planned: &[Planned]) -> Result<Vec<View>, CommandError> {
     let mut views = Vec::new();
     for one in planned.iter().filter(|one| one.outcome != Outcome::Removed) {
         let view: View = serde_json::from_str(&one.text)
@@ -136,7 +145,7 @@ fn warn_of_problems(directory: &Path, planned: &[Planned]) -> Result<(), Command
     }
     let problems = descriptor::check(&views);
     if problems.is_empty() {
-        return Ok(());
+        return Ok(views);
     }
     let lines: Vec<String> = problems.iter().map(|problem| clean(&problem.to_string())).collect();
     Err(

@@ -5,7 +5,7 @@ use crate::descriptor::{Field, Inline, InlineStyle, View, child_of};
 use crate::key;
 use crate::pages::inputs::{Input, Offers, input};
 use crate::pages::mistakes::Mistakes;
-use crate::pages::typed::{Typed, form_fields};
+use crate::pages::typed::Typed;
 use crate::permit::{Need, may, may_row};
 use crate::query;
 use crate::record::Record;
@@ -50,7 +50,7 @@ pub(crate) fn parts<'a>(call: &'a Call, view: &'a View) -> Vec<Part<'a>> {
 impl<'a> Part<'a> {
     /// The fields of its lines, without the one that points at the parent.
     pub(crate) fn fields(&self, creates: bool) -> Vec<&'a Field> {
-        let usual = form_fields(self.view, creates);
+        let usual = self.view.form_fields(creates);
         let named: Vec<&Field> = if self.inline.fields.is_empty() {
             usual
         } else {

@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::descriptor::View;
 use crate::pages::account;
 use crate::pages::mistakes::{Mistakes, Values};
-use crate::pages::typed::{Typed, form_fields};
+use crate::pages::typed::Typed;
 use crate::password;
 use crate::permit::Need;
 use crate::query;
@@ -25,7 +25,7 @@ fn only_searches(call: &Call) -> bool {
 /// The values that the form writes.
 fn values<'a>(call: &Call, view: &'a View, row: Option<&Record>, mistakes: &mut Mistakes) -> Values<'a> {
     let typed = Typed::form(call, true, row);
-    typed_values(&typed, view, &form_fields(view, row.is_none()), mistakes)
+    typed_values(&typed, view, &view.form_fields(row.is_none()), mistakes)
 }
 
 /// What a form about users needs besides: the password of who sends it, and perhaps a new one for the user.
@@ -218,7 +218,8 @@ async fn changed_meanwhile(call: &Call, mut conn: Conn, view: &View, now: &Recor
                 Open the row in another window, and save there what is still to be changed.";
     mistakes.whole.push(text.to_owned());
     let typed = Typed::form(call, true, Some(now));
-    for field in form_fields(view, false)
+    for field in view
+        .form_fields(false)
         .into_iter()
         .filter(|field| typed.writes(view, field))
     {
