@@ -149,6 +149,11 @@ impl Browser {
         self.send("POST", path, Some(&pairs.join("&")))
     }
 
+    /// Asks to delete what a path names.
+    pub fn delete(&mut self, path: &str) -> Page {
+        self.send("DELETE", path, None)
+    }
+
     /// Sends the form of a page, with its token.
     pub fn submit(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Page {
         let token = self.get(page).input("token");

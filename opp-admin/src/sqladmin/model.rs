@@ -112,7 +112,7 @@ fn column_type(view: &View, field: &Field) -> String {
         Kind::Json => "OppJson()".to_owned(),
         Kind::Enum => enumeration(field),
         Kind::Binary => "sa.LargeBinary()".to_owned(),
-        Kind::Other => "sa.types.NullType()".to_owned(),
+        Kind::Other => "OppOther()".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 import json
 import re
 import uuid
-from datetime import datetime, time, timezone
+from datetime import date, datetime, time, timezone
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.engine import Engine
 from sqlalchemy.types import TypeDecorator
 from wtforms import StringField, TextAreaField, validators
+from wtforms.widgets import DateInput
 
 
 @event.listens_for(Engine, "connect")
@@ -179,6 +180,13 @@ class OppJson(TypeDecorator):
         return to_json(x) == to_json(y)
 
 
+class OppOther(TypeDecorator):
+    """What only the database knows; shown as the driver reads it, never written."""
+
+    impl = sa.types.NullType
+    cache_ok = True
+
+
 def to_json(value):
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -204,7 +212,7 @@ class JsonField(TextAreaField):
 
 
 class IsoField(StringField):
-    """A date or time in ISO 8601; SQLAdmin's own fields drop what is below a second."""
+    """A date or time in ISO 8601; SQLAdmin's own fields drop what is below a second, and do not read years before 1000."""
 
     def __init__(self, *args, read, **kwargs):
         super().__init__(*args, **kwargs)
@@ -220,6 +228,16 @@ class IsoField(StringField):
         self.data = self.read(iso(text)) if text.strip() else None
 
 
+def digits_after_point(scale):
+    """Refuses what a decimal would have to round."""
+
+    def check(form, field):
+        if field.data is not None and (not field.data.is_finite() or -field.data.normalize().as_tuple().exponent > scale):
+            raise validators.ValidationError(f"Enter a number with at most {scale} digits after the point.")
+
+    return check
+
+
 class Converter(ModelConverter):
     """Forms for the types above."""
 
@@ -227,6 +245,22 @@ class Converter(ModelConverter):
         # SQLAdmin appends to the list that `form_args` holds.
         copied = {**field_args, "validators": [*field_args.get("validators", ())]}
         return await super().convert(field_args=copied, **others)
+
+    @converts("Boolean")
+    def conv_boolean(self, model, prop, kwargs):
+        if prop.columns[0].nullable:
+            # The choices of SQLAdmin send an empty text for True, which it reads as False.
+            kwargs.setdefault("choices", [("True", "True"), ("False", "False")])
+        return super().conv_boolean(model, prop, kwargs)
+
+    @converts("Date")
+    def conv_date(self, model, prop, kwargs):
+        return IsoField(read=date.fromisoformat, widget=DateInput(), **kwargs)
+
+    @converts("OppDecimal")
+    def conv_opp_decimal(self, model, prop, kwargs):
+        kwargs["validators"].append(digits_after_point(prop.columns[0].type.scale))
+        return self.conv_decimal(model, prop, kwargs)
 
     @converts("OppUuid")
     def conv_opp_uuid(self, model, prop, kwargs):

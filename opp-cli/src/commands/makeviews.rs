@@ -1,10 +1,10 @@
 //! `opp makeviews`: writes the view descriptors of the models, or compares them with the files.
 
+mod planned;
 mod sqladmin;
 
-use std::path::Path;
-
 use opp_admin::descriptor::{self, FilesError, Outcome, Planned, Unsuitable, View};
+use planned::{checked, word};
 use serde_json::json;
 
 use crate::args::{Views, ViewsFormat};
@@ -121,39 +121,6 @@ fn report(planned: &[Planned], check: bool, json: bool) -> Result<(), CommandErr
         ui::hint("`opp makeviews` writes them");
     }
     Ok(())
-}
-
-fn word(outcome: Outcome, check: bool) -> &'static str {
-    match (outcome, check) {
-        (Outcome::Created, false) => "created",
-        (Outcome::Created, true) => "missing",
-        (Outcome::Changed, false) => "changed",
-        (Outcome::Changed, true) => "outdated",
-        (Outcome::Removed, false) => "removed",
-        (Outcome::Removed, true) => "without a model",
-        (Outcome::Unchanged, _) => "unchanged",
-    }
-}
-
-/// The views as they will be. Mistakes in what is edited by hand are found here and not when somebody opens the page.
-fn checked(directory: &Path, planned: &[Planned]) -> Result<Vec<View>, CommandError> {
-    let mut views = Vec::new();
-    for one in planned.iter().filter(|one| one.outcome != Outcome::Removed) {
-        let view: View = serde_json::from_str(&one.text)
-            .map_err(|error| CommandError::failed(format!("{}: {error}", one.path.display())))?;
-        views.push(view);
-    }
-    let problems = descriptor::check(&views);
-    if problems.is_empty() {
-        return Ok(views);
-    }
-    let lines: Vec<String> = problems.iter().map(|problem| clean(&problem.to_string())).collect();
-    Err(
-        CommandError::failed(format!("the views contain mistakes:\n  {}", lines.join("\n  "))).hint(format!(
-            "correct the files in {}, or `admin(…)` of the models",
-            directory.display()
-        )),
-    )
 }
 
 impl From<FilesError> for CommandError {

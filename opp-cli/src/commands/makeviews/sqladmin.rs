@@ -8,7 +8,7 @@ use opp_admin::descriptor::{self, Outcome, View};
 use opp_admin::sqladmin::{self, HEADER, LeftOut};
 use serde_json::json;
 
-use super::{checked, word};
+use super::planned::{checked, word};
 use crate::args::Views;
 use crate::context::Context;
 use crate::error::CommandError;
