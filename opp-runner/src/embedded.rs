@@ -14,8 +14,9 @@ pub struct Embedded {
 /// The migrations of a directory.
 #[derive(Clone, Copy, Debug)]
 pub struct EmbeddedDirectory {
-    /// What they are written for: `sqlite`, `postgres` or `mysql`.
-    pub dialect: &'static str,
+    /// What they are written for: `sqlite`, `postgres` or `mysql`. Nothing where the files do not say so: they then run on any database
+    /// for which no other directory is written.
+    pub dialect: Option<&'static str>,
     /// Each of them.
     pub migrations: &'static [EmbeddedMigration],
 }
@@ -42,15 +43,31 @@ impl Embedded {
         Self { directories }
     }
 
-    /// The migrations for a dialect; the only ones where no other are there.
-    pub(crate) fn history(&self, dialect: &str) -> Result<History, HistoryError> {
-        let fitting = self.directories.iter().find(|directory| directory.dialect == dialect);
-        let only = match self.directories {
-            [only] => Some(only),
-            _ => None,
+    /// The directories for a dialect: those that name it, or else those that name none.
+    pub(crate) fn fitting(&self, dialect: &str) -> Vec<&'static EmbeddedDirectory> {
+        let of = |wanted: Option<&str>| -> Vec<_> {
+            let directories = self.directories.iter();
+            directories.filter(|one| one.dialect == wanted).collect()
         };
-        let migrations = fitting.or(only).map_or(&[][..], |directory| directory.migrations);
-        let migrations = migrations.iter().map(|one| {
+        let named = of(Some(dialect));
+        match named.is_empty() {
+            true => of(None),
+            false => named,
+        }
+    }
+
+    /// The dialects that its directories name.
+    pub(crate) fn dialects(&self) -> Vec<&'static str> {
+        self.directories
+            .iter()
+            .filter_map(|directory| directory.dialect)
+            .collect()
+    }
+}
+
+impl EmbeddedDirectory {
+    pub(crate) fn history(&self) -> Result<History, HistoryError> {
+        let migrations = self.migrations.iter().map(|one| {
             from_texts(&Texts {
                 directory: one.name,
                 up: one.up,

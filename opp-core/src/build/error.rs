@@ -24,6 +24,12 @@ pub(super) enum BuildError {
     OtherOppCore { package: String, dependency: String },
     /// A migrations directory cannot be read.
     Read { path: PathBuf, source: io::Error },
+    /// Two directories hold migrations for the same database, or for no database in particular.
+    SameDialect {
+        first: String,
+        second: String,
+        dialect: Option<String>,
+    },
     /// The file cannot be written.
     Write { path: PathBuf, source: io::Error },
 }
@@ -66,6 +72,23 @@ impl fmt::Display for BuildError {
                  Give both the same version; `cargo tree --invert opp-core` shows who asks for which."
             ),
             Self::Read { path, source } => write!(f, "opp cannot read the migrations in {}: {source}", path.display()),
+            Self::SameDialect {
+                first,
+                second,
+                dialect: Some(dialect),
+            } => write!(
+                f,
+                "{first} and {second} both hold migrations for {dialect}; a run could not choose between them"
+            ),
+            Self::SameDialect {
+                first,
+                second,
+                dialect: None,
+            } => write!(
+                f,
+                "{first} and {second} both hold migrations, and no migration.json there says for which database; a run could not choose \
+                 between them"
+            ),
             Self::Write { path, source } => write!(f, "opp cannot write {}: {source}", path.display()),
         }
     }

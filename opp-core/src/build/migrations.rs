@@ -14,7 +14,8 @@ const FILE: &str = "opp_migrations.rs";
 /// Writes the migrations of some directories, which count from the package's, for `opp_runner::embed!()`; call it from `main` of the
 /// package's `build.rs`. Cargo compiles the program again when a file in one of them changes.
 ///
-/// Each directory holds the migrations for one database, as `migration.json` says; one without it is for SQLite.
+/// Each directory holds the migrations for one database, as `migration.json` says. One without it runs on any database for which no other
+/// directory is written. Two directories for the same database are an error.
 ///
 /// What is wrong is told to Cargo, which stops the build and shows it.
 pub fn migrations(directories: &[&str]) {
@@ -26,17 +27,33 @@ pub fn migrations(directories: &[&str]) {
 fn embed(directories: &[&str]) -> Result<(), BuildError> {
     let (package, out_dir) = (environment::directory()?, environment::out_dir()?);
     let mut source = "::opp_runner::embedded::Embedded::new(&[\n".to_owned();
+    let mut dialects: Vec<(Option<String>, &str)> = Vec::new();
     for directory in directories {
         let path = package.join(directory);
         Instruction::RerunIfChanged(&path).tell();
-        source.push_str(&one(&path).map_err(|error| BuildError::Read { path, source: error })?);
+        let (dialect, text) = one(&path).map_err(|error| BuildError::Read { path, source: error })?;
+        refuse_second(&dialects, dialect.as_deref(), directory)?;
+        dialects.push((dialect, directory));
+        source.push_str(&text);
     }
     source.push_str("])\n");
     write_if_changed(&out_dir.join(FILE), &source)
 }
 
-/// One directory as Rust source.
-fn one(directory: &Path) -> io::Result<String> {
+/// A run could not choose between two directories for the same database.
+fn refuse_second(before: &[(Option<String>, &str)], dialect: Option<&str>, directory: &str) -> Result<(), BuildError> {
+    match before.iter().find(|(other, _)| other.as_deref() == dialect) {
+        Some((_, first)) => Err(BuildError::SameDialect {
+            first: (*first).to_owned(),
+            second: directory.to_owned(),
+            dialect: dialect.map(str::to_owned),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What a directory is written for, and the directory as Rust source.
+fn one(directory: &Path) -> io::Result<(Option<String>, String)> {
     let mut folders: Vec<PathBuf> = fs::read_dir(directory)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<_>>()?;
@@ -58,10 +75,10 @@ fn one(directory: &Path) -> io::Result<String> {
             included(&folder.join("migration.json")),
         );
     }
-    let dialect = dialect.as_deref().unwrap_or("sqlite");
-    Ok(format!(
+    let source = format!(
         "::opp_runner::embedded::EmbeddedDirectory {{ dialect: {dialect:?}, migrations: &[\n{migrations}] }},\n"
-    ))
+    );
+    Ok((dialect, source))
 }
 
 fn name(path: &Path) -> String {
@@ -97,10 +114,14 @@ mod tests {
         fs::create_dir_all(&migration).unwrap();
         fs::write(migration.join("up.sql"), "SELECT 1;").unwrap();
         fs::write(migration.join("migration.json"), "{\"dialect\": \"postgres\"}").unwrap();
-        let source = one(&folder).unwrap();
+        let (dialect, source) = one(&folder).unwrap();
+        fs::write(migration.join("migration.json"), "{}").unwrap();
+        let unnamed = one(&folder).unwrap();
         fs::remove_dir_all(&folder).unwrap();
+        assert_eq!((dialect.as_deref(), unnamed.0), (Some("postgres"), None));
+        assert!(unnamed.1.contains("dialect: None"), "{}", unnamed.1);
         for words in [
-            "dialect: \"postgres\"",
+            "dialect: Some(\"postgres\")",
             "name: \"2026-01-01-000000_a\"",
             "up: include_str!(",
             "down: None",
@@ -108,5 +129,20 @@ mod tests {
         ] {
             assert!(source.contains(words), "{source}");
         }
+    }
+
+    #[test]
+    fn two_directories_for_the_same_database_are_refused() {
+        let before = [(Some("postgres".to_owned()), "a"), (None, "b")];
+        refuse_second(&before, Some("mysql"), "c").unwrap();
+        let refused = |dialect| refuse_second(&before, dialect, "c").unwrap_err().to_string();
+        assert_eq!(
+            refused(Some("postgres")),
+            "a and c both hold migrations for postgres; a run could not choose between them"
+        );
+        assert_eq!(
+            refused(None),
+            "b and c both hold migrations, and no migration.json there says for which database; a run could not choose between them"
+        );
     }
 }

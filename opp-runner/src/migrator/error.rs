@@ -1,5 +1,7 @@
 //! Why a database was not brought to a revision.
 
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use opp_history::history::{HistoryError, ResolveError};
@@ -62,6 +64,20 @@ pub enum Error {
     /// The migrations cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// The directory of the migrations does not exist. One without migrations is no error.
+    #[error("there is no directory of migrations at {}", path.display())]
+    NoDirectory {
+        /// Where it was looked for; a relative path counts from the working directory.
+        path: PathBuf,
+    },
+    /// The program holds several directories of migrations that fit the database.
+    #[error("the program holds {count} directories of migrations for {wanted}")]
+    SeveralDirectories {
+        /// How many.
+        count: usize,
+        /// What the database is.
+        wanted: &'static str,
+    },
     /// The files are written for another database.
     #[error("the migrations are written for {found}, not for {wanted}")]
     NoDialect {
@@ -93,6 +109,9 @@ pub enum Error {
     /// The connection that was lent is inside a transaction, and a run begins and ends its own.
     #[error("the connection is inside a transaction")]
     InTransaction,
+    /// The system could not create a thread for the run.
+    #[error("cannot create a thread for the run: {0}")]
+    NoThread(#[source] io::Error),
     /// The thread of the run ended without an answer.
     #[error("the thread that runs the migrations panicked")]
     Panicked,
@@ -122,7 +141,7 @@ impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Locked { waited, .. } => Self::Locked { holder: None, waited },
-            DbError::Server(said) => match *said {
+            DbError::Server(error) => match *error {
                 ServerError::Busy { holder, waited, .. } => Self::Locked {
                     holder: Some(holder),
                     waited,

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use opp_history::dialect::Dialect;
-use opp_history::history::{History, HistoryError};
+use opp_history::history::History;
 
+use super::error::Error;
 use crate::embedded::Embedded;
 
 /// Where migrations come from.
@@ -18,11 +19,34 @@ pub enum Source {
 }
 
 impl Source {
-    pub(super) fn history(&self, dialect: Dialect) -> Result<History, HistoryError> {
+    /// The migrations for a dialect. A directory that does not exist is an error: a wrong path would otherwise count as no migrations.
+    pub(super) fn history(&self, dialect: Dialect) -> Result<History, Error> {
         match self {
-            Self::Directory(path) => History::load(path),
-            Self::Embedded(embedded) => embedded.history(dialect.name()),
+            Self::Directory(path) if !path.is_dir() => Err(Error::NoDirectory { path: path.clone() }),
+            Self::Directory(path) => Ok(History::load(path)?),
+            Self::Embedded(embedded) => history_of(embedded, dialect.name()),
         }
+    }
+}
+
+fn history_of(embedded: &Embedded, wanted: &'static str) -> Result<History, Error> {
+    let fitting = embedded.fitting(wanted);
+    match fitting[..] {
+        [only] => Ok(only.history()?),
+        [] => {
+            let found = embedded.dialects();
+            Err(Error::NoDialect {
+                found: match found.is_empty() {
+                    true => "no database".to_owned(),
+                    false => found.join(", "),
+                },
+                wanted,
+            })
+        }
+        [..] => Err(Error::SeveralDirectories {
+            count: fitting.len(),
+            wanted,
+        }),
     }
 }
 

@@ -60,7 +60,7 @@ fn a_lent_connection_is_guarded_and_left_as_it_was() {
     connection
         .batch_execute("DELETE FROM __opp_migrations; DELETE FROM __diesel_schema_migrations; INSERT INTO __diesel_schema_migrations (version) VALUES ('1')")
         .unwrap();
-    fs::remove_dir_all(application.folder.path().join("migrations")).unwrap();
+    fs::remove_dir_all(application.folder.path().join("migrations").join(SECOND)).unwrap();
     migrator.guard(&mut connection).unwrap();
     let keys: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
         "(SELECT foreign_keys FROM pragma_foreign_keys)",
@@ -72,7 +72,7 @@ fn a_lent_connection_is_guarded_and_left_as_it_was() {
 
 const EMBEDDED: Embedded = Embedded::new(&[
     EmbeddedDirectory {
-        dialect: "sqlite",
+        dialect: Some("sqlite"),
         migrations: &[EmbeddedMigration {
             name: FIRST,
             up: "CREATE TABLE a (x INTEGER);",
@@ -82,7 +82,7 @@ const EMBEDDED: Embedded = Embedded::new(&[
         }],
     },
     EmbeddedDirectory {
-        dialect: "postgres",
+        dialect: Some("postgres"),
         migrations: &[EmbeddedMigration {
             name: FIRST,
             up: "CREATE TABLE a (x integer); CREATE INDEX CONCURRENTLY i ON a (x);",
@@ -92,7 +92,7 @@ const EMBEDDED: Embedded = Embedded::new(&[
         }],
     },
     EmbeddedDirectory {
-        dialect: "mysql",
+        dialect: Some("mysql"),
         migrations: &[EmbeddedMigration {
             name: FIRST,
             up: "CREATE TABLE a (x INT) ENGINE=InnoDB;",
@@ -110,6 +110,97 @@ fn migrations_of_three_dialects_are_part_of_one_program() {
         assert_eq!(migrator.run_url_blocking(url).unwrap().steps.len(), 1);
         migrator.guard_url_blocking(url).unwrap();
     }
+}
+
+#[test]
+fn a_directory_that_does_not_exist_is_refused() {
+    let application = Application::on_sqlite();
+    let (migrator, url) = (application.migrator(), &application.url);
+    let missing = application.folder.path().join("migrations");
+    let is_missing = |error: &Error| matches!(error, Error::NoDirectory { path } if *path == missing);
+    let path = application.folder.path().join("app.db");
+    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    assert!(is_missing(&migrator.run(&mut connection).unwrap_err()));
+    assert!(is_missing(&migrator.plan(&mut connection).unwrap_err()));
+    assert!(is_missing(&migrator.run_url_blocking(url).unwrap_err()));
+    let guarded = migrator.guard(&mut connection);
+    assert!(
+        matches!(&guarded, Err(GuardError::Unreadable(error)) if is_missing(error)),
+        "{guarded:?}"
+    );
+    // One without migrations is at its newest revision.
+    fs::create_dir(&missing).unwrap();
+    assert!(migrator.run(&mut connection).unwrap().steps.is_empty());
+    migrator.guard(&mut connection).unwrap();
+}
+
+/// Directories of a program, each with one migration.
+macro_rules! directories {
+    ($($dialect:expr),*) => {
+        Embedded::new(&[$(EmbeddedDirectory {
+            dialect: $dialect,
+            migrations: &[EmbeddedMigration {
+                name: FIRST,
+                up: "CREATE TABLE a (x INTEGER);",
+                down: None,
+                metadata: None,
+                recorded: None,
+            }],
+        }),*])
+    };
+}
+
+#[test]
+fn a_program_without_migrations_for_the_database_is_refused() {
+    const OTHERS: Embedded = directories!(Some("postgres"), Some("mysql"));
+    const ONE_OTHER: Embedded = directories!(Some("postgres"));
+    const NONE: Embedded = Embedded::new(&[]);
+    let application = Application::on_sqlite();
+    let url = &application.url;
+    for (embedded, expected) in [
+        (OTHERS, "the migrations are written for postgres, mysql, not for sqlite"),
+        (ONE_OTHER, "the migrations are written for postgres, not for sqlite"),
+        (NONE, "the migrations are written for no database, not for sqlite"),
+    ] {
+        let migrator = Migrator::new(embedded);
+        let refused = migrator.run_url_blocking(url).unwrap_err();
+        assert!(matches!(refused, Error::NoDialect { .. }), "{refused:?}");
+        assert_eq!(refused.to_string(), expected);
+        assert!(matches!(
+            migrator.guard_url_blocking(url),
+            Err(GuardError::Unreadable(Error::NoDialect { .. }))
+        ));
+    }
+}
+
+#[test]
+fn migrations_that_name_no_database_run_on_any_and_two_such_directories_are_refused() {
+    const ANY: Embedded = directories!(None);
+    const BESIDE_ANOTHER: Embedded = directories!(Some("oracle"), None);
+    const TWO: Embedded = directories!(None, None);
+    const TWO_OF_ONE: Embedded = directories!(Some("sqlite"), Some("sqlite"), None);
+    for application in Application::everywhere() {
+        let report = Migrator::new(ANY).run_url_blocking(&application.url).unwrap();
+        assert_eq!(report.steps.len(), 1);
+        Migrator::new(BESIDE_ANOTHER)
+            .guard_url_blocking(&application.url)
+            .unwrap();
+        let refused = Migrator::new(TWO).guard_url_blocking(&application.url).unwrap_err();
+        assert!(
+            matches!(
+                refused,
+                GuardError::Unreadable(Error::SeveralDirectories { count: 2, .. })
+            ),
+            "{refused:?}"
+        );
+    }
+    let refused = Migrator::new(TWO_OF_ONE)
+        .run_url_blocking(&Application::on_sqlite().url)
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the program holds 2 directories of migrations for sqlite"
+    );
 }
 
 #[test]
