@@ -31,7 +31,39 @@ impl Mysql<'_> {
             ..address
         };
         let done = Mysql::open(&inside).and_then(|mut scratch| work(&mut scratch));
-        beside.execute(&format!("DROP DATABASE {}", quoted(&name)))?;
-        done
+        let dropped = beside.execute(&format!("DROP DATABASE {}", quoted(&name)));
+        // The error of the work is the first one.
+        let done = done?;
+        dropped?;
+        Ok(done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use opp_core::url::DatabaseUrl;
+    use opp_test_servers::Server as TestServer;
+
+    use super::*;
+    use crate::server::texts;
+
+    #[test]
+    fn the_error_of_the_work_is_told_before_that_of_the_drop() {
+        let database = TestServer::Mysql.database();
+        let url = DatabaseUrl::parse(database.url(), Path::new("")).unwrap();
+        let mut mysql = Mysql::open(&Address::of(&url).unwrap().unwrap()).unwrap();
+        let drop_itself = |scratch: &mut dyn Server| {
+            let name = texts(scratch, "SELECT DATABASE()")?.concat();
+            scratch.execute(&format!("DROP DATABASE {}", quoted(&name)))
+        };
+        let failed = mysql.in_scratch(|scratch| {
+            drop_itself(scratch)?;
+            scratch.execute("NONSENSE")
+        });
+        // ER_PARSE_ERROR, then ER_DB_DROP_EXISTS.
+        assert_eq!(failed.unwrap_err().code(), Some("1064"));
+        assert_eq!(mysql.in_scratch(drop_itself).unwrap_err().code(), Some("1008"));
     }
 }
