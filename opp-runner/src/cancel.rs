@@ -8,7 +8,11 @@ use std::task::{Poll, Waker};
 
 /// A request to stop, shared between the run and whoever may stop it. Clones are the same request.
 #[derive(Clone, Default)]
-pub struct Cancel(Arc<Shared>);
+pub struct Cancel {
+    shared: Arc<Shared>,
+    /// Whether the run has noticed the request: the statements from then on are to end in order. Each run has its own.
+    noticed: Arc<AtomicBool>,
+}
 
 #[derive(Default)]
 struct Shared {
@@ -25,14 +29,34 @@ impl Cancel {
 
     /// Asks the run to stop: the statement at hand is cancelled on the server, and the run ends as after any other failure.
     pub fn cancel(&self) {
-        self.0.requested.store(true, Ordering::SeqCst);
+        self.shared.requested.store(true, Ordering::SeqCst);
         let waiting = std::mem::take(&mut *self.waiting());
         waiting.into_iter().for_each(Waker::wake);
     }
 
     /// Whether the request was made.
     pub fn is_cancelled(&self) -> bool {
-        self.0.requested.load(Ordering::SeqCst)
+        self.shared.requested.load(Ordering::SeqCst)
+    }
+
+    /// The same request for a run that has not noticed it.
+    pub(crate) fn for_run(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            noticed: Arc::default(),
+        }
+    }
+
+    /// Whether the request was made. If so, the run has noticed it now.
+    pub(crate) fn notice(&self) -> bool {
+        let requested = self.is_cancelled();
+        self.noticed.fetch_or(requested, Ordering::SeqCst);
+        requested
+    }
+
+    /// Whether the run has noticed the request.
+    pub(crate) fn is_noticed(&self) -> bool {
+        self.noticed.load(Ordering::SeqCst)
     }
 
     /// Completes once the request is made.
@@ -55,7 +79,7 @@ impl Cancel {
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waker>> {
-        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -75,6 +99,16 @@ mod tests {
         let clone = request.clone();
         clone.cancel();
         assert!(request.is_cancelled() && !other.is_cancelled());
+    }
+
+    #[test]
+    fn each_run_notices_the_request_by_itself() {
+        let request = Cancel::new();
+        let (first, second) = (request.for_run(), request.for_run());
+        assert!(!first.notice() && !first.is_noticed());
+        request.cancel();
+        assert!(first.clone().notice() && first.is_noticed());
+        assert!(second.is_cancelled() && !second.is_noticed());
     }
 
     #[test]

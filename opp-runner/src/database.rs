@@ -103,19 +103,28 @@ impl Database<'static> {
 }
 
 impl<'c> Database<'c> {
-    /// Over a connection that the application lends. It is set only while something runs; see [`Self::give_back`].
-    pub(crate) fn lent(connection: &'c mut dyn Connection, patience: Patience) -> Result<Self, DbError> {
+    /// Over a connection that the application lends. It is set only while something runs; see [`Self::give_back`]. The request stops a run.
+    pub(crate) fn lent(
+        connection: &'c mut dyn Connection,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Self, DbError> {
+        let lent = |connection| Box::new(Lent::new(connection, cancel.clone()));
         let kind = match connection.dialect() {
-            Dialect::Sqlite(_) => Kind::Sqlite(Box::new(sqlite::Database::lent(connection, patience.lock)?)),
+            Dialect::Sqlite(_) => {
+                let mut database = sqlite::Database::lent(connection, patience.lock)?;
+                database.set_cancel(cancel.clone());
+                Kind::Sqlite(Box::new(database))
+            }
             Dialect::Postgres(_) => {
-                let mut server = Postgres::lent(Box::new(Lent::new(connection)))?;
+                let mut server = Postgres::lent(lent(connection))?;
                 if let Some(at_most) = patience.statement {
                     server.limit_statements(at_most)?;
                 }
                 Kind::Server(Box::new(server))
             }
             Dialect::Mysql(_) => {
-                let mut server = Mysql::lent(Box::new(Lent::new(connection)))?;
+                let mut server = Mysql::lent(lent(connection))?;
                 if let Some(at_most) = patience.statement {
                     server.limit_statements(at_most)?;
                 }
@@ -130,7 +139,7 @@ impl<'c> Database<'c> {
         })
     }
 
-    /// Gives a connection back that was lent, with exactly the settings that it had.
+    /// Gives a connection back that was lent, with the settings that it had.
     pub(crate) fn give_back(&mut self) -> Result<(), DbError> {
         match &mut self.kind {
             Kind::Sqlite(database) => database.give_back(),
@@ -157,7 +166,7 @@ impl<'c> Database<'c> {
     /// From now on this request stops a run.
     pub fn set_cancel(&mut self, cancel: Cancel) {
         match &mut self.kind {
-            Kind::Sqlite(_) => {}
+            Kind::Sqlite(database) => database.set_cancel(cancel),
             Kind::Server(server) => server.set_cancel(cancel),
         }
     }

@@ -229,11 +229,11 @@ impl Server for Mysql<'_> {
         format!("SELECT IS_USED_LOCK({SESSION_LOCK}) = CONNECTION_ID()")
     }
 
-    /// A table of an engine without transactions keeps what was written, also one that a trigger writes to.
     fn routines(&self) -> &'static str {
         routines::QUERY
     }
 
+    /// A table of an engine without transactions keeps what was written, also one that a trigger writes to.
     fn rolls_back_rows(&mut self) -> Result<bool, ServerError> {
         if let Some(known) = self.transactional {
             return Ok(known);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::SqliteConnection;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
+use crate::cancel::Cancel;
 use crate::error::DbError;
 use crate::lent::{Connection, Row};
 use crate::session::SessionOptions;
@@ -34,6 +35,8 @@ pub struct Database<'c> {
     pub(crate) read_at: Option<String>,
     /// How a connection was set when it was lent.
     lent: Option<Settings>,
+    /// Stops a run between two statements.
+    cancel: Cancel,
 }
 
 /// Whose connection it is.
@@ -65,6 +68,7 @@ impl Database<'static> {
             lock_timeout,
             read_at: None,
             lent: None,
+            cancel: Cancel::default(),
         };
         database.wait_for_locks(lock_timeout)?;
         if access == Access::Read {
@@ -87,6 +91,7 @@ impl Database<'static> {
             lock_timeout: LOCK_TIMEOUT,
             read_at: None,
             lent: None,
+            cancel: Cancel::default(),
         };
         database.allow_quoted_strings(false)?;
         Ok(database)
@@ -102,6 +107,7 @@ impl<'c> Database<'c> {
             lock_timeout,
             read_at: None,
             lent: None,
+            cancel: Cancel::default(),
         };
         let file = database
             .texts("SELECT file FROM pragma_database_list WHERE name = 'main'")?
@@ -119,6 +125,11 @@ impl<'c> Database<'c> {
             Some(settings) => self.set(&settings),
             None => Ok(()),
         }
+    }
+
+    /// From now on this request stops a run between two statements.
+    pub(crate) fn set_cancel(&mut self, cancel: Cancel) {
+        self.cancel = cancel;
     }
 
     /// The file.

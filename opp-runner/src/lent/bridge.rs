@@ -2,69 +2,84 @@
 //! asks, the task that owns the connection answers. Needs no runtime but the one that drives the connection.
 
 use std::future::poll_fn;
+use std::io;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::Poll;
 use std::thread;
 
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
 use opp_history::dialect::Dialect;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::asynchronous::{Answer, AsyncConnection, BoxFuture, Question};
 use super::connection::{Connection, Row};
 use crate::cancel::Cancel;
 use crate::server::executor::Executor;
 
-/// Works on a connection; nothing where the work panics. A request to stop ends the statement that runs. Where the future is dropped, the
-/// statement is ended too, a pool discards the connection, and the work ends as on a connection that broke.
+/// Works on a connection; nothing where the work panics, and a pool then discards the connection. A request to stop ends the statement that
+/// runs. Where the future is dropped, the statement is ended too, a pool discards the connection, and the work ends as on a connection that
+/// broke.
+///
+/// # Errors
+/// The system creates no thread.
 pub(crate) async fn work<T: Send + 'static>(
     connection: &mut dyn AsyncConnection,
     cancel: &Cancel,
     work: impl FnOnce(&mut dyn Connection) -> T + Send + 'static,
-) -> Option<T> {
-    let desk = Arc::new(Desk::default());
+) -> io::Result<Option<T>> {
+    let (messages, mut received) = unbounded_channel();
     let (answers, answered) = channel();
-    let mut asker = Asker {
-        desk: Arc::clone(&desk),
+    let mut proxy = Proxy {
+        messages,
         answered,
         dialect: connection.dialect(),
     };
-    thread::spawn(move || {
-        let ended = Ended(Arc::clone(&asker.desk));
-        let result = work(&mut asker);
-        ended.0.put(Word::Ended(Some(result)));
-    });
+    thread::Builder::new().spawn(move || {
+        let result = work(&mut proxy);
+        // Nobody waits for it where the future was dropped.
+        let _dropped = proxy.messages.send(Message::Finished(result));
+    })?;
     let mut lent = Lent {
         connection,
         is_asked: false,
-        is_over: false,
+        is_finished: false,
     };
-    loop {
-        match poll_fn(|context| desk.poll(context.waker())).await {
-            Word::Question(question) => {
+    // The channel closes where the work panics.
+    while let Some(message) = received.recv().await {
+        match message {
+            Message::Question(question) => {
                 lent.is_asked = true;
                 let stop = lent.connection.stop();
                 let answer = answer(lent.connection.answer(question), stop, cancel).await;
                 lent.is_asked = false;
-                // Nobody waits for it where the work has panicked, which is said next.
-                let _unheard = answers.send(answer);
+                // The thread waits for it as long as its end of the channel is open.
+                let _panicked = answers.send(answer);
             }
-            Word::Ended(result) => {
-                lent.is_over = true;
-                return result;
+            Message::Finished(result) => {
+                lent.is_finished = true;
+                return Ok(Some(result));
             }
         }
     }
+    Ok(None)
 }
 
-/// The answer to a question. A request to stop that is made meanwhile ends the statement; what the engine runs after one that it knows of
-/// is to end in order.
-async fn answer<T>(mut work: BoxFuture<'_, T>, mut stop: BoxFuture<'static, ()>, cancel: &Cancel) -> T {
+/// The answer to a question. A request to stop that the run has not noticed ends the statement, also where it was made before; what the
+/// engine runs after it has noticed is to end in order.
+async fn answer<T>(
+    mut work: BoxFuture<'_, QueryResult<T>>,
+    mut stop: BoxFuture<'static, ()>,
+    cancel: &Cancel,
+) -> QueryResult<T> {
     let mut request: BoxFuture<'_, ()> = Box::pin(cancel.cancelled());
-    let (mut is_requested, mut is_stopped) = (false, cancel.is_cancelled());
+    let (mut is_requested, mut is_stopped) = (false, cancel.is_noticed());
     poll_fn(|context| {
         if let Poll::Ready(answer) = work.as_mut().poll(context) {
+            // The engine may not recognize the server's words for it.
+            if is_requested && answer.is_err() {
+                cancel.notice();
+            }
             return Poll::Ready(answer);
         }
         if !is_stopped {
@@ -80,92 +95,46 @@ async fn answer<T>(mut work: BoxFuture<'_, T>, mut stop: BoxFuture<'static, ()>,
 struct Lent<'c> {
     connection: &'c mut dyn AsyncConnection,
     is_asked: bool,
-    is_over: bool,
+    is_finished: bool,
 }
 
 impl Drop for Lent<'_> {
-    /// Nobody waits any more, and nobody knows how the session is set.
+    /// Nobody waits any more, or the work has panicked: nobody knows how the session is set.
     fn drop(&mut self) {
-        if self.is_over {
+        if self.is_finished {
             return;
         }
         self.connection.condemn();
         if self.is_asked {
             let stop = self.connection.stop();
-            thread::spawn(move || {
+            let spawned = thread::Builder::new().spawn(move || {
                 if let Ok(executor) = Executor::new() {
                     executor.wait(stop);
                 }
             });
+            // Without a thread the statement runs to its end on the server, and the session ends with the connection.
+            drop(spawned);
         }
     }
 }
 
-/// Where the engine and the task meet.
-struct Desk<T>(Mutex<Meeting<T>>);
-
-/// What the engine says next, and who is to be woken.
-type Meeting<T> = (Option<Word<T>>, Option<Waker>);
-
-enum Word<T> {
+/// What the thread of the engine sends to the task that owns the connection.
+enum Message<T> {
     Question(Question),
-    /// The result; nothing after a panic.
-    Ended(Option<T>),
+    Finished(T),
 }
 
-impl<T> Default for Desk<T> {
-    fn default() -> Self {
-        Self(Mutex::new((None, None)))
-    }
-}
-
-impl<T> Desk<T> {
-    fn put(&self, word: Word<T>) {
-        let mut meeting = self.lock();
-        meeting.0 = Some(word);
-        if let Some(waker) = meeting.1.take() {
-            waker.wake();
-        }
-    }
-
-    fn poll(&self, waker: &Waker) -> Poll<Word<T>> {
-        let mut meeting = self.lock();
-        match meeting.0.take() {
-            Some(word) => Poll::Ready(word),
-            None => {
-                meeting.1 = Some(waker.clone());
-                Poll::Pending
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Meeting<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Says that the work has ended, also where it panics.
-struct Ended<T>(Arc<Desk<T>>);
-
-impl<T> Drop for Ended<T> {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.put(Word::Ended(None));
-        }
-    }
-}
-
-/// The engine's end.
-struct Asker<T> {
-    desk: Arc<Desk<T>>,
+/// Stands for the connection on the thread of the engine.
+struct Proxy<T> {
+    messages: UnboundedSender<Message<T>>,
     answered: Receiver<QueryResult<Answer>>,
     dialect: Dialect,
 }
 
-impl<T> Asker<T> {
+impl<T> Proxy<T> {
     fn ask(&self, question: Question) -> QueryResult<Answer> {
-        self.desk.put(Word::Question(question));
-        self.answered.recv().unwrap_or_else(|_dropped| {
+        let asked = self.messages.send(Message::Question(question)).ok();
+        asked.and_then(|()| self.answered.recv().ok()).unwrap_or_else(|| {
             let message = "the future of the run was dropped".to_owned();
             Err(Error::DatabaseError(
                 DatabaseErrorKind::ClosedConnection,
@@ -175,7 +144,7 @@ impl<T> Asker<T> {
     }
 }
 
-impl<T> Connection for Asker<T> {
+impl<T> Connection for Proxy<T> {
     fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -204,5 +173,54 @@ impl<T> Connection for Asker<T> {
 
     fn condemn(&mut self) {
         let _gone = self.ask(Question::Condemn);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// A statement that ends once it is stopped, and what stops it.
+    fn statement() -> (BoxFuture<'static, QueryResult<()>>, BoxFuture<'static, ()>) {
+        let (stop, stopped) = oneshot::channel();
+        let work = async move {
+            stopped.await.unwrap();
+            Err(Error::NotFound)
+        };
+        (Box::pin(work), Box::pin(async move { stop.send(()).unwrap() }))
+    }
+
+    fn wait<F: Future>(future: F) -> F::Output {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        runtime.unwrap().block_on(future)
+    }
+
+    #[test]
+    fn a_request_that_was_made_before_ends_the_statement_and_is_noticed() {
+        let cancel = Cancel::new();
+        cancel.cancel();
+        let (work, stop) = statement();
+        assert!(wait(answer(work, stop, &cancel)).is_err());
+        assert!(cancel.is_noticed());
+    }
+
+    #[test]
+    fn a_statement_after_the_request_was_noticed_runs_to_its_end() {
+        let cancel = Cancel::new();
+        cancel.cancel();
+        cancel.notice();
+        let (stop, mut stopped) = oneshot::channel();
+        let work = async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Ok(7)
+        };
+        let stop = Box::pin(async move { stop.send(()).unwrap() });
+        assert_eq!(wait(answer(Box::pin(work), stop, &cancel)), Ok(7));
+        assert!(stopped.try_recv().is_err());
     }
 }

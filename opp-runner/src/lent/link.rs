@@ -16,6 +16,9 @@ use crate::server::{Row, Stopped};
 /// Between two looks at whether a waiting run is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// The codes of a statement that a request to stop has ended: PostgreSQL's query_canceled, MySQL's ER_QUERY_INTERRUPTED.
+const STOPPED: [&str; 2] = ["57014", "1317"];
+
 /// Clears the user variables in which MySQL keeps what Diesel does not tell.
 pub(crate) const FORGET: &str = "SET @opp_rows = NULL, @opp_number = NULL";
 
@@ -29,11 +32,11 @@ pub(crate) struct Lent<'c> {
 }
 
 impl<'c> Lent<'c> {
-    pub(crate) fn new(connection: &'c mut dyn Connection) -> Self {
+    pub(crate) fn new(connection: &'c mut dyn Connection, cancel: Cancel) -> Self {
         Self {
             syntax: connection.dialect().kind(),
             connection,
-            cancel: Cancel::default(),
+            cancel,
             touched: 0,
         }
     }
@@ -68,32 +71,48 @@ impl<'c> Lent<'c> {
             message: message.to_owned(),
         };
         match error {
-            Error::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                said,
-            ) => lost(said.message()),
-            Error::DatabaseError(kind, said) => {
+            Error::DatabaseError(kind, information) if is_closed(&kind) => lost(information.message()),
+            Error::DatabaseError(kind, information) => {
+                // The statement during which a session ends may have an error of any kind.
                 let code = match self.syntax {
-                    Syntax::Mysql => self.number().unwrap_or_default(),
-                    Syntax::Postgres | Syntax::Sqlite => state(&kind, said.message()).to_owned(),
+                    Syntax::Mysql => self.number(),
+                    Syntax::Postgres | Syntax::Sqlite => match state(&kind, information.message()) {
+                        "" if !self.answers() => None,
+                        code => Some(code.to_owned()),
+                    },
                 };
-                // The answer of a statement that a request to stop has ended.
-                match self.cancel.is_cancelled() && ["57014", "1317"].contains(&code.as_str()) {
+                let Some(code) = code else {
+                    return lost(information.message());
+                };
+                // The error of a statement that a request to stop has ended.
+                match STOPPED.contains(&code.as_str()) && self.cancel.notice() {
                     true => ServerError::Interrupted,
-                    false => ServerError::Statement(statement_error(code, &*said)),
+                    false => ServerError::Statement(statement_error(code, &*information)),
                 }
             }
             other => lost(&other.to_string()),
         }
     }
 
-    /// The number of the error at hand, which Diesel leaves out.
+    /// Whether the session still answers, be it that a transaction is aborted.
+    fn answers(&mut self) -> bool {
+        !matches!(self.connection.run("SELECT 1"), Err(Error::DatabaseError(kind, _)) if is_closed(&kind))
+    }
+
+    /// The number of the error at hand, which Diesel leaves out; nothing where the session does not answer any more.
     fn number(&mut self) -> Option<String> {
         let number = "GET DIAGNOSTICS CONDITION 1 @opp_number = MYSQL_ERRNO";
         self.connection.run(number).ok()?;
         let rows = self.connection.rows("SELECT CAST(@opp_number AS CHAR)").ok()?;
         rows.into_iter().flatten().flatten().next()
     }
+}
+
+fn is_closed(kind: &DatabaseErrorKind) -> bool {
+    matches!(
+        kind,
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand
+    )
 }
 
 /// The SQLSTATE where the engine has to know it. Diesel leaves it out, and the words are the server's English ones; in another language
@@ -111,12 +130,12 @@ fn state(kind: &DatabaseErrorKind, message: &str) -> &'static str {
     }
 }
 
-fn statement_error(code: String, said: &(dyn DatabaseErrorInformation + Send + Sync)) -> StatementError {
+fn statement_error(code: String, information: &(dyn DatabaseErrorInformation + Send + Sync)) -> StatementError {
     StatementError {
         code,
-        message: said.message().to_owned(),
-        detail: said.details().map(str::to_owned),
-        advice: said.hint().map(str::to_owned),
+        message: information.message().to_owned(),
+        detail: information.details().map(str::to_owned),
+        advice: information.hint().map(str::to_owned),
     }
 }
 
@@ -138,9 +157,18 @@ impl Link for Lent<'_> {
         "the server"
     }
 
+    fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        self.run(sql)
+    }
+
+    /// A request to stop that the run has not noticed yet stops it between two of them.
     fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
         for (ran, sql) in statements.iter().enumerate() {
-            self.run(sql).map_err(|error| Stopped { ran, error })?;
+            let done = match !self.cancel.is_noticed() && self.cancel.notice() {
+                true => Err(ServerError::Interrupted),
+                false => self.run(sql),
+            };
+            done.map_err(|error| Stopped { ran, error })?;
         }
         Ok(())
     }
@@ -165,7 +193,7 @@ impl Link for Lent<'_> {
     }
 
     fn is_cancelled(&self) -> bool {
-        self.cancel.is_cancelled()
+        self.cancel.notice()
     }
 
     fn pause(&mut self, time: Duration) {

@@ -17,31 +17,50 @@ struct RecordRow {
     checksum: String,
 }
 
-/// What is applied, with the checksums of what ran.
+/// What is applied, with the checksums of what ran. Inside a transaction it asks first which tables exist, since a query for one that is
+/// missing would abort the transaction on PostgreSQL.
 ///
 /// # Errors
 /// The database's words.
 pub(crate) fn record(connection: &mut dyn Connection) -> Result<Record, DbError> {
-    let dialect = connection.dialect();
-    let all: BTreeSet<String> = tables(dialect).into_iter().map(str::to_owned).collect();
+    let all: BTreeSet<String> = tables(connection.dialect()).into_iter().map(str::to_owned).collect();
+    if connection.is_in_transaction().map_err(explain)? {
+        let found = existing_tables(connection)?;
+        return record_in(connection, &found);
+    }
     match rows(connection, &question(&all)) {
         Ok(rows) => Ok(record_of(rows)),
         Err(error) => {
-            let found = rows(connection, &existing(dialect))?;
-            let found: BTreeSet<String> = found.into_iter().map(|row| row.version).collect();
+            let found = existing_tables(connection)?;
             match found == all {
                 true => Err(error),
-                false if found.is_empty() => Ok(Record::default()),
-                false => Ok(record_of(rows(connection, &question(&found))?)),
+                false => record_in(connection, &found),
             }
         }
     }
 }
 
-fn rows(connection: &mut dyn Connection, query: &str) -> Result<Vec<RecordRow>, DbError> {
-    let rows = connection.rows(query).map_err(|error| DbError::Sql {
+fn existing_tables(connection: &mut dyn Connection) -> Result<BTreeSet<String>, DbError> {
+    let dialect = connection.dialect();
+    let found = rows(connection, &existing(dialect))?;
+    Ok(found.into_iter().map(|row| row.version).collect())
+}
+
+fn record_in(connection: &mut dyn Connection, tables: &BTreeSet<String>) -> Result<Record, DbError> {
+    match tables.is_empty() {
+        true => Ok(Record::default()),
+        false => Ok(record_of(rows(connection, &question(tables))?)),
+    }
+}
+
+fn explain(error: diesel::result::Error) -> DbError {
+    DbError::Sql {
         message: error.to_string(),
-    })?;
+    }
+}
+
+fn rows(connection: &mut dyn Connection, query: &str) -> Result<Vec<RecordRow>, DbError> {
+    let rows = connection.rows(query).map_err(explain)?;
     let row = |row: Row| {
         let mut texts = row.into_iter().map(Option::unwrap_or_default);
         let mut next = || texts.next().unwrap_or_default();

@@ -5,6 +5,7 @@ use super::error::Error;
 use super::guard::{self, GuardError};
 use super::plan::{self, Plan};
 use super::report::Report;
+use crate::cancel::Cancel;
 use crate::database::Database;
 use crate::lent::{self, Connection};
 use crate::log::LogRow;
@@ -14,14 +15,14 @@ use crate::revision::Revision;
 
 /// Over a connection of Diesel's that the application lends, such as one of its pool. The dialect comes from the connection.
 ///
-/// It gets back exactly the settings that it had, is not reset, and works afterwards with the statements that Diesel has prepared. Where
-/// that fails, a pool discards it. There is one connection alone, so [`Migrator::cancel`] stops a run between two statements, and
-/// [`Migrator::statement_timeout`] is what ends a long one.
+/// It gets back the settings that it had, which `docs/applications.md` lists, is not reset, and works afterwards with the statements that
+/// Diesel has prepared. Where that fails, or an observer panics, it counts as broken and a pool discards it. There is one connection alone, so
+/// [`Migrator::cancel`] stops a run between two statements, and [`Migrator::statement_timeout`] is what ends a long one.
 impl Migrator {
     /// What a run would do, in order. Changes nothing.
     ///
     /// # Errors
-    /// The database or the migrations cannot be read, do not fit together, or the target is none.
+    /// The database or the migrations cannot be read, do not fit together, or the target does not exist.
     pub fn plan<C: Connection>(&self, connection: &mut C) -> Result<Plan, Error> {
         self.plan_lent(connection)
     }
@@ -43,17 +44,18 @@ impl Migrator {
     /// # Errors
     /// A migration fails, or none can run; see [`Error`].
     pub fn run<C: Connection>(&self, connection: &mut C) -> Result<Report, Error> {
-        self.run_lent(connection)
+        self.for_run().run_lent(connection)
     }
 
     /// Records the target as applied without running anything, and what is after it as not applied: `opp migrate stamp`. Returns what
     /// it has recorded and what it has forgotten.
     ///
     /// # Errors
-    /// The database or the migrations cannot be read, or the target is none.
+    /// The database or the migrations cannot be read, or the target does not exist.
     pub fn stamp<C: Connection>(&self, connection: &mut C) -> Result<(Vec<Revision>, Vec<Revision>), Error> {
-        let (migrations, record) = self.read_lent(connection)?;
-        self.with_lent(connection, |database| self.stamp_in(database, &migrations, &record))
+        let (migrations, record) = self.read_lent(connection, &Cancel::new())?;
+        let work = |database: &mut Database<'_>| self.stamp_in(database, &migrations, &record);
+        self.for_run().with_lent(connection, work)
     }
 
     /// Every run that the database remembers, oldest first: failed ones and stamps too.
@@ -61,11 +63,11 @@ impl Migrator {
     /// # Errors
     /// The database cannot be read.
     pub fn log<C: Connection>(&self, connection: &mut C) -> Result<Vec<LogRow>, Error> {
-        Ok(Database::lent(connection, self.patience)?.log()?)
+        Ok(Database::lent(connection, self.patience, &Cancel::new())?.log()?)
     }
 
     /// Whether the database is at the newest revision, by its record alone unless [`Self::check_schema`] says otherwise. Nothing is set or
-    /// changed, and the record takes one question where opp has run before.
+    /// changed. The record takes one question where opp has run before, and two inside a transaction, which stays usable.
     ///
     /// ```no_run
     /// use diesel::prelude::*;
@@ -85,7 +87,7 @@ impl Migrator {
     }
 
     pub(super) fn plan_lent(&self, connection: &mut dyn Connection) -> Result<Plan, Error> {
-        let (migrations, record) = self.read_lent(connection)?;
+        let (migrations, record) = self.read_lent(connection, &Cancel::new())?;
         let steps = self.steps(&migrations, &record)?;
         Ok(plan::plan(&migrations, &record, &steps))
     }
@@ -97,17 +99,23 @@ impl Migrator {
         if !self.checks_schema {
             return Ok(());
         }
-        let mut database = Database::lent(connection, self.patience).map_err(Error::from)?;
+        let database = Database::lent(connection, self.patience, &Cancel::new());
+        let mut database = database.map_err(Error::from)?;
         guard::schema(&migrations, &mut database)
     }
 
     pub(super) fn run_lent(&self, connection: &mut dyn Connection) -> Result<Report, Error> {
-        let (migrations, record) = self.read_lent(connection)?;
+        let (migrations, record) = self.read_lent(connection, &self.cancel)?;
         let steps = self.steps(&migrations, &record)?;
         match steps.is_empty() {
             true => Ok(Report::default()),
             false => self.with_lent(connection, |database| self.run_steps(database, &migrations, &steps)),
         }
+    }
+
+    /// For one run, which has not noticed a request to stop.
+    fn for_run(&self) -> Self {
+        self.clone().cancel(self.cancel.for_run())
     }
 
     /// Works on the connection and gives it back as it was.
@@ -120,24 +128,40 @@ impl Migrator {
         if is_in_transaction {
             return Err(Error::InTransaction);
         }
-        let mut database = Database::lent(connection, self.patience)?;
-        database.set_cancel(self.cancel.clone());
+        let mut lent = Lent {
+            connection,
+            is_changed: false,
+        };
+        let mut database = Database::lent(&mut *lent.connection, self.patience, &self.cancel)?;
+        lent.is_changed = true;
         database.set_actor(self.actor.clone());
         let worked = database.set_session(&self.session).map_err(Error::from);
         let worked = worked.and_then(|()| work(&mut database));
         let given_back = database.give_back();
+        lent.is_changed = given_back.is_err();
         drop(database);
-        if given_back.is_err() {
-            connection.condemn();
-        }
         let worked = worked?;
         given_back?;
         Ok(worked)
     }
 
-    fn read_lent(&self, connection: &mut dyn Connection) -> Result<(Migrations, Record), Error> {
+    fn read_lent(&self, connection: &mut dyn Connection, cancel: &Cancel) -> Result<(Migrations, Record), Error> {
         let migrations = self.migrations(connection.dialect())?;
-        let record = Database::lent(connection, self.patience)?.record()?;
+        let record = Database::lent(connection, self.patience, cancel)?.record()?;
         Ok((migrations, record))
+    }
+}
+
+/// A connection at work. One that is not given back as it was lent, also because the work panics, a pool discards.
+struct Lent<'c> {
+    connection: &'c mut dyn Connection,
+    is_changed: bool,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if self.is_changed {
+            self.connection.condemn();
+        }
     }
 }

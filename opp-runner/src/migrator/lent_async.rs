@@ -7,7 +7,8 @@ use super::error::Error;
 use super::guard::GuardError;
 use super::plan::Plan;
 use super::report::Report;
-use crate::lent::{AsyncConnection, bridge};
+use crate::cancel::Cancel;
+use crate::lent::{AsyncConnection, Connection, bridge};
 
 /// Over a connection of diesel-async's that the application lends: `AsyncPgConnection` and `AsyncMysqlConnection`, also pooled ones.
 ///
@@ -17,18 +18,12 @@ impl Migrator {
     /// What a run would do, in order. Changes nothing.
     ///
     /// # Errors
-    /// The database or the migrations cannot be read, do not fit together, or the target is none.
+    /// The database or the migrations cannot be read, do not fit together, or the target does not exist.
     pub fn plan_async<'a, C: AsyncConnection>(
         &'a self,
         connection: &'a mut C,
     ) -> impl Future<Output = Result<Plan, Error>> + Send + 'a {
-        let migrator = self.clone();
-        async move {
-            let planned = bridge::work(connection, &self.cancel, move |connection| {
-                migrator.plan_lent(connection)
-            });
-            planned.await.unwrap_or(Err(Error::Panicked))
-        }
+        self.on_thread(Cancel::new(), connection, Self::plan_lent)
     }
 
     /// Brings the database to the target.
@@ -39,13 +34,7 @@ impl Migrator {
         &'a self,
         connection: &'a mut C,
     ) -> impl Future<Output = Result<Report, Error>> + Send + 'a {
-        let migrator = self.clone();
-        async move {
-            let ran = bridge::work(connection, &self.cancel, move |connection| {
-                migrator.run_lent(connection)
-            });
-            ran.await.unwrap_or(Err(Error::Panicked))
-        }
+        self.on_thread(self.cancel.for_run(), connection, Self::run_lent)
     }
 
     /// Whether the database is at the newest revision; see [`Migrator::guard`].
@@ -56,12 +45,24 @@ impl Migrator {
         &'a self,
         connection: &'a mut C,
     ) -> impl Future<Output = Result<(), GuardError>> + Send + 'a {
-        let migrator = self.clone();
-        async move {
-            let guarded = bridge::work(connection, &self.cancel, move |connection| {
-                migrator.guard_lent(connection)
-            });
-            guarded.await.unwrap_or(Err(GuardError::Unreadable(Error::Panicked)))
+        self.on_thread(Cancel::new(), connection, Self::guard_lent)
+    }
+
+    async fn on_thread<T, E>(
+        &self,
+        cancel: Cancel,
+        connection: &mut dyn AsyncConnection,
+        work: fn(&Self, &mut dyn Connection) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let migrator = self.clone().cancel(cancel.clone());
+        match bridge::work(connection, &cancel, move |connection| work(&migrator, connection)).await {
+            Ok(Some(result)) => result,
+            Ok(None) => Err(Error::Panicked.into()),
+            Err(error) => Err(Error::NoThread(error).into()),
         }
     }
 }

@@ -22,7 +22,7 @@ impl Migrator {
     /// What a run would do, in order. Changes nothing.
     ///
     /// # Errors
-    /// The database or the migrations cannot be read, do not fit together, or the target is none.
+    /// The database or the migrations cannot be read, do not fit together, or the target does not exist.
     pub fn plan_url_blocking(&self, url: &DatabaseUrl) -> Result<Plan, Error> {
         thread::scoped(|| {
             let (migrations, record) = self.read_url(url)?;
@@ -54,7 +54,7 @@ impl Migrator {
     /// it has recorded and what it has forgotten.
     ///
     /// # Errors
-    /// The database or the migrations cannot be read, or the target is none.
+    /// The database or the migrations cannot be read, or the target does not exist.
     pub fn stamp_url_blocking(&self, url: &DatabaseUrl) -> Result<(Vec<Revision>, Vec<Revision>), Error> {
         thread::scoped(|| {
             let (migrations, record) = self.read_url(url)?;

@@ -1,6 +1,5 @@
 //! Waits for what a connection does, until the run is cancelled.
 
-use std::cell::Cell;
 use std::future::Future;
 use std::io;
 use std::pin::pin;
@@ -18,8 +17,6 @@ const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Executor {
     runtime: Runtime,
     cancel: Cancel,
-    /// Whether the run knows of the request: what it does from then on is to end in order.
-    seen: Cell<bool>,
 }
 
 impl Executor {
@@ -29,20 +26,17 @@ impl Executor {
         Ok(Self {
             runtime,
             cancel: Cancel::default(),
-            seen: Cell::new(false),
         })
     }
 
     /// From now on this request stops the work that can be stopped.
     pub fn set_cancel(&mut self, cancel: Cancel) {
-        self.cancel = cancel;
+        self.cancel = cancel.for_run();
     }
 
     /// Whether it was asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        let requested = self.cancel.is_cancelled();
-        self.seen.set(requested);
-        requested
+        self.cancel.notice()
     }
 
     /// Waits for work that nothing stops.
@@ -55,13 +49,13 @@ impl Executor {
         let request = &self.cancel;
         self.runtime.block_on(async {
             let mut work = pin!(work);
-            if self.seen.get() {
+            if request.is_noticed() {
                 return (work.await, false);
             }
             if let Some(done) = or_cancelled(work.as_mut(), request).await {
                 return (done, false);
             }
-            self.seen.set(true);
+            request.notice();
             // Where the server does not hear it, the answer comes when the work is through.
             let _unheard = tokio::time::timeout(CANCEL_TIMEOUT, stop).await;
             (work.await, true)

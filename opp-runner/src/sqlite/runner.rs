@@ -20,6 +20,7 @@ use crate::log::{LogOutcome, NewRow};
 use crate::record::{State, VERSIONS};
 use crate::run::{Direction, Job, Observer, Outcome, RunError};
 use crate::script::{Mode, Script};
+use crate::server::error::ServerError;
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
 
@@ -258,7 +259,11 @@ fn execute_all(database: &mut Database, script: &Script<'_>, observer: &mut dyn 
     for (done, statement) in statements.iter().enumerate() {
         observer.progress(done, statements.len());
         dropped_rows::refuse_next(database, script, done)?;
-        if let Err(source) = database.execute(statement.text) {
+        let done = match database.cancel.is_cancelled() {
+            true => Err(ServerError::Interrupted.into()),
+            false => database.execute(statement.text),
+        };
+        if let Err(source) = done {
             return Err(RunError::Statement {
                 number: statement.number,
                 of: statements.last().map_or(0, |last| last.number),

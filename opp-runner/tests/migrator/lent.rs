@@ -1,13 +1,14 @@
 //! Migrations run over a connection of Diesel's to SQLite that the application lends.
 
 use std::fs;
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use opp_runner::{Aftermath, Error, GuardError, Target};
+use opp_runner::{Aftermath, Cancel, Error, GuardError, Observer, Target};
 
 use crate::application::Application;
 use crate::{FIRST, SECOND};
@@ -199,6 +200,86 @@ fn inside_a_transaction_nothing_runs() {
     });
     assert!(refused.unwrap());
     assert!(matches!(migrator.guard(&mut connection), Err(GuardError::Pending(_))));
+}
+
+/// Asks a run to stop after its first statement.
+struct StopAfterOne(Cancel);
+
+impl Observer for StopAfterOne {
+    fn progress(&mut self, done: usize, _of: usize) {
+        if done == 1 {
+            self.0.cancel();
+        }
+    }
+}
+
+#[test]
+fn a_request_to_stop_acts_between_two_statements() {
+    let application = Application::on_sqlite();
+    application.migration(
+        FIRST,
+        "CREATE TABLE a (x INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);",
+    );
+    let cancel = Cancel::new();
+    let migrator = application
+        .migrator()
+        .cancel(cancel.clone())
+        .observer(StopAfterOne(cancel));
+    let mut connection = lent(&application);
+    let before = text(&mut connection, SETTINGS);
+    let stopped = migrator.run(&mut connection).unwrap_err();
+    assert!(stopped.is_cancelled(), "{stopped:?}");
+    assert!(
+        matches!(
+            &stopped,
+            Error::Statement {
+                index: 2,
+                aftermath: Aftermath::RolledBack,
+                ..
+            }
+        ),
+        "{stopped:?}"
+    );
+    assert_eq!(text(&mut connection, SETTINGS), before);
+    // The request stays made: the next run with it stops before its first statement, also over a URL.
+    let again = migrator.run_url_blocking(&application.url).unwrap_err();
+    assert!(
+        matches!(&again, Error::Statement { index: 1, .. }) && again.is_cancelled(),
+        "{again:?}"
+    );
+    application.migrator().run(&mut connection).unwrap();
+    assert_eq!(sum(&mut connection), 3);
+}
+
+/// The code of an application that panics.
+struct Panics;
+
+impl Observer for Panics {
+    fn progress(&mut self, done: usize, _of: usize) {
+        assert!(done == 0, "the observer panics after the first statement");
+    }
+}
+
+#[test]
+fn a_connection_whose_run_panics_is_unusable_and_nothing_of_the_migration_stays() {
+    let application = Application::on_sqlite();
+    application.migration(
+        FIRST,
+        "CREATE TABLE a (x INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO a VALUES (1);",
+    );
+    let mut connection = lent(&application);
+    let migrator = application.migrator().observer(Panics);
+    let panicked = panic::catch_unwind(AssertUnwindSafe(|| migrator.run(&mut connection).map(drop)));
+    assert!(panicked.is_err());
+    let refused = connection.transaction(|_| Ok::<(), diesel::result::Error>(()));
+    assert!(
+        matches!(refused, Err(diesel::result::Error::BrokenTransactionManager)),
+        "{refused:?}"
+    );
+    drop(connection);
+    let mut fresh = lent(&application);
+    assert_eq!(application.migrator().run(&mut fresh).unwrap().steps.len(), 1);
+    assert_eq!(sum(&mut fresh), 1);
 }
 
 #[test]

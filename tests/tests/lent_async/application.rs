@@ -11,7 +11,7 @@ use diesel_async::pooled_connection::AsyncDieselConnectionManager;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::{AsyncConnection as _, AsyncMysqlConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use opp_runner::lent::AsyncConnection;
-use opp_runner::{Error, Migrator};
+use opp_runner::{Error, GuardError, Migrator};
 use opp_test_servers::{Server, TestDatabase};
 use tempfile::TempDir;
 
@@ -79,10 +79,16 @@ pub(crate) trait Kind: AsyncConnection + Sized + 'static {
     async fn values(connection: &mut Self) -> Vec<i32>;
     /// Runs migrations inside a transaction.
     async fn run_in_transaction(connection: &mut Self, migrator: &Migrator) -> Result<(), Error>;
+    /// Guards inside a transaction that then reads and is committed.
+    async fn guard_in_transaction(connection: &mut Self, migrator: &Migrator) -> Result<(), GuardError>;
+    /// Numbers of the other sessions of its database that run a statement with these words.
+    async fn running(connection: &mut Self, words: &str) -> Vec<String>;
+    /// Ends a session.
+    async fn end(connection: &mut Self, session: &str);
 }
 
 macro_rules! kind {
-    ($connection:ty, $set:expr, $settings:expr, $session:expr) => {
+    ($connection:ty, $set:expr, $settings:expr, $session:expr, $running:expr, $end:expr) => {
         impl Kind for $connection {
             type Pool = Pool<Self>;
             type Pooled = Object<Self>;
@@ -129,6 +135,25 @@ macro_rules! kind {
                 });
                 ran.await.unwrap()
             }
+
+            async fn guard_in_transaction(connection: &mut Self, migrator: &Migrator) -> Result<(), GuardError> {
+                let guarded = connection.transaction::<_, diesel::result::Error, _>(async |connection| {
+                    let guarded = migrator.guard_async(connection).await;
+                    Self::session(connection).await;
+                    Ok(guarded)
+                });
+                guarded.await.unwrap()
+            }
+
+            async fn running(connection: &mut Self, words: &str) -> Vec<String> {
+                let query = format!($running, words);
+                let sessions: Vec<Setting> = diesel::sql_query(query).load(connection).await.unwrap();
+                sessions.into_iter().map(|one| one.value).collect()
+            }
+
+            async fn end(connection: &mut Self, session: &str) {
+                let _is_gone = connection.batch_execute(&format!($end, session)).await;
+            }
         }
     };
 }
@@ -137,7 +162,10 @@ kind!(
     AsyncPgConnection,
     "SET statement_timeout = '77s'; SET lock_timeout = '1234ms'; SET TIME ZONE 'Asia/Tokyo'; SET search_path = public, pg_temp",
     "SELECT name || ' ' || current_setting(name) AS value FROM pg_settings WHERE name NOT LIKE 'transaction%' ORDER BY 1",
-    "SELECT pg_backend_pid()::text AS value"
+    "SELECT pg_backend_pid()::text AS value",
+    "SELECT pid::text AS value FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+     AND state = 'active' AND position('{}' IN query) > 0",
+    "SELECT pg_terminate_backend({})"
 );
 
 kind!(
@@ -145,5 +173,8 @@ kind!(
     "SET SESSION sql_mode = 'ANSI_QUOTES', foreign_key_checks = 0, lock_wait_timeout = 123, time_zone = '+09:00'",
     "SELECT concat(variable_name, ' ', session_value) AS value FROM information_schema.system_variables \
      WHERE session_value IS NOT NULL AND variable_scope = 'SESSION' ORDER BY 1",
-    "SELECT CAST(connection_id() AS CHAR) AS value"
+    "SELECT CAST(connection_id() AS CHAR) AS value",
+    "SELECT CAST(id AS CHAR) AS value FROM information_schema.processlist WHERE db = DATABASE() AND id <> connection_id() \
+     AND locate('{}', info) > 0",
+    "KILL {}"
 );

@@ -7,11 +7,10 @@ mod application;
 mod schema;
 
 use std::future::Future;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
-use opp_runner::{Cancel, Error, GuardError, Migrator};
+use opp_runner::{Aftermath, Cancel, Error, GuardError, Migrator, Observer};
 use opp_test_servers::Server;
 
 use application::{Application, FIRST, Kind, SECOND};
@@ -41,11 +40,26 @@ fn is_send<F: Future + Send>(future: F) -> F {
     future
 }
 
-/// A statement that takes a minute, and more where nobody ends it.
-fn slow(server: Server) -> &'static str {
+/// A statement that takes a minute, and more where nobody ends it, and words of it.
+fn slow(server: Server) -> (&'static str, &'static str) {
     match server {
-        Server::Mysql => "CREATE TABLE s AS SELECT sum(seq * seq) AS x FROM seq_1_to_4000000000;",
-        Server::Postgres | Server::Pgvector => "SELECT pg_sleep(60);",
+        Server::Mysql => (
+            "CREATE TABLE s AS SELECT sum(seq * seq) AS x FROM seq_1_to_4000000000;",
+            "CREATE TABLE s AS",
+        ),
+        Server::Postgres | Server::Pgvector => ("SELECT pg_sleep(60);", "pg_sleep(60)"),
+    }
+}
+
+/// Waits until a session runs a statement with these words: its number.
+async fn running<C: Kind>(connection: &mut C, words: &str) -> String {
+    let started = Instant::now();
+    loop {
+        if let Some(session) = C::running(connection, words).await.into_iter().next() {
+            return session;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "no session runs {words}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -131,10 +145,15 @@ fn a_future_dropped_in_mid_statement_frees_the_lock_and_the_pool_discards_the_co
         let pool = application.pool::<C>();
         let mut connection = C::get(&pool).await;
         let session = C::session(&mut connection).await;
-        application.migration(FIRST, slow(server));
+        let (statement, words) = slow(server);
+        application.migration(FIRST, statement);
         let migrator = application.migrator();
-        let dropped = tokio::time::timeout(Duration::from_secs(2), migrator.run_async(&mut *connection)).await;
-        assert!(dropped.is_err());
+        let beside = application.pool::<C>();
+        let mut beside = C::get(&beside).await;
+        tokio::select! {
+            ended = migrator.run_async(&mut *connection) => panic!("{ended:?}"),
+            _session = running(&mut *beside, words) => {}
+        }
         drop(connection);
         let started = Instant::now();
         let mut fresh = C::get(&pool).await;
@@ -166,25 +185,84 @@ fn a_request_to_stop_ends_the_statement_that_runs() {
         let pool = application.pool::<C>();
         let mut connection = C::get(&pool).await;
         let before = C::settings(&mut connection).await;
-        application.migration(FIRST, slow(server));
+        let (statement, words) = slow(server);
+        application.migration(FIRST, statement);
         let cancel = Cancel::new();
-        let remote = cancel.clone();
-        let stopper = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(1500));
-            remote.cancel();
-        });
+        let migrator = application.migrator().cancel(cancel.clone());
+        let beside = application.pool::<C>();
+        let mut beside = C::get(&beside).await;
         let started = Instant::now();
-        let stopped = application
+        let (stopped, ()) = tokio::join!(migrator.run_async(&mut *connection), async {
+            running(&mut *beside, words).await;
+            cancel.cancel();
+        });
+        let stopped = stopped.unwrap_err();
+        assert!(stopped.is_cancelled(), "{stopped:?}");
+        assert!(started.elapsed() < Duration::from_secs(50));
+        // The request stays made: a run stops before its first statement.
+        let again = migrator.run_async(&mut *connection).await.unwrap_err();
+        assert!(again.is_cancelled(), "{again:?}");
+        assert_eq!(C::settings(&mut connection).await, before);
+        assert!(application.migrator().guard_async(&mut *connection).await.is_err());
+    }
+    on_both!(holds);
+}
+
+#[test]
+fn a_session_that_ends_in_mid_statement_is_lost() {
+    async fn holds<C: Kind>(server: Server, application: &Application) {
+        let (statement, words) = slow(server);
+        application.migration(FIRST, statement);
+        let migrator = application.migrator();
+        let (pool, beside) = (application.pool::<C>(), application.pool::<C>());
+        let (mut connection, mut beside) = (C::get(&pool).await, C::get(&beside).await);
+        let (ended, ()) = tokio::join!(migrator.run_async(&mut *connection), async {
+            let session = running(&mut *beside, words).await;
+            C::end(&mut beside, &session).await;
+        });
+        let ended = ended.unwrap_err();
+        assert!(
+            matches!(&ended, Error::Statement { index: 1, aftermath: Aftermath::Lost, source, .. } if source.is_lost()),
+            "{server:?}: {ended:?}"
+        );
+        // The pool gives another one, whose run takes the lock.
+        drop(connection);
+        let limited = migrator.statement_timeout(Duration::from_secs(1));
+        let begun = limited.run_async(&mut *C::get(&pool).await).await.unwrap_err();
+        assert!(matches!(&begun, Error::Statement { index: 1, .. }), "{begun:?}");
+    }
+    on_both!(holds);
+}
+
+/// The code of an application that panics.
+struct Panics;
+
+impl Observer for Panics {
+    fn progress(&mut self, _done: usize, _of: usize) {
+        panic!("the observer panics");
+    }
+}
+
+#[test]
+fn a_run_that_panics_frees_the_lock_and_the_pool_discards_the_connection() {
+    async fn holds<C: Kind>(server: Server, application: &Application) {
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER NOT NULL PRIMARY KEY);");
+        application.migration(SECOND, "INSERT INTO a VALUES (1);");
+        let pool = application.pool::<C>();
+        let mut connection = C::get(&pool).await;
+        let session = C::session(&mut connection).await;
+        let panicked = application
             .migrator()
-            .cancel(cancel)
+            .observer(Panics)
             .run_async(&mut *connection)
             .await
             .unwrap_err();
-        stopper.join().unwrap();
-        assert!(stopped.is_cancelled(), "{stopped:?}");
-        assert!(started.elapsed() < Duration::from_secs(15));
-        assert_eq!(C::settings(&mut connection).await, before);
-        assert!(application.migrator().guard_async(&mut *connection).await.is_err());
+        assert!(matches!(panicked, Error::Panicked), "{panicked:?}");
+        drop(connection);
+        let mut fresh = C::get(&pool).await;
+        assert_ne!(C::session(&mut fresh).await, session, "{server:?}");
+        let migrator = application.migrator().lock_timeout(Duration::from_secs(10));
+        assert_eq!(migrator.run_async(&mut *fresh).await.unwrap().steps.len(), 2);
     }
     on_both!(holds);
 }
@@ -216,8 +294,17 @@ fn inside_a_transaction_nothing_runs() {
         application.migration(FIRST, "CREATE TABLE a (x INTEGER NOT NULL PRIMARY KEY);");
         let migrator = application.migrator();
         let pool = application.pool::<C>();
-        let refused = C::run_in_transaction(&mut *C::get(&pool).await, &migrator).await;
+        let mut connection = C::get(&pool).await;
+        let refused = C::run_in_transaction(&mut connection, &migrator).await;
         assert!(matches!(refused, Err(Error::InTransaction)), "{refused:?}");
+        // A guard only looks, also where there is no record yet.
+        let guarded = C::guard_in_transaction(&mut connection, &migrator).await;
+        assert!(
+            matches!(&guarded, Err(GuardError::Pending(pending)) if pending.len() == 1),
+            "{guarded:?}"
+        );
+        migrator.run_async(&mut *connection).await.unwrap();
+        C::guard_in_transaction(&mut connection, &migrator).await.unwrap();
     }
     on_both!(holds);
 }

@@ -195,6 +195,8 @@ pub(crate) const RULES: &[Rules] = &[
             // Scratch databases and sessions are named after the process that made them.
             ("server", &["std::process::id"]),
             // One thread of its own that polls the drivers.
+            ("lent::bridge", &["tokio::sync"]),
+            ("migrator::thread", &["tokio::sync"]),
             ("server::executor", &["tokio::runtime"]),
             // SQLite's C interface.
             ("sqlite::quotes", &["std::ffi", "std::ptr"]),

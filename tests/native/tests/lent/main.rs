@@ -6,13 +6,12 @@
 mod application;
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
-use diesel::{MysqlConnection, PgConnection};
 use opp_runner::error::DbError;
 use opp_runner::lent::Connection as Lent;
-use opp_runner::{Aftermath, Cancel, Error, GuardError, Observer};
+use opp_runner::{Aftermath, Error, GuardError};
 use opp_test_servers::Server;
 
 use application::{Application, FIRST, Kind, SECOND, THIRD};
@@ -61,10 +60,12 @@ fn count<C: Lent>(connection: &mut C, query: &str) -> String {
 /// The same over each server's connection.
 macro_rules! on_both {
     ($test:ident) => {
-        $test::<PgConnection>(Server::Postgres);
-        $test::<MysqlConnection>(Server::Mysql);
+        $test::<diesel::PgConnection>(Server::Postgres);
+        $test::<diesel::MysqlConnection>(Server::Mysql);
     };
 }
+
+mod ends;
 
 diesel::table! {
     a (x) {
@@ -190,68 +191,24 @@ fn a_pooled_connection_runs_and_goes_back_to_its_pool() {
     on_both!(holds);
 }
 
-/// Stops the run as soon as a migration has begun.
-struct Stop(Cancel);
-
-impl Observer for Stop {
-    fn progress(&mut self, done: usize, _of: usize) {
-        if done == 1 {
-            self.0.cancel();
-        }
-    }
-}
-
 #[test]
-fn a_cancelled_run_stops_between_two_statements() {
+fn a_guard_inside_a_transaction_leaves_it_usable() {
     fn holds<C: Kind>(server: Server) {
         let application = Application::new(server);
+        application.migration(FIRST, "CREATE TABLE a (x INTEGER NOT NULL PRIMARY KEY);");
+        let migrator = application.migrator();
         let mut connection = C::establish(application.database.url()).unwrap();
-        // On PostgreSQL statements run in groups of 128.
-        let many = (0..200)
-            .map(|number| format!("CREATE TABLE t{number} (x INTEGER);"))
-            .collect::<Vec<_>>()
-            .join("\n");
-        application.migration(FIRST, &many);
-        let cancel = Cancel::new();
-        if server == Server::Postgres {
-            cancel.cancel();
-        }
-        let migrator = application.migrator().cancel(cancel.clone()).observer(Stop(cancel));
-        let stopped = migrator.run(&mut connection).unwrap_err();
-        assert!(stopped.is_cancelled(), "{stopped:?}");
-        assert_eq!(application.migrator().run(&mut connection).unwrap().steps.len(), 1);
-        application.migrator().guard(&mut connection).unwrap();
-    }
-    on_both!(holds);
-}
-
-#[test]
-fn a_statement_that_takes_too_long_is_ended_and_another_runner_is_waited_for() {
-    fn holds<C: Kind>(server: Server) {
-        let application = Application::new(server);
-        let mut connection = C::establish(application.database.url()).unwrap();
-        let slow = match server {
-            Server::Postgres | Server::Pgvector => "SELECT pg_sleep(30);",
-            Server::Mysql => "CREATE TABLE s AS SELECT sum(seq * seq) AS x FROM seq_1_to_4000000000;",
+        let guard = |connection: &mut C| {
+            let guarded = connection.transaction(|connection| -> Result<_, diesel::result::Error> {
+                let guarded = migrator.guard(connection);
+                assert_eq!(count(connection, "SELECT 'usable'"), "usable", "{server:?}");
+                Ok(guarded)
+            });
+            guarded.unwrap()
         };
-        application.migration(FIRST, slow);
-        let started = Instant::now();
-        let limited = application.migrator().statement_timeout(Duration::from_secs(2));
-        let ended = thread::scope(|scope| {
-            let connection = &mut connection;
-            let run = scope.spawn(|| limited.run(connection).map(drop));
-            thread::sleep(Duration::from_millis(700));
-            let mut second = C::establish(application.database.url()).unwrap();
-            let refused = application.migrator().lock_timeout(Duration::ZERO).run(&mut second);
-            assert!(
-                matches!(&refused, Err(Error::Locked { holder: Some(_), .. })),
-                "{refused:?}"
-            );
-            run.join().unwrap()
-        });
-        assert!(matches!(&ended, Err(Error::Statement { index: 1, .. })), "{ended:?}");
-        assert!(started.elapsed() < Duration::from_secs(20));
-        assert_eq!(count(&mut connection, "SELECT 'alive'"), "alive");
+        assert!(matches!(guard(&mut connection), Err(GuardError::Pending(pending)) if pending.len() == 1));
+        migrator.run(&mut connection).unwrap();
+        guard(&mut connection).unwrap();
     }
     on_both!(holds);
 }
