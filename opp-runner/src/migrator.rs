@@ -129,7 +129,7 @@ impl Migrator {
         self
     }
 
-    /// Who is told what a run is doing.
+    /// Who receives the events of a run.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Shared::new(observer);

@@ -13,15 +13,15 @@ use super::server::link::Link;
 use super::server::{Fate, Row, Server, Stopped, journal, relations};
 use super::session::SessionOptions;
 use connection::Connection;
-use home::Home;
 use names::{inserts_one_row, names_in};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
+use ownership::Ownership;
 
 pub mod connection;
 mod footprint;
-mod home;
 mod names;
+mod ownership;
 mod routines;
 mod scratch;
 mod session;
@@ -58,7 +58,7 @@ const LOCK: &str = "concat('opp:', sha1(DATABASE()))";
 pub struct Mysql<'c> {
     connection: Box<dyn Link + 'c>,
     /// Whose session it is.
-    home: Home,
+    ownership: Ownership,
     /// The session that holds the runner's lock, while the other one works.
     coordinator: Option<Connection>,
     flavour: Flavour,
@@ -118,9 +118,9 @@ impl Server for Mysql<'_> {
     }
 
     fn place(&self) -> String {
-        match &self.home {
-            Home::Own(_) => format!("{}/{}", self.connection.place(), self.database),
-            Home::Lent { .. } => format!("the database {}", self.database),
+        match &self.ownership {
+            Ownership::Own(_) => format!("{}/{}", self.connection.place(), self.database),
+            Ownership::Lent { .. } => format!("the database {}", self.database),
         }
     }
 
@@ -137,10 +137,10 @@ impl Server for Mysql<'_> {
     /// On one way to the server and back. Each of the two commits by itself all the same.
     fn execute_noted(&mut self, note: &str, statement: &Statement<'_>) -> Result<(), ServerError> {
         self.transactional = None;
-        match &self.home {
-            Home::Own(_) => self.connection.execute(&format!("{note};\n{}", statement.text)),
+        match &self.ownership {
+            Ownership::Own(_) => self.connection.execute(&format!("{note};\n{}", statement.text)),
             // Not every driver tells which of two has failed.
-            Home::Lent { .. } => {
+            Ownership::Lent { .. } => {
                 self.connection.execute(note)?;
                 self.connection.execute(statement.text)
             }
@@ -173,7 +173,7 @@ impl Server for Mysql<'_> {
     }
 
     fn try_lock(&mut self) -> Result<bool, ServerError> {
-        let Home::Own(address) = &self.home else {
+        let Ownership::Own(address) = &self.ownership else {
             return self.lock_alone();
         };
         let mut other = match self.coordinator.take() {
@@ -196,10 +196,10 @@ impl Server for Mysql<'_> {
 
     fn unlock(&mut self) -> Result<(), ServerError> {
         let released = self.connection.texts(&format!("SELECT RELEASE_LOCK({SESSION_LOCK})"));
-        match (self.coordinator.take(), &self.home) {
+        match (self.coordinator.take(), &self.ownership) {
             (Some(mut other), _) => drop(other.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?),
-            (None, Home::Lent { .. }) => drop(self.connection.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?),
-            (None, Home::Own(_)) => {}
+            (None, Ownership::Lent { .. }) => drop(self.connection.texts(&format!("SELECT RELEASE_LOCK({LOCK})"))?),
+            (None, Ownership::Own(_)) => {}
         }
         released.map(drop)
     }
@@ -335,7 +335,7 @@ impl Server for Mysql<'_> {
     /// What a session holds ends with it: variables, temporary tables, prepared statements. So does its lock, which is taken again while
     /// the other session has the first one.
     fn renew(&mut self) -> Result<(), ServerError> {
-        if matches!(self.home, Home::Lent { .. }) || !self.connection.reset()? {
+        if matches!(self.ownership, Ownership::Lent { .. }) || !self.connection.reset()? {
             return Ok(());
         }
         self.reset()?;
@@ -361,17 +361,19 @@ impl Server for Mysql<'_> {
         self.there = None;
         let database = (!self.database.is_empty()).then(|| format!("USE {}", quoted(&self.database)));
         // What cannot be read cannot be set either, which the first statement then says.
-        let restored = self.home.restore(self.connection.as_mut()).unwrap_or_default();
+        let restored = self.ownership.restore(self.connection.as_mut()).unwrap_or_default();
         database.into_iter().chain(restored).chain(self.settings()).collect()
     }
 
     fn give_back(&mut self) -> Result<(), ServerError> {
-        let Home::Lent { .. } = &self.home else { return Ok(()) };
+        let Ownership::Lent { .. } = &self.ownership else {
+            return Ok(());
+        };
         if !self.database.is_empty() {
             self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
         }
         self.connection.execute(lent::FORGET)?;
-        let restored = self.home.restore(self.connection.as_mut())?;
+        let restored = self.ownership.restore(self.connection.as_mut())?;
         restored.iter().try_for_each(|sql| self.connection.execute(sql))
     }
 

@@ -11,16 +11,16 @@ use super::server::{Fate, Row, Server, Stopped, catalog, journal, literals};
 use super::session::SessionOptions;
 use concurrent_index::ConcurrentIndex;
 use connection::Connection;
-use home::Home;
 use names::{KEY, RECORD_SCHEMA};
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
+use ownership::Ownership;
 
 mod concurrent_index;
 pub mod connection;
-mod home;
 mod index_fate;
 mod names;
+mod ownership;
 mod routines;
 mod session;
 
@@ -34,7 +34,7 @@ const POOLED_SESSIONS: usize = 8;
 pub struct Postgres<'c> {
     connection: Box<dyn Link + 'c>,
     /// Whose session it is.
-    home: Home,
+    ownership: Ownership,
     /// The journal's table with its schema.
     journal: String,
     /// Whether no pooler was seen between opp and the server.
@@ -74,7 +74,9 @@ impl Postgres<'_> {
 
     /// A pooler in transaction mode gives the connection to others between transactions, so another session meets the same backend.
     fn refuse_pooler(&mut self) -> Result<(), ServerError> {
-        let Home::Own(address) = &self.home else { return Ok(()) };
+        let Ownership::Own(address) = &self.ownership else {
+            return Ok(());
+        };
         let mine = self.connection.texts("SELECT pg_backend_pid()")?;
         let mut other = Connection::open(address)?;
         let theirs = other.texts("SELECT pg_backend_pid()")?;
@@ -95,12 +97,12 @@ impl Server for Postgres<'_> {
     }
 
     fn place(&self) -> String {
-        match &self.home {
-            Home::Own(address) => {
+        match &self.ownership {
+            Ownership::Own(address) => {
                 let database = address.database.as_deref().unwrap_or_default();
                 format!("{}/{database}", self.connection.place())
             }
-            Home::Lent { database, .. } => format!("the database {database}"),
+            Ownership::Lent { database, .. } => format!("the database {database}"),
         }
     }
 
@@ -170,7 +172,9 @@ impl Server for Postgres<'_> {
         if self.connection.texts(&unlock)? == ["t"] {
             return Ok(());
         }
-        let Home::Own(address) = &self.home else { return Ok(()) };
+        let Ownership::Own(address) = &self.ownership else {
+            return Ok(());
+        };
         // A pooler that showed itself late has the lock in another of its sessions. Each that is found is kept busy, until it is the one.
         let mut busy = Vec::new();
         while busy.len() < POOLED_SESSIONS {
@@ -319,16 +323,16 @@ impl Server for Postgres<'_> {
     }
 
     fn resets(&mut self) -> Vec<String> {
-        [self.home.reset().to_owned()]
+        [self.ownership.reset().to_owned()]
             .into_iter()
             .chain(self.settings())
             .collect()
     }
 
     fn give_back(&mut self) -> Result<(), ServerError> {
-        match &self.home {
-            Home::Own(_) => Ok(()),
-            Home::Lent { restore, .. } => self.connection.execute(restore),
+        match &self.ownership {
+            Ownership::Own(_) => Ok(()),
+            Ownership::Lent { restore, .. } => self.connection.execute(restore),
         }
     }
 

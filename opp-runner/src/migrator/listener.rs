@@ -1,4 +1,4 @@
-//! Collects the report of a run, and tells the application's observer.
+//! Collects the report of a run, and notifies the application's observer.
 
 use std::time::Duration;
 
@@ -27,30 +27,30 @@ impl<'a> Reporter<'a> {
 
 impl run::Observer for Reporter<'_> {
     fn waiting(&mut self, holder: &str, at_most: Duration) {
-        self.observer.tell(|one| one.waiting(holder, at_most));
+        self.observer.notify(|one| one.waiting(holder, at_most));
     }
 
     fn progress(&mut self, done: usize, of: usize) {
-        self.observer.tell(|one| one.progress(done, of));
+        self.observer.notify(|one| one.progress(done, of));
     }
 }
 
 impl Listener for Reporter<'_> {
     fn starting(&mut self, step: &Step<'_>) {
         let revision = Revision::of(&step.migration.on_disk);
-        self.observer.tell(|one| one.starting(&revision, step.direction));
+        self.observer.notify(|one| one.starting(&revision, step.direction));
         self.current = Some(revision);
     }
 
     fn finished(&mut self, step: &Step<'_>, outcome: Outcome) {
         let ran = RanStep::of(Revision::of(&step.migration.on_disk), step.direction, outcome);
-        self.observer.tell(|one| one.finished(&ran));
+        self.observer.notify(|one| one.finished(&ran));
         self.report.steps.push(ran);
     }
 
     fn failed(&mut self) {
         if let Some(revision) = self.current.take() {
-            self.observer.tell(|one| one.failed(&revision));
+            self.observer.notify(|one| one.failed(&revision));
         }
     }
 }

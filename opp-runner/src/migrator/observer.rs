@@ -1,4 +1,4 @@
-//! Tells an application what a run is doing.
+//! Notifies an application of the events of a run.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use super::report::RanStep;
 use crate::revision::Revision;
 use crate::run::Direction;
 
-/// Is told what a run is doing, on the thread of the run. Every method does nothing unless it is written.
+/// Receives the events of a run, on the thread of the run. Every method does nothing unless it is written.
 pub trait Observer: Send {
     /// Somebody else holds the database: who, as far as is known, and for how long the run waits at most.
     fn waiting(&mut self, _holder: &str, _at_most: Duration) {}
@@ -31,7 +31,7 @@ impl Shared {
         Self(Some(Arc::new(Mutex::new(observer))))
     }
 
-    pub(super) fn tell(&self, what: impl FnOnce(&mut dyn Observer)) {
+    pub(super) fn notify(&self, what: impl FnOnce(&mut dyn Observer)) {
         if let Some(observer) = &self.0 {
             what(&mut *observer.lock().unwrap_or_else(PoisonError::into_inner));
         }

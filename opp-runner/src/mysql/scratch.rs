@@ -1,6 +1,6 @@
 //! An empty database beside the one at hand, in which a statement is tried.
 
-use super::home::Home;
+use super::ownership::Ownership;
 use super::{Mysql, quoted};
 use crate::server::address::Address;
 use crate::server::error::{ServerError, StatementError};
@@ -12,7 +12,7 @@ impl Mysql<'_> {
         &mut self,
         work: impl FnOnce(&mut dyn Server) -> Result<T, ServerError>,
     ) -> Result<T, ServerError> {
-        let Home::Own(address) = &self.home else {
+        let Ownership::Own(address) = &self.ownership else {
             return Err(ServerError::Statement(StatementError {
                 code: String::new(),
                 message: "that takes a connection of its own, and the run has only the one that was lent".to_owned(),
@@ -50,7 +50,7 @@ mod tests {
     use crate::server::texts;
 
     #[test]
-    fn the_error_of_the_work_is_told_before_that_of_the_drop() {
+    fn the_error_of_the_work_is_returned_before_that_of_the_drop() {
         let database = TestServer::Mysql.database();
         let url = DatabaseUrl::parse(database.url(), Path::new("")).unwrap();
         let mut mysql = Mysql::open(&Address::of(&url).unwrap().unwrap()).unwrap();

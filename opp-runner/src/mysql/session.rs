@@ -5,7 +5,7 @@ use std::time::Duration;
 use opp_history::dialect::mysql::Flavour;
 
 use super::connection::Connection;
-use super::home::Home;
+use super::ownership::Ownership;
 use super::{LOCK_TIMEOUT, Mysql, SQL_MODE, VERSION, flavour};
 use crate::server::address::Address;
 use crate::server::error::ServerError;
@@ -19,7 +19,7 @@ impl Mysql<'static> {
         let mut this = Self {
             flavour: flavour(&connection.texts(VERSION)?.concat()),
             connection: Box::new(connection),
-            home: Home::Own(Box::new(address.clone())),
+            ownership: Ownership::Own(Box::new(address.clone())),
             coordinator: None,
             database: address.database.clone().unwrap_or_default(),
             limit: None,
@@ -38,7 +38,7 @@ impl<'c> Mysql<'c> {
         let flavour = flavour(&connection.texts(VERSION)?.concat());
         Ok(Self {
             flavour,
-            home: Home::lent(connection.as_mut(), flavour)?,
+            ownership: Ownership::lent(connection.as_mut(), flavour)?,
             database: connection.texts("SELECT DATABASE()")?.concat(),
             connection,
             coordinator: None,
@@ -77,10 +77,10 @@ impl<'c> Mysql<'c> {
             Flavour::Mysql => format!("SET SESSION max_execution_time = {}", at_most.as_millis()),
         };
         self.limit = Some(limit);
-        match &self.home {
-            Home::Own(_) => self.configure(),
+        match &self.ownership {
+            Ownership::Own(_) => self.configure(),
             // It is set where something runs.
-            Home::Lent { .. } => Ok(()),
+            Ownership::Lent { .. } => Ok(()),
         }
     }
 }

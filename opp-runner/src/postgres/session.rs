@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::connection::Connection;
-use super::home::Home;
+use super::ownership::Ownership;
 use super::{LOCK_TIMEOUT, Postgres};
 use crate::server::address::Address;
 use crate::server::error::ServerError;
@@ -26,7 +26,7 @@ impl Postgres<'static> {
     fn connect(address: &Address, reads_only: bool) -> Result<Self, ServerError> {
         Ok(Self {
             connection: Box::new(Connection::open(address)?),
-            home: Home::Own(Box::new(address.clone())),
+            ownership: Ownership::Own(Box::new(address.clone())),
             journal: journal::TABLE.to_owned(),
             direct: false,
             reads_only,
@@ -39,10 +39,10 @@ impl Postgres<'static> {
 impl<'c> Postgres<'c> {
     /// Over a session that the application lends. Until something runs there, nothing is set.
     pub(crate) fn lent(mut connection: Box<dyn Link + 'c>) -> Result<Self, ServerError> {
-        let home = Home::lent(connection.as_mut())?;
+        let ownership = Ownership::lent(connection.as_mut())?;
         let mut this = Self {
             connection,
-            home,
+            ownership,
             journal: journal::TABLE.to_owned(),
             // Its lock is looked at before each migration.
             direct: true,

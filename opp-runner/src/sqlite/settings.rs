@@ -53,3 +53,16 @@ impl Settings {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_pragma() {
+        let page = include_str!("../../../docs/applications.md");
+        for name in Settings::NAMES {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}

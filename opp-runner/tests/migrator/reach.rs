@@ -1,5 +1,6 @@
 //! What the command can do an application can do too: targets, plans, stamps, the log, and errors with data.
 
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -13,19 +14,19 @@ use opp_test_servers::Server;
 use crate::application::Application;
 use crate::{FIRST, SECOND};
 
-/// What a run told its observer, one word each.
+/// The events of a run, in short.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
+struct Events(Arc<Mutex<Vec<String>>>);
 
-impl Observer for Told {
+impl Observer for Events {
     fn starting(&mut self, revision: &Revision, direction: Direction) {
-        let told = format!("{} {}", direction.as_str(), &revision.name[..10]);
-        self.0.lock().unwrap().push(told);
+        let event = format!("{} {}", direction.as_str(), &revision.name[..10]);
+        self.0.lock().unwrap().push(event);
     }
 
     fn finished(&mut self, step: &RanStep) {
-        let told = format!("{} {}", step.direction.done(), &step.revision.name[..10]);
-        self.0.lock().unwrap().push(told);
+        let event = format!("{} {}", step.direction.done(), &step.revision.name[..10]);
+        self.0.lock().unwrap().push(event);
     }
 
     fn failed(&mut self, revision: &Revision) {
@@ -38,8 +39,8 @@ fn an_application_reaches_every_revision_stamps_and_reads_the_log() {
     for application in Application::everywhere() {
         application.migration(FIRST, "CREATE TABLE a (x INTEGER);");
         application.revertible(SECOND, "CREATE TABLE b (x INTEGER);", "DROP TABLE b;");
-        let told = Told::default();
-        let (migrator, url) = (application.migrator().observer(told.clone()), &application.url);
+        let events = Events::default();
+        let (migrator, url) = (application.migrator().observer(events.clone()), &application.url);
         let ran = |migrator: &Migrator| -> Vec<String> {
             let report = migrator.run_url_blocking(url).unwrap();
             let steps = report.steps.iter();
@@ -97,7 +98,7 @@ fn an_application_reaches_every_revision_stamps_and_reads_the_log() {
             "down 2026-01-02",
             "reverted 2026-01-02",
         ];
-        assert_eq!(*told.0.lock().unwrap(), days);
+        assert_eq!(*events.0.lock().unwrap(), days);
     }
 }
 
@@ -106,10 +107,10 @@ fn a_statement_that_fails_is_named_with_its_place_and_what_it_leaves() {
     let sql = "CREATE TABLE a (x INTEGER);\n\nCREATE TABLE b (x INTEGER);\nINSERT INTO missing VALUES (1);";
     for application in Application::everywhere() {
         application.migration(FIRST, sql);
-        let told = Told::default();
+        let events = Events::default();
         let failed = application
             .migrator()
-            .observer(told.clone())
+            .observer(events.clone())
             .run_url_blocking(&application.url);
         let Err(Error::Statement {
             revision,
@@ -132,23 +133,44 @@ fn a_statement_that_fails_is_named_with_its_place_and_what_it_leaves() {
         };
         assert_eq!(aftermath, expected);
         assert!(source.to_string().contains("missing"), "{source}");
-        assert_eq!(told.0.lock().unwrap().last().unwrap(), "failed 2026-01-01");
+        assert_eq!(events.0.lock().unwrap().last().unwrap(), "failed 2026-01-01");
+    }
+}
+
+/// Says that a migration has begun, and holds it until it may end.
+struct Holding {
+    begins: Sender<()>,
+    may_end: Receiver<()>,
+}
+
+impl Observer for Holding {
+    fn progress(&mut self, done: usize, _of: usize) {
+        if done == 0 {
+            self.begins.send(()).unwrap();
+            self.may_end.recv().unwrap();
+        }
     }
 }
 
 #[test]
 fn another_runner_that_holds_the_database_is_named() {
     let application = Application::on(Server::Postgres);
-    application.migration(FIRST, "SELECT pg_sleep(3);");
+    application.migration(FIRST, "SELECT 1;");
     let (migrator, url) = (application.migrator(), &application.url);
+    let (begins, begun) = channel();
+    let (ends, may_end) = channel();
+    let holding = migrator.clone().observer(Holding { begins, may_end });
     thread::scope(|scope| {
-        let first = scope.spawn(|| migrator.run_url_blocking(url).unwrap());
-        thread::sleep(Duration::from_millis(1500));
+        // Dropped where the test fails, so that the first run ends.
+        let ends = ends;
+        let first = scope.spawn(|| holding.run_url_blocking(url).unwrap());
+        begun.recv().unwrap();
         let second = migrator.clone().lock_timeout(Duration::ZERO).run_url_blocking(url);
         assert!(
             matches!(&second, Err(Error::Locked { holder: Some(holder), .. }) if holder.starts_with("opp (user ")),
             "{second:?}"
         );
+        ends.send(()).unwrap();
         assert_eq!(first.join().unwrap().steps.len(), 1);
     });
 }

@@ -17,7 +17,7 @@ const SETTINGS: &str = "\
     ) AS settings ORDER BY rank, name";
 
 /// Whose session it is.
-pub(super) enum Home {
+pub(super) enum Ownership {
     /// opp's own, at an address.
     Own(Box<Address>),
     /// An application's.
@@ -29,7 +29,7 @@ pub(super) enum Home {
     },
 }
 
-impl Home {
+impl Ownership {
     /// Remembers how a session is set.
     pub(super) fn lent(connection: &mut dyn Link) -> Result<Self, ServerError> {
         let settings = connection.rows(SETTINGS)?;

@@ -25,7 +25,7 @@ const MYSQL: &str = "\
     'auto_increment_increment', 'auto_increment_offset', 'sql_log_bin', 'cte_max_recursion_depth', 'optimizer_switch')";
 
 /// Whose session it is.
-pub(super) enum Home {
+pub(super) enum Ownership {
     /// opp's own, at an address.
     Own(Box<Address>),
     /// An application's.
@@ -37,7 +37,7 @@ pub(super) enum Home {
     },
 }
 
-impl Home {
+impl Ownership {
     /// Remembers how a session is set.
     pub(super) fn lent(connection: &mut dyn Link, flavour: Flavour) -> Result<Self, ServerError> {
         let query = match flavour {
@@ -73,4 +73,19 @@ fn read(connection: &mut dyn Link, query: &str) -> Result<BTreeMap<String, Strin
         Some((texts.next()?, texts.next()?))
     };
     Ok(connection.rows(query)?.into_iter().filter_map(pair).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_variable_of_mysql() {
+        let page = include_str!("../../../docs/applications.md");
+        let names: Vec<&str> = MYSQL.split('\'').skip(1).step_by(2).collect();
+        assert_eq!(names.len(), 30);
+        for name in names {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+    }
 }
