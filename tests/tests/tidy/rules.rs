@@ -194,9 +194,10 @@ pub(crate) const RULES: &[Rules] = &[
         places: &[
             // Scratch databases and sessions are named after the process that made them.
             ("server", &["std::process::id"]),
-            // One thread of its own that polls the drivers.
+            // Channels between a thread of the run and the task that waits for it.
             ("lent::bridge", &["tokio::sync"]),
             ("migrator::thread", &["tokio::sync"]),
+            // One thread of its own that polls the drivers.
             ("server::executor", &["tokio::runtime"]),
             // SQLite's C interface.
             ("sqlite::quotes", &["std::ffi", "std::ptr"]),
