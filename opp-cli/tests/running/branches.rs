@@ -382,6 +382,7 @@ fn through(reading: &str) -> Project {
 fn what_reaches_tables_behind_a_name_is_asked_about() {
     for reading in [
         "SELECT n FROM users",
+        "SELECT n FROM main.'users'",
         "SELECT n FROM vu",
         "SELECT count(*) FROM byhand",
         "SELECT count(*) FROM sqlite_schema",

@@ -88,3 +88,34 @@ fn branches_that_leave_the_same_rows_differ_in_nothing() {
         assert!(!said.contains("differs from a new one"), "{server:?}: {said}");
     }
 }
+
+#[test]
+fn tables_of_postgres_that_share_rows_or_numbers_are_asked_about() {
+    let inherits =
+        "CREATE TABLE users (n INTEGER); CREATE TABLE child () INHERITS (users); CREATE TABLE logs (n INTEGER);";
+    let parts = "CREATE TABLE users (n INTEGER) PARTITION BY RANGE (n); \
+                 CREATE TABLE p1 PARTITION OF users FOR VALUES FROM (0) TO (9); CREATE TABLE logs (n INTEGER);";
+    let numbers = "CREATE TABLE users (id SERIAL PRIMARY KEY, n INTEGER);";
+    for (base, one, other) in [
+        (
+            inherits,
+            "UPDATE users SET n = 2;",
+            "INSERT INTO logs SELECT n FROM child;",
+        ),
+        (parts, "UPDATE users SET n = 2;", "INSERT INTO logs SELECT n FROM p1;"),
+        (
+            numbers,
+            "ALTER SEQUENCE users_id_seq RESTART 100;",
+            "INSERT INTO users (n) VALUES (1);",
+        ),
+    ] {
+        let on = OnServer::new(Server::Postgres);
+        fork(&on.project, "postgres", base, one, other);
+        let merged = on.opp(&["migrate", "merge"]);
+        assert_eq!(
+            (merged.code, merged.err.contains("may depend on each other")),
+            (3, true),
+            "{merged:#?}"
+        );
+    }
+}

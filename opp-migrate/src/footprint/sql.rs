@@ -79,7 +79,8 @@ pub fn of_statement(statement: &Statement<'_>, around: &Surroundings) -> Footpri
         true => written(statement, &tokens, around),
         false => Written::Everything,
     };
-    let all = || tokens.iter().filter_map(name);
+    let strings = strings_as_names(statement, &tokens);
+    let all = || tokens.iter().filter_map(name).chain(strings.iter().cloned());
     let mut found = Footprint::default();
     match written {
         Written::Everything => return Footprint::everything(),
@@ -96,10 +97,32 @@ pub fn of_statement(statement: &Statement<'_>, around: &Surroundings) -> Footpri
     found
 }
 
-/// The names behind which other tables stand once a statement has run: those of a view, and of a table that gets a foreign key.
+/// The strings of a statement of SQLite that may be names of tables: it takes `'users'` for a name where a table is written.
+fn strings_as_names(statement: &Statement<'_>, tokens: &[Token<'_>]) -> Vec<String> {
+    if statement.dialect != Dialect::Sqlite {
+        return Vec::new();
+    }
+    let is_before = |token: &Token<'_>| {
+        ["FROM", "JOIN"].iter().any(|word| token.is_word(word)) || [".", ","].iter().any(|sign| token.is_symbol(sign))
+    };
+    let pairs = tokens.windows(2).filter(|pair| is_before(&pair[0]));
+    pairs
+        .filter_map(|pair| Some(pair[1].string()?.to_lowercase()))
+        .collect()
+}
+
+/// The names behind which other tables stand once a statement has run: those of a view, of a table that gets a foreign key, and of
+/// tables whose rows are also those of others.
 #[must_use]
 pub fn hiding_relations(statement: &Statement<'_>) -> Vec<String> {
     let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
+    let shares_rows = ["INHERITS", "INHERIT", "PARTITION"]
+        .iter()
+        .any(|word| tokens.iter().any(|token| token.is_word(word)));
+    if shares_rows {
+        let after = ["TABLE", "OF", "INHERITS", "INHERIT", "PARTITION"];
+        return after.iter().flat_map(|keyword| names_after(&tokens, keyword)).collect();
+    }
     let begins = |word: &str| tokens.first().is_some_and(|token| token.is_word(word));
     let early = |word: &str| tokens.iter().take(5).any(|token| token.is_word(word));
     let refers = tokens.iter().any(|token| token.is_word("REFERENCES"));
@@ -147,7 +170,7 @@ fn written(statement: &Statement<'_>, tokens: &[Token<'_>], around: &Surrounding
         _ if is_cascading && ["DROP", "ALTER", "TRUNCATE"].contains(&words[0]) => Written::Everything,
         ["CREATE", rest @ ..] => created(tokens, rest),
         ["DROP", "TABLE" | "VIEW" | "INDEX" | "TYPE" | "SEQUENCE" | "DOMAIN", ..] => Written::All,
-        ["ALTER", "TABLE" | "INDEX" | "TYPE" | "SEQUENCE" | "DOMAIN" | "VIEW", ..] => Written::All,
+        ["ALTER", "TABLE" | "INDEX" | "TYPE" | "DOMAIN" | "VIEW", ..] => Written::All,
         ["RENAME", "TABLE", ..] | ["COMMENT", "ON", ..] | ["GRANT" | "REVOKE", ..] => Written::All,
         _ => Written::Everything,
     }
@@ -226,6 +249,22 @@ fn one_after(tokens: &[Token<'_>], keyword: &str) -> Written {
         names.extend(rest.get(2).and_then(|token| name(token)));
     }
     Written::These(names)
+}
+
+/// The name after a keyword, or those in parentheses after it.
+fn names_after(tokens: &[Token<'_>], keyword: &str) -> Vec<String> {
+    let after = tokens.iter().skip_while(|token| !token.is_word(keyword)).skip(1);
+    let mut after = after.peekable();
+    match after.peek().is_some_and(|token| token.is_symbol("(")) {
+        true => after
+            .take_while(|token| !token.is_symbol(")"))
+            .filter_map(name)
+            .collect(),
+        false => match one_after(tokens, keyword) {
+            Written::These(names) => names.into_iter().collect(),
+            _ => Vec::new(),
+        },
+    }
 }
 
 fn name(token: &Token<'_>) -> Option<String> {
