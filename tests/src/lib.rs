@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod chromium;
 pub mod fastopp;
+pub mod histories;
 pub mod law;
 pub mod project;
 pub mod random;

@@ -6,11 +6,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use opp_core::def::ModelDef;
-use opp_tests::law::{Catalog, Content, Engine, Project};
-use opp_tests::random::{Dice, grown, models, portable};
+use opp_tests::histories::{at, random, state};
+use opp_tests::law::{Engine, Project};
 
-/// Random histories on each database; `OPP_HISTORIES` sets another number.
+/// Random histories on each database.
 const HISTORIES: u64 = 3;
 const STEPS: usize = 4;
 
@@ -39,41 +38,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A project with a random history, which is not tried: that is another test.
-fn random(engine: Engine, seed: u64) -> Project {
-    let mut dice = Dice::new(seed);
-    let project = Project::on(engine);
-    let mut all: Vec<ModelDef> = Vec::new();
-    for step in 0..STEPS {
-        all = match step {
-            0 => models(&mut dice),
-            _ => grown(&mut dice, &all),
-        };
-        project.models(&match engine {
-            Engine::Sqlite => all.clone(),
-            Engine::Postgres | Engine::Mysql => portable(all.clone()),
-        });
-        let mut arguments = vec![
-            "--no-input".to_owned(),
-            "--allow-destructive".to_owned(),
-            "--no-verify".to_owned(),
-        ];
-        for table in ["t0", "t1", "t2"] {
-            arguments.extend(["--drop".to_owned(), table.to_owned()]);
-            let columns = ["c0", "c1", "c2", "c3", "c4", "c5", "parent", "twice"];
-            arguments.extend(
-                columns
-                    .iter()
-                    .flat_map(|column| ["--drop".to_owned(), format!("{table}.{column}")]),
-            );
-        }
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        project.makemigrations(&arguments).succeeds();
-    }
-    project
-}
-
-/// Runs a script as a person would; SQLite's client where it is installed, as it is wherever the whole suite runs.
+/// Runs a script as a person would.
 fn run_in_client(project: &Project, script: &str) {
     if project.engine() != Engine::Sqlite {
         return project.run_in_client(script);
@@ -86,9 +51,7 @@ fn run_in_client(project: &Project, script: &str) {
         .stdin(file)
         .stdout(Stdio::null())
         .output();
-    let Ok(ran) = client else {
-        return project.run_in_client(script);
-    };
+    let ran = client.unwrap_or_else(|error| panic!("sqlite3 does not start: {error}; run tests/servers/start"));
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
 }
 
@@ -96,23 +59,6 @@ fn script(project: &Project, arguments: &[&str]) -> String {
     let ran = project.opp(arguments);
     assert_eq!(ran.code, Some(0), "{arguments:?} {}", ran.stderr);
     ran.stdout
-}
-
-fn state(project: &Project) -> (Catalog, Content, Vec<Option<String>>) {
-    let (catalog, content) = (project.database().catalog(), project.database().content());
-    let versions = project
-        .database()
-        .values("SELECT version FROM __diesel_schema_migrations ORDER BY version");
-    (catalog, content, versions)
-}
-
-/// The same files with a database of its own at a revision.
-fn at(project: &Project, revision: Option<&str>) -> Project {
-    let twin = project.twin();
-    if let Some(revision) = revision {
-        twin.opp(&["migrate", revision]).succeeds();
-    }
-    twin
 }
 
 /// Whole and from each revision, plain and skipping what is applied; twice, and the way back.
@@ -168,9 +114,10 @@ fn histories(engine: Engine) {
     for name in ["fastopp", "fastopp-admin"] {
         scripts_come_to_the_same(&example(engine, name), &format!("{name} on {engine:?}"));
     }
-    let count = std::env::var("OPP_HISTORIES").map_or(HISTORIES, |text| text.parse().expect("a number"));
-    for seed in 1..=count {
-        scripts_come_to_the_same(&random(engine, seed), &format!("{engine:?}, seed {seed}"));
+    for seed in opp_test_servers::seeds(HISTORIES) {
+        // That a migration does what it should is another test.
+        let project = random(engine, seed, STEPS, &["--no-verify"]);
+        scripts_come_to_the_same(&project, &format!("{engine:?}, OPP_SEED={seed}"));
     }
 }
 

@@ -5,56 +5,14 @@
 use std::fs;
 use std::path::Path;
 
-use opp_core::def::ModelDef;
 use opp_core::url::DatabaseUrl;
 use opp_runner::Migrator;
-use opp_tests::law::{Catalog, Content, Engine, Harness, Project};
-use opp_tests::random::{Dice, grown, models, portable};
+use opp_tests::histories::{applied, at, random, state};
+use opp_tests::law::{Engine, Harness, Project};
 
 /// Histories that are tried on SQLite and on each server.
 const HISTORIES: (u64, u64) = (30, 3);
 const STEPS: usize = 5;
-
-/// A project with a history of one migration for each step, and nothing applied. Nothing where a step is impossible.
-fn history(engine: Engine, seed: u64) -> Project {
-    let mut dice = Dice::new(seed);
-    let project = Project::on(engine);
-    let mut all: Vec<ModelDef> = Vec::new();
-    for step in 0..STEPS {
-        all = match step {
-            0 => models(&mut dice),
-            _ => grown(&mut dice, &all),
-        };
-        project.models(&match engine {
-            Engine::Sqlite => all.clone(),
-            Engine::Postgres | Engine::Mysql => portable(all.clone()),
-        });
-        let drops = all_names();
-        let mut arguments = vec!["--no-input", "--allow-destructive"];
-        arguments.extend(drops.iter().flat_map(|name| ["--drop", name.as_str()]));
-        project.makemigrations(&arguments).succeeds();
-    }
-    project
-}
-
-/// Everything that a model may have had, so that nothing is asked.
-fn all_names() -> Vec<String> {
-    let columns = ["c0", "c1", "c2", "c3", "c4", "c5", "parent", "twice"];
-    let of = |table: &str| {
-        let columns = columns.iter().map(|column| format!("{table}.{column}"));
-        std::iter::once(table.to_owned()).chain(columns).collect::<Vec<_>>()
-    };
-    ["t0", "t1", "t2"].iter().flat_map(|table| of(table)).collect()
-}
-
-/// Another project with the same files and a database of its own, migrated to a revision.
-fn at(project: &Project, revision: Option<&str>) -> Project {
-    let twin = project.twin();
-    if let Some(revision) = revision {
-        twin.opp(&["migrate", revision]).succeeds();
-    }
-    twin
-}
 
 /// Gives a project the migrations of another one.
 fn pull(project: &Project, from: &Project) {
@@ -68,21 +26,10 @@ fn pull(project: &Project, from: &Project) {
     }
 }
 
-fn applied(project: &Project) -> Vec<Option<String>> {
-    project
-        .database()
-        .values("SELECT version FROM __diesel_schema_migrations ORDER BY version")
-}
-
-fn state(project: &Project) -> (Catalog, Content, Vec<Option<String>>) {
-    let rows = (project.database().catalog(), project.database().content());
-    (rows.0, rows.1, applied(project))
-}
-
 /// Squashes the first to the third, or the second to the fourth. Returns whether that was possible.
 fn is_squashed(engine: Engine, seed: u64) -> bool {
     let when = format!("{engine:?}, OPP_SEED={seed}");
-    let project = history(engine, seed);
+    let project = random(engine, seed, STEPS, &[]);
     let revisions: Vec<String> = project.migrations().iter().map(|one| one.revision()).collect();
     if revisions.len() < STEPS {
         return false;
