@@ -23,11 +23,11 @@ pub struct ProjectFile {
     pub database_url: Option<String>,
     /// Its migrations directory.
     pub migrations: Option<PathBuf>,
-    /// What migrations are written for; the database's own kind where nothing is said.
+    /// What migrations are written for; by default the database's own kind.
     pub dialects: Vec<DialectName>,
     /// What is said of each dialect.
     pub dialect: BTreeMap<DialectName, DialectConfig>,
-    /// Whether `HEAD` in the leading migrations directory names the newest migration; it does where nothing is said.
+    /// Whether `HEAD` in the leading migrations directory names the newest migration; by default it does.
     pub head_file: Option<bool>,
     /// Whether SQLite checks the length of texts.
     pub enforce_length: bool,
@@ -53,9 +53,9 @@ pub struct SeedConfig {
 pub struct DatabaseConfig {
     /// URL or path.
     pub url: String,
-    /// Its migrations directory; `migrations_<name>` where nothing is said.
+    /// Its migrations directory; by default `migrations_<name>`.
     pub migrations: Option<PathBuf>,
-    /// What its migrations are written for; its own kind where nothing is said.
+    /// What its migrations are written for; by default its own kind.
     #[serde(default)]
     pub dialects: Vec<DialectName>,
     /// Tables of other programs.

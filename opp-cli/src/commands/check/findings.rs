@@ -174,7 +174,10 @@ impl Findings {
         for (title, lines) in [
             ("Written without a scratch database, verified now:", verified),
             ("Written without a scratch database, and wrong:", wrong),
-            ("Written without a scratch database, and there is none now:", untried),
+            (
+                "Written without a scratch database, and no scratch database is available:",
+                untried,
+            ),
         ] {
             if !lines.is_empty() {
                 section(text, "", title, &lines);

@@ -179,7 +179,7 @@ impl Paths {
         }
     }
 
-    /// A column that goes and comes back has lost its values; by its name alone it would be the old one.
+    /// A column that is dropped and added again has lost its values; by its name alone it would be the old one.
     fn refuse_return(&self, table: &TableName, column: &str) -> Result<(), WorkflowError> {
         let had = self.answers.dropped.contains(&format!("{table}.{column}"));
         match had && self.tables.contains_key(table) {
