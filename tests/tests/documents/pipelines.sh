@@ -2,7 +2,8 @@
 
 root=$(cd "$PAGES/../../.." && pwd)
 export CARGO_NET_OFFLINE=true
-cp -r "$root/examples/pipeline" pipeline && cd pipeline
+mkdir pipeline && cd pipeline
+cp -r "$root"/examples/pipeline/{shop,shop-models,Cargo.toml} .
 sed -i "s#path = \"../../opp-#path = \"$root/opp-#" Cargo.toml
 cp "$root/Cargo.lock" .
 rm -rf shop/migrations shop/migrations_postgres
