@@ -187,23 +187,18 @@ impl Window {
     #[must_use]
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
-        let element = self.find(css);
-        self.get(&format!("element/{element}/text"))
-            .as_str()
-            .unwrap()
-            .to_owned()
+        let text = self.texts(css).into_iter().next();
+        text.unwrap_or_else(|| panic!("no {css} at {}:\n{}", self.at(), self.texts("body").concat()))
     }
 
-    /// What somebody reads in every element that a CSS selector finds.
+    /// What somebody reads in every element that a CSS selector finds. One script reads all of them, since the page may exchange
+    /// elements between two requests.
     #[must_use]
     pub fn texts(&self, css: &str) -> Vec<String> {
-        let text = |element| {
-            self.get(&format!("element/{element}/text"))
-                .as_str()
-                .unwrap()
-                .to_owned()
-        };
-        self.all(css).into_iter().map(text).collect()
+        let script = "return Array.from(document.querySelectorAll(arguments[0]), one => one.innerText.trim())";
+        let texts = self.post("execute/sync", &json!({ "script": script, "args": [css] }));
+        let text = |text: &Value| text.as_str().unwrap_or_default().to_owned();
+        texts.as_array().unwrap().iter().map(text).collect()
     }
 
     /// The value of the first input that a CSS selector finds.
