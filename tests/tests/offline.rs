@@ -1,6 +1,6 @@
 //! Do the scripts of `opp migrate --sql` run in the databases' own clients, bookkeeping included? Over the examples and random histories.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 use std::fs;
 use std::path::Path;
