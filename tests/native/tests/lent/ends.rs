@@ -108,8 +108,8 @@ fn a_session_that_ends_in_mid_statement_is_lost() {
 struct Panics;
 
 impl Observer for Panics {
-    fn progress(&mut self, _done: usize, _of: usize) {
-        panic!("the observer panics");
+    fn progress(&mut self, done: usize, of: usize) {
+        assert!(done > of, "the observer panics");
     }
 }
 
