@@ -79,6 +79,8 @@ pub const COMMIT: &str = "-- opp:commit";
 pub const BY_HAND: &str = "-- opp:by-hand";
 /// Before the statements by which a squash records the revisions that it stands for, or forgets them.
 pub const RECORD: &str = "-- opp:record";
+const CUSTOM: &str = "-- Custom SQL of ";
+const END_CUSTOM: &str = "-- End of custom SQL of ";
 /// Ends what [`BY_HAND`] or [`RECORD`] began.
 pub const END: &str = "-- opp:end";
 /// Before a rebuild; the table's name follows in double quotes, as it stands after the migration's renames.
@@ -152,6 +154,40 @@ pub fn without_record(text: &str) -> String {
     kept
 }
 
+/// The line before SQL that somebody wrote, in a squash.
+#[must_use]
+pub fn begin_custom(migration: &str) -> String {
+    format!("{CUSTOM}{migration}:\n")
+}
+
+/// The line after SQL that somebody wrote, in a squash.
+#[must_use]
+pub fn end_custom(migration: &str) -> String {
+    format!("{END_CUSTOM}{migration}.\n")
+}
+
+/// The file of a squash without the SQL that somebody wrote: what is left was generated.
+#[must_use]
+pub fn without_custom(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    // A squash of a squash has them in each other. The empty line that follows goes with them.
+    let (mut depth, mut is_after) = (0_usize, false);
+    for line in text.split_inclusive('\n') {
+        let ends = line.starts_with(END_CUSTOM);
+        depth += usize::from(line.starts_with(CUSTOM));
+        if depth == 0 && !(is_after && line == "\n") {
+            kept.push_str(line);
+        }
+        is_after = ends && depth == 1;
+        depth = depth.saturating_sub(usize::from(ends));
+    }
+    // At the end, the empty line before them goes; that after the record of a squash stays.
+    if is_after && kept.ends_with("\n\n") && !kept.ends_with(&format!("{END}\n\n")) {
+        kept.pop();
+    }
+    kept
+}
+
 /// Leaves the guards out, and the lines of these numbers.
 fn without_guards(text: &str, cut: impl Fn(usize) -> bool) -> String {
     let mut by_hand = false;
@@ -195,6 +231,26 @@ mod tests {
         let kept = "CREATE;\n-- opp:by-hand\nguard;\n-- opp:end\n";
         assert_eq!(without_record(file), kept);
         assert_eq!(without_record(kept), kept);
+    }
+
+    #[test]
+    fn what_somebody_wrote_is_left_out_of_a_squash() {
+        let custom = |name: &str, sql: &str| format!("{}{sql}{}", begin_custom(name), end_custom(name));
+        let (record, a, b) = (format!("{RECORD}\nINSERT;\n{END}\n\n"), "CREATE a;\n", "CREATE b;\n");
+        let (one, two) = (
+            custom("1_a", "TRIGGER;\n\nEND;\n"),
+            custom("2_b", &custom("1_a", "ROW;\n")),
+        );
+        for (pieces, left) in [
+            (vec![a, &one, b], vec![a, b]),
+            (vec![&one, a, &two], vec![a]),
+            (vec![a, &one, &two], vec![a]),
+            (vec![&two, &one], vec![]),
+            (vec![a, b], vec![a, b]),
+        ] {
+            let joined = |pieces: &[&str]| record.clone() + &pieces.join("\n");
+            assert_eq!(without_custom(&joined(&pieces)), joined(&left), "{pieces:?}");
+        }
     }
 
     #[test]

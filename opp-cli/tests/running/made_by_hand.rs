@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::models::{column, users};
 use crate::project::Project;
+use crate::squash::four;
 
 const MAKE: [&str; 4] = ["makemigrations", "--registry", "models.json", "--no-input"];
 
@@ -56,4 +57,32 @@ fn a_view_reads_a_table_that_was_made_by_hand() {
     project.ok(&["migrate"]);
     project.ok(&["migrate", "downgrade", "-2", "--yes"]);
     assert_eq!(project.values("SELECT label AS value FROM labels"), ["a"]);
+}
+
+#[test]
+fn what_somebody_wrote_in_a_squash_is_no_edit_of_it() {
+    let project = four("");
+    let seed = project.migrations().join("2026-01-02-000000_seed");
+    let trigger = "CREATE TRIGGER mine AFTER INSERT ON users BEGIN\n  SELECT 1;\n\nEND;\n";
+    fs::write(seed.join("up.sql"), trigger).unwrap();
+    fs::write(seed.join("down.sql"), "DROP TRIGGER mine;\n").unwrap();
+    let check = ["migrate", "check", "--registry", "models.json"];
+    for range in ["20260102000000..20260103000000", "..20260103000000", "..head"] {
+        project.ok(&["squash", range, "--yes"]);
+        let checked = project.opp(&[&check[..], &["--offline"]].concat());
+        assert!(checked.code == 0 && checked.err.is_empty(), "{range}: {checked:#?}");
+    }
+    project.ok(&["migrate"]);
+    let checked = project.opp(&check);
+    assert!(checked.code == 0 && checked.err.is_empty(), "{checked:#?}");
+    // The generated part is still compared.
+    let name = fs::read_dir(project.migrations()).unwrap().flatten();
+    let squash = name.map(|entry| entry.path()).find(|path| path.is_dir()).unwrap();
+    let up = fs::read_to_string(squash.join("up.sql")).unwrap();
+    fs::write(squash.join("up.sql"), up.replace("\"fax\"", "\"facsimile\"")).unwrap();
+    let checked = project.opp(&[&check[..], &["--offline"]].concat());
+    assert!(
+        checked.code == 1 && (checked.out.clone() + &checked.err).contains("was edited after it was generated"),
+        "{checked:#?}"
+    );
 }

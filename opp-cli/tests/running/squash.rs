@@ -45,7 +45,7 @@ fn directories(project: &Project) -> Vec<PathBuf> {
 }
 
 /// Every file of the migrations.
-fn files(project: &Project) -> BTreeMap<PathBuf, String> {
+pub(crate) fn files(project: &Project) -> BTreeMap<PathBuf, String> {
     fn read(directory: &Path, files: &mut BTreeMap<PathBuf, String>) {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();

@@ -9,6 +9,7 @@ use opp_migrate::dialect::{Difference, Row};
 use opp_migrate::files::{Migration, checksum};
 use opp_migrate::history::History;
 use opp_migrate::schema::Schema;
+use opp_migrate::script::without_custom;
 
 use super::findings::Findings;
 use crate::config::{Target, session_options};
@@ -134,10 +135,14 @@ fn against_record(
     Ok(found)
 }
 
-/// Whether `up.sql` records operations and is not the SQL that was written for them.
+/// Whether `up.sql` records operations and is not the SQL that was written for them. Beside that, a squash holds what somebody wrote.
 fn is_edited_up(migration: &Migration) -> bool {
+    let is_as_written = |sum: &str| {
+        let is_squash = !migration.replaces().is_empty();
+        sum == checksum(&migration.up) || (is_squash && sum == checksum(&without_custom(&migration.up)))
+    };
     let recorded = migration.recorded.as_ref();
-    recorded.is_some_and(|recorded| !recorded.operations.is_empty() && recorded.checksums.up != checksum(&migration.up))
+    recorded.is_some_and(|recorded| !recorded.operations.is_empty() && !is_as_written(&recorded.checksums.up))
 }
 
 /// The catalog of the same history, with the recorded operations rendered in place of the edited files. The error is the reason why it

@@ -11,7 +11,9 @@ use crate::dialect::{Dialect, GenerateSql as _};
 use crate::files::{Migration, checksum};
 use crate::history::is_edited;
 use crate::pair::Pair;
-use crate::script::{BODY, COMMIT, CREATE_VERSIONS, END, RECORD, Takeover, VERSIONS, without_record};
+use crate::script::{
+    BODY, COMMIT, CREATE_VERSIONS, END, RECORD, Takeover, VERSIONS, begin_custom, end_custom, without_record,
+};
 use crate::workflow::directories::Directory;
 use crate::workflow::error::WorkflowError;
 
@@ -134,13 +136,13 @@ fn joined<'p>(pieces: &[&'p Piece], dialect: opp_sql::Dialect, text: impl Fn(&'p
             joined.push('\n');
         }
         if let Some(name) = &piece.by_hand {
-            joined.push_str(&format!("-- Custom SQL of {name}:\n"));
+            joined.push_str(&begin_custom(name));
         }
         // A statement without its semicolon ends with its file.
         joined.push_str(&terminated(text.trim_end(), dialect));
         joined.push('\n');
         if let Some(name) = &piece.by_hand {
-            joined.push_str(&format!("-- End of custom SQL of {name}.\n"));
+            joined.push_str(&end_custom(name));
         }
     }
     joined
