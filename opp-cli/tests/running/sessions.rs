@@ -2,8 +2,10 @@
 
 use opp_test_servers::{Private, Server};
 
+use crate::models::users;
 use crate::on_server::{BOTH, OnServer};
 use crate::project::Project;
+use crate::squash::make;
 
 const NAME: &str = "2026-01-01-000000_steps";
 
@@ -251,5 +253,27 @@ fn reading_commands_leave_nothing_in_a_poolers_session() {
         }
         let locks = "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database() AND locktype = 'advisory'";
         assert!(on.values(locks).is_empty(), "{robin}");
+    }
+}
+
+#[test]
+fn what_a_file_sets_for_its_session_ends_with_it_in_scratch_databases_too() {
+    for server in BOTH {
+        let on = OnServer::new(server);
+        let sets = match server {
+            Server::Mysql => "SET SESSION sql_mode = 'ANSI_QUOTES';\nCREATE TABLE legacy (id integer);\n",
+            _ => "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.legacy (id integer);\n",
+        };
+        let back = "DROP TABLE legacy;\n";
+        on.project.migration("2026-01-01-000000_legacy", sets, back);
+        users(&on.project, &[]);
+        on.ok(&make(&["--id", "20260102000000"]));
+        on.ok(&["migrate"]);
+        on.ok(&["migrate", "check", "--registry", "models.json"]);
+        // In one file the setting lasts, so the squash is another migration than the two were.
+        if server == Server::Postgres {
+            let words = "the squash fails where its revisions run";
+            on.refused(&["squash", "..head", "--yes"], &[words, "no schema has been selected"]);
+        }
     }
 }

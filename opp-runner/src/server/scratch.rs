@@ -70,6 +70,7 @@ impl ScratchDatabase {
     /// Runs a migration's file as its runner does: on PostgreSQL in one transaction where the file allows it, so that what a
     /// statement keeps for the transaction is there for the next.
     pub fn replay(&mut self, sql: &str, in_transaction: bool) -> Result<(), ServerError> {
+        self.reset()?;
         if !in_transaction || self.kind != Kind::Postgres {
             return self.run(sql);
         }
@@ -96,8 +97,14 @@ impl ScratchDatabase {
         server.map_or_else(|| Ok(Vec::new()), |server| texts(server.as_mut(), sql))
     }
 
+    /// What a file sets for its session ends with it, as under its runner.
+    fn reset(&mut self) -> Result<(), ServerError> {
+        self.server.as_mut().map_or(Ok(()), |server| server.reset())
+    }
+
     /// Everything that was declared in it.
     pub fn read(&mut self) -> Result<Vec<Row>, ServerError> {
+        self.reset()?;
         self.server
             .as_mut()
             .map_or_else(|| Ok(Vec::new()), |server| catalog(server.as_mut()))
