@@ -7,9 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 mod checksum;
+mod disk;
 mod document;
 mod error;
 mod head;
+mod journal;
 mod lock;
 mod project;
 mod replace;
@@ -20,9 +22,10 @@ pub use checksum::checksum;
 pub use document::{Checksums, FORMAT, MigrationFile, Replaced};
 pub use error::FilesError;
 pub use head::write_head;
+pub use journal::{complete_replacement, interrupted_dialect, refuse_interrupted};
 pub use lock::DirectoryLock;
 pub use project::{exists, is_read_only, limit, nearest, read_text};
-pub use replace::{Removal, Replacement, replace_together};
+pub use replace::{Removal, Replacement, finish_together, replace_together, wait_together};
 pub use tags::{Tags, is_tag};
 pub use write::{NewFiles, NewMigration, directory_name, write_together};
 

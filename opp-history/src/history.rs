@@ -87,9 +87,9 @@ impl HistoryError {
     #[must_use]
     pub const fn help(&self) -> Option<&'static str> {
         match self {
-            Self::StaleSquash { .. } => {
-                Some("delete the directory .squash beside them and run `opp squash` again with `--keep-files`")
-            }
+            Self::StaleSquash { .. } => Some(
+                "delete the directory .squash in every migrations directory and run `opp squash` again with `--keep-files`",
+            ),
             Self::Files(_)
             | Self::Duplicate { .. }
             | Self::MissingParent { .. }
@@ -105,6 +105,7 @@ impl History {
     /// # Errors
     /// [`HistoryError`] names the directory at fault and what to do.
     pub fn load(directory: &Path) -> Result<Self, HistoryError> {
+        files::refuse_interrupted(directory)?;
         let tags = Tags::read(directory)?;
         let mut history = Self::from_migrations(files::read_all(directory)?)?.tagged(tags);
         history.waiting = files::read_all(&directory.join(files::WAITING))?;

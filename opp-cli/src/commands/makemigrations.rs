@@ -40,6 +40,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
         lock: _lock,
         targets,
         directories,
+        ..
     } = project;
     let directories = Directories::new(directories)?;
     if options.baseline {

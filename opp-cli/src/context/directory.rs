@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use opp_migrate::files::DirectoryLock;
+use opp_migrate::files::{DirectoryLock, interrupted_dialect};
 use opp_migrate::history::History;
 
 use crate::config::DialectName;
@@ -60,8 +60,11 @@ pub(crate) fn lock(root: &Path) -> DirectoryLock {
 
 /// What the migrations in a directory were written for; nothing where no file says so.
 pub(super) fn history_dialect(directory: &Path) -> Option<DialectName> {
-    let history = History::load(directory).ok()?;
-    history.dialect().and_then(DialectName::from_text)
+    let recorded = match History::load(directory) {
+        Ok(history) => history.dialect().map(str::to_owned),
+        Err(_) => interrupted_dialect(directory),
+    };
+    recorded.as_deref().and_then(DialectName::from_text)
 }
 
 /// Whether the migrations of a dialect are in the directory named after it rather than in the plain one.

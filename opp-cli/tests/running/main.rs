@@ -34,6 +34,7 @@ mod postgres;
 mod private;
 mod project;
 mod quoted_names;
+mod replacing;
 mod reporting;
 mod routines;
 mod server_faults;

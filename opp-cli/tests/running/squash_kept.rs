@@ -77,6 +77,6 @@ fn a_squash_that_waits_is_put_in_place_once_the_database_has_all_of_it() {
         &changed,
         &["migrate"],
         1,
-        "was made of other files than those that are here\nhelp: delete the directory .squash beside them and run `opp squash` again",
+        "was made of other files than those that are here\nhelp: delete the directory .squash in every migrations directory and run `opp squash` again",
     );
 }

@@ -91,6 +91,16 @@ pub enum FilesError {
         /// The file.
         path: PathBuf,
     },
+    /// Migrations are being replaced, or were when the program was ended.
+    #[error(
+        "the migrations in {} are only partly replaced: the command that replaces them was interrupted, or still runs. \
+         Complete the replacement: opp squash --finish",
+        path.display()
+    )]
+    Interrupted {
+        /// The migrations directory.
+        path: PathBuf,
+    },
     /// A directory of that name is there already.
     #[error("{} is there already and is never overwritten; choose another --id or --name", path.display())]
     Exists {

@@ -1,10 +1,15 @@
-//! Replaces and removes migration directories, all or none. Files that opp did not write move along with what replaces theirs.
+//! Replaces, removes and adds migration directories, all or none, also where the program is killed meanwhile. Files that opp did not
+//! write move along with what replaces theirs.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{FilesError, NewFiles};
+use super::journal::{self, Exchange};
+use super::{FilesError, NewFiles, WAITING, disk};
+
+#[cfg(test)]
+mod tests;
 
 /// The files that [`NewFiles`] has or leaves out; others are kept.
 const OWN: [&str; 4] = ["up.sql", "down.sql", "metadata.toml", "migration.json"];
@@ -29,48 +34,23 @@ pub struct Removal<'a> {
     pub old: &'a str,
 }
 
-impl Removal<'_> {
-    fn path(&self) -> PathBuf {
-        self.migrations.join(self.old)
-    }
-
-    fn replaced(&self) -> PathBuf {
-        self.migrations.join(format!(".{}.replaced", self.old))
-    }
-
-    /// Nothing takes over files that opp did not write.
-    fn refuse_others(&self) -> Result<(), FilesError> {
-        let unreadable = |source| FilesError::Unreadable {
-            path: self.path(),
-            source,
-        };
-        for entry in fs::read_dir(self.path()).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            if !OWN.contains(&&*entry.file_name().to_string_lossy()) {
-                return Err(FilesError::Foreign { path: entry.path() });
-            }
+impl Replacement<'_> {
+    fn exchange(&self) -> Exchange {
+        Exchange {
+            directory: self.migrations.to_owned(),
+            old: Some(self.old.to_owned()),
+            new: Some(self.new.directory.clone()),
         }
-        Ok(())
     }
 }
 
-impl Replacement<'_> {
-    fn old_path(&self) -> PathBuf {
-        self.migrations.join(self.old)
-    }
-
-    fn new_path(&self) -> PathBuf {
-        self.migrations.join(&self.new.directory)
-    }
-
-    /// Where the new files are until all of them are written. Hidden, so that every tool skips it.
-    fn unfinished(&self) -> PathBuf {
-        self.migrations.join(format!(".{}.unfinished", self.new.directory))
-    }
-
-    /// Where the old files are until all of the new ones are in place.
-    fn replaced(&self) -> PathBuf {
-        self.migrations.join(format!(".{}.replaced", self.old))
+impl Removal<'_> {
+    fn exchange(&self) -> Exchange {
+        Exchange {
+            directory: self.migrations.to_owned(),
+            old: Some(self.old.to_owned()),
+            new: None,
+        }
     }
 }
 
@@ -82,62 +62,129 @@ pub fn replace_together(
     replacements: &[Replacement<'_>],
     removals: &[Removal<'_>],
 ) -> Result<Vec<PathBuf>, FilesError> {
-    let prepared = removals
-        .iter()
-        .try_for_each(prepare_removal)
-        .and_then(|()| replacements.iter().try_for_each(prepare));
-    let replaced = prepared.and_then(|()| exchange(replacements, removals));
-    let mut left_behind: Vec<PathBuf> = Vec::new();
-    match replaced {
-        Ok(()) => {
-            left_behind.extend(replacements.iter().map(Replacement::replaced));
-            left_behind.extend(removals.iter().map(Removal::replaced));
-        }
-        Err(_) => left_behind.extend(replacements.iter().map(Replacement::unfinished)),
-    }
-    for path in left_behind {
-        // A leftover has a name that every tool skips.
-        let _ = fs::remove_dir_all(path);
-    }
-    replaced.map(|()| replacements.iter().map(Replacement::new_path).collect())
+    finish_together(replacements, removals, &[])
 }
 
-fn prepare_removal(one: &Removal<'_>) -> Result<(), FilesError> {
-    one.refuse_others()?;
-    let leftover = one.replaced();
-    let removed = match leftover.exists() {
-        true => fs::remove_dir_all(&leftover),
-        false => Ok(()),
+/// The same, and with it the squashes are removed that waited in some migrations directories.
+///
+/// # Errors
+/// As [`replace_together`].
+pub fn finish_together(
+    replacements: &[Replacement<'_>],
+    removals: &[Removal<'_>],
+    migrations: &[&Path],
+) -> Result<Vec<PathBuf>, FilesError> {
+    for one in removals {
+        refuse_others(&one.migrations.join(one.old))?;
+    }
+    let replaced = replacements.iter().map(|one| (one.exchange(), Some(one.new)));
+    let removed = removals.iter().map(|one| (one.exchange(), None));
+    let finished: Vec<PathBuf> = migrations.iter().map(|directory| directory.join(WAITING)).collect();
+    exchange(&replaced.chain(removed).collect::<Vec<_>>(), &finished)
+}
+
+/// Adds squashes that wait in their migrations directories, all or none. Returns their directories.
+///
+/// # Errors
+/// As [`replace_together`].
+pub fn wait_together(squashes: &[(&Path, &NewFiles)]) -> Result<Vec<PathBuf>, FilesError> {
+    let added = squashes.iter().map(|(migrations, files)| {
+        let exchange = Exchange {
+            directory: migrations.join(WAITING),
+            old: None,
+            new: Some(files.directory.clone()),
+        };
+        (exchange, Some(*files))
+    });
+    exchange(&added.collect::<Vec<_>>(), &[])
+}
+
+/// Nothing takes over files that opp did not write.
+fn refuse_others(directory: &Path) -> Result<(), FilesError> {
+    let unreadable = |source| FilesError::Unreadable {
+        path: directory.to_owned(),
+        source,
     };
-    removed.map_err(|source| FilesError::Unwritable { path: leftover, source })
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if !OWN.contains(&&*entry.file_name().to_string_lossy()) {
+            return Err(FilesError::Foreign { path: entry.path() });
+        }
+    }
+    Ok(())
 }
 
-/// Writes the new files, and copies the others, beside the directory.
-fn prepare(one: &Replacement<'_>) -> Result<(), FilesError> {
-    if one.new.directory != one.old && one.new_path().exists() {
-        return Err(FilesError::Exists { path: one.new_path() });
+/// Writes everything new beside what is there, then records what is to be done, then does it.
+fn exchange(wanted: &[(Exchange, Option<&NewFiles>)], finished: &[PathBuf]) -> Result<Vec<PathBuf>, FilesError> {
+    let exchanges: Vec<Exchange> = wanted.iter().map(|(one, _)| one.clone()).collect();
+    let finished: Vec<&Path> = finished
+        .iter()
+        .map(PathBuf::as_path)
+        .filter(|path| path.exists())
+        .collect();
+    let prepared = wanted.iter().try_for_each(|(one, files)| prepare(one, *files));
+    let journal = match prepared.and_then(|()| journal::commit(&exchanges, &finished)) {
+        Ok(journal) => journal,
+        Err(error) => {
+            abandon(&exchanges);
+            return Err(error);
+        }
+    };
+    let mut done = Vec::new();
+    if let Err(error) = journal::rename_all(&exchanges, &mut done) {
+        let taken_back = done.iter().rev().try_for_each(|(from, to)| disk::rename(to, from));
+        // Where it cannot be taken back, the journal stays, so that it can be completed. The first error is the one to tell.
+        if taken_back.is_ok() && journal::discard(&journal, &exchanges).is_ok() {
+            abandon(&exchanges);
+        }
+        return Err(error);
     }
-    let unfinished = one.unfinished();
+    journal::end(&journal, &exchanges, &finished)?;
+    Ok(exchanges.iter().filter_map(Exchange::new_path).collect())
+}
+
+/// Removes the new files that nothing was done with.
+fn abandon(exchanges: &[Exchange]) {
+    for one in exchanges {
+        // A leftover has a name that every tool skips.
+        let _ = one.unfinished().map(|unfinished| disk::remove_dir(&unfinished));
+        if one.directory.ends_with(WAITING) {
+            // It stays where something is in it.
+            let _ = fs::remove_dir(&one.directory);
+        }
+    }
+}
+
+/// Writes the new files, and copies those that opp did not write, beside the directory.
+fn prepare(one: &Exchange, files: Option<&NewFiles>) -> Result<(), FilesError> {
+    let new = one.new_path().filter(|_| one.new != one.old);
+    if let Some(path) = new.filter(|path| path.exists()) {
+        return Err(FilesError::Exists { path });
+    }
     let written = || -> io::Result<()> {
-        for leftover in [&unfinished, &one.replaced()] {
+        for leftover in one.unfinished().into_iter().chain(one.replaced()) {
             if leftover.exists() {
-                fs::remove_dir_all(leftover)?;
+                disk::remove_dir(&leftover)?;
             }
         }
-        copy(&one.old_path(), &unfinished, &|name| !OWN.contains(&name))?;
-        for (name, text) in &one.new.files {
-            fs::write(unfinished.join(name), text)?;
+        let (Some(files), Some(unfinished)) = (files, one.unfinished()) else {
+            return Ok(());
+        };
+        disk::create_dir(&unfinished)?;
+        if let Some(old) = &one.old {
+            copy(&one.directory.join(old), &unfinished, &|name| !OWN.contains(&name))?;
         }
-        Ok(())
+        let mut files = files.files.iter();
+        files.try_for_each(|(name, text)| disk::write(&unfinished.join(name), text))
     };
     written().map_err(|source| FilesError::Unwritable {
-        path: one.new_path(),
+        path: one.new_path().unwrap_or_else(|| one.directory.clone()),
         source,
     })
 }
 
+/// Copies what a directory contains into another one.
 fn copy(from: &Path, to: &Path, is_copied: &dyn Fn(&str) -> bool) -> io::Result<()> {
-    fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
@@ -145,32 +192,11 @@ fn copy(from: &Path, to: &Path, is_copied: &dyn Fn(&str) -> bool) -> io::Result<
             continue;
         }
         if path.is_dir() {
+            disk::create_dir(&target)?;
             copy(&path, &target, &|_| true)?;
         } else {
             fs::copy(&path, &target)?;
         }
-    }
-    Ok(())
-}
-
-/// Sets the old directories aside, then puts the new ones in place; takes everything back where that fails.
-fn exchange(replacements: &[Replacement<'_>], removals: &[Removal<'_>]) -> Result<(), FilesError> {
-    let removed = removals.iter().map(|one| (one.path(), one.replaced()));
-    let aside = replacements
-        .iter()
-        .map(|one| (one.old_path(), one.replaced()))
-        .chain(removed);
-    let in_place = replacements.iter().map(|one| (one.unfinished(), one.new_path()));
-    let mut done: Vec<(PathBuf, PathBuf)> = Vec::new();
-    for (from, to) in aside.chain(in_place) {
-        if let Err(source) = fs::rename(&from, &to) {
-            for (from, to) in done.iter().rev() {
-                // The first error is the one to tell.
-                let _ = fs::rename(to, from);
-            }
-            return Err(FilesError::Unwritable { path: from, source });
-        }
-        done.push((from, to));
     }
     Ok(())
 }

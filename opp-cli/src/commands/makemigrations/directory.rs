@@ -1,12 +1,13 @@
 //! Reads the migrations directories of a project.
 
 use opp_core::registry::Registry;
-use opp_migrate::files::DirectoryLock;
+use opp_migrate::files::{DirectoryLock, complete_replacement};
 use opp_migrate::workflow::Directory;
 
 use crate::config::Target;
 use crate::context::{self, Context};
 use crate::error::CommandError;
+use crate::ui;
 
 /// The migrations directories of a project, for a command that writes migrations.
 pub(super) struct Project {
@@ -16,21 +17,25 @@ pub(super) struct Project {
     pub(super) targets: Vec<Target>,
     /// Their histories, in the same order.
     pub(super) directories: Vec<Directory>,
+    /// Whether a replacement of migrations that was interrupted has been completed first.
+    pub(super) is_completed: bool,
 }
 
 impl Project {
-    /// Waits until no other command writes migrations, then reads the directories.
+    /// Waits until no other command writes migrations, completes what an interrupted one left, then reads the directories.
     pub(super) fn open(context: &Context, writes: bool) -> Result<Self, CommandError> {
         let lock = match writes {
             true => Some(context::lock(&context.config()?.root)),
             false => None,
         };
         let targets = context.targets()?;
+        let is_completed = writes && complete(&targets)?;
         let directories = targets.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self {
             lock,
             targets,
             directories,
+            is_completed,
         })
     }
 
@@ -38,7 +43,7 @@ impl Project {
     /// build; what is wrong with the directories is found before.
     pub(super) fn open_with_models(context: &Context, writes: bool) -> Result<(Self, Registry), CommandError> {
         if context.global().registry.is_none() {
-            Self::open(context, false)?;
+            Self::open(context, writes)?;
         }
         let registry = context.registry()?;
         Ok((Self::open(context, writes)?, registry))
@@ -49,6 +54,15 @@ impl Project {
         context::refuse_missing_directory(&context.leading_directory()?)?;
         Self::open(context, writes)
     }
+}
+
+fn complete(targets: &[Target]) -> Result<bool, CommandError> {
+    let directories: Vec<_> = targets.iter().map(|target| target.directory.as_path()).collect();
+    let is_completed = complete_replacement(&directories)?;
+    if is_completed {
+        ui::note("Completed the replacement of migrations that was interrupted.");
+    }
+    Ok(is_completed)
 }
 
 /// The directory with its history.

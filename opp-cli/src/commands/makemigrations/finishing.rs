@@ -1,11 +1,8 @@
 //! `opp squash --keep-files` and `--finish`: how do databases that have a part of a range go on while new ones get the squash?
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use opp_migrate::files::{
-    FilesError, Migration, NewFiles, Removal, Replacement, WAITING, replace_together, write_together,
-};
+use opp_migrate::files::{FilesError, Migration, NewFiles, Removal, Replacement, finish_together, wait_together};
 use opp_migrate::history::History;
 use opp_migrate::workflow::{Directories, Squashed};
 use serde_json::json;
@@ -21,10 +18,9 @@ use crate::ui::terminal;
 
 /// Writes the squash beside the files that it replaces, where Diesel does not look.
 pub(super) fn keep(targets: &[Target], squashed: &Squashed) -> Result<Vec<PathBuf>, CommandError> {
-    let waiting: Vec<PathBuf> = targets.iter().map(|target| target.directory.join(WAITING)).collect();
     let files = squashed.replacements.iter();
-    let files = files.map(|one| (waiting[one.directory].as_path(), &one.files));
-    Ok(write_together(files)?)
+    let files = files.map(|one| (targets[one.directory].directory.as_path(), &one.files));
+    Ok(wait_together(&files.collect::<Vec<_>>())?)
 }
 
 /// A database that has a part of what a squash replaces still needs the files.
@@ -51,6 +47,7 @@ pub(super) fn finish(
     options: &Squash,
     json: bool,
 ) -> Result<(), CommandError> {
+    refuse_missing(directories)?;
     let mut replacements: Vec<(&Path, String, NewFiles)> = Vec::new();
     let mut removals: Vec<(&Path, String)> = Vec::new();
     for (target, directory) in targets.iter().zip(directories.iter()) {
@@ -83,13 +80,28 @@ pub(super) fn finish(
             .iter()
             .map(|(migrations, old)| Removal { migrations, old })
             .collect();
-        written = replace_together(&exchanged, &removed)?;
-        for target in targets {
-            // The migrations are in place; what is left here says the same.
-            let _ = fs::remove_dir_all(target.directory.join(WAITING));
-        }
+        let migrations: Vec<&Path> = targets.iter().map(|target| target.directory.as_path()).collect();
+        written = finish_together(&exchanged, &removed, &migrations)?;
     }
     report(&replacements, &written, json)
+}
+
+/// A squash waits in every directory or in none.
+fn refuse_missing(directories: &Directories) -> Result<(), CommandError> {
+    let waits = |squash: &Migration, history: &History| history.waiting().iter().any(|other| other.id == squash.id);
+    for squash in directories.iter().flat_map(|one| one.history.waiting()) {
+        let Some(lacking) = directories.iter().find(|one| !waits(squash, &one.history)) else {
+            continue;
+        };
+        return Err(CommandError::failed(format!(
+            "the squash {} does not wait in {}, as it does elsewhere",
+            clean(&squash.directory()),
+            clean(&lacking.name)
+        ))
+        .hint("restore its directory .squash from version control")
+        .hint("or delete .squash in every migrations directory and squash again with `--keep-files`"));
+    }
+    Ok(())
 }
 
 /// The migrations that a squash replaces, itself as it was included.
@@ -116,6 +128,14 @@ fn files(squash: &Migration) -> Result<NewFiles, CommandError> {
         directory: squash.directory(),
         files,
     })
+}
+
+/// There was a replacement to complete, and nothing else is done.
+pub(super) fn report_completed(json: bool) -> Result<(), CommandError> {
+    match json {
+        true => report(&[], &[], json),
+        false => Ok(()),
+    }
 }
 
 fn report(replacements: &[(&Path, String, NewFiles)], written: &[PathBuf], json: bool) -> Result<(), CommandError> {

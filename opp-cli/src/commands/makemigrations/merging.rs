@@ -26,6 +26,7 @@ pub(crate) fn merge(context: &Context, options: &Options, revisions: &[String]) 
         lock: _lock,
         targets,
         directories,
+        ..
     } = Project::open_existing(context, !options.dry_run)?;
     let directories = Directories::of_branches(directories)?;
     let request = request(directories.leading(), options, revisions)?;

@@ -30,6 +30,7 @@ pub(crate) fn rebase(context: &Context, options: &Rebase, json: bool) -> Result<
         lock: _lock,
         targets,
         directories,
+        ..
     } = Project::open_existing(context, !options.dry_run)?;
     let directories = Directories::of_branches(directories)?;
     let session = match context.names_a_database()? {

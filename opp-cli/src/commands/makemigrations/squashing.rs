@@ -29,7 +29,11 @@ pub(crate) fn squash(context: &Context, options: &Squash, json: bool) -> Result<
         lock: _lock,
         targets,
         directories,
+        is_completed,
     } = Project::open_existing(context, !options.dry_run)?;
+    if options.finish && is_completed {
+        return finishing::report_completed(json);
+    }
     let directories = Directories::of_branches(directories)?;
     let session = match context.names_a_database()? {
         true => Session::look(context, Patience::default())?,
@@ -40,7 +44,7 @@ pub(crate) fn squash(context: &Context, options: &Squash, json: bool) -> Result<
         finishing::refuse_half_applied(&session, history)?;
         return finishing::finish(&targets, &directories, options, json);
     }
-    if let Some(waiting) = history.waiting().first() {
+    if let Some(waiting) = directories.iter().find_map(|one| one.history.waiting().first()) {
         let name = clean(&waiting.directory());
         return Err(CommandError::failed(format!("the squash {name} waits to be finished"))
             .hint("`opp squash --finish` puts it in place of the files that it replaces"));

@@ -21,6 +21,7 @@ pub(crate) fn update(context: &Context, options: &Options) -> Result<(), Command
         lock: _lock,
         targets,
         directories,
+        ..
     } = project;
     let directories = Directories::new(directories)?;
     let update = Update::of_newest(&directories)?;
