@@ -124,6 +124,14 @@ fn names_day(value: &str, day: &str) -> bool {
     !day.is_empty() && (value.contains(day) || value.contains(&bytes))
 }
 
+fn today(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "SELECT date('now') AS value",
+        Dialect::Postgres => "SELECT current_date::text AS value",
+        Dialect::Mysql => "SELECT cast(current_date() AS CHAR) AS value",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::names_day;
@@ -133,13 +141,5 @@ mod tests {
         assert!(names_day("'2026-11-28 02:48:47'", "2026-11-28"));
         assert!(names_day("0x323032362D31312D32382030323A34383A3437", "2026-11-28"));
         assert!(!names_day("'2026-11-27'", "2026-11-28") && !names_day("NULL", ""));
-    }
-}
-
-fn today(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Sqlite => "SELECT date('now') AS value",
-        Dialect::Postgres => "SELECT current_date::text AS value",
-        Dialect::Mysql => "SELECT cast(current_date() AS CHAR) AS value",
     }
 }
