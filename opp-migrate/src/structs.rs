@@ -45,15 +45,28 @@ pub fn widen(column: &mut Column) {
     }
 }
 
+/// Why no struct describes a table.
+fn obstacle(table: &Table) -> Option<&'static str> {
+    let is_identifier = |name: &String| {
+        let is_letter = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+        name.chars().all(is_letter) && !name.starts_with(|first: char| first.is_ascii_digit())
+    };
+    match &table.name.schema {
+        _ if table.columns.is_empty() => Some("a struct needs at least one column"),
+        Some(schema) if !is_identifier(schema) => Some("Diesel takes only an identifier as the name of a schema"),
+        _ => None,
+    }
+}
+
 /// The structs of a schema's tables, and its enums. `wanted`: names of the tables that are asked for; all where it is empty.
 #[must_use]
 pub fn write(schema: &Schema, dialect: Dialect, wanted: &[String]) -> Structs {
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
-    let tables: Vec<_> = schema
+    let (tables, unwritable): (Vec<&Table>, Vec<&Table>) = schema
         .tables
         .values()
         .filter(|table| is_wanted(&table.name.name) || is_wanted(&table.name.to_string()))
-        .collect();
+        .partition(|table| obstacle(table).is_none());
     let names = Names::of(&tables, schema);
     let mut printer = Printer::new(dialect, &names);
     let mut body = String::new();
@@ -69,6 +82,10 @@ pub fn write(schema: &Schema, dialect: Dialect, wanted: &[String]) -> Structs {
         attribute::enumeration(schema, enumeration, &mut text);
     }
     text.push_str(&body);
+    let reasons = unwritable
+        .into_iter()
+        .filter_map(|table| Some(format!("table {}: {}", table.name, obstacle(table)?)));
+    structs.left_out.extend(reasons);
     for view in schema.views.keys().filter(|_| wanted.is_empty()) {
         structs.left_out.push(format!(
             "view {view}: write a struct with OppView, whose fields say the types"

@@ -336,3 +336,24 @@ fn what_tables_of_postgres_need_is_created_before_them() {
     on.database.run("INSERT INTO users (email) VALUES ('c@d')");
     assert_eq!(on.values("SELECT place FROM users"), ["1"]);
 }
+
+#[test]
+fn a_table_that_no_struct_can_describe_is_left_out_by_name() {
+    let on = OnServer::new(Server::Postgres);
+    on.database.run(
+        "CREATE SCHEMA \"odd schema\"; CREATE TABLE \"odd schema\".t (id INT PRIMARY KEY); CREATE TABLE empty (); \
+         CREATE TABLE plain (id INT PRIMARY KEY)",
+    );
+    let inspected = on.opp(&["inspectdb"]);
+    assert!(
+        inspected.out.contains("pub struct Plain {") && !inspected.out.contains("pub struct Empty"),
+        "{inspected:#?}"
+    );
+    assert!(!inspected.out.contains("schema_name"), "{inspected:#?}");
+    for reason in [
+        "table empty: a struct needs at least one column",
+        "odd schema.t: Diesel takes only an identifier",
+    ] {
+        assert!(inspected.err.contains(reason), "{reason}: {inspected:#?}");
+    }
+}
