@@ -64,6 +64,6 @@ const MANUAL: &str = "#
 #     for view in VIEWS:
 #         admin.add_view(view)
 #
-# Permissions, scopes and the audit log are not part of it: whoever signs in sees and changes every row.
+# Permissions, scopes and the audit log are not supported: every user who signs in can read and change every row.
 
 ";

@@ -238,24 +238,6 @@ fn column(name: &str, kind: TypeKind) -> ColumnDef {
     ColumnDef {
         name: name.to_owned().into(),
         field: name.to_owned().into(),
-        rust_type: "".into(),
-        ty: ColumnType::portable(kind),
-        nullable: false,
-        default: PerDatabase::none(),
-        auto_increment: None,
-        max_length: None,
-        enforce_length: None,
-        precision: None,
-        scale: None,
-        generated: None,
-        collate: PerDatabase::none(),
-        identity: None,
-        collate_schema: None,
-        comment: None,
-        sql_type: PerDatabase::none(),
-        renamed_from: None,
-        backfill: None,
-        admin: None,
-        doc: None,
+        ..ColumnDef::new("", "", "", ColumnType::portable(kind), false)
     }
 }

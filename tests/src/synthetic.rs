@@ -86,29 +86,7 @@ fn table(number: usize) -> Text {
 }
 
 fn column(name: &'static str, kind: TypeKind) -> ColumnDef {
-    ColumnDef {
-        name: name.into(),
-        field: name.into(),
-        rust_type: "".into(),
-        ty: ColumnType::portable(kind),
-        nullable: false,
-        default: PerDatabase::none(),
-        auto_increment: None,
-        max_length: None,
-        enforce_length: None,
-        precision: None,
-        scale: None,
-        generated: None,
-        collate: PerDatabase::none(),
-        identity: None,
-        collate_schema: None,
-        comment: None,
-        sql_type: PerDatabase::none(),
-        renamed_from: None,
-        backfill: None,
-        admin: None,
-        doc: None,
-    }
+    ColumnDef::new(name, name, "", ColumnType::portable(kind), false)
 }
 
 fn index(name: &'static str) -> IndexDef {

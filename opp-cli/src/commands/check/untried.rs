@@ -17,14 +17,18 @@ pub(super) fn tried(context: &Context, session: &Session) -> Result<Vec<Untried>
         dialect: target.dialect,
         history: session.history().clone(),
     };
+    let migrations = unverified(&directory.history);
+    if migrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Where none can be created, the comparison of the files has reported it.
+    let has_place = matches!(new_scratch(context, session, &target), Ok(Some(_)));
     let mut found = Vec::new();
-    for migration in unverified(&directory.history) {
-        // Where none can be created, the comparison of the files has said so.
-        let has_place = matches!(new_scratch(context, session, &target), Ok(Some(_)));
+    for migration in migrations {
         let tried = has_place.then(|| {
             verify_recorded(&directory, migration, || match new_scratch(context, session, &target) {
                 Ok(Some(scratch)) => Ok(scratch),
-                Ok(None) => Err(ScratchError("there is none".to_owned())),
+                Ok(None) => Err(ScratchError("no scratch database is available".to_owned())),
                 Err(error) => Err(ScratchError(error.message().unwrap_or_default().to_owned())),
             })
         });
