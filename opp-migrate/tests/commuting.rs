@@ -13,24 +13,13 @@ use opp_migrate::diff::{Answers, diff};
 use opp_migrate::footprint::{Footprint, of_operation};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Enum, Hints, Index, Kind, Schema, Table, TableName};
+use opp_test_servers::Dice;
 
 const PAIRS: u64 = 1_000;
 
-/// Marsaglia's xorshift.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from((self.0 >> 11) % sides as u64).unwrap()
-    }
-
-    fn table(&mut self, schema: &Schema) -> TableName {
-        let names: Vec<&TableName> = schema.tables.keys().collect();
-        names[self.below(names.len())].clone()
-    }
+fn any_table(dice: &mut Dice, schema: &Schema) -> TableName {
+    let names: Vec<&TableName> = schema.tables.keys().collect();
+    (*dice.one_of(&names)).clone()
 }
 
 /// Four tables in a chain of keys, with an index, a view and an enum.
@@ -96,7 +85,7 @@ fn any_branch(dice: &mut Dice) -> Vec<Change> {
 }
 
 fn change(dice: &mut Dice, wanted: &mut Schema, hints: &mut Hints) {
-    let chosen = dice.table(wanted);
+    let chosen = any_table(dice, wanted);
     match dice.below(12) {
         0 => drop(wanted.tables.insert(name("n0"), table("n0"))),
         1 => {
@@ -116,7 +105,7 @@ fn change(dice: &mut Dice, wanted: &mut Schema, hints: &mut Hints) {
         3 => rename_table(wanted, hints, &chosen),
         4 => rename_column(wanted, hints, &chosen),
         5 => {
-            let column = optional(["x", "y"][dice.below(2)], TypeKind::Integer);
+            let column = optional(*dice.one_of(&["x", "y"]), TypeKind::Integer);
             let table = altered(wanted, &chosen);
             if table.column(&column.name).is_none() {
                 table.columns.push(column);
@@ -135,9 +124,9 @@ fn change(dice: &mut Dice, wanted: &mut Schema, hints: &mut Hints) {
         }
         8 => add_index(dice, altered(wanted, &chosen)),
         9 => {
-            let place = dice.below(2);
+            let name = *dice.one_of(&["v0", "v1"]);
             let query = format!("SELECT id FROM {chosen}");
-            let new = view(["v0", "v1"][place], &query, &["id"]);
+            let new = view(name, &query, &["id"]);
             wanted.views.insert(new.name.clone(), new);
         }
         10 => {
@@ -146,7 +135,7 @@ fn change(dice: &mut Dice, wanted: &mut Schema, hints: &mut Hints) {
                 .next()
                 .unwrap()
                 .variants
-                .push(["bad", "odd"][dice.below(2)].to_owned());
+                .push((*dice.one_of(&["bad", "odd"])).to_owned());
         }
         _ => {
             let mut column = optional("feels", TypeKind::Text);
@@ -208,7 +197,7 @@ fn add_index(dice: &mut Dice, table: &mut Table) {
         return;
     }
     let mut indexed = table.clone().index(&["b"]);
-    if dice.below(2) == 0 {
+    if dice.one_in(2) {
         let new = indexed.indexes.iter_mut().find(|index| uses(index, "b"));
         new.unwrap().name = "by_b".to_owned();
     }
@@ -290,7 +279,7 @@ fn branches_that_commute_come_out_the_same_in_both_orders() {
     let (mut commuting, mut conflicting) = (0, 0);
     let seeds = opp_test_servers::seeds(PAIRS);
     for seed in seeds.clone() {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut dice = Dice::new(seed);
         let (one, other) = (branch(&mut dice), branch(&mut dice));
         let (ours, theirs) = (footprints(&one), footprints(&other));
         if ours

@@ -1,6 +1,7 @@
 //! What are things called that nobody named, and which names are refused?
 
-use opp_core::def::{Databases, IndexDef, IndexPart, ModelDef, SortOrder, SortedColumn, UniqueDef};
+use opp_core::def::make::text;
+use opp_core::def::{IndexDef, IndexPart, ModelDef, SortOrder, SortedColumn, UniqueDef};
 use opp_core::registry::{FORMAT, Registry};
 use opp_migrate::schema::{LowerError, LowerOptions, Models, Problem, lower};
 
@@ -35,21 +36,9 @@ fn model(table: &str) -> ModelDef {
 
 fn index(name: Option<&str>, order: SortOrder) -> IndexDef {
     IndexDef {
-        parts: vec![IndexPart::Column(SortedColumn {
-            name: "code".into(),
-            order,
-            nulls: None,
-            opclass: None,
-        })]
-        .into(),
+        parts: vec![IndexPart::Column(SortedColumn::new("code", order))].into(),
         name: name.map(|name| name.to_owned().into()),
-        unique: false,
-        predicate: None,
-        method: None,
-        include: Vec::new().into(),
-        with: Vec::new().into(),
-        concurrently: false,
-        only: Databases::ALL,
+        ..IndexDef::new(&[])
     }
 }
 
@@ -67,12 +56,7 @@ fn index_names(models: &Models) -> Vec<&str> {
 
 #[test]
 fn names_follow_postgresql_and_an_integer_key_counts() {
-    let unique = UniqueDef {
-        columns: vec!["code".into()].into(),
-        name: None,
-        nulls_not_distinct: false,
-        deferrable: false,
-    };
+    let unique = UniqueDef::new(const { &[text("code")] });
     let model = ModelDef {
         uniques: vec![unique].into(),
         ..with_indexes("orders", vec![index(None, SortOrder::Asc)])

@@ -1,33 +1,12 @@
 //! Random models, the same for the same seed.
 
+use opp_core::def::make::text;
 use opp_core::def::{
     CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, GeneratedDef, IndexDef, IndexPart, ModelDef,
-    MysqlOptions, PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text,
-    TypeKind, UniqueDef, Value,
+    PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, UniqueDef,
+    Value,
 };
-/// Marsaglia's xorshift: small, and the same everywhere.
-pub struct Dice(u64);
-
-impl Dice {
-    /// The throws of a seed.
-    #[must_use]
-    pub const fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
-    }
-
-    /// A number below this one.
-    pub fn below(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % sides
-    }
-
-    /// True once in so many throws.
-    pub fn one_in(&mut self, sides: u64) -> bool {
-        self.below(sides) == 0
-    }
-}
+pub use opp_test_servers::Dice;
 
 /// Up to three tables; the first is always there, so that the registry is never empty.
 pub fn models(dice: &mut Dice) -> Vec<ModelDef> {
@@ -105,22 +84,8 @@ fn model(dice: &mut Dice, number: u64) -> ModelDef {
     }
     ModelDef {
         table: format!("t{number}").into(),
-        schema: None,
         rust_name: format!("T{number}").into(),
-        module: "random".into(),
-        package: "random".into(),
-        file: "src/random.rs".into(),
-        line: 1,
-        database: None,
-        view: PerDatabase::none(),
-        only: Databases::ALL,
-        managed: true,
-        comment: None,
-        renamed_from: None,
-        primary_key: Some(PrimaryKeyDef {
-            columns: vec!["id".into()].into(),
-            name: None,
-        }),
+        primary_key: Some(PrimaryKeyDef::new(const { &[text("id")] })),
         indexes: indexes(dice, &names).into(),
         uniques: unique(dice, &names).into(),
         checks: names
@@ -131,13 +96,8 @@ fn model(dice: &mut Dice, number: u64) -> ModelDef {
             .into(),
         foreign_keys: foreign_keys.into(),
         columns: columns.into(),
-        sqlite: SqliteOptions {
-            strict: dice.one_in(5),
-            without_rowid: false,
-        },
-        mysql: MysqlOptions::default(),
-        admin: None,
-        doc: None,
+        sqlite: SqliteOptions::new(dice.one_in(5), false),
+        ..ModelDef::new("", "", ("random", "random", "src/random.rs", 1), &[])
     }
 }
 
@@ -173,16 +133,9 @@ fn foreign_key(dice: &mut Dice, columns: &mut Vec<ColumnDef>) -> Vec<ForeignKeyD
         ReferentialAction::Cascade,
         ReferentialAction::SetNull,
     ];
-    vec![ForeignKeyDef {
-        columns: vec!["parent".into()].into(),
-        references_schema: None,
-        references_table: "t0".into(),
-        references_columns: vec!["id".into()].into(),
-        name: None,
-        on_delete: actions[usize::try_from(dice.below(3)).expect("it is below 3")],
-        on_update: ReferentialAction::NoAction,
-        deferrable: dice.one_in(4),
-    }]
+    let id = const { &[text("id")] };
+    let key = ForeignKeyDef::new(const { &[text("parent")] }, None, "t0", id);
+    vec![key.on_delete(*dice.one_of(&actions)).deferrable(dice.one_in(4))]
 }
 
 /// With the key in it, no rows are ever in the way.
@@ -191,9 +144,7 @@ fn unique(dice: &mut Dice, names: &[Text]) -> Vec<UniqueDef> {
     chosen
         .map(|name| UniqueDef {
             columns: vec![name.clone(), "id".into()].into(),
-            name: None,
-            nulls_not_distinct: false,
-            deferrable: false,
+            ..UniqueDef::new(&[])
         })
         .collect()
 }
@@ -217,20 +168,13 @@ fn index(dice: &mut Dice, name: &Text) -> IndexDef {
     let only = if dice.one_in(3) { some } else { Databases::ALL };
     let part = SortedColumn {
         name: name.clone(),
-        order: SortOrder::Desc,
-        nulls: None,
-        opclass: None,
+        ..SortedColumn::new("", SortOrder::Desc)
     };
     IndexDef {
         parts: vec![IndexPart::Column(part)].into(),
-        name: None,
-        unique: false,
         predicate: Some(format!("{name} IS NOT NULL").into()),
-        method: None,
-        include: Vec::new().into(),
-        with: Vec::new().into(),
-        concurrently: false,
         only,
+        ..IndexDef::new(&[])
     }
 }
 

@@ -1,8 +1,9 @@
 //! What does a large application look like? Registries of any size, for benchmarks.
 
+use opp_core::def::make::text;
 use opp_core::def::{
-    CheckDef, ColumnDef, ColumnType, Databases, ForeignKeyDef, IndexDef, IndexPart, ModelDef, MysqlOptions,
-    PerDatabase, PrimaryKeyDef, ReferentialAction, SortOrder, SortedColumn, SqliteOptions, Text, TypeKind, Value,
+    CheckDef, ColumnDef, ColumnType, ForeignKeyDef, IndexDef, IndexPart, ModelDef, PerDatabase, PrimaryKeyDef,
+    ReferentialAction, SortOrder, SortedColumn, Text, TypeKind, Value,
 };
 use opp_core::registry::{CrateDef, FORMAT, Registry};
 
@@ -53,31 +54,13 @@ fn model(number: usize, extra: bool) -> ModelDef {
     }
     ModelDef {
         table: table(number),
-        schema: None,
         rust_name: format!("Table{number:04}").into(),
-        module: "synthetic::models".into(),
-        package: "synthetic".into(),
-        file: "src/models.rs".into(),
-        line: 1,
-        database: None,
-        view: PerDatabase::none(),
-        only: Databases::ALL,
-        managed: true,
-        comment: None,
-        renamed_from: None,
         columns: columns.into(),
-        primary_key: Some(PrimaryKeyDef {
-            columns: vec!["id".into()].into(),
-            name: None,
-        }),
+        primary_key: Some(PrimaryKeyDef::new(const { &[text("id")] })),
         indexes: vec![index("name")].into(),
-        uniques: Vec::new().into(),
         checks: vec![check()].into(),
         foreign_keys: vec![parent(number)].into(),
-        sqlite: SqliteOptions::default(),
-        mysql: MysqlOptions::default(),
-        admin: None,
-        doc: None,
+        ..ModelDef::new("", "", ("synthetic", "synthetic::models", "src/models.rs", 1), &[])
     }
 }
 
@@ -90,22 +73,9 @@ fn column(name: &'static str, kind: TypeKind) -> ColumnDef {
 }
 
 fn index(name: &'static str) -> IndexDef {
-    let part = IndexPart::Column(SortedColumn {
-        name: name.into(),
-        order: SortOrder::Asc,
-        nulls: None,
-        opclass: None,
-    });
     IndexDef {
-        parts: vec![part].into(),
-        name: None,
-        unique: false,
-        predicate: None,
-        method: None,
-        include: Vec::new().into(),
-        with: Vec::new().into(),
-        concurrently: false,
-        only: Databases::ALL,
+        parts: vec![IndexPart::Column(SortedColumn::new(name, SortOrder::Asc))].into(),
+        ..IndexDef::new(&[])
     }
 }
 
@@ -114,18 +84,12 @@ fn check() -> CheckDef {
 }
 
 fn parent(child: usize) -> ForeignKeyDef {
+    let key = ForeignKeyDef::new(const { &[text("parent_id")] }, None, "", const { &[text("id")] });
     ForeignKeyDef {
-        columns: vec!["parent_id".into()].into(),
-        references_schema: None,
         references_table: table(child.saturating_sub(1)),
-        references_columns: vec!["id".into()].into(),
-        name: None,
-        on_delete: if child == 0 {
-            ReferentialAction::NoAction
-        } else {
-            ReferentialAction::Cascade
-        },
-        on_update: ReferentialAction::NoAction,
-        deferrable: false,
+        ..key.on_delete(match child {
+            0 => ReferentialAction::NoAction,
+            _ => ReferentialAction::Cascade,
+        })
     }
 }

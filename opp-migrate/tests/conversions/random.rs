@@ -1,10 +1,11 @@
 //! Random values of each type.
 
 use opp_sql::value::{FloatWidth, IntegerWidth, StoredType};
+use opp_test_servers::Dice;
 
 /// Which values a run takes, and the source of random ones.
 pub(crate) struct Choice {
-    state: u64,
+    dice: Dice,
     all: bool,
 }
 
@@ -13,25 +14,18 @@ impl Choice {
         let variable = |name: &str| std::env::var(name).ok();
         let seed = variable("OPP_CONVERSIONS_SEED").and_then(|seed| seed.parse().ok());
         Self {
-            state: seed.unwrap_or(20_261_127_u64) | 1,
+            dice: Dice::new(seed.unwrap_or(20_261_127_u64) | 1),
             all: variable("OPP_CONVERSIONS").as_deref() == Some("all"),
         }
     }
 
     /// One in twelve, unless all are wanted.
     pub(crate) fn takes(&mut self) -> bool {
-        self.below(12) == 0 || self.all
-    }
-
-    fn next(&mut self) -> u64 {
-        self.state ^= self.state << 13;
-        self.state ^= self.state >> 7;
-        self.state ^= self.state << 17;
-        self.state
+        self.dice.one_in(12) || self.all
     }
 
     fn below(&mut self, limit: u64) -> u64 {
-        (self.next() >> 20) % limit.max(1)
+        self.dice.below(limit)
     }
 
     fn digits(&mut self, most: u64) -> String {
@@ -44,7 +38,7 @@ impl Choice {
 
 /// A random value of a type.
 pub(crate) fn random(stored: &StoredType, choice: &mut Choice) -> Option<String> {
-    let sign = ["", "-"][usize::try_from(choice.below(2)).unwrap()];
+    let sign = *choice.dice.one_of(&["", "-"]);
     Some(match stored {
         StoredType::Integer(width) => {
             let most = match width {
@@ -110,12 +104,12 @@ fn text(choice: &mut Choice) -> String {
             scale: Some(2),
         },
     ];
-    let other = &others[usize::try_from(choice.below(6)).unwrap()];
+    let other = choice.dice.one_of(&others);
     let mut text = random(other, choice).unwrap_or_default();
     let added = [
         "", "", "", " ", "\t", "\n", "Z", "+00", "+00:00", "+02:00", "e5", "E-3", ".", "0", "é", "-", "\u{a0}",
     ];
-    let piece = added[usize::try_from(choice.below(17)).unwrap()];
+    let piece = choice.dice.one_of(&added);
     let place = if choice.below(4) == 0 { 0 } else { text.len() };
     text.insert_str(place, piece);
     text

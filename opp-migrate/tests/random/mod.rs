@@ -4,6 +4,7 @@ use opp_core::def::{Databases, Identity, IndexPart, ReferentialAction, TypeKind,
 use opp_migrate::diff::{Answers, diff};
 use opp_migrate::pair::Pair;
 use opp_migrate::schema::{Column, Generated, Hints, Kind, Schema, Table};
+use opp_test_servers::Dice;
 
 use crate::build::{With, name, optional, schema, table, view};
 use crate::cases::with_enum;
@@ -14,7 +15,7 @@ use crate::harness::Case;
 #[test]
 fn any_schema_leads_to_any_other_and_back() {
     for seed in opp_test_servers::seeds(engine::RANDOM_PAIRS) {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut dice = Dice::new(seed);
         let (old, new) = (Names::default(), Names::any(&mut dice));
         let before = engine::portable(any_schema(&mut dice, &old));
         let wanted = engine::portable(any_schema(&mut dice, &new));
@@ -90,30 +91,10 @@ fn answers() -> Answers {
     answers
 }
 
-/// Marsaglia's xorshift: small, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % sides
-    }
-
-    fn one_in(&mut self, sides: u64) -> bool {
-        self.below(sides) == 0
-    }
-
-    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
-        choices[usize::try_from(self.below(choices.len() as u64)).unwrap()].clone()
-    }
-}
-
 fn any_schema(dice: &mut Dice, names: &Names) -> Schema {
     // A key has the type of what it points at, whatever else changes.
     let ids: Vec<TypeKind> = (0..=dice.below(3))
-        .map(|_| dice.one_of(&[TypeKind::Integer, TypeKind::BigInt]))
+        .map(|_| dice.one_of(&[TypeKind::Integer, TypeKind::BigInt]).clone())
         .collect();
     let mut schema = schema((0..ids.len()).map(|number| any_table(dice, names, number, &ids)));
     let variants: &[&[&str]] = &[&["a", "b"], &["a", "b", "c"], &["d", "a"], &["b", "a", "d"]];
@@ -132,7 +113,7 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     made.columns[0].ty.kind = Kind::Plain(ids[number].clone());
     made.columns[0].auto_increment = !dice.one_in(4);
     if made.columns[0].auto_increment {
-        made.columns[0].identity = dice.one_of(&[Identity::ByDefault, Identity::Always, Identity::Serial]);
+        made.columns[0].identity = *dice.one_of(&[Identity::ByDefault, Identity::Always, Identity::Serial]);
     }
     made.options.comment = dice.one_in(3).then(|| "a table".to_owned());
     for place in 0..7 {
@@ -145,12 +126,12 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     let plain = made.columns.iter().filter(|column| column.name != list);
     let names: Vec<String> = plain.map(|column| column.name.clone()).collect();
     if names.len() > 2 && dice.one_in(2) {
-        made = made.unique(&["id", &dice.one_of(&names[1..])]);
+        made = made.unique(&["id", dice.one_of(&names[1..])]);
     }
     if names.len() > 2 && dice.one_in(2) {
-        made = made.index(&[&dice.one_of(&names[1..])]);
+        made = made.index(&[dice.one_of(&names[1..])]);
         let index = &mut made.indexes[0];
-        index.only = dice.one_of(&[
+        index.only = *dice.one_of(&[
             Databases::ALL,
             Databases::ALL,
             Databases::POSTGRES,
@@ -167,17 +148,17 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
         made = made.check("known", &format!("{checked} IS NOT NULL OR id > 0"));
         let check = &mut made.checks[0];
         check.own.sqlite = dice.one_in(3).then(|| format!("{checked} IS NOT NULL OR id > -1"));
-        check.only = dice.one_of(&[Databases::ALL, Databases::ALL, Databases::SQLITE_POSTGRES]);
+        check.only = *dice.one_of(&[Databases::ALL, Databases::ALL, Databases::SQLITE_POSTGRES]);
     }
     if dice.one_in(2) {
         // Rows that refer to a table which is new or comes back would have nothing to refer to.
-        let parent = dice.one_of(&[0, number]);
+        let parent = *dice.one_of(&[0, number]);
         let (key, target) = (called.column(number, 7), called.table(parent));
         let up = optional(&key, ids[parent].clone());
         made = made.with(up).references(&key, &target);
         let reference = &mut made.foreign_keys[0];
         reference.deferrable = dice.one_in(2);
-        reference.on_delete = dice.one_of(&[ReferentialAction::Cascade, ReferentialAction::SetNull]);
+        reference.on_delete = *dice.one_of(&[ReferentialAction::Cascade, ReferentialAction::SetNull]);
         match dice.below(4) {
             0 => made = made.index(&[&key]),
             1 => made = made.unique(&[&key, "id"]),
@@ -187,7 +168,7 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     if dice.one_in(3) {
         let mut twice = optional("twice", TypeKind::BigInt);
         let expression = dice.one_of(&["id * 2", "id * 3"]).to_owned();
-        let mut generated = Generated::new(expression, dice.one_of(engine::STORED));
+        let mut generated = Generated::new(expression, *dice.one_of(engine::STORED));
         generated.own.postgres = dice.one_in(3).then(|| "id * 4".to_owned());
         twice.generated = Some(generated);
         made = made.with(twice).index(&["twice"]);
@@ -211,10 +192,10 @@ fn any_column(dice: &mut Dice, place: usize, called: String) -> Column {
         5 => (&[TypeKind::Json], Value::Text("{}".into())),
         _ => (&[TypeKind::Uuid], Value::Uuid),
     };
-    let mut column = optional(&called, dice.one_of(kinds));
+    let mut column = optional(&called, dice.one_of(kinds).clone());
     column.ty.array = place == 5 && engine::HAS_ARRAYS;
     if place == 1 {
-        column.ty.max_length = dice.one_of(&[None, Some(5), Some(9)]);
+        column.ty.max_length = *dice.one_of(&[None, Some(5), Some(9)]);
         column.collate = dice.one_in(4).then(|| engine::COLLATION.to_owned());
     }
     if place == 4 {

@@ -13,6 +13,7 @@
 
 mod client;
 mod database;
+mod dice;
 mod mysql;
 mod postgres;
 mod private;
@@ -21,6 +22,7 @@ mod server;
 mod session;
 
 pub use database::TestDatabase;
+pub use dice::Dice;
 pub use private::Private;
 pub use seeds::seeds;
 pub use server::{Server, certificate_authority};
