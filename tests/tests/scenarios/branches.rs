@@ -1,126 +1,54 @@
 //! Two branches of version control: named, merged, applied from either side and taken apart again.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Engine, Exchange, Harness, Project, on_each};
 
-models!(before, [User, Order], {
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
         id: i32,
         email: String,
     }
+
     #[derive(OppModel)]
     struct Order {
         #[opp(primary_key)]
         id: i32,
         total: i32,
     }
-});
 
-models!(ours, [User, Order], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        phone: Option<String>,
+    mod before;
+    mod ours { struct User { phone: Option<String> } }
+    mod theirs {
+        struct Order {
+            total: i64,
+        }
+        #[derive(OppModel)]
+        struct Tag {
+            #[opp(primary_key)]
+            id: i32,
+            name: String,
+        }
     }
-    #[derive(OppModel)]
-    struct Order {
-        #[opp(primary_key)]
-        id: i32,
-        total: i32,
+    mod both {
+        struct User {
+            phone: Option<String>,
+        }
+        struct Order {
+            total: i64,
+        }
+        #[derive(OppModel)]
+        struct Tag {
+            #[opp(primary_key)]
+            id: i32,
+            name: String,
+        }
     }
-});
-
-models!(theirs, [User, Order, Tag], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-    }
-    #[derive(OppModel)]
-    struct Order {
-        #[opp(primary_key)]
-        id: i32,
-        total: i64,
-    }
-    #[derive(OppModel)]
-    struct Tag {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-});
-
-models!(both, [User, Order, Tag], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        phone: Option<String>,
-    }
-    #[derive(OppModel)]
-    struct Order {
-        #[opp(primary_key)]
-        id: i32,
-        total: i64,
-    }
-    #[derive(OppModel)]
-    struct Tag {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-});
-
-models!(renamed, [User, Order], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(renamed_from = "email")]
-        address: String,
-    }
-    #[derive(OppModel)]
-    struct Order {
-        #[opp(primary_key)]
-        id: i32,
-        total: i32,
-    }
-});
-
-models!(indexed, [User, Order], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(index)]
-        email: String,
-    }
-    #[derive(OppModel)]
-    struct Order {
-        #[opp(primary_key)]
-        id: i32,
-        total: i32,
-    }
-});
-
-models!(dropped, [User, Order], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-    }
-    #[derive(OppModel)]
-    struct Order {
-        #[opp(primary_key)]
-        id: i32,
-        total: i32,
-    }
-});
+    mod renamed { struct User { email: !, #[opp(renamed_from = "email")] address: String } }
+    mod indexed { struct User { #[opp(index)] email: String } }
+    mod dropped { struct User { email: ! } }
+}
 
 const BASE: &str = "20260101000000";
 const OURS: &str = "20260102000000";

@@ -1,30 +1,47 @@
 //! Columns come, go and move.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Exchange, Probe, Project, Refusal, on_each, refused, round_trip};
 
-mod plain {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
         id: i32,
+        a: Option<i32>,
         email: String,
+        c: Option<i32>,
+        b: Option<i32>,
     }
-    declare!(User);
-}
 
-mod with_nick {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        nick: Option<String>,
+    mod plain { struct User { a: !, c: !, b: ! } }
+    mod with_nick { struct User { a: !, c: !, b: !, nick: Option<String> } }
+    mod with_default_age { struct User { a: !, c: !, b: !, #[opp(default = 18)] age: i32 } }
+    mod with_age { struct User { a: !, c: !, b: !, age: i32 } }
+    mod with_backfilled_age { struct User { a: !, c: !, b: !, #[opp(backfill = 21)] age: i32 } }
+    mod hard_to_add {
+        struct User {
+            a: !,
+            c: !,
+            b: !,
+            #[opp(unique)] code: Option<String>,
+            #[opp(default = expr("abs(-7)"))] number: i64,
+            #[opp(generated = "email || '!'", stored)] loud: Option<String>,
+        }
     }
-    declare!(User);
+    mod with_odd_texts {
+        #[opp(check(not_odd = "email <> 'it''s; -- \"%\" ?'"))]
+        struct User {
+            a: !,
+            c: !,
+            b: !,
+            #[opp( default = "it's; -- \"%\" \\ ? 🦀\nnext line", comment = "it's; -- \"%\" \\ ? 🦀\nnext line" )]
+            odd: String,
+        }
+    }
+    mod with_three_more;
+    mod with_code { struct User { a: !, c: !, b: !, #[opp(unique, backfill = expr("id * 7"))] code: i32 } }
+    mod with_token { struct User { a: !, c: !, b: !, #[opp(unique, backfill = uuid)] token: OppUuid } }
 }
 
 #[test]
@@ -53,20 +70,6 @@ fn co02_a_plain_column_is_dropped_without_a_rebuild() {
     });
 }
 
-mod with_default_age {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        #[opp(default = 18)]
-        age: i32,
-    }
-    declare!(User);
-}
-
 #[test]
 fn co03_a_required_column_with_a_default_fills_old_rows() {
     round_trip(&Case {
@@ -83,33 +86,6 @@ fn co03_a_required_column_with_a_default_fills_old_rows() {
         ],
         ..Case::default()
     });
-}
-
-mod with_age {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
-}
-
-mod with_backfilled_age {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        #[opp(backfill = 21)]
-        age: i32,
-    }
-    declare!(User);
 }
 
 #[test]
@@ -182,24 +158,6 @@ fn co06_the_order_of_fields_is_no_change() {
     });
 }
 
-mod hard_to_add {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        #[opp(unique)]
-        code: Option<String>,
-        #[opp(default = expr("abs(-7)"))]
-        number: i64,
-        #[opp(generated = "email || '!'", stored)]
-        loud: Option<String>,
-    }
-    declare!(User);
-}
-
 #[test]
 fn co08_columns_that_sqlite_cannot_add_are_added() {
     round_trip(&Case {
@@ -259,24 +217,6 @@ fn co10_a_timestamp_with_default_now_needs_no_answer() {
     });
 }
 
-mod with_odd_texts {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(check(not_odd = "email <> 'it''s; -- \"%\" ?'"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        #[opp(
-            default = "it's; -- \"%\" \\ ? 🦀\nnext line",
-            comment = "it's; -- \"%\" \\ ? 🦀\nnext line"
-        )]
-        odd: String,
-    }
-    declare!(User);
-}
-
 #[test]
 fn co12_texts_with_every_special_character_arrive_unchanged() {
     round_trip(&Case {
@@ -294,21 +234,6 @@ fn co12_texts_with_every_special_character_arrive_unchanged() {
     });
 }
 
-mod with_three_more {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        a: Option<i32>,
-        email: String,
-        c: Option<i32>,
-        b: Option<i32>,
-    }
-    declare!(User);
-}
-
 #[test]
 fn co13_several_columns_are_added_in_the_order_of_the_struct() {
     round_trip(&Case {
@@ -322,34 +247,6 @@ fn co13_several_columns_are_added_in_the_order_of_the_struct() {
         )],
         ..Case::default()
     });
-}
-
-mod with_code {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        #[opp(unique, backfill = expr("id * 7"))]
-        code: i32,
-    }
-    declare!(User);
-}
-
-mod with_token {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        #[opp(unique, backfill = uuid)]
-        token: OppUuid,
-    }
-    declare!(User);
 }
 
 /// One value for all of them would meet the unique constraint.

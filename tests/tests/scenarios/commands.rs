@@ -1,30 +1,19 @@
 //! Commands say what they do, do it once, and only look when they are asked to look.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Engine, Project, on_each};
 
-mod blog {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Post {
         #[opp(primary_key)]
         id: i32,
         title: String,
     }
-    declare!(Post);
-}
 
-mod longer_blog {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Post {
-        #[opp(primary_key)]
-        id: i32,
-        title: String,
-        body: Option<i32>,
-    }
-    declare!(Post);
+    mod blog;
+    mod longer_blog { struct Post { body: Option<i32> } }
+    mod rebuilt_blog { struct Post { title: Option<String>, body: Option<i32> } }
 }
 
 /// Two migrations, none of them applied.
@@ -121,19 +110,6 @@ fn cm06_looking_leaves_no_trace() {
         assert_eq!(marks.iter().filter(|mark| **mark == "[X]").count(), 1, "{listed}");
         assert_eq!(marks.iter().filter(|mark| **mark == "[ ]").count(), 1, "{listed}");
     });
-}
-
-mod rebuilt_blog {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Post {
-        #[opp(primary_key)]
-        id: i32,
-        title: Option<String>,
-        body: Option<i32>,
-    }
-    declare!(Post);
 }
 
 /// Everything that runs, in the transaction that the runner opens; a rebuild's file opens its own.

@@ -1,5 +1,6 @@
 //! Keys of two columns, and tables between two others.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Probe, round_trip};
 
 const REFUSED: &str = "FOREIGN KEY constraint failed";
@@ -59,9 +60,7 @@ fn fk09_a_key_of_two_columns_keeps_their_pairing() {
     });
 }
 
-mod club {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Keep {
         #[opp(primary_key)]
@@ -69,34 +68,23 @@ mod club {
         name: String,
     }
 
-    #[derive(OppModel)]
-    struct Member {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
+    mod club {
+        #[derive(OppModel)]
+        struct Member {
+            #[opp(primary_key)]
+            id: i32,
+            name: String,
+        }
+        #[derive(OppModel)]
+        #[opp(primary_key(member_id, keep_id))]
+        struct Enrolment {
+            #[opp(references = members::id, on_delete = cascade)]
+            member_id: i32,
+            #[opp(references = keeps::id, on_delete = cascade)]
+            keep_id: i32,
+        }
     }
-
-    #[derive(OppModel)]
-    #[opp(primary_key(member_id, keep_id))]
-    struct Enrolment {
-        #[opp(references = members::id, on_delete = cascade)]
-        member_id: i32,
-        #[opp(references = keeps::id, on_delete = cascade)]
-        keep_id: i32,
-    }
-    declare!(Keep, Member, Enrolment);
-}
-
-mod no_club {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Keep {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-    declare!(Keep);
+    mod no_club;
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Defaults of the database come, change and go; rows that are there stay as they are.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, SERVERS, round_trip};
 
-mod none {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -12,37 +11,11 @@ mod none {
         n: i32,
         name: String,
     }
-    declare!(Item);
-}
 
-mod some {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 5)]
-        n: i32,
-        #[opp(default = "")]
-        name: String,
-    }
-    declare!(Item);
-}
-
-mod others {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = -6)]
-        n: i32,
-        #[opp(default = expr("lower('X')"))]
-        name: String,
-    }
-    declare!(Item);
+    mod none;
+    mod some { struct Item { #[opp(default = 5)] n: i32, #[opp(default = "")] name: String } }
+    mod others { struct Item { #[opp(default = -6)] n: i32, #[opp(default = expr("lower('X')"))] name: String } }
+    mod empty_text { struct Item { n: !, name: Option<String>, #[opp(default = "")] note: Option<String> } }
 }
 
 const OPERATIONS: &[&str] = &["alter_column items.n (default)", "alter_column items.name (default)"];
@@ -144,20 +117,6 @@ fn df03_df04_the_moment_and_flags_are_filled_in_by_the_database() {
         ],
         ..Case::default()
     });
-}
-
-mod empty_text {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: Option<String>,
-        #[opp(default = "")]
-        note: Option<String>,
-    }
-    declare!(Item);
 }
 
 mod other_empty_text {

@@ -1,45 +1,35 @@
 //! Columns go that stand in keys, checks and indexes.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, round_trip};
 
-/// Each column but the key stands in something that keeps SQLite from dropping it by itself.
-mod entangled {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(
-        unique(in_unique, kept),
-        index(in_index, kept),
-        index(kept, where = "in_where > 0", name = "entangleds_partial"),
-        check(in_check_not_negative = "in_check >= 0")
-    )]
-    struct Entangled {
-        #[opp(primary_key)]
-        id: i32,
-        kept: i32,
-        in_unique: i32,
-        in_index: i32,
-        in_where: i32,
-        in_check: i32,
-        #[opp(references = entangleds::id)]
-        in_key: Option<i32>,
-        in_generated: i32,
-        #[opp(generated = "in_generated * 2")]
-        generated: Option<i32>,
-    }
-    declare!(Entangled);
-}
-
-mod untangled {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Entangled {
         #[opp(primary_key)]
         id: i32,
         kept: i32,
     }
-    declare!(Entangled);
+
+    /// Each column but the key stands in something that keeps SQLite from dropping it by itself.
+    mod entangled {
+        #[opp(
+            unique(in_unique, kept),
+            index(in_index, kept),
+            index(kept, where = "in_where > 0", name = "entangleds_partial"),
+            check(in_check_not_negative = "in_check >= 0")
+        )]
+        struct Entangled {
+            in_unique: i32,
+            in_index: i32,
+            in_where: i32,
+            in_check: i32,
+            #[opp(references = entangleds::id)] in_key: Option<i32>,
+            in_generated: i32,
+            #[opp(generated = "in_generated * 2")] generated: Option<i32>,
+        }
+    }
+    mod untangled;
 }
 
 #[test]

@@ -1,29 +1,9 @@
 //! Foreign keys come, go and change what they do.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
-mod unrelated {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Author {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    struct Book {
-        #[opp(primary_key)]
-        id: i32,
-        title: String,
-    }
-    declare!(Author, Book);
-}
-
-mod with_new_keys {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Author {
         #[opp(primary_key)]
@@ -41,7 +21,9 @@ mod with_new_keys {
         #[opp(references = authors::id, default = 1, join = false)]
         editor_id: i32,
     }
-    declare!(Author, Book);
+
+    mod unrelated { struct Book { author_id: !, editor_id: ! } }
+    mod with_new_keys;
 }
 
 #[test]
@@ -275,9 +257,7 @@ fn fk05_rows_without_a_parent_stop_a_new_key() {
     });
 }
 
-mod two_targets {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Author {
         #[opp(primary_key)]
@@ -299,34 +279,9 @@ mod two_targets {
         #[opp(references = authors::id, on_delete = cascade)]
         author_id: i32,
     }
-    declare!(Author, Writer, Book);
-}
 
-mod other_target {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Author {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    struct Writer {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    struct Book {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = writers::id, on_delete = cascade, unique)]
-        author_id: i32,
-    }
-    declare!(Author, Writer, Book);
+    mod two_targets;
+    mod other_target { struct Book { #[opp(references = writers::id, on_delete = cascade, unique)] author_id: i32 } }
 }
 
 #[test]

@@ -1,51 +1,9 @@
 //! What opp did not make is kept, or the migration stops before anything is changed.
 
+use opp_test_variants::variants;
 use opp_tests::law::Project;
 
-mod before {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: Option<i32>,
-    }
-
-    #[derive(OppView)]
-    #[opp(view = "addresses", query = "SELECT id, email FROM users")]
-    struct Address {
-        id: i32,
-        email: String,
-    }
-    declare!(User, Address);
-}
-
-mod checked {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(check(has_at = "email like '%@%'"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: Option<i32>,
-    }
-
-    #[derive(OppView)]
-    #[opp(view = "addresses", query = "SELECT id, email FROM users")]
-    struct Address {
-        id: i32,
-        email: String,
-    }
-    declare!(User, Address);
-}
-
-mod without_age {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
@@ -59,7 +17,10 @@ mod without_age {
         id: i32,
         email: String,
     }
-    declare!(User, Address);
+
+    mod before { struct User { age: Option<i32> } }
+    mod checked { #[opp(check(has_at = "email like '%@%'"))] struct User { age: Option<i32> } }
+    mod without_age;
 }
 
 /// `opp migrate` names what the rebuild would lose and changes nothing.

@@ -1,5 +1,6 @@
 //! Generated columns come, go, change and survive a rebuild.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, round_trip};
 
 macro_rules! generated {
@@ -25,17 +26,22 @@ generated!(computed, "price * quantity");
 generated!(stored, "price * quantity", stored);
 generated!(computed_otherwise, "price * quantity + 1");
 
-mod uncomputed {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
         id: i32,
-        price: i32,
+        price: Option<i32>,
         quantity: i32,
+        #[opp(generated = "price * quantity", stored)]
+        total: Option<i32>,
+        #[opp(generated = "quantity + 1", index)]
+        next: Option<i32>,
     }
-    declare!(Item);
+
+    mod uncomputed { struct Item { total: !, next: !, price: i32 } }
+    mod optional_price;
+    mod required_price { struct Item { #[opp(default = 5)] price: i32 } }
 }
 
 const TOTALS: &str = "SELECT group_concat(total) FROM items";
@@ -70,41 +76,6 @@ fn co14_a_generated_column_comes_goes_and_changes() {
         at_after: &[Probe::Sqlite(TOTALS, "10,40,90")],
         ..Case::default()
     });
-}
-
-mod optional_price {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        price: Option<i32>,
-        quantity: i32,
-        #[opp(generated = "price * quantity", stored)]
-        total: Option<i32>,
-        #[opp(generated = "quantity + 1", index)]
-        next: Option<i32>,
-    }
-    declare!(Item);
-}
-
-mod required_price {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 5)]
-        price: i32,
-        quantity: i32,
-        #[opp(generated = "price * quantity", stored)]
-        total: Option<i32>,
-        #[opp(generated = "quantity + 1", index)]
-        next: Option<i32>,
-    }
-    declare!(Item);
 }
 
 #[test]

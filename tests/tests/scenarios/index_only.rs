@@ -1,10 +1,9 @@
 //! An index that only some of the databases have is part of one history all the same.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Refusal, refused, round_trip};
 
-mod without {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Note {
         #[opp(primary_key)]
@@ -14,28 +13,18 @@ mod without {
         body: OppJson<serde_json::Value>,
         done: bool,
     }
-    declare!(Note);
-}
 
-mod with {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(
-        index(body, method = "gin", only(postgres)),
-        index(title, where = "not done", name = "open_notes", only(postgres, sqlite)),
-        index(title, method = "fulltext", name = "note_words", only(mysql)),
-        unique(title, done)
-    )]
-    struct Note {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 200)]
-        title: String,
-        body: OppJson<serde_json::Value>,
-        done: bool,
+    mod without;
+    mod with {
+        #[opp(
+            index(body, method = "gin", only(postgres)),
+            index(title, where = "not done", name = "open_notes", only(postgres, sqlite)),
+            index(title, method = "fulltext", name = "note_words", only(mysql)),
+            unique(title, done)
+        )]
+        struct Note;
     }
-    declare!(Note);
+    mod not_anywhere { #[opp(index(title, method = "fulltext"))] struct Note { body: !, done: !, title: String } }
 }
 
 const ROWS: &str = r#"INSERT INTO notes (id, title, body, done) VALUES
@@ -140,19 +129,6 @@ fn ix11_what_an_index_of_one_database_is_over_is_renamed() {
         ],
         ..Case::default()
     });
-}
-
-mod not_anywhere {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(index(title, method = "fulltext"))]
-    struct Note {
-        #[opp(primary_key)]
-        id: i32,
-        title: String,
-    }
-    declare!(Note);
 }
 
 /// Without `only`, the index is for every database, and one that lacks it says what to write.

@@ -1,10 +1,9 @@
 //! Indexes of every kind come, go and change.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, round_trip};
 
-mod none {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
@@ -12,21 +11,46 @@ mod none {
         email: String,
         age: i32,
     }
-    declare!(User);
-}
 
-mod email {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(index)]
-        email: String,
-        age: i32,
+    mod none;
+    mod email { struct User { #[opp(index)] email: String } }
+    mod many {
+        #[opp(
+            index(email, age, name = "composite"),
+            index(age desc, name = "descending"),
+            index(expr("lower(email)"), name = "expression"),
+            index(email, name = "partial", where = "age > 18"),
+            index(age, name = "only_a_name")
+        )]
+        struct User;
     }
-    declare!(User);
+    mod many_others {
+        #[opp(
+            index(age, email, name = "composite"),
+            index(age, name = "descending"),
+            index(expr("upper(email)"), name = "expression"),
+            index(email, name = "partial", where = "age > 21"),
+            index(age, name = "another_name")
+        )]
+        struct User;
+    }
+    mod two_of_one_column { #[opp(index(email, name = "my_own"))] struct User { #[opp(index)] email: String } }
+    mod one_of_one_column { #[opp(index(email, name = "my_own"))] struct User; }
+    mod wide_age {
+        #[opp(
+            index(email, age, name = "composite"),
+            index(age desc, name = "descending"),
+            index(expr("lower(email)"), name = "expression"),
+            index(email, name = "partial", where = "age > 18"),
+            index(age, name = "only_a_name")
+        )]
+        struct User {
+            age: i64,
+        }
+    }
+    mod named_a_and_b { #[opp(index(email, name = "a"), index(age, name = "b"))] struct User; }
+    mod named_b { #[opp(index(email, name = "b"))] struct User; }
+    mod named_b_and_a { #[opp(index(email, name = "b"), index(age, name = "a"))] struct User; }
 }
 
 #[test]
@@ -53,46 +77,6 @@ fn ix01_an_index_is_removed_without_a_rebuild() {
         tables_built: Some(0),
         ..Case::default()
     });
-}
-
-mod many {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(
-        index(email, age, name = "composite"),
-        index(age desc, name = "descending"),
-        index(expr("lower(email)"), name = "expression"),
-        index(email, name = "partial", where = "age > 18"),
-        index(age, name = "only_a_name")
-    )]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
-}
-
-mod many_others {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(
-        index(age, email, name = "composite"),
-        index(age, name = "descending"),
-        index(expr("upper(email)"), name = "expression"),
-        index(email, name = "partial", where = "age > 21"),
-        index(age, name = "another_name")
-    )]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
 }
 
 #[test]
@@ -135,35 +119,6 @@ fn ix02_ix03_ix04_the_order_of_an_index_is_seen_on_mariadb() {
     });
 }
 
-mod two_of_one_column {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(index(email, name = "my_own"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(index)]
-        email: String,
-        age: i32,
-    }
-    declare!(User);
-}
-
-mod one_of_one_column {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(index(email, name = "my_own"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
-}
-
 #[test]
 fn ix07_a_named_index_of_the_same_column_survives() {
     round_trip(&Case {
@@ -175,26 +130,6 @@ fn ix07_a_named_index_of_the_same_column_survives() {
     });
 }
 
-mod wide_age {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(
-        index(email, age, name = "composite"),
-        index(age desc, name = "descending"),
-        index(expr("lower(email)"), name = "expression"),
-        index(email, name = "partial", where = "age > 18"),
-        index(age, name = "only_a_name")
-    )]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i64,
-    }
-    declare!(User);
-}
-
 #[test]
 fn ix09_indexes_stay_when_their_column_changes_its_type() {
     round_trip(&Case {
@@ -204,48 +139,6 @@ fn ix09_indexes_stay_when_their_column_changes_its_type() {
         tables_built: Some(1),
         ..Case::default()
     });
-}
-
-mod named_a_and_b {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(index(email, name = "a"), index(age, name = "b"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
-}
-
-mod named_b {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(index(email, name = "b"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
-}
-
-mod named_b_and_a {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(index(email, name = "b"), index(age, name = "a"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        age: i32,
-    }
-    declare!(User);
 }
 
 /// The name is free only once the index that has it is gone, so both go before it is taken.

@@ -1,8 +1,9 @@
 //! Names exclude each other by the rules of each database, and what a migration does not touch has names too.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Refusal, refused, round_trip};
 
-models!(groups, [Group, User, UserGroup], {
+variants! {
     #[derive(OppModel)]
     struct Group {
         #[opp(primary_key)]
@@ -23,31 +24,17 @@ models!(groups, [Group, User, UserGroup], {
         #[opp(primary_key, auto_increment = false)]
         id: i32,
     }
-});
 
-models!(keyed_groups, [Group, User, UserGroup], {
-    #[derive(OppModel)]
-    struct Group {
-        #[opp(primary_key)]
-        id: i32,
+    mod groups;
+    mod keyed_groups {
+        struct User {
+            #[opp(references = groups::id)] group_id: i32,
+        }
+        struct UserGroup {
+            #[opp(primary_key, auto_increment = false, references = groups::id)] id: i32,
+        }
     }
-
-    #[derive(OppModel)]
-    #[opp(table = "user")]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = groups::id)]
-        group_id: i32,
-    }
-
-    #[derive(OppModel)]
-    #[opp(table = "user_group")]
-    struct UserGroup {
-        #[opp(primary_key, auto_increment = false, references = groups::id)]
-        id: i32,
-    }
-});
+}
 
 /// The foreign keys of `user.group_id` and `user_group.id` would both be called `user_group_id_fkey`.
 #[test]
@@ -67,16 +54,7 @@ fn nm02_foreign_keys_of_two_tables_do_not_share_a_name() {
     });
 }
 
-models!(taken, [Item], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-});
-
-models!(capital, [Item, Shout], {
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -84,46 +62,33 @@ models!(capital, [Item, Shout], {
         name: String,
     }
 
-    #[derive(OppModel)]
-    #[opp(table = "ITEMS")]
-    struct Shout {
-        #[opp(primary_key)]
-        id: i32,
+    mod taken;
+    mod capital {
+        #[derive(OppModel)]
+        #[opp(table = "ITEMS")]
+        struct Shout {
+            #[opp(primary_key)]
+            id: i32,
+        }
     }
-});
-
-models!(like_a_table, [Item, Other], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
+    mod like_a_table {
+        #[derive(OppModel)]
+        #[opp(index(n, name = "items"))]
+        struct Other {
+            #[opp(primary_key)]
+            id: i32,
+            n: i32,
+        }
     }
-
-    #[derive(OppModel)]
-    #[opp(index(n, name = "items"))]
-    struct Other {
-        #[opp(primary_key)]
-        id: i32,
-        n: i32,
+    mod like_a_sequence {
+        #[derive(OppModel)]
+        #[opp(table = "items_id_seq")]
+        struct Other {
+            #[opp(primary_key)]
+            id: i32,
+        }
     }
-});
-
-models!(like_a_sequence, [Item, Other], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    #[opp(table = "items_id_seq")]
-    struct Other {
-        #[opp(primary_key)]
-        id: i32,
-    }
-});
+}
 
 #[test]
 fn nm02_a_name_that_another_object_has_is_refused() {
@@ -177,25 +142,7 @@ fn nm02_a_name_is_free_where_the_database_keeps_it_apart() {
     });
 }
 
-models!(one_index_name, [One, Other], {
-    #[derive(OppModel)]
-    #[opp(index(n, name = "by_n"))]
-    struct One {
-        #[opp(primary_key)]
-        id: i32,
-        n: i32,
-    }
-
-    #[derive(OppModel)]
-    #[opp(index(n, name = "by_n"))]
-    struct Other {
-        #[opp(primary_key)]
-        id: i32,
-        n: i32,
-    }
-});
-
-models!(no_index_name, [One, Other], {
+variants! {
     #[derive(OppModel)]
     struct One {
         #[opp(primary_key)]
@@ -209,7 +156,15 @@ models!(no_index_name, [One, Other], {
         id: i32,
         n: i32,
     }
-});
+
+    mod one_index_name {
+        #[opp(index(n, name = "by_n"))]
+        struct One;
+        #[opp(index(n, name = "by_n"))]
+        struct Other;
+    }
+    mod no_index_name;
+}
 
 #[test]
 fn ix02_indexes_of_two_tables_share_a_name_on_mariadb() {
@@ -222,38 +177,7 @@ fn ix02_indexes_of_two_tables_share_a_name_on_mariadb() {
     });
 }
 
-models!(crm, [Account, Item], {
-    #[derive(OppModel)]
-    #[opp(schema_name = "crm")]
-    struct Account {
-        #[opp(primary_key)]
-        id: i32,
-    }
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-    }
-});
-
-models!(moved_to_crm, [Account, Item], {
-    #[derive(OppModel)]
-    #[opp(schema_name = "crm")]
-    struct Account {
-        #[opp(primary_key)]
-        id: i32,
-    }
-
-    #[derive(OppModel)]
-    #[opp(schema_name = "crm", renamed_from = "items")]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-    }
-});
-
-models!(viewed, [Account, Item, Shown], {
+variants! {
     #[derive(OppModel)]
     #[opp(schema_name = "crm")]
     struct Account {
@@ -267,12 +191,16 @@ models!(viewed, [Account, Item, Shown], {
         id: i32,
     }
 
-    #[derive(OppView)]
-    #[opp(view = "shown", schema_name = "reports", query = "SELECT id FROM items")]
-    struct Shown {
-        id: i32,
+    mod crm;
+    mod moved_to_crm { #[opp(schema_name = "crm", renamed_from = "items")] struct Item; }
+    mod viewed {
+        #[derive(OppView)]
+        #[opp(view = "shown", schema_name = "reports", query = "SELECT id FROM items")]
+        struct Shown {
+            id: i32,
+        }
     }
-});
+}
 
 /// The migration does not name the table that lies in the schema already.
 #[test]

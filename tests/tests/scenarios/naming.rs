@@ -1,29 +1,10 @@
 //! Everything has a name, also what the models do not name.
 
 use opp_core::def::ModelDef;
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
-mod unnamed {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(unique(a, b), index(b, c desc), check(a_below_b = "a < b"))]
-    struct Thing {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(unique)]
-        a: i32,
-        #[opp(index, check = "b > 0")]
-        b: i32,
-        #[opp(references = things::id)]
-        c: Option<i32>,
-    }
-    declare!(Thing);
-}
-
-mod bare {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Thing {
         #[opp(primary_key)]
@@ -32,7 +13,16 @@ mod bare {
         b: i32,
         c: Option<i32>,
     }
-    declare!(Thing);
+
+    mod unnamed {
+        #[opp(unique(a, b), index(b, c desc), check(a_below_b = "a < b"))]
+        struct Thing {
+            #[opp(unique)] a: i32,
+            #[opp(index, check = "b > 0")] b: i32,
+            #[opp(references = things::id)] c: Option<i32>,
+        }
+    }
+    mod bare;
 }
 
 /// The way down has to name what it drops.

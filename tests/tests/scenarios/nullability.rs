@@ -1,29 +1,23 @@
 //! Columns begin and cease to take NULL.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Exchange, Probe, Project, on_each, round_trip};
 
-mod required {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
         id: i32,
         height: i32,
     }
-    declare!(User);
-}
 
-mod optional {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        height: Option<i32>,
-    }
-    declare!(User);
+    mod required;
+    mod optional { struct User { height: Option<i32> } }
+    mod required_with_default { struct User { #[opp(default = 42)] height: i32 } }
+    mod optional_with_default { struct User { #[opp(default = 42)] height: Option<i32> } }
+    mod required_with_backfill { struct User { #[opp(backfill = expr("id * 100"))] height: i32 } }
+    mod required_with_typed_backfill { struct User { #[opp(backfill = 7)] height: i32 } }
+    mod required_with_nothing { struct User { #[opp(backfill = expr("nullif(1, 1)"))] height: i32 } }
 }
 
 const ROWS: &str = "INSERT INTO users VALUES (1, NULL), (2, 12), (3, 13)";
@@ -65,19 +59,6 @@ fn nu01_the_way_down_over_nulls_fails_and_changes_nothing() {
     });
 }
 
-mod required_with_default {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 42)]
-        height: i32,
-    }
-    declare!(User);
-}
-
 #[test]
 fn nu02_nulls_become_the_default_and_other_values_stay() {
     round_trip(&Case {
@@ -93,19 +74,6 @@ fn nu02_nulls_become_the_default_and_other_values_stay() {
     });
 }
 
-mod optional_with_default {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 42)]
-        height: Option<i32>,
-    }
-    declare!(User);
-}
-
 #[test]
 fn nu05_nulls_become_the_default_that_was_there_before() {
     round_trip(&Case {
@@ -118,32 +86,6 @@ fn nu05_nulls_become_the_default_that_was_there_before() {
         at_after: &[Probe::Sqlite(HEIGHTS, "42,12,13")],
         ..Case::default()
     });
-}
-
-mod required_with_backfill {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(backfill = expr("id * 100"))]
-        height: i32,
-    }
-    declare!(User);
-}
-
-mod required_with_typed_backfill {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(backfill = 7)]
-        height: i32,
-    }
-    declare!(User);
 }
 
 #[test]
@@ -190,19 +132,6 @@ fn nu03_nulls_become_what_an_expression_gives_for_each_row() {
         at_after: &[Probe::Sqlite(HEIGHTS, "100,12,13")],
         ..Case::default()
     });
-}
-
-mod required_with_nothing {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(backfill = expr("nullif(1, 1)"))]
-        height: i32,
-    }
-    declare!(User);
 }
 
 #[test]

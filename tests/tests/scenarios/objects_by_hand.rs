@@ -1,16 +1,64 @@
 //! What custom SQL of the history creates is there when a later migration is tried: functions, extensions, types, sequences.
 
 use opp_core::def::ModelDef;
+use opp_test_variants::variants;
 use opp_tests::law::{Engine, Project, on_each};
 
-models!(plain, [Item], {
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
         id: i32,
         name: String,
     }
-});
+
+    mod plain;
+    mod broken {
+        #[opp(check(c = "no_such_function(name) > 0"))]
+        struct Item {
+            #[opp(max_length = 100)] name: String,
+        }
+    }
+    mod searched { #[opp(index(name opclass = "gin_trgm_ops", method = "gin", name = "by_trigram"))] struct Item; }
+    mod searched_later {
+        #[opp(index(name opclass = "gin_trgm_ops", method = "gin", name = "by_trigram"))]
+        struct Item {
+            note: Option<String>,
+        }
+    }
+    mod calling {
+        #[opp(check(short = "weight(name) < 100"))]
+        struct Item {
+            #[opp(default = expr("weight('four')"))] weight: i32,
+        }
+    }
+    mod calling_later {
+        #[opp(check(short = "weight(name) < 90"), index(expr("weight(name)"), name = "by_weight"))]
+        struct Item {
+            #[opp(default = expr("weight('seven')"))] weight: i32,
+        }
+    }
+    mod of_domain { struct Item { #[opp(sql_type = "percentage")] share: Option<i32> } }
+    mod of_domain_later {
+        #[opp(index(share))]
+        struct Item {
+            #[opp(sql_type = "percentage", default = 5)] share: Option<i32>,
+        }
+    }
+    mod counted {
+        struct Item {
+            #[opp(max_length = 100)] name: String,
+            #[opp(default = expr("NEXT VALUE FOR ticket"))] ticket: i64,
+        }
+    }
+    mod counted_later {
+        #[opp(index(name))]
+        struct Item {
+            #[opp(max_length = 100)] name: String,
+            #[opp(default = expr("NEXT VALUE FOR ticket"))] ticket: i64,
+        }
+    }
+}
 
 /// Writes a migration by hand and applies it.
 fn by_hand(project: &Project, up: &str, down: &str) {
@@ -51,38 +99,6 @@ fn is_used_on(engine: Engine, (up, down): (&str, &str), using: &[ModelDef], late
     assert!(ran.stderr.contains("no_such_function"), "{}", ran.stderr);
 }
 
-models!(broken, [Item], {
-    #[derive(OppModel)]
-    #[opp(check(c = "no_such_function(name) > 0"))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 100)]
-        name: String,
-    }
-});
-
-models!(searched, [Item], {
-    #[derive(OppModel)]
-    #[opp(index(name opclass = "gin_trgm_ops", method = "gin", name = "by_trigram"))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-});
-
-models!(searched_later, [Item], {
-    #[derive(OppModel)]
-    #[opp(index(name opclass = "gin_trgm_ops", method = "gin", name = "by_trigram"))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-        note: Option<String>,
-    }
-});
-
 #[test]
 fn hw01_an_extension_made_by_hand_brings_an_operator_class() {
     is_used(
@@ -92,30 +108,6 @@ fn hw01_an_extension_made_by_hand_brings_an_operator_class() {
         &searched_later::models(),
     );
 }
-
-models!(calling, [Item], {
-    #[derive(OppModel)]
-    #[opp(check(short = "weight(name) < 100"))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-        #[opp(default = expr("weight('four')"))]
-        weight: i32,
-    }
-});
-
-models!(calling_later, [Item], {
-    #[derive(OppModel)]
-    #[opp(check(short = "weight(name) < 90"), index(expr("weight(name)"), name = "by_weight"))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-        #[opp(default = expr("weight('seven')"))]
-        weight: i32,
-    }
-});
 
 #[test]
 fn hw01_a_function_made_by_hand_is_called_in_defaults_checks_and_indexes() {
@@ -128,29 +120,6 @@ fn hw01_a_function_made_by_hand_is_called_in_defaults_checks_and_indexes() {
     );
 }
 
-models!(of_domain, [Item], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-        #[opp(sql_type = "percentage")]
-        share: Option<i32>,
-    }
-});
-
-models!(of_domain_later, [Item], {
-    #[derive(OppModel)]
-    #[opp(index(share))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-        #[opp(sql_type = "percentage", default = 5)]
-        share: Option<i32>,
-    }
-});
-
 #[test]
 fn hw01_a_domain_made_by_hand_is_the_type_of_a_column() {
     let up = "CREATE DOMAIN percentage AS integer CHECK (VALUE BETWEEN 0 AND 100);";
@@ -161,31 +130,6 @@ fn hw01_a_domain_made_by_hand_is_the_type_of_a_column() {
         &of_domain_later::models(),
     );
 }
-
-models!(counted, [Item], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 100)]
-        name: String,
-        #[opp(default = expr("NEXT VALUE FOR ticket"))]
-        ticket: i64,
-    }
-});
-
-models!(counted_later, [Item], {
-    #[derive(OppModel)]
-    #[opp(index(name))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 100)]
-        name: String,
-        #[opp(default = expr("NEXT VALUE FOR ticket"))]
-        ticket: i64,
-    }
-});
 
 #[test]
 fn hw01_a_sequence_made_by_hand_gives_a_default() {

@@ -2,18 +2,35 @@
 
 use std::collections::BTreeSet;
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Project, round_trip};
 
-mod keep {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Keep {
         #[opp(primary_key)]
         id: i32,
         name: String,
     }
-    declare!(Keep);
+
+    mod keep;
+    mod cycle {
+        #[derive(OppModel)]
+        #[opp(unique(friend_id, id))]
+        struct Left {
+            #[opp(primary_key)]
+            id: i32,
+            #[opp(references = rights::id, index)]
+            friend_id: Option<i32>,
+        }
+        #[derive(OppModel)]
+        struct Right {
+            #[opp(primary_key)]
+            id: i32,
+            #[opp(references = lefts::id, join = false)]
+            friend_id: i32,
+        }
+    }
 }
 
 /// Named so that the order of names is the wrong order of creation.
@@ -72,35 +89,6 @@ fn od01_children_are_dropped_first() {
         lost: &["alphas", "betas", "gammas"],
         ..Case::default()
     });
-}
-
-mod cycle {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Keep {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    #[opp(unique(friend_id, id))]
-    struct Left {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = rights::id, index)]
-        friend_id: Option<i32>,
-    }
-
-    #[derive(OppModel)]
-    struct Right {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = lefts::id, join = false)]
-        friend_id: i32,
-    }
-    declare!(Keep, Left, Right);
 }
 
 /// SQLite lets a key point at a table that is not there yet, so both stand inside their tables.

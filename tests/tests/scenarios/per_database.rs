@@ -1,10 +1,9 @@
 //! Expressions, views, collations and keys that each database has its own way.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, round_trip};
 
-mod plain {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Note {
         #[opp(primary_key)]
@@ -13,40 +12,32 @@ mod plain {
         title: String,
         words: Option<i32>,
     }
-    declare!(Note);
-}
 
-mod own {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(
-        check("titled"(sqlite = "title GLOB '?*'", postgres = "title ~ '.+'", mysql = "title RLIKE '.+'")),
-        check(short("length(title) < 100", only(postgres, mysql)))
-    )]
-    struct Note {
-        #[opp(primary_key, identity = always)]
-        id: i32,
-        #[opp(max_length = 200, collate(postgres = "pg_catalog.\"C\"", sqlite = "NOCASE"))]
-        title: String,
-        #[opp(generated(sqlite = "length(title) + 1", postgres = "length(title) + 2"), stored)]
-        words: Option<i32>,
+    mod plain;
+    mod own {
+        #[opp(
+            check("titled"(sqlite = "title GLOB '?*'", postgres = "title ~ '.+'", mysql = "title RLIKE '.+'")),
+            check(short("length(title) < 100", only(postgres, mysql)))
+        )]
+        struct Note {
+            #[opp(primary_key, identity = always)] id: i32,
+            #[opp(max_length = 200, collate(postgres = "pg_catalog.\"C\"", sqlite = "NOCASE"))] title: String,
+            #[opp(generated(sqlite = "length(title) + 1", postgres = "length(title) + 2"), stored)] words: Option<i32>,
+        }
+        #[derive(OppView)]
+        #[opp(
+            view = "titles",
+            query(
+                sqlite = "SELECT id, title || '!' AS title FROM notes",
+                postgres = "SELECT id, title || '?' AS title FROM notes"
+            ),
+            only(sqlite, postgres)
+        )]
+        struct Title {
+            id: i32,
+            title: String,
+        }
     }
-
-    #[derive(OppView)]
-    #[opp(
-        view = "titles",
-        query(
-            sqlite = "SELECT id, title || '!' AS title FROM notes",
-            postgres = "SELECT id, title || '?' AS title FROM notes"
-        ),
-        only(sqlite, postgres)
-    )]
-    struct Title {
-        id: i32,
-        title: String,
-    }
-    declare!(Note, Title);
 }
 
 const ROWS: &str = "INSERT INTO notes (id, title) VALUES (1, 'one'), (2, 'two'), (3, 'three')";
@@ -102,10 +93,7 @@ fn a_change_for_another_database_is_none_here() {
     });
 }
 
-/// Types that PostgreSQL has by name.
-mod named {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Doc {
         #[opp(primary_key(name = "docs_pk"), identity = serial)]
@@ -134,36 +122,21 @@ mod named {
         #[opp(sql_type(postgres = "ltree", diesel = Text))]
         place: String,
     }
-    declare!(Doc, Word);
-}
 
-mod common {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(primary_key(id))]
-    struct Doc {
-        id: i64,
-        name: String,
-        #[opp(max_length = 8)]
-        code: String,
-        email: String,
-        path: String,
-        search: Option<String>,
-        body: serde_json::Value,
+    /// Types that PostgreSQL has by name.
+    mod named;
+    mod common {
+        #[opp(primary_key(id))]
+        struct Doc {
+            id: i64,
+            name: String,
+            #[opp(max_length = 8)] code: String,
+            email: String,
+            path: String,
+            search: Option<String>,
+            body: serde_json::Value,
+        }
     }
-
-    /// Extensions are never dropped.
-    #[derive(OppModel)]
-    struct Word {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(sql_type(postgres = "citext", diesel = Text))]
-        word: String,
-        #[opp(sql_type(postgres = "ltree", diesel = Text))]
-        place: String,
-    }
-    declare!(Doc, Word);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What only PostgreSQL has: schemas, moments with a zone, deferred keys, special indexes.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, round_trip};
 
 const ONLY: &[Engine] = &[Engine::Postgres];
 
-models!(plain_moments, [Event], {
+variants! {
     use chrono::NaiveDateTime;
 
     #[derive(OppModel)]
@@ -15,20 +16,10 @@ models!(plain_moments, [Event], {
         #[opp(default = "2026-01-01 10:00:00")]
         noted: NaiveDateTime,
     }
-});
 
-models!(zoned_moments, [Event], {
-    use chrono::NaiveDateTime;
-
-    #[derive(OppModel)]
-    struct Event {
-        #[opp(primary_key)]
-        id: i32,
-        at: chrono::DateTime<chrono::Utc>,
-        #[opp(default = "2026-01-01 10:00:00")]
-        noted: NaiveDateTime,
-    }
-});
+    mod plain_moments;
+    mod zoned_moments { struct Event { at: chrono::DateTime<chrono::Utc> } }
+}
 
 /// A database whose sessions live elsewhere would shift every moment that is cast without saying the zone.
 const FAR_EAST: &str = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone TO ''Asia/Tokyo''', current_database()); END $$; \
@@ -58,7 +49,7 @@ fn ty08_a_moment_keeps_its_instant_wherever_the_session_is() {
     });
 }
 
-models!(deferred_optional, [Parent, Child], {
+variants! {
     #[derive(OppModel)]
     struct Parent {
         #[opp(primary_key)]
@@ -72,23 +63,10 @@ models!(deferred_optional, [Parent, Child], {
         #[opp(references = parents::id, deferrable)]
         parent_id: Option<i32>,
     }
-});
 
-models!(deferred_required, [Parent, Child], {
-    #[derive(OppModel)]
-    struct Parent {
-        #[opp(primary_key)]
-        id: i32,
-    }
-
-    #[derive(OppModel)]
-    struct Child {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = parents::id, deferrable, default = 1)]
-        parent_id: i32,
-    }
-});
+    mod deferred_optional;
+    mod deferred_required { struct Child { #[opp(references = parents::id, deferrable, default = 1)] parent_id: i32 } }
+}
 
 #[test]
 fn nu06_nulls_are_filled_under_a_key_that_is_checked_at_commit() {
@@ -105,7 +83,7 @@ fn nu06_nulls_are_filled_under_a_key_that_is_checked_at_commit() {
     });
 }
 
-models!(without_specials, [Doc], {
+variants! {
     #[derive(OppModel)]
     struct Doc {
         #[opp(primary_key)]
@@ -114,43 +92,37 @@ models!(without_specials, [Doc], {
         number: i32,
         body: OppJson<serde_json::Value>,
     }
-});
 
-models!(special_uniques, [Doc], {
-    #[derive(OppModel)]
-    #[opp(
-        index(title, unique, where = "number > 0", name = "docs_partial"),
-        index(expr("lower(title)"), unique, name = "docs_lower"),
-        index(number, unique, include(title), name = "docs_covering"),
-        unique(title, number, nulls_not_distinct),
-        unique(number, id, deferrable)
-    )]
-    struct Doc {
-        #[opp(primary_key)]
-        id: i32,
-        title: Option<String>,
-        number: i32,
-        body: OppJson<serde_json::Value>,
+    mod without_specials;
+    mod special_uniques {
+        #[opp(
+            index(title, unique, where = "number > 0", name = "docs_partial"),
+            index(expr("lower(title)"), unique, name = "docs_lower"),
+            index(number, unique, include(title), name = "docs_covering"),
+            unique(title, number, nulls_not_distinct),
+            unique(number, id, deferrable)
+        )]
+        struct Doc;
     }
-});
-
-models!(other_uniques, [Doc], {
-    #[derive(OppModel)]
-    #[opp(
-        index(title, unique, where = "number > 5", name = "docs_partial"),
-        index(expr("upper(title)"), unique, name = "docs_lower"),
-        index(number, unique, name = "docs_covering"),
-        unique(title, number),
-        unique(number, id)
-    )]
-    struct Doc {
-        #[opp(primary_key)]
-        id: i32,
-        title: Option<String>,
-        number: i32,
-        body: OppJson<serde_json::Value>,
+    mod other_uniques {
+        #[opp(
+            index(title, unique, where = "number > 5", name = "docs_partial"),
+            index(expr("upper(title)"), unique, name = "docs_lower"),
+            index(number, unique, name = "docs_covering"),
+            unique(title, number),
+            unique(number, id)
+        )]
+        struct Doc;
     }
-});
+    mod special_indexes {
+        #[opp(
+            index(body, method = "gin", name = "docs_gin"),
+            index(number desc nulls_last, include(title), name = "docs_sorted")
+        )]
+        struct Doc;
+    }
+    mod concurrent_index { #[opp(index(number, concurrently))] struct Doc; }
+}
 
 #[test]
 fn uq10_special_uniques_come() {
@@ -191,21 +163,6 @@ fn uq10_special_uniques_change_under_their_names() {
     });
 }
 
-models!(special_indexes, [Doc], {
-    #[derive(OppModel)]
-    #[opp(
-        index(body, method = "gin", name = "docs_gin"),
-        index(number desc nulls_last, include(title), name = "docs_sorted")
-    )]
-    struct Doc {
-        #[opp(primary_key)]
-        id: i32,
-        title: Option<String>,
-        number: i32,
-        body: OppJson<serde_json::Value>,
-    }
-});
-
 #[test]
 fn ix11_indexes_of_other_methods_come() {
     round_trip(&Case {
@@ -216,18 +173,6 @@ fn ix11_indexes_of_other_methods_come() {
         ..Case::default()
     });
 }
-
-models!(concurrent_index, [Doc], {
-    #[derive(OppModel)]
-    #[opp(index(number, concurrently))]
-    struct Doc {
-        #[opp(primary_key)]
-        id: i32,
-        title: Option<String>,
-        number: i32,
-        body: OppJson<serde_json::Value>,
-    }
-});
 
 /// Outside a transaction, under opp as under Diesel.
 #[test]
@@ -241,16 +186,7 @@ fn ix11_an_index_is_built_while_others_write() {
     });
 }
 
-models!(one_schema, [Item], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-});
-
-models!(two_schemas, [Item, CrmItem], {
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -258,17 +194,20 @@ models!(two_schemas, [Item, CrmItem], {
         name: String,
     }
 
-    #[derive(OppModel)]
-    #[opp(table = "crm_items", schema_name = "crm", index(name))]
-    struct CrmItem {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(unique)]
-        name: String,
-        #[opp(references = items::id)]
-        item_id: i32,
+    mod one_schema;
+    mod two_schemas {
+        #[derive(OppModel)]
+        #[opp(table = "crm_items", schema_name = "crm", index(name))]
+        struct CrmItem {
+            #[opp(primary_key)]
+            id: i32,
+            #[opp(unique)]
+            name: String,
+            #[opp(references = items::id)]
+            item_id: i32,
+        }
     }
-});
+}
 
 #[test]
 fn tb11_a_table_in_a_schema_of_its_own_refers_to_another() {

@@ -1,10 +1,9 @@
 //! Primary keys count up, have several columns, and change.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Probe, Project, Refusal, refused, round_trip};
 
-mod counting {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Small {
         #[opp(primary_key)]
@@ -12,13 +11,19 @@ mod counting {
         name: String,
     }
 
-    #[derive(OppModel)]
-    struct Big {
-        #[opp(primary_key)]
-        id: i64,
-        name: String,
+    mod counting {
+        #[derive(OppModel)]
+        struct Big {
+            #[opp(primary_key)]
+            id: i64,
+            name: String,
+        }
     }
-    declare!(Small, Big);
+    mod set_by_hand { struct Small { #[opp(primary_key, auto_increment = false)] id: i32 } }
+    mod counted;
+    mod uuid_key { struct Small { #[opp(primary_key)] id: OppUuid } }
+    mod optional_name { struct Small { name: Option<String> } }
+    mod keyed_by_slug { struct Small { #[opp(unique)] id: i32, #[opp(primary_key)] name: String } }
 }
 
 #[test]
@@ -111,30 +116,6 @@ fn pk03_a_column_leaves_the_primary_key() {
     });
 }
 
-mod set_by_hand {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Small {
-        #[opp(primary_key, auto_increment = false)]
-        id: i32,
-        name: String,
-    }
-    declare!(Small);
-}
-
-mod counted {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Small {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-    declare!(Small);
-}
-
 #[test]
 fn pk05_a_key_begins_to_count_after_the_highest() {
     round_trip(&Case {
@@ -151,18 +132,6 @@ fn pk05_a_key_begins_to_count_after_the_highest() {
         )],
         ..Case::default()
     });
-}
-
-mod uuid_key {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Small {
-        #[opp(primary_key)]
-        id: OppUuid,
-        name: String,
-    }
-    declare!(Small);
 }
 
 #[test]
@@ -191,18 +160,6 @@ fn pk07_a_deleted_highest_key_is_not_given_out_again() {
     }
 }
 
-mod optional_name {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Small {
-        #[opp(primary_key)]
-        id: i32,
-        name: Option<String>,
-    }
-    declare!(Small);
-}
-
 #[test]
 fn pk05_a_key_ceases_to_count() {
     round_trip(&Case {
@@ -214,19 +171,6 @@ fn pk05_a_key_ceases_to_count() {
         tables_built: Some(1),
         ..Case::default()
     });
-}
-
-mod keyed_by_slug {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Small {
-        #[opp(unique)]
-        id: i32,
-        #[opp(primary_key)]
-        name: String,
-    }
-    declare!(Small);
 }
 
 #[test]

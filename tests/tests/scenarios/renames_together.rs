@@ -1,19 +1,28 @@
 //! Several renames at once: swaps, rings, chains with newcomers, together with other types, and tables and variants likewise.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
-models!(two_columns, [User], {
+variants! {
     #[derive(OppModel)]
-    #[opp(index(x, name = "by_x"), check(said = "x <> 'it''s y'"))]
     struct User {
         #[opp(primary_key)]
         id: i32,
-        #[opp(max_length = 40, unique)]
-        x: String,
         #[opp(max_length = 40)]
+        x: String,
+        #[opp(max_length = 40, renamed_from = "x")]
         y: Option<String>,
     }
-});
+
+    mod two_columns {
+        #[opp(index(x, name = "by_x"), check(said = "x <> 'it''s y'"))]
+        struct User {
+            #[opp(max_length = 40, unique)] x: String,
+            #[opp(max_length = 40)] y: Option<String>,
+        }
+    }
+    mod onto_another;
+}
 
 models!(two_columns_swapped, [User], {
     #[derive(OppModel)]
@@ -50,19 +59,20 @@ fn rn08_two_columns_swap_their_names() {
     });
 }
 
-models!(ring, [Item], {
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
         id: i32,
         a: i32,
-        b: i64,
-        #[opp(max_length = 30)]
-        c: String,
+        b: i32,
     }
-});
 
-models!(ring_turned, [Item], {
+    mod ring { struct Item { b: i64, #[opp(max_length = 30)] c: String } }
+    mod chain;
+}
+
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -74,7 +84,16 @@ models!(ring_turned, [Item], {
         #[opp(max_length = 50, renamed_from = "c")]
         a: String,
     }
-});
+
+    mod ring_turned;
+    mod chain_with_newcomer {
+        struct Item {
+            #[opp(renamed_from = "a")] b: i32,
+            #[opp(renamed_from = "b")] c: i32,
+            #[opp(default = 7)] a: i32,
+        }
+    }
+}
 
 #[test]
 fn rn08_three_columns_pass_their_names_on_with_other_types() {
@@ -85,30 +104,6 @@ fn rn08_three_columns_pass_their_names_on_with_other_types() {
         ..Case::default()
     });
 }
-
-models!(chain, [Item], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        a: i32,
-        b: i32,
-    }
-});
-
-models!(chain_with_newcomer, [Item], {
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(renamed_from = "a")]
-        b: i32,
-        #[opp(renamed_from = "b")]
-        c: i32,
-        #[opp(default = 7)]
-        a: i32,
-    }
-});
 
 #[test]
 fn rn10_a_chain_of_columns_leaves_its_first_name_to_a_new_one() {
@@ -127,7 +122,7 @@ fn rn10_a_chain_of_columns_leaves_its_first_name_to_a_new_one() {
     });
 }
 
-models!(two_tables, [Cat, Dog, Tag], {
+variants! {
     #[derive(OppModel)]
     struct Cat {
         #[opp(primary_key)]
@@ -151,35 +146,24 @@ models!(two_tables, [Cat, Dog, Tag], {
         #[opp(references = cats::id, on_delete = cascade)]
         cat_id: i32,
     }
-});
 
-models!(two_tables_swapped, [Cat, Dog, Tag], {
-    #[derive(OppModel)]
-    #[opp(renamed_from = "dogs")]
-    struct Cat {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(index)]
-        born: i32,
+    mod two_tables;
+    mod two_tables_swapped {
+        #[opp(renamed_from = "dogs")]
+        struct Cat {
+            name: !,
+            #[opp(index)] born: i32,
+        }
+        #[opp(renamed_from = "cats")]
+        struct Dog {
+            born: !,
+            #[opp(unique, max_length = 30)] name: String,
+        }
+        struct Tag {
+            #[opp(references = dogs::id, on_delete = cascade)] cat_id: i32,
+        }
     }
-
-    #[derive(OppModel)]
-    #[opp(renamed_from = "cats")]
-    struct Dog {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(unique, max_length = 30)]
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    struct Tag {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = dogs::id, on_delete = cascade)]
-        cat_id: i32,
-    }
-});
+}
 
 /// The keys of the third table follow the rows, not the name.
 #[test]
@@ -199,7 +183,7 @@ fn rn08_two_tables_swap_their_names() {
     });
 }
 
-models!(in_public, [Account, Login], {
+variants! {
     #[derive(OppModel)]
     struct Account {
         #[opp(primary_key)]
@@ -215,26 +199,10 @@ models!(in_public, [Account, Login], {
         #[opp(references = accounts::id)]
         account_id: i32,
     }
-});
 
-models!(in_a_schema, [Account, Login], {
-    #[derive(OppModel)]
-    #[opp(schema_name = "crm", renamed_from = "accounts")]
-    struct Account {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(unique, max_length = 30)]
-        name: String,
-    }
-
-    #[derive(OppModel)]
-    struct Login {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = accounts::id)]
-        account_id: i32,
-    }
-});
+    mod in_public;
+    mod in_a_schema { #[opp(schema_name = "crm", renamed_from = "accounts")] struct Account; }
+}
 
 #[test]
 fn rn04_a_table_moves_into_a_schema_of_postgres() {
@@ -311,18 +279,6 @@ fn en05_a_chain_of_variants_leaves_its_first_name_to_a_new_one() {
         ..Case::default()
     });
 }
-
-models!(onto_another, [User], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 40)]
-        x: String,
-        #[opp(max_length = 40, renamed_from = "x")]
-        y: Option<String>,
-    }
-});
 
 /// `y` exists beside `x`, and no migration made it from `x`: the attribute contradicts the history.
 #[test]

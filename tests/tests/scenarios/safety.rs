@@ -1,39 +1,29 @@
 //! Nothing is written that is not meant, and the files work without opp.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Engine, Harness, Project, Refusal, on_each, refused};
 
-mod blog {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Post {
         #[opp(primary_key)]
         id: i32,
         title: String,
     }
-    declare!(Post);
-}
 
-mod longer_blog {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Post {
-        #[opp(primary_key)]
-        id: i32,
-        title: String,
-        #[opp(default = "")]
-        body: String,
+    mod blog;
+    mod longer_blog {
+        struct Post {
+            #[opp(default = "")] body: String,
+        }
+        #[derive(OppModel)]
+        struct Comment {
+            #[opp(primary_key)]
+            id: i32,
+            #[opp(references = posts::id, on_delete = cascade)]
+            post_id: i32,
+        }
     }
-
-    #[derive(OppModel)]
-    struct Comment {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = posts::id, on_delete = cascade)]
-        post_id: i32,
-    }
-    declare!(Post, Comment);
 }
 
 #[test]

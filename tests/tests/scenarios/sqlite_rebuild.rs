@@ -1,11 +1,10 @@
 //! What SQLite cannot alter is built anew, and nothing on the table is lost.
 
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Probe, Project, round_trip};
 
-mod parent_and_child {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Parent {
         #[opp(primary_key)]
@@ -29,37 +28,9 @@ mod parent_and_child {
         #[opp(references = parents::id, on_delete = set_null)]
         host_id: Option<i32>,
     }
-    declare!(Parent, Child, Guest);
-}
 
-mod wide_parent_and_child {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Parent {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = "none")]
-        name: String,
-        size: i64,
-    }
-
-    #[derive(OppModel)]
-    struct Child {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = parents::id, on_delete = cascade)]
-        parent_id: i32,
-    }
-
-    #[derive(OppModel)]
-    struct Guest {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = parents::id, on_delete = set_null)]
-        host_id: Option<i32>,
-    }
-    declare!(Parent, Child, Guest);
+    mod parent_and_child;
+    mod wide_parent_and_child { struct Parent { #[opp(default = "none")] name: String, size: i64 } }
 }
 
 const FAMILY_ROWS: &str = "INSERT INTO parents VALUES (1, 'a', 10), (2, 'b', 20), (3, 'c', 30); \
@@ -197,9 +168,7 @@ fn sq06_plain_diesel_stops_before_it_loses_what_was_made_by_hand() {
     assert_eq!(project.database().content(), content, "after Diesel stopped");
 }
 
-mod before_four_changes {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -216,32 +185,19 @@ mod before_four_changes {
         id: i32,
         a: i32,
     }
-    declare!(Item, Other);
-}
 
-mod after_four_changes {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(check(d_positive = "d > 0"))]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        a: i64,
-        #[opp(backfill = 0)]
-        b: i32,
-        #[opp(default = 4)]
-        c: i32,
-        d: i32,
+    mod before_four_changes;
+    mod after_four_changes {
+        #[opp(check(d_positive = "d > 0"))]
+        struct Item {
+            a: i64,
+            #[opp(backfill = 0)] b: i32,
+            #[opp(default = 4)] c: i32,
+        }
+        struct Other {
+            a: Option<i32>,
+        }
     }
-
-    #[derive(OppModel)]
-    struct Other {
-        #[opp(primary_key)]
-        id: i32,
-        a: Option<i32>,
-    }
-    declare!(Item, Other);
 }
 
 #[test]
@@ -263,9 +219,7 @@ fn sq07_many_changes_of_a_table_are_one_rebuild() {
     });
 }
 
-mod texts {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -280,27 +234,9 @@ mod texts {
         #[opp(references = items::id, on_delete = cascade)]
         item_id: i32,
     }
-    declare!(Item, Part);
-}
 
-mod numbers {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        code: i32,
-    }
-
-    #[derive(OppModel)]
-    struct Part {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(references = items::id, on_delete = cascade)]
-        item_id: i32,
-    }
-    declare!(Item, Part);
+    mod texts;
+    mod numbers { struct Item { code: i32 } }
 }
 
 const ITEMS: &str = "INSERT INTO items VALUES (1, '1'), (2, 'two'), (3, '3'); \

@@ -1,22 +1,9 @@
 //! Tables come, go and have any name.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, Refusal, on_each, refused, round_trip};
 
-mod nothing_but_settings {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Setting {
-        #[opp(primary_key)]
-        id: i32,
-        value: String,
-    }
-    declare!(Setting);
-}
-
-mod with_users {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Setting {
         #[opp(primary_key)]
@@ -24,18 +11,38 @@ mod with_users {
         value: String,
     }
 
-    #[derive(OppModel)]
-    #[opp(index(bio), check(email_not_empty = "email <> ''"))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 100, unique)]
-        email: String,
-        bio: Option<String>,
-        #[opp(references = settings::id, on_delete = cascade)]
-        setting_id: i32,
+    mod nothing_but_settings;
+    mod with_users {
+        #[derive(OppModel)]
+        #[opp(index(bio), check(email_not_empty = "email <> ''"))]
+        struct User {
+            #[opp(primary_key)]
+            id: i32,
+            #[opp(max_length = 100, unique)]
+            email: String,
+            bio: Option<String>,
+            #[opp(references = settings::id, on_delete = cascade)]
+            setting_id: i32,
+        }
     }
-    declare!(Setting, User);
+    mod managed {
+        #[derive(OppModel)]
+        struct Foreign {
+            #[opp(primary_key)]
+            id: i32,
+            name: String,
+        }
+    }
+    mod unmanaged {
+        #[derive(OppModel)]
+        #[opp(managed = false)]
+        struct Foreign {
+            #[opp(primary_key)]
+            id: i32,
+            name: String,
+            more: i32,
+        }
+    }
 }
 
 #[test]
@@ -220,46 +227,6 @@ fn tb05_tb07_a_table_changes_only_the_case_of_its_name() {
         renamed: &[("Author", "author")],
         ..Case::default()
     });
-}
-
-mod managed {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Setting {
-        #[opp(primary_key)]
-        id: i32,
-        value: String,
-    }
-
-    #[derive(OppModel)]
-    struct Foreign {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-    declare!(Setting, Foreign);
-}
-
-mod unmanaged {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Setting {
-        #[opp(primary_key)]
-        id: i32,
-        value: String,
-    }
-
-    #[derive(OppModel)]
-    #[opp(managed = false)]
-    struct Foreign {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-        more: i32,
-    }
-    declare!(Setting, Foreign);
 }
 
 /// Whatever becomes of a table that is not opp's, nothing is done to it.

@@ -1,10 +1,9 @@
 //! Columns change their type and keep their values, or the change fails and everything stays.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
-mod narrow {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -16,24 +15,12 @@ mod narrow {
         #[opp(default = true)]
         flag: bool,
     }
-    declare!(Item);
-}
 
-mod wide {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 5, index)]
-        n: i64,
-        #[opp(default = "1")]
-        code: String,
-        #[opp(default = true)]
-        flag: bool,
-    }
-    declare!(Item);
+    mod narrow;
+    mod wide { struct Item { #[opp(default = 5, index)] n: i64 } }
+    mod numeric_code { struct Item { #[opp(default = 1)] code: i32 } }
+    mod integer_flag { struct Item { #[opp(default = 1)] flag: i32 } }
+    mod optional_number { struct Item { #[opp(default = 7, index)] n: Option<i64> } }
 }
 
 #[test]
@@ -52,23 +39,6 @@ fn ty01_a_wider_integer_keeps_default_index_and_rows() {
         ],
         ..Case::default()
     });
-}
-
-mod numeric_code {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 5, index)]
-        n: i32,
-        #[opp(default = 1)]
-        code: i32,
-        #[opp(default = true)]
-        flag: bool,
-    }
-    declare!(Item);
 }
 
 const NUMERIC_ROWS: &str = "INSERT INTO items VALUES (1, 5, '1', TRUE), (2, 5, '-20', FALSE), (3, 6, '300', TRUE)";
@@ -128,23 +98,6 @@ fn ty04_text_that_is_no_number_stops_the_migration_and_stays() {
     });
 }
 
-mod integer_flag {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 5, index)]
-        n: i32,
-        #[opp(default = "1")]
-        code: String,
-        #[opp(default = 1)]
-        flag: i32,
-    }
-    declare!(Item);
-}
-
 #[test]
 fn ty07_a_flag_becomes_a_number() {
     round_trip(&Case {
@@ -155,23 +108,6 @@ fn ty07_a_flag_becomes_a_number() {
         at_after: &[Probe::Sqlite("SELECT group_concat(flag) FROM items", "1,0,1")],
         ..Case::default()
     });
-}
-
-mod optional_number {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(default = 7, index)]
-        n: Option<i64>,
-        #[opp(default = "1")]
-        code: String,
-        #[opp(default = true)]
-        flag: bool,
-    }
-    declare!(Item);
 }
 
 #[test]
@@ -216,9 +152,7 @@ fn ty12_another_rust_type_for_the_same_column_is_no_change() {
     });
 }
 
-mod short {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Label {
         #[opp(primary_key)]
@@ -228,22 +162,14 @@ mod short {
         #[opp(max_length = 5, enforce_length = true)]
         checked: String,
     }
-    declare!(Label);
-}
 
-mod long {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Label {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 10)]
-        text: String,
-        #[opp(max_length = 10, enforce_length = true)]
-        checked: String,
+    mod short;
+    mod long {
+        struct Label {
+            #[opp(max_length = 10)] text: String,
+            #[opp(max_length = 10, enforce_length = true)] checked: String,
+        }
     }
-    declare!(Label);
 }
 
 const SHORT_ROWS: &str = "INSERT INTO labels VALUES (1, 'a', 'a'), (2, 'b', 'b'), (3, 'ccccc', 'ccccc')";
@@ -285,9 +211,7 @@ fn ty06_a_text_that_became_too_long_stops_the_migration() {
     });
 }
 
-mod precise {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Price {
         #[opp(primary_key)]
@@ -295,20 +219,9 @@ mod precise {
         amount: OppDecimal<10, 4>,
         weight: f64,
     }
-    declare!(Price);
-}
 
-mod rounded {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Price {
-        #[opp(primary_key)]
-        id: i32,
-        amount: OppDecimal<10, 2>,
-        weight: i32,
-    }
-    declare!(Price);
+    mod precise;
+    mod rounded { struct Price { amount: OppDecimal<10, 2>, weight: i32 } }
 }
 
 /// Digits that fit stay; what would be rounded is marked before it can happen.

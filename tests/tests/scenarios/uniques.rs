@@ -1,10 +1,9 @@
 //! Unique constraints come, go and are not duplicated.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
-mod none {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
@@ -13,52 +12,26 @@ mod none {
         country: String,
         number: i32,
     }
-    declare!(User);
-}
 
-mod email {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(unique)]
-        email: String,
-        country: String,
-        number: i32,
+    mod none;
+    mod email { struct User { #[opp(unique)] email: String } }
+    mod pair { #[opp(unique(country, number))] struct User; }
+    mod turned_pair { #[opp(unique(number, country))] struct User; }
+    mod unique_new_column { #[opp(unique(email, code))] struct User { code: Option<String> } }
+    mod both_uniques {
+        #[opp(unique(email, name = "users_email_again"), unique(country, number))]
+        struct User {
+            #[opp(unique, max_length = 50)] email: String,
+            #[opp(max_length = 20)] country: String,
+        }
     }
-    declare!(User);
-}
-
-mod pair {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(unique(country, number))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        country: String,
-        number: i32,
+    mod one_of_both_uniques {
+        #[opp(unique(email, name = "users_email_again"), unique(country, number))]
+        struct User {
+            #[opp(max_length = 80)] email: String,
+            #[opp(max_length = 20)] country: String,
+        }
     }
-    declare!(User);
-}
-
-mod turned_pair {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(unique(number, country))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        country: String,
-        number: i32,
-    }
-    declare!(User);
 }
 
 const SAME_EMAIL: &str = "INSERT INTO users (email, country, number) VALUES ('a', 'x', 8), ('a', 'y', 9)";
@@ -152,22 +125,6 @@ fn uq04_another_order_of_columns_is_another_constraint() {
     });
 }
 
-mod unique_new_column {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(unique(email, code))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        country: String,
-        number: i32,
-        code: Option<String>,
-    }
-    declare!(User);
-}
-
 #[test]
 fn uq05_a_new_column_is_part_of_a_new_constraint() {
     round_trip(&Case {
@@ -192,9 +149,7 @@ fn uq05_an_old_column_goes_with_its_constraint() {
     });
 }
 
-mod unique_name_indexed_age {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Cat {
         #[opp(primary_key)]
@@ -204,22 +159,9 @@ mod unique_name_indexed_age {
         #[opp(index)]
         age: i32,
     }
-    declare!(Cat);
-}
 
-mod indexed_name_unique_age {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Cat {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(index)]
-        name: String,
-        #[opp(unique)]
-        age: i32,
-    }
-    declare!(Cat);
+    mod unique_name_indexed_age;
+    mod indexed_name_unique_age { struct Cat { #[opp(index)] name: String, #[opp(unique)] age: i32 } }
 }
 
 #[test]
@@ -236,40 +178,6 @@ fn uq06_index_and_unique_change_places() {
         tables_built: Some(0),
         ..Case::default()
     });
-}
-
-mod both_uniques {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(unique(email, name = "users_email_again"), unique(country, number))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(unique, max_length = 50)]
-        email: String,
-        #[opp(max_length = 20)]
-        country: String,
-        number: i32,
-    }
-    declare!(User);
-}
-
-mod one_of_both_uniques {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    #[opp(unique(email, name = "users_email_again"), unique(country, number))]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        #[opp(max_length = 80)]
-        email: String,
-        #[opp(max_length = 20)]
-        country: String,
-        number: i32,
-    }
-    declare!(User);
 }
 
 /// One constraint goes and the column gets longer; what nobody spoke of is not touched.

@@ -1,44 +1,32 @@
 //! A change becomes part of the newest migration where that one is applied nowhere.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Engine, Project, on_each};
 use opp_tests::project::Run;
 
-models!(before, [User], {
+variants! {
     #[derive(OppModel)]
     struct User {
         #[opp(primary_key)]
         id: i32,
         email: String,
     }
-});
 
-models!(first, [User], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        phone: Option<String>,
+    mod before;
+    mod first { struct User { phone: Option<String> } }
+    mod second {
+        struct User {
+            phone: Option<String>,
+            #[opp(default = 1)] visits: i32,
+        }
+        #[derive(OppModel)]
+        struct Tag {
+            #[opp(primary_key)]
+            id: i32,
+            name: String,
+        }
     }
-});
-
-models!(second, [User, Tag], {
-    #[derive(OppModel)]
-    struct User {
-        #[opp(primary_key)]
-        id: i32,
-        email: String,
-        phone: Option<String>,
-        #[opp(default = 1)]
-        visits: i32,
-    }
-    #[derive(OppModel)]
-    struct Tag {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-});
+}
 
 const BASE: &str = "20260101000000";
 const NEWEST: &str = "20260102000000";

@@ -1,10 +1,9 @@
 //! Views come and go with what they show.
 
+use opp_test_variants::variants;
 use opp_tests::law::{Case, Engine, Probe, Project, on_each, round_trip};
 
-mod without_view {
-    use crate::prelude::*;
-
+variants! {
     #[derive(OppModel)]
     struct Item {
         #[opp(primary_key)]
@@ -12,7 +11,19 @@ mod without_view {
         name: String,
         price: i32,
     }
-    declare!(Item);
+
+    mod without_view;
+    mod without_price {
+        struct Item {
+            price: !,
+        }
+        #[derive(OppView)]
+        #[opp(view = "labels", query = "SELECT id, name AS label FROM items")]
+        struct Label {
+            id: i32,
+            label: String,
+        }
+    }
 }
 
 macro_rules! with_views {
@@ -176,25 +187,6 @@ fn vw05_a_renamed_column_under_a_view_keeps_what_the_view_shows() {
         at_after: &[Probe::Sqlite("SELECT group_concat(label) FROM a_dear", "b,c")],
         ..Case::default()
     });
-}
-
-mod without_price {
-    use crate::prelude::*;
-
-    #[derive(OppModel)]
-    struct Item {
-        #[opp(primary_key)]
-        id: i32,
-        name: String,
-    }
-
-    #[derive(OppView)]
-    #[opp(view = "labels", query = "SELECT id, name AS label FROM items")]
-    struct Label {
-        id: i32,
-        label: String,
-    }
-    declare!(Item, Label);
 }
 
 #[test]
