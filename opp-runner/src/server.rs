@@ -14,6 +14,7 @@ use opp_sql::statement::Statement;
 
 pub mod address;
 pub mod bookkeeping;
+pub mod connection;
 mod effect;
 pub mod error;
 pub mod executor;

@@ -1,75 +1,28 @@
 //! How is a MySQL or MariaDB server reached and asked, so that every failure says what it means? Plain text in, plain text out.
 
-use std::time::Duration;
-
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, Value};
 
-use crate::cancel::Cancel;
 use crate::server::address::Address;
+use crate::server::connection::{Driver, Line};
 use crate::server::error::{ServerError, StatementError};
-use crate::server::executor::Executor;
-use crate::server::link::Link;
 use crate::server::tls::{Mode, Tls};
-use crate::server::{Row, Stopped};
+use crate::server::{self, Row, Stopped};
 
-/// An open connection.
-pub struct Connection {
-    /// Waits for the server.
-    executor: Executor,
-    connection: Conn,
-    place: String,
-    /// Rows that statements have inserted, changed and deleted.
-    touched: u64,
-}
+/// A connection to MySQL or MariaDB.
+pub type Connection = server::connection::Connection<Conn>;
 
-impl Connection {
-    /// Reaches the server.
-    pub fn open(address: &Address) -> Result<Self, ServerError> {
-        let place = place(address);
-        let executor = Executor::new().map_err(|error| ServerError::Unreachable {
-            place: place.clone(),
-            message: error.to_string(),
-        })?;
-        let reached =
-            executor.wait(async { tokio::time::timeout(address.connect_timeout, reach(address, &place)).await });
-        let connection = reached.map_err(|_elapsed| ServerError::Silent {
-            place: place.clone(),
-            waited: address.connect_timeout,
-        })??;
-        Ok(Self {
-            executor,
-            connection,
-            place,
-            touched: 0,
-        })
+impl Driver for Conn {
+    fn place(address: &Address) -> String {
+        place(address)
     }
 
-    fn run(&mut self, text: &str) -> Result<(), Stopped> {
-        let (opts, id) = (self.connection.opts().clone(), self.connection.id());
-        let work = run_several(&mut self.connection, text, &mut self.touched);
-        let (done, stopped) = self.executor.wait_or_cancel(work, kill_query(opts, id));
-        done.map_err(|(ran, error)| Stopped {
-            ran,
-            error: match error {
-                Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
-                other => explain(&self.place, other),
-            },
-        })
-    }
-}
-
-impl Link for Connection {
-    fn place(&self) -> &str {
-        &self.place
-    }
-
-    fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        self.run(sql).map_err(|stopped| stopped.error)
+    async fn reach(address: &Address, place: &str) -> Result<Self, ServerError> {
+        reach(address, place).await
     }
 
     /// Many on one way to the server and back.
-    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+    fn execute_all(&mut self, line: &mut Line, statements: &[&str]) -> Result<(), Stopped> {
         let mut ran = 0;
         for chunk in chunks(statements) {
             let text = chunk
@@ -77,7 +30,7 @@ impl Link for Connection {
                 .map(|sql| sql.trim_end_matches(';'))
                 .collect::<Vec<_>>()
                 .join(";\n");
-            self.run(&text).map_err(|stopped| Stopped {
+            run(self, line, &text).map_err(|stopped| Stopped {
                 ran: ran + stopped.ran,
                 ..stopped
             })?;
@@ -86,40 +39,37 @@ impl Link for Connection {
         Ok(())
     }
 
+    fn rows_of_all(&mut self, line: &Line, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+        queries.iter().map(|sql| rows(self, line, sql)).collect()
+    }
+
     /// Not on a server that is too old for it.
-    fn reset(&mut self) -> Result<bool, ServerError> {
-        let reset = self.executor.wait(self.connection.reset());
-        reset.map_err(|error| explain(&self.place, error))
+    fn reset(&mut self, line: &Line) -> Result<bool, ServerError> {
+        let reset = line.executor.wait(Conn::reset(self));
+        reset.map_err(|error| explain(&line.place, error))
     }
+}
 
-    fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
-        let rows: Result<Vec<mysql_async::Row>, _> = self.executor.wait(self.connection.query(sql));
-        let rows = rows.map_err(|error| explain(&self.place, error))?;
-        Ok(rows
-            .into_iter()
-            .map(|row| row.unwrap().into_iter().map(text).collect())
-            .collect())
-    }
+fn run(connection: &mut Conn, line: &mut Line, text: &str) -> Result<(), Stopped> {
+    let (opts, id) = (connection.opts().clone(), connection.id());
+    let work = run_several(connection, text, &mut line.touched);
+    let (done, stopped) = line.executor.wait_or_cancel(work, kill_query(opts, id));
+    done.map_err(|(ran, error)| Stopped {
+        ran,
+        error: match error {
+            Error::Server(error) if stopped && error.code == QUERY_INTERRUPTED => ServerError::Interrupted,
+            other => explain(&line.place, other),
+        },
+    })
+}
 
-    fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
-        queries.iter().map(|sql| self.rows(sql)).collect()
-    }
-
-    fn touched(&self) -> u64 {
-        self.touched
-    }
-
-    fn set_cancel(&mut self, cancel: Cancel) {
-        self.executor.set_cancel(cancel);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.executor.is_cancelled()
-    }
-
-    fn pause(&mut self, time: Duration) {
-        self.executor.pause(time);
-    }
+fn rows(connection: &mut Conn, line: &Line, sql: &str) -> Result<Vec<Row>, ServerError> {
+    let rows: Result<Vec<mysql_async::Row>, _> = line.executor.wait(connection.query(sql));
+    let rows = rows.map_err(|error| explain(&line.place, error))?;
+    Ok(rows
+        .into_iter()
+        .map(|row| row.unwrap().into_iter().map(text).collect())
+        .collect())
 }
 
 /// How much text is sent at once: less than the smallest `max_allowed_packet` that is usual.
@@ -183,14 +133,7 @@ fn text(value: Value) -> Option<String> {
 /// # Errors
 /// The server cannot be reached, refuses the login, or cannot encrypt as asked.
 pub async fn connect(address: &Address) -> Result<Conn, ServerError> {
-    let place = place(address);
-    let reached = tokio::time::timeout(address.connect_timeout, reach(address, &place)).await;
-    reached.unwrap_or_else(|_elapsed| {
-        Err(ServerError::Silent {
-            waited: address.connect_timeout,
-            place,
-        })
-    })
+    server::connection::reach(address, &place(address)).await
 }
 
 /// `allow` begins without encryption, `prefer` with.

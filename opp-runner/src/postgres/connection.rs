@@ -3,75 +3,46 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::Duration;
 
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::cancel::Cancel;
 use crate::server::address::{Address, Keepalives, Session};
+use crate::server::connection::{Driver, Line};
 use crate::server::error::{ServerError, StatementError};
-use crate::server::executor::Executor;
-use crate::server::link::Link;
 use crate::server::tls::Mode;
-use crate::server::{Row, Stopped};
+use crate::server::{self, Row, Stopped};
 
 /// Where a server listens unless told otherwise.
 const PORT: u16 = 5432;
 
-/// An open connection.
-pub struct Connection {
-    /// Waits for the server.
-    executor: Executor,
+/// A connection to PostgreSQL.
+pub type Connection = server::connection::Connection<Reached>;
+
+/// A client, and how it is encrypted; nothing where it is not.
+pub struct Reached {
     client: Client,
-    /// How it is encrypted; nothing where it is not.
     tls: Option<MakeRustlsConnect>,
-    place: String,
-    /// Rows that statements have inserted, changed and deleted.
-    touched: u64,
 }
 
-impl Connection {
-    /// Reaches the server.
-    pub fn open(address: &Address) -> Result<Self, ServerError> {
-        let place = place(address);
-        let executor = Executor::new().map_err(|error| ServerError::Unreachable {
-            place: place.clone(),
-            message: error.to_string(),
-        })?;
-        let client = executor.wait(async {
-            let reached = reach(address, &place);
-            tokio::time::timeout(address.connect_timeout, reached).await
-        });
-        let waited = address.connect_timeout;
-        let (client, tls) = client.map_err(|_elapsed| ServerError::Silent {
-            place: place.clone(),
-            waited,
-        })??;
-        Ok(Self {
-            executor,
-            client,
-            tls,
-            place,
-            touched: 0,
-        })
+impl Driver for Reached {
+    fn place(address: &Address) -> String {
+        place(address)
     }
-}
 
-impl Link for Connection {
-    fn place(&self) -> &str {
-        &self.place
+    async fn reach(address: &Address, place: &str) -> Result<Self, ServerError> {
+        reach(address, place).await
     }
 
     /// Without waiting for one before sending the next. Each is a message of its own, as if they were sent one by one.
-    fn execute_all(&mut self, statements: &[&str]) -> Result<(), Stopped> {
+    fn execute_all(&mut self, line: &mut Line, statements: &[&str]) -> Result<(), Stopped> {
         for (chunk, statements) in statements.chunks(IN_FLIGHT).enumerate() {
             let (client, tls) = (&self.client, self.tls.clone());
             let work = in_order(statements.iter().map(|sql| client.simple_query(sql)).collect());
-            let (done, stopped) = self.executor.wait_or_cancel(work, cancel(client, tls));
-            self.touched += done.iter().flatten().map(|answer| touched(answer)).sum::<u64>();
+            let (done, stopped) = line.executor.wait_or_cancel(work, cancel(client, tls));
+            line.touched += done.iter().flatten().map(|answer| touched(answer)).sum::<u64>();
             let failed = done
                 .into_iter()
                 .enumerate()
@@ -79,7 +50,7 @@ impl Link for Connection {
             if let Some((at, error)) = failed {
                 let error = match stopped && error.code() == Some(&SqlState::QUERY_CANCELED) {
                     true => ServerError::Interrupted,
-                    false => explain(&self.place, &error),
+                    false => explain(&line.place, &error),
                 };
                 return Err(Stopped {
                     ran: chunk * IN_FLIGHT + at,
@@ -90,32 +61,14 @@ impl Link for Connection {
         Ok(())
     }
 
-    fn rows_of_all(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
+    fn rows_of_all(&mut self, line: &Line, queries: &[&str]) -> Result<Vec<Vec<Row>>, ServerError> {
         let client = &self.client;
-        let answers = self
-            .executor
-            .wait(in_order(queries.iter().map(|sql| client.simple_query(sql)).collect()));
+        let work = in_order(queries.iter().map(|sql| client.simple_query(sql)).collect());
         let rows = |messages: Vec<SimpleQueryMessage>| messages.into_iter().filter_map(row).collect();
+        let answers = line.executor.wait(work).into_iter();
         answers
-            .into_iter()
-            .map(|answer| answer.map(rows).map_err(|error| explain(&self.place, &error)))
+            .map(|answer| answer.map(rows).map_err(|error| explain(&line.place, &error)))
             .collect()
-    }
-
-    fn touched(&self) -> u64 {
-        self.touched
-    }
-
-    fn set_cancel(&mut self, cancel: Cancel) {
-        self.executor.set_cancel(cancel);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.executor.is_cancelled()
-    }
-
-    fn pause(&mut self, time: Duration) {
-        self.executor.pause(time);
     }
 }
 
@@ -186,18 +139,9 @@ async fn cancel(client: &Client, tls: Option<MakeRustlsConnect>) -> Result<(), t
 /// # Errors
 /// The server cannot be reached, refuses the login, or cannot encrypt as asked.
 pub async fn connect(address: &Address) -> Result<Client, ServerError> {
-    let place = place(address);
-    match tokio::time::timeout(address.connect_timeout, reach(address, &place)).await {
-        Ok(reached) => Ok(reached?.0),
-        Err(_elapsed) => Err(ServerError::Silent {
-            waited: address.connect_timeout,
-            place,
-        }),
-    }
+    let reached: Reached = server::connection::reach(address, &place(address)).await?;
+    Ok(reached.client)
 }
-
-/// A client, and how it is encrypted.
-type Reached = (Client, Option<MakeRustlsConnect>);
 
 /// In the order that libpq tries: `allow` begins without encryption, `prefer` with.
 async fn reach(address: &Address, place: &str) -> Result<Reached, ServerError> {
@@ -226,7 +170,7 @@ async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Reached, S
             .await
             .map_err(|error| refused(address, place, &error))?;
         listen(connection);
-        return Ok((client, None));
+        return Ok(Reached { client, tls: None });
     }
     let tls = MakeRustlsConnect::new(address.tls.config()?);
     let (client, connection) = config
@@ -234,7 +178,7 @@ async fn open(address: &Address, place: &str, ssl: SslMode) -> Result<Reached, S
         .await
         .map_err(|error| refused(address, place, &error))?;
     listen(connection);
-    Ok((client, Some(tls)))
+    Ok(Reached { client, tls: Some(tls) })
 }
 
 /// The connection works in the background, as long as somebody waits for an answer.
