@@ -4,24 +4,25 @@
 //! split a file into the statements that the database will see, to compare expressions, and to follow a renamed column.
 //!
 //! ```
-//! use opp_sql::{Dialect, literal, quote, statement};
+//! use opp_sql::{Dialect, statement};
 //!
 //! let file = "CREATE TABLE t (x TEXT DEFAULT ';');\n-- done;\nINSERT INTO t VALUES ('a');\n";
 //! let statements: Vec<_> = statement::split(file, Dialect::Sqlite);
 //! assert_eq!(statements.len(), 2);
 //! assert_eq!((statements[1].verb(), statements[1].line), ("INSERT".to_owned(), 3));
 //!
-//! assert_eq!(quote::identifier("order", Dialect::Mysql), "`order`");
-//! assert_eq!(literal::string("it's", Dialect::Postgres), "'it''s'");
+//! assert_eq!(Dialect::Mysql.quoted("order"), "`order`");
+//! assert_eq!(Dialect::Postgres.string("it's"), "'it''s'");
 //! ```
 #![forbid(unsafe_code)]
 
 pub mod client;
 pub mod dialect;
 pub mod expression;
+pub mod function;
 pub mod lexer;
-pub mod literal;
-pub mod quote;
+mod literal;
+mod quote;
 pub mod statement;
 pub mod value;
 

@@ -221,11 +221,7 @@ fn row_writer(statement: &Statement<'_>, tokens: &[Token<'_>], keyword: &str, ar
 
 /// A query changes nothing, unless it calls a function that may. Calls are looked for from a token on.
 fn row_reader(tokens: &[Token<'_>], from: usize) -> Written {
-    let calls_unknown = tokens.windows(2).skip(from).any(|pair| {
-        let called = pair[1].is_symbol("(").then(|| pair[0].name()).flatten();
-        called.is_some_and(|name| !KNOWN.contains(&name.to_ascii_uppercase().as_str()))
-    });
-    match calls_unknown {
+    match opp_sql::function::calls_unknown(tokens.get(from..).unwrap_or_default()) {
         true => Written::Everything,
         false => Written::None,
     }
@@ -273,69 +269,3 @@ fn name(token: &Token<'_>) -> Option<String> {
         _ => None,
     }
 }
-
-/// Functions and keywords before a parenthesis that change nothing.
-const KNOWN: &[&str] = &[
-    "ABS",
-    "ALL",
-    "AND",
-    "ANY",
-    "AS",
-    "AVG",
-    "BETWEEN",
-    "BY",
-    "CASE",
-    "CAST",
-    "CHAR",
-    "CHAR_LENGTH",
-    "COALESCE",
-    "CONCAT",
-    "CONFLICT",
-    "COUNT",
-    "DATE",
-    "DATETIME",
-    "DECIMAL",
-    "DISTINCT",
-    "ELSE",
-    "EXISTS",
-    "EXTRACT",
-    "FROM",
-    "GREATEST",
-    "HAVING",
-    "IFNULL",
-    "IN",
-    "INTO",
-    "JOIN",
-    "LEAST",
-    "LENGTH",
-    "LIKE",
-    "LOWER",
-    "LTRIM",
-    "MAX",
-    "MIN",
-    "NOT",
-    "NOW",
-    "NULLIF",
-    "NUMERIC",
-    "ON",
-    "OR",
-    "OVER",
-    "REPLACE",
-    "ROUND",
-    "RTRIM",
-    "SELECT",
-    "SET",
-    "SOME",
-    "SUBSTR",
-    "SUBSTRING",
-    "SUM",
-    "THEN",
-    "TRIM",
-    "UNION",
-    "UPPER",
-    "USING",
-    "VALUES",
-    "VARCHAR",
-    "WHEN",
-    "WHERE",
-];

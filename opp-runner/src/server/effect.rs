@@ -1,6 +1,6 @@
 //! What does a statement do, as far as its words say? That decides how it runs and what a run after a failure or a kill may conclude.
 
-use opp_sql::lexer::{Token, TokenKind};
+use opp_sql::lexer::Token;
 
 use opp_sql::Dialect as Syntax;
 use opp_sql::statement::Statement;
@@ -230,102 +230,9 @@ fn changes_something(statement: &Statement<'_>) -> bool {
     statement.words().any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// Functions that change nothing, and words before a parenthesis that are no functions. What is not here may be one of the database's own.
-const HARMLESS: &[&str] = &[
-    "ABS",
-    "ALL",
-    "AND",
-    "ANY",
-    "ARRAY_AGG",
-    "AS",
-    "AVG",
-    "BY",
-    "CASE",
-    "CAST",
-    "CEIL",
-    "CHAR_LENGTH",
-    "COALESCE",
-    "CONCAT",
-    "CONCAT_WS",
-    "CONVERT",
-    "COUNT",
-    "CURRENT_DATE",
-    "CURRENT_SCHEMA",
-    "CURRENT_SETTING",
-    "CURRENT_TIMESTAMP",
-    "CURRENT_USER",
-    "DATABASE",
-    "DATE",
-    "DATE_FORMAT",
-    "DISTINCT",
-    "ELSE",
-    "EXCEPT",
-    "EXISTS",
-    "EXTRACT",
-    "FLOOR",
-    "FROM",
-    "GENERATE_SERIES",
-    "GREATEST",
-    "GROUP_CONCAT",
-    "HAVING",
-    "IF",
-    "IFNULL",
-    "IN",
-    "INTERSECT",
-    "JOIN",
-    "JSON_EXTRACT",
-    "JSON_VALID",
-    "LEAST",
-    "LEFT",
-    "LENGTH",
-    "LOWER",
-    "LTRIM",
-    "MAX",
-    "MD5",
-    "MIN",
-    "NOT",
-    "NOW",
-    "NULLIF",
-    "ON",
-    "OR",
-    "OVER",
-    "PG_SLEEP",
-    "RANDOM",
-    "REPEAT",
-    "REPLACE",
-    "RIGHT",
-    "ROUND",
-    "ROW",
-    "ROW_NUMBER",
-    "RTRIM",
-    "SELECT",
-    "SLEEP",
-    "SOME",
-    "SUBSTR",
-    "SUBSTRING",
-    "SUM",
-    "THEN",
-    "TRIM",
-    "UNION",
-    "UPPER",
-    "USER",
-    "USING",
-    "VALUES",
-    "VERSION",
-    "WHEN",
-    "WHERE",
-];
-
 fn calls_unknown_function(statement: &Statement<'_>) -> bool {
     let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
-    tokens.windows(2).any(|pair| match pair {
-        [name, bracket] if bracket.is_symbol("(") => match name.kind {
-            TokenKind::Word => !HARMLESS.contains(&name.text.to_ascii_uppercase().as_str()),
-            TokenKind::QuotedName => true,
-            _ => false,
-        },
-        _ => false,
-    })
+    opp_sql::function::calls_unknown(&tokens)
 }
 
 #[cfg(test)]
