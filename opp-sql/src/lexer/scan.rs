@@ -196,7 +196,11 @@ fn dollar_tag(rest: &[u8]) -> Option<&[u8]> {
 
 /// The byte after the first `end` that begins at `from` or later.
 fn find(rest: &[u8], from: usize, end: &[u8]) -> Option<usize> {
-    let found = rest.get(from..)?.windows(end.len()).position(|window| window == end);
+    let searched = rest.get(from..)?;
+    let found = match end {
+        [byte] => searched.iter().position(|one| one == byte),
+        _ => searched.windows(end.len()).position(|window| window == end),
+    };
     found.map(|at| from + at + end.len())
 }
 
@@ -248,6 +252,10 @@ fn is_number(word: &[u8]) -> bool {
 }
 
 fn operator(rest: &[u8]) -> usize {
+    let is_alone = !matches!(rest.get(1), Some(b'!'..=b'/' | b':'..=b'@' | b'|' | b'~'));
+    if is_alone || matches!(rest[0], b'(' | b')' | b',') {
+        return 1;
+    }
     let found = OPERATORS.iter().find(|operator| rest.starts_with(operator.as_bytes()));
     found.map_or(1, |operator| operator.len())
 }
