@@ -7,69 +7,107 @@
 //! | decimal | all digits of its scale |
 //! | float | the shortest text that reads as the same number |
 
+use opp_sql::value::{FloatWidth, IntegerWidth, Literal, Misfit, StoredType, Timestamp, Value, canonicalise, decimal};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+use time::{Date, OffsetDateTime, UtcOffset};
 
 use crate::descriptor::{Field, Kind};
 use crate::query::Matching;
 
+mod misfit;
 mod period;
 mod stored;
 
 pub(crate) use period::{period, spelled};
 pub(crate) use stored::canonical;
 
-/// The canonical text of what somebody typed, or what to tell them.
+/// Digits of a decimal whose column does not limit them: what PostgreSQL keeps.
+const LARGEST_PRECISION: u32 = 1000;
+
+/// The canonical text of what somebody typed, or what to tell them. Whether it fits is decided by [`canonicalise`], as for a default.
 pub(crate) fn parse(field: &Field, typed: &str) -> Result<String, String> {
     let typed = typed.replace("\r\n", "\n");
-    let trimmed = typed.trim();
+    let text = match field.kind {
+        Kind::Text | Kind::Other | Kind::Binary => typed,
+        Kind::Boolean => truth(typed.trim()).to_owned(),
+        Kind::TimestampTz => in_utc(typed.trim()),
+        _ => typed.trim().to_owned(),
+    };
+    if field.kind == Kind::Enum && field.choices.iter().all(|choice| choice.value != text) {
+        return Err("Choose one of the values.".to_owned());
+    }
+    let literal = canonicalise(&Value::Text(&text), &stored_type(field));
+    literal
+        .and_then(|literal| spell(field, literal, &text))
+        .map_err(|misfit| misfit::advice(&misfit, field, &text))
+}
+
+/// What a checkbox and a link of a filter send: a box that is not ticked is false.
+fn truth(typed: &str) -> &str {
+    match typed {
+        "on" | "yes" => "true",
+        "true" | "1" => typed,
+        _ => "false",
+    }
+}
+
+/// The kind as a column type.
+fn stored_type(field: &Field) -> StoredType {
     match field.kind {
-        Kind::Boolean => Ok((["true", "on", "1", "yes"].contains(&trimmed)).to_string()),
-        Kind::SmallInt => integer(trimmed, i64::from(i16::MIN), i64::from(i16::MAX)),
-        Kind::Integer => integer(trimmed, i64::from(i32::MIN), i64::from(i32::MAX)),
-        Kind::BigInt => integer(trimmed, i64::MIN, i64::MAX),
-        Kind::Real => real(trimmed),
-        Kind::Double => double(trimmed),
-        Kind::Decimal => decimal(trimmed, field.scale),
-        Kind::Text | Kind::Other | Kind::Binary => text(typed),
-        Kind::Uuid => uuid(trimmed),
-        Kind::Date => date(trimmed),
-        Kind::Time => time_of_day(trimmed),
-        Kind::Timestamp => timestamp(trimmed),
-        Kind::TimestampTz => moment(trimmed),
-        Kind::Json => json(trimmed),
-        Kind::Enum => choice(field, trimmed),
+        Kind::Boolean => StoredType::Boolean,
+        Kind::SmallInt => StoredType::Integer(IntegerWidth::Small),
+        Kind::Integer => StoredType::Integer(IntegerWidth::Normal),
+        Kind::BigInt => StoredType::Integer(IntegerWidth::Big),
+        Kind::Real => StoredType::Float(FloatWidth::Single),
+        Kind::Double => StoredType::Float(FloatWidth::Double),
+        Kind::Decimal => StoredType::Decimal {
+            precision: field
+                .scale
+                .map(|scale| field.precision.unwrap_or(LARGEST_PRECISION).max(scale)),
+            scale: field.scale,
+        },
+        Kind::Text | Kind::Other | Kind::Binary => StoredType::Text { max_length: None },
+        Kind::Uuid => StoredType::Uuid,
+        Kind::Date => StoredType::Date,
+        Kind::Time => StoredType::Time { digits: 6 },
+        Kind::Timestamp => StoredType::Timestamp { digits: 6 },
+        Kind::TimestampTz => StoredType::TimestampTz { digits: 6 },
+        Kind::Json => StoredType::Json,
+        Kind::Enum => StoredType::Enum(field.choices.iter().map(|choice| choice.value.clone()).collect()),
     }
 }
 
-fn text(typed: String) -> Result<String, String> {
-    if typed.contains('\0') {
-        return Err("A text cannot contain a NUL character.".to_owned());
-    }
-    Ok(typed)
+/// The canonical text of a value. JSON keeps the layout that somebody gave it.
+fn spell(field: &Field, literal: Literal, typed: &str) -> Result<String, Misfit> {
+    Ok(match literal {
+        Literal::Text(text) if text.contains('\0') => return Err(Misfit::Nul),
+        Literal::Bool(flag) => flag.to_string(),
+        Literal::Integer(number) => number.to_string(),
+        Literal::Decimal(digits) => digits.at_scale(field.scale),
+        Literal::Float(digits) if field.kind == Kind::Real => real(&digits),
+        Literal::Float(digits) => double(&digits),
+        Literal::Date(date) => date.to_string(),
+        Literal::Time(time) => time.shortest(),
+        Literal::Timestamp(moment) | Literal::TimestampTz(moment) => moment.shortest(),
+        Literal::Text(text) | Literal::Uuid(text) | Literal::Unchecked(text) => text,
+        Literal::Json(_)
+        | Literal::Null
+        | Literal::Bytes(_)
+        | Literal::Now
+        | Literal::NewUuid
+        | Literal::Expression(_) => typed.to_owned(),
+    })
 }
 
-fn integer(typed: &str, min: i64, max: i64) -> Result<String, String> {
-    match typed.parse::<i128>() {
-        Ok(number) if i128::from(min) <= number && number <= i128::from(max) => Ok(number.to_string()),
-        Ok(_) => Err(format!("Enter a number from {min} to {max}.")),
-        Err(_) => Err("Enter a whole number.".to_owned()),
-    }
+fn real(digits: &str) -> String {
+    digits
+        .parse::<f32>()
+        .map_or_else(|_| digits.to_owned(), |number| number.to_string())
 }
 
-fn double(typed: &str) -> Result<String, String> {
-    match typed.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(float(number)),
-        _ => Err("Enter a number.".to_owned()),
-    }
-}
-
-fn real(typed: &str) -> Result<String, String> {
-    match typed.parse::<f32>() {
-        Ok(number) if number.is_finite() => Ok(number.to_string()),
-        _ => Err("Enter a number.".to_owned()),
-    }
+fn double(digits: &str) -> String {
+    digits.parse().map_or_else(|_| digits.to_owned(), float)
 }
 
 /// The shortest text that reads as the same number, without a point where it is whole.
@@ -80,109 +118,27 @@ pub(crate) fn float(number: f64) -> String {
     number.to_string()
 }
 
-fn decimal(typed: &str, scale: Option<u32>) -> Result<String, String> {
-    let (sign, digits) = match typed.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", typed.strip_prefix('+').unwrap_or(typed)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all_digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    if whole.len() + fraction.len() == 0 || !all_digits(whole) || !all_digits(fraction) {
-        return Err("Enter a number.".to_owned());
-    }
-    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-    if let Some(scale) = scale.filter(|&scale| fraction.len() > scale as usize) {
-        return Err(format!("Enter at most {scale} digits after the point."));
-    }
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let width = scale.map_or(fraction.len(), |scale| scale as usize);
-    let sign = if whole == "0" && fraction.is_empty() { "" } else { sign };
-    if width == 0 {
-        return Ok(format!("{sign}{whole}"));
-    }
-    Ok(format!("{sign}{whole}.{fraction:0<width$}"))
-}
-
-/// A decimal times 10^scale, as SQLite stores it.
+/// A decimal times 10^scale, as SQLite stores it; nothing where 64 bits cannot hold it.
 pub(crate) fn scaled(canonical: &str, scale: u32) -> Option<i64> {
-    let text = decimal(canonical, Some(scale)).ok()?;
-    text.replace('.', "").parse().ok()
-}
-
-fn uuid(typed: &str) -> Result<String, String> {
-    let hex: String = typed
-        .chars()
-        .filter(|c| *c != '-')
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if hex.len() != 32 || !hex.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Err("Enter a UUID.".to_owned());
-    }
-    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
-    Ok(parts.join("-"))
+    decimal::parse(canonical, decimal::MAX_PRECISION, scale).ok()
 }
 
 fn date(typed: &str) -> Result<String, String> {
-    let format = format_description!("[year]-[month]-[day]");
-    let date = Date::parse(typed, format).map_err(|_| "Enter a date as 2026-11-27.".to_owned())?;
-    in_range(date)?;
+    let date = opp_sql::value::Date::read(typed).map_err(|misfit| misfit::of_moment(&misfit, typed))?;
     Ok(date.to_string())
 }
 
-/// Years before 1 cannot be written the same way everywhere.
-fn in_range(date: Date) -> Result<(), String> {
-    if date.year() < 1 {
-        return Err("Enter a year from 1 to 9999.".to_owned());
+/// A moment that is typed with an offset, in UTC; any other text as it is.
+fn in_utc(typed: &str) -> String {
+    match OffsetDateTime::parse(&typed.replacen(' ', "T", 1), &Rfc3339) {
+        Ok(moment) if !moment.offset().is_utc() => {
+            let utc = moment.to_offset(UtcOffset::UTC);
+            let fraction = format!("{:09}", utc.nanosecond());
+            let (hour, minute, second) = utc.to_hms();
+            format!("{} {hour:02}:{minute:02}:{second:02}.{fraction}", utc.date())
+        }
+        _ => typed.to_owned(),
     }
-    Ok(())
-}
-
-fn time_of_day(typed: &str) -> Result<String, String> {
-    clock(typed)
-        .map(spell_time)
-        .ok_or_else(|| "Enter a time as 13:05.".to_owned())
-}
-
-fn clock(typed: &str) -> Option<Time> {
-    let long = format_description!("[hour]:[minute]:[second]");
-    let fraction = format_description!("[hour]:[minute]:[second].[subsecond digits:1+]");
-    let short = format_description!("[hour]:[minute]");
-    let time = Time::parse(typed, fraction)
-        .or_else(|_| Time::parse(typed, long))
-        .or_else(|_| Time::parse(typed, short));
-    let time = time.ok()?;
-    time.replace_nanosecond(time.nanosecond() / 1000 * 1000).ok()
-}
-
-fn spell_time(time: Time) -> String {
-    let (hour, minute, second) = time.as_hms();
-    let mut text = format!("{hour:02}:{minute:02}:{second:02}");
-    if time.microsecond() > 0 {
-        text.push_str(format!(".{:06}", time.microsecond()).trim_end_matches('0'));
-    }
-    text
-}
-
-fn timestamp(typed: &str) -> Result<String, String> {
-    let wrong = || "Enter a date and time as 2026-11-27 13:05.".to_owned();
-    let (day, clock_text) = typed.split_once(['T', ' ']).unwrap_or((typed, "00:00"));
-    let time = clock(clock_text).ok_or_else(wrong)?;
-    let day = date(day).map_err(|message| if message.contains("year") { message } else { wrong() })?;
-    Ok(format!("{day} {}", spell_time(time)))
-}
-
-/// A moment: UTC where no offset is typed.
-fn moment(typed: &str) -> Result<String, String> {
-    if let Ok(moment) = OffsetDateTime::parse(&typed.replacen(' ', "T", 1), &Rfc3339) {
-        let utc = moment.to_offset(UtcOffset::UTC);
-        in_range(utc.date())?;
-        return Ok(spell(PrimitiveDateTime::new(utc.date(), utc.time())));
-    }
-    timestamp(typed)
-}
-
-fn spell(moment: PrimitiveDateTime) -> String {
-    format!("{} {}", moment.date(), spell_time(moment.time()))
 }
 
 /// The condition that a date is at most the one typed, with all its hours.
@@ -203,33 +159,18 @@ pub(crate) fn end_of(field: &Field, typed: &str) -> Result<Matching, String> {
 /// The present moment.
 pub(crate) fn now() -> String {
     let now = OffsetDateTime::now_utc();
-    spell(PrimitiveDateTime::new(now.date(), now.time()))
+    let (hour, minute, second) = now.to_hms();
+    let text = format!(
+        "{} {hour:02}:{minute:02}:{second:02}.{:06}",
+        now.date(),
+        now.microsecond()
+    );
+    Timestamp::read(&text).map_or(text, |moment| moment.shortest())
 }
 
 /// A moment in the form that SQLite stores: it sorts as it reads.
 pub(crate) fn sqlite_moment(canonical: &str) -> String {
-    let (day, clock) = canonical.split_once(' ').unwrap_or((canonical, "00:00:00"));
-    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    format!("{day}T{seconds}.{fraction:0<6}Z")
-}
-
-fn json(typed: &str) -> Result<String, String> {
-    let parsed: Result<serde_json::Value, _> = serde_json::from_str(typed);
-    match parsed {
-        Ok(_) => Ok(typed.to_owned()),
-        Err(error) => Err(format!(
-            "Enter valid JSON: line {}, column {}.",
-            error.line(),
-            error.column()
-        )),
-    }
-}
-
-fn choice(field: &Field, typed: &str) -> Result<String, String> {
-    if field.choices.iter().any(|choice| choice.value == typed) {
-        return Ok(typed.to_owned());
-    }
-    Err("Choose one of the values.".to_owned())
+    Timestamp::read(canonical).map_or_else(|_| canonical.to_owned(), |moment| moment.utc())
 }
 
 #[cfg(test)]
@@ -256,6 +197,15 @@ mod tests {
         assert_eq!(parse(&money, "-0.00").unwrap(), "0.00");
         assert_eq!(parse(&money, "-.5").unwrap(), "-0.50");
         assert!(parse(&money, "1.234").is_err() && parse(&money, "1e3").is_err() && parse(&money, ".").is_err());
+        let small = Field {
+            precision: Some(5),
+            ..money.clone()
+        };
+        assert_eq!(parse(&small, "999.99").unwrap(), "999.99");
+        assert_eq!(
+            parse(&small, "1000").unwrap_err(),
+            "Enter at most 3 digits before the point."
+        );
         assert_eq!(scaled("-0.05", 2), Some(-5));
         assert_eq!(canonical(Dialect::Sqlite, &money, "-5"), "-0.05");
         assert_eq!(canonical(Dialect::Sqlite, &money, "123456"), "1234.56");
@@ -276,6 +226,15 @@ mod tests {
             parse(&moment, "2026-11-27T13:05:00+02:00").unwrap(),
             "2026-11-27 11:05:00"
         );
+        let digits_of_an_application = "2026-11-27 13:05:00.123456789";
+        assert_eq!(
+            canonical(Dialect::Sqlite, &moment, digits_of_an_application),
+            "2026-11-27 13:05:00.123456"
+        );
+        assert_eq!(
+            canonical(Dialect::Sqlite, &moment, "2026-11-27T13:05:00.25+02:00"),
+            "2026-11-27 11:05:00.25"
+        );
         assert_eq!(
             parse(&field(Kind::Timestamp, None), "2026-11-27T13:05").unwrap(),
             "2026-11-27 13:05:00"
@@ -294,6 +253,23 @@ mod tests {
         );
         assert!(parse(&uuid, "no").is_err());
         assert!(parse(&field(Kind::Json, None), "{").unwrap_err().contains("line 1"));
+        let message = |kind, typed| parse(&field(kind, None), typed).unwrap_err();
+        assert_eq!(
+            message(Kind::Json, "{\n \"a\": é}"),
+            "Enter valid JSON: line 2, column 7."
+        );
+        assert_eq!(message(Kind::SmallInt, "32768"), "Enter a number from -32768 to 32767.");
+        assert_eq!(message(Kind::Integer, "1.5"), "Enter a whole number.");
+        assert_eq!(message(Kind::Date, "0000-01-01"), "Enter a year from 1 to 9999.");
+        assert_eq!(
+            message(Kind::Timestamp, "noon"),
+            "Enter a date and time as 2026-11-27 13:05."
+        );
+        assert_eq!(
+            message(Kind::Time, "13:05:00.1234567"),
+            "Enter at most 6 digits of a second."
+        );
+        assert!(message(Kind::Real, "16777217").contains("nearest number that can is 16777216"));
         assert!(parse(&field(Kind::Enum, None), "x").is_err());
         assert!(parse(&field(Kind::Text, None), "a\0b").is_err());
         assert_eq!(parse(&field(Kind::Text, None), "a\r\nb ").unwrap(), "a\nb ");

@@ -47,6 +47,9 @@ pub struct Field {
     /// The expression that computes it, where no column holds it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub computed: Option<Computed>,
+    /// Digits in all, of a decimal whose column limits them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub precision: Option<u32>,
     /// Digits after the point, of a decimal.
     #[serde(default, skip_serializing_if = "is_default")]
     pub scale: Option<u32>,

@@ -13,6 +13,7 @@ pub(super) fn plain_field(model: &ModelDef, column: &ColumnDef) -> Field {
     let auto_increment = is_key && kind.is_integer() && column.auto_increment != Some(false) && sole_key(model);
     let key_by_default = is_key && default.as_ref().is_some_and(|default| *default == FieldDefault::Uuid);
     let choices = choices(column);
+    let decimal = decimal(column);
     Field {
         name: column.name.to_string(),
         column: None,
@@ -28,7 +29,8 @@ pub(super) fn plain_field(model: &ModelDef, column: &ColumnDef) -> Field {
         default,
         computed: None,
         prepopulate_from: Vec::new(),
-        scale: scale(column),
+        precision: decimal.and_then(|(precision, _)| precision),
+        scale: decimal.and_then(|(_, scale)| scale),
         relation: relation(model, column),
         widget: widget(column, kind),
         choices,
@@ -69,9 +71,10 @@ fn kind(column: &ColumnDef) -> Kind {
     }
 }
 
-fn scale(column: &ColumnDef) -> Option<u32> {
+/// Digits in all and after the point.
+fn decimal(column: &ColumnDef) -> Option<(Option<u32>, Option<u32>)> {
     match &column.ty.kind {
-        TypeKind::Decimal { scale, .. } => column.scale.or(*scale),
+        TypeKind::Decimal { precision, scale } => Some((column.precision.or(*precision), column.scale.or(*scale))),
         _ => None,
     }
 }
@@ -91,9 +94,7 @@ fn choices(column: &ColumnDef) -> Vec<Choice> {
 fn sql_types(column: &ColumnDef) -> SqlTypes {
     let given = |dialect| column.sql_type.for_(dialect).map(ToString::to_string);
     let named = match &column.ty.kind {
-        TypeKind::Enum(declared) if !declared.as_text => {
-            Some(opp_sql::quote::identifier(&declared.name, Dialect::Postgres))
-        }
+        TypeKind::Enum(declared) if !declared.as_text => Some(Dialect::Postgres.quoted(&declared.name)),
         _ => None,
     };
     SqlTypes {

@@ -44,6 +44,17 @@ impl Digits {
         super::decimal::parse(&self.0, super::decimal::MAX_PRECISION, scale).ok()
     }
 
+    /// With as many digits after the point as the scale; without one, as many as it needs.
+    #[must_use]
+    pub fn at_scale(&self, scale: Option<u32>) -> String {
+        let shortest = self.shortest();
+        let Some(scale) = scale.map(|scale| scale as usize).filter(|scale| *scale > 0) else {
+            return shortest.to_owned();
+        };
+        let (whole, fraction) = shortest.split_once('.').unwrap_or((shortest, ""));
+        format!("{whole}.{fraction:0<scale$}")
+    }
+
     /// Without the zeros at the end.
     fn shortest(&self) -> &str {
         match self.0.split_once('.') {

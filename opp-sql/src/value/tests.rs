@@ -198,10 +198,34 @@ fn uuids_and_json_have_one_form() {
         "\"\n\"",
         "nul",
         "1 2",
+        r#""\u12""#,
         &"[".repeat(200),
     ] {
         assert!(json(wrong).is_err(), "{wrong:?}");
     }
+    for right in [r#""\ud83e\udd80""#, r#""\uFFFF\u0000""#, r#"{"a":[]}"#, "-0", "0.5E-7"] {
+        assert_eq!(json(right), Ok(Literal::Json(right.to_owned())));
+    }
+}
+
+#[test]
+fn decimals_are_written_with_the_digits_of_their_scale() {
+    let shown = |written: &str, scale| match text(
+        written,
+        &StoredType::Decimal {
+            precision: None,
+            scale: None,
+        },
+    ) {
+        Ok(Literal::Decimal(digits)) => digits.at_scale(scale),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(shown("0012.5", Some(2)), "12.50");
+    assert_eq!(shown("12.500", Some(2)), "12.50");
+    assert_eq!(shown("-7", Some(3)), "-7.000");
+    assert_eq!(shown("7.0", Some(0)), "7");
+    assert_eq!(shown("7.10", None), "7.1");
+    assert_eq!(shown("100", None), "100");
 }
 
 #[test]
