@@ -82,7 +82,7 @@ impl<'a> Accounts<'a> {
     fn select(self, dialect: Dialect) -> Sql {
         let mut sql = Sql::new(dialect, "SELECT ");
         sql.separated(", ", self.fields(), |sql, field| {
-            let column = format!("t.{}", dialect.quote(field.column()));
+            let column = format!("t.{}", dialect.quoted(field.column()));
             sql.push(&dialect.as_text(&column, field.kind));
         });
         sql.push(" FROM ").table(self.view).push(" AS t");

@@ -152,7 +152,7 @@ impl Server for Mysql<'_> {
     }
 
     fn literal(&self, text: &str) -> String {
-        opp_sql::literal::plain_string(text, Syntax::Mysql)
+        Syntax::Mysql.plain_string(text)
     }
 
     fn schema(&self) -> &'static str {
@@ -259,7 +259,7 @@ impl Server for Mysql<'_> {
     fn journal(&self) -> String {
         match self.database.as_str() {
             "" => journal::TABLE.to_owned(),
-            database => format!("{}.{}", quoted(database), journal::TABLE),
+            database => format!("{}.{}", Syntax::Mysql.quoted(database), journal::TABLE),
         }
     }
 
@@ -359,7 +359,7 @@ impl Server for Mysql<'_> {
 
     fn resets(&mut self) -> Vec<String> {
         self.there = None;
-        let database = (!self.database.is_empty()).then(|| format!("USE {}", quoted(&self.database)));
+        let database = (!self.database.is_empty()).then(|| format!("USE {}", Syntax::Mysql.quoted(&self.database)));
         // What cannot be read cannot be set either, which the first statement then says.
         let restored = self.ownership.restore(self.connection.as_mut()).unwrap_or_default();
         database.into_iter().chain(restored).chain(self.settings()).collect()
@@ -370,7 +370,8 @@ impl Server for Mysql<'_> {
             return Ok(());
         };
         if !self.database.is_empty() {
-            self.connection.execute(&format!("USE {}", quoted(&self.database)))?;
+            self.connection
+                .execute(&format!("USE {}", Syntax::Mysql.quoted(&self.database)))?;
         }
         self.connection.execute(lent::FORGET)?;
         let restored = self.ownership.restore(self.connection.as_mut())?;
@@ -380,10 +381,6 @@ impl Server for Mysql<'_> {
     fn pause(&mut self, time: Duration) {
         self.connection.pause(time);
     }
-}
-
-fn quoted(name: &str) -> String {
-    opp_sql::quote::identifier(name, Syntax::Mysql)
 }
 
 #[cfg(test)]

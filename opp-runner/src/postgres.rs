@@ -140,7 +140,7 @@ impl Server for Postgres<'_> {
     }
 
     fn literal(&self, text: &str) -> String {
-        opp_sql::literal::string(text, Syntax::Postgres)
+        Syntax::Postgres.string(text)
     }
 
     fn schema(&self) -> &'static str {

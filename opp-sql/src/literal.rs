@@ -3,69 +3,71 @@
 use crate::Dialect;
 use crate::quote::enclosed;
 
-/// A string as an expression that is read as exactly this string, in every mode of the database.
-///
-/// - SQLite: SQL text cannot contain NUL, so such a string is cast from its bytes.
-/// - PostgreSQL: with a backslash as `E'…'`, the same whatever `standard_conforming_strings` is set to. (PostgreSQL stores no NUL.)
-/// - MySQL: a backslash (whose meaning depends on `NO_BACKSLASH_ESCAPES`), NUL and characters of four bytes are written by their
-///   numbers. Not as `_utf8mb4 X'5C'`: MariaDB records that as `'\'` in a default or check and cannot read it again. And it shows,
-///   and so dumps, four-byte characters of a default as `?`.
-///
-/// ```
-/// use opp_sql::{Dialect, literal};
-///
-/// assert_eq!(literal::string("a\\b", Dialect::Sqlite), "'a\\b'");
-/// assert_eq!(literal::string("a\\b", Dialect::Postgres), "E'a\\\\b'");
-/// assert_eq!(
-///     literal::string("a\\b", Dialect::Mysql),
-///     "(concat('a', char(92 using utf8mb4), 'b'))"
-/// );
-/// ```
-#[must_use]
-pub fn string(text: &str, dialect: Dialect) -> String {
-    match dialect {
-        Dialect::Sqlite if text.contains('\0') => format!("(CAST(x'{}' AS TEXT))", hexadecimal(text)),
-        Dialect::Sqlite => enclosed(text, '\''),
-        Dialect::Postgres if text.contains('\\') => format!("E{}", with_doubled_backslashes(text)),
-        Dialect::Postgres => enclosed(text, '\''),
-        Dialect::Mysql => mysql(text),
+impl Dialect {
+    /// A string as an expression that is read as exactly this string, in every mode of the database.
+    ///
+    /// - SQLite: SQL text cannot contain NUL, so such a string is cast from its bytes.
+    /// - PostgreSQL: with a backslash as `E'…'`, the same whatever `standard_conforming_strings` is set to. (PostgreSQL stores no NUL.)
+    /// - MySQL: a backslash (whose meaning depends on `NO_BACKSLASH_ESCAPES`), NUL and characters of four bytes are written by their
+    ///   numbers. Not as `_utf8mb4 X'5C'`: MariaDB records that as `'\'` in a default or check and cannot read it again. And it shows,
+    ///   and so dumps, four-byte characters of a default as `?`.
+    ///
+    /// ```
+    /// use opp_sql::Dialect;
+    ///
+    /// assert_eq!(Dialect::Sqlite.string("a\\b"), "'a\\b'");
+    /// assert_eq!(Dialect::Postgres.string("a\\b"), "E'a\\\\b'");
+    /// assert_eq!(
+    ///     Dialect::Mysql.string("a\\b"),
+    ///     "(concat('a', char(92 using utf8mb4), 'b'))"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn string(self, text: &str) -> String {
+        match self {
+            Self::Sqlite if text.contains('\0') => format!("(CAST(x'{}' AS TEXT))", hexadecimal(text)),
+            Self::Sqlite => enclosed(text, '\''),
+            Self::Postgres if text.contains('\\') => format!("E{}", with_doubled_backslashes(text)),
+            Self::Postgres => enclosed(text, '\''),
+            Self::Mysql => mysql(text),
+        }
     }
-}
 
-/// The same for a string inside an expression, which may be compared with a column. MySQL finds no collation for a comparison with
-/// `concat('a', char(92 using utf8mb4))` in a table whose collation is not the server's, since the two parts have different ones; so
-/// it gets all characters by their numbers.
-///
-/// ```
-/// use opp_sql::{Dialect, literal};
-///
-/// assert_eq!(literal::in_expression("a\\b", Dialect::Postgres), "E'a\\\\b'");
-/// assert_eq!(literal::in_expression("a\\", Dialect::Mysql), "char(97, 92 using utf8mb4)");
-/// assert_eq!(literal::in_expression("ab", Dialect::Mysql), "'ab'");
-/// ```
-#[must_use]
-pub fn in_expression(text: &str, dialect: Dialect) -> String {
-    match dialect {
-        Dialect::Mysql if text.contains(needs_number) => numbered(text),
-        Dialect::Sqlite | Dialect::Postgres | Dialect::Mysql => string(text, dialect),
+    /// The same for a string inside an expression, which may be compared with a column. MySQL finds no collation for a comparison with
+    /// `concat('a', char(92 using utf8mb4))` in a table whose collation is not the server's, since the two parts have different ones; so
+    /// it gets all characters by their numbers.
+    ///
+    /// ```
+    /// use opp_sql::Dialect;
+    ///
+    /// assert_eq!(Dialect::Postgres.string_in_expression("a\\b"), "E'a\\\\b'");
+    /// assert_eq!(Dialect::Mysql.string_in_expression("a\\"), "char(97, 92 using utf8mb4)");
+    /// assert_eq!(Dialect::Mysql.string_in_expression("ab"), "'ab'");
+    /// ```
+    #[must_use]
+    pub fn string_in_expression(self, text: &str) -> String {
+        match self {
+            Self::Mysql if text.contains(needs_number) => numbered(text),
+            Self::Sqlite | Self::Postgres | Self::Mysql => self.string(text),
+        }
     }
-}
 
-/// A string in quotes, where the grammar allows nothing else: a comment, a value of an enum, a statement of the tool's own session.
-/// On MySQL it relies on the default mode, in which a backslash escapes.
-///
-/// ```
-/// use opp_sql::{Dialect, literal};
-///
-/// assert_eq!(literal::plain_string("a\\'", Dialect::Mysql), "'a\\\\'''");
-/// assert_eq!(literal::plain_string("a\\'", Dialect::Sqlite), "'a\\'''");
-/// ```
-#[must_use]
-pub fn plain_string(text: &str, dialect: Dialect) -> String {
-    match dialect {
-        Dialect::Sqlite => enclosed(text, '\''),
-        Dialect::Postgres => string(text, dialect),
-        Dialect::Mysql => with_doubled_backslashes(text),
+    /// A string in quotes, where the grammar allows nothing else: a comment, a value of an enum, a statement of the tool's own session.
+    /// On MySQL it relies on the default mode, in which a backslash escapes.
+    ///
+    /// ```
+    /// use opp_sql::Dialect;
+    ///
+    /// assert_eq!(Dialect::Mysql.plain_string("a\\'"), "'a\\\\'''");
+    /// assert_eq!(Dialect::Sqlite.plain_string("a\\'"), "'a\\'''");
+    /// ```
+    #[must_use]
+    pub fn plain_string(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => enclosed(text, '\''),
+            Self::Postgres => self.string(text),
+            Self::Mysql => with_doubled_backslashes(text),
+        }
     }
 }
 
@@ -114,34 +116,34 @@ mod tests {
     #[test]
     fn quotes_are_doubled_everywhere() {
         for dialect in Dialect::ALL {
-            assert_eq!(string("it's", dialect), "'it''s'");
-            assert_eq!(string("", dialect), "''");
+            assert_eq!(dialect.string("it's"), "'it''s'");
+            assert_eq!(dialect.string(""), "''");
         }
     }
 
     #[test]
     fn sqlite_takes_nul_as_bytes() {
-        assert_eq!(string("a\0", Dialect::Sqlite), "(CAST(x'6100' AS TEXT))");
+        assert_eq!(Dialect::Sqlite.string("a\0"), "(CAST(x'6100' AS TEXT))");
     }
 
     #[test]
     fn postgresql_escapes_only_where_there_is_a_backslash() {
-        assert_eq!(string("a\\'b", Dialect::Postgres), "E'a\\\\''b'");
-        assert_eq!(plain_string("a\\'b", Dialect::Postgres), "E'a\\\\''b'");
+        assert_eq!(Dialect::Postgres.string("a\\'b"), "E'a\\\\''b'");
+        assert_eq!(Dialect::Postgres.plain_string("a\\'b"), "E'a\\\\''b'");
     }
 
     #[test]
     fn mysql_writes_what_is_unsafe_by_number() {
         assert_eq!(
-            string("it's\\n", Dialect::Mysql),
+            Dialect::Mysql.string("it's\\n"),
             "(concat('it''s', char(92 using utf8mb4), 'n'))"
         );
         assert_eq!(
-            string("🦀", Dialect::Mysql),
+            Dialect::Mysql.string("🦀"),
             "(concat(char(240, 159, 166, 128 using utf8mb4)))"
         );
         assert_eq!(
-            string("a\0\\b\u{ffff}", Dialect::Mysql),
+            Dialect::Mysql.string("a\0\\b\u{ffff}"),
             "(concat('a', char(0, 92 using utf8mb4), 'b\u{ffff}'))"
         );
     }

@@ -2,34 +2,36 @@
 
 use crate::Dialect;
 
-/// An identifier in the quotes of the dialect.
-///
-/// ```
-/// use opp_sql::{Dialect, quote};
-///
-/// assert_eq!(quote::identifier("a\"b", Dialect::Postgres), "\"a\"\"b\"");
-/// assert_eq!(quote::identifier("a`b", Dialect::Mysql), "`a``b`");
-/// ```
-#[must_use]
-pub fn identifier(name: &str, dialect: Dialect) -> String {
-    let quote = match dialect {
-        Dialect::Sqlite | Dialect::Postgres => '"',
-        Dialect::Mysql => '`',
-    };
-    enclosed(name, quote)
-}
+impl Dialect {
+    /// An identifier in the quotes of the dialect.
+    ///
+    /// ```
+    /// use opp_sql::Dialect;
+    ///
+    /// assert_eq!(Dialect::Postgres.quoted("a\"b"), "\"a\"\"b\"");
+    /// assert_eq!(Dialect::Mysql.quoted("a`b"), "`a``b`");
+    /// ```
+    #[must_use]
+    pub fn quoted(self, name: &str) -> String {
+        let quote = match self {
+            Self::Sqlite | Self::Postgres => '"',
+            Self::Mysql => '`',
+        };
+        enclosed(name, quote)
+    }
 
-/// Quoted identifiers, separated by commas.
-///
-/// ```
-/// use opp_sql::{Dialect, quote};
-///
-/// assert_eq!(quote::identifiers(["a", "b"], Dialect::Sqlite), "\"a\", \"b\"");
-/// ```
-#[must_use]
-pub fn identifiers<'a>(names: impl IntoIterator<Item = &'a str>, dialect: Dialect) -> String {
-    let quoted: Vec<_> = names.into_iter().map(|name| identifier(name, dialect)).collect();
-    quoted.join(", ")
+    /// Quoted identifiers, separated by commas.
+    ///
+    /// ```
+    /// use opp_sql::Dialect;
+    ///
+    /// assert_eq!(Dialect::Sqlite.quoted_list(["a", "b"]), "\"a\", \"b\"");
+    /// ```
+    #[must_use]
+    pub fn quoted_list<'a>(self, names: impl IntoIterator<Item = &'a str>) -> String {
+        let quoted: Vec<_> = names.into_iter().map(|name| self.quoted(name)).collect();
+        quoted.join(", ")
+    }
 }
 
 /// A text between two quotes, each quote in it doubled.

@@ -3,7 +3,7 @@
 use opp_sql::expression::{embedded, is_readable, is_same, mentions, normalize, rename_column, words};
 use opp_sql::lexer::{Syntax, Token, TokenKind, tokens};
 use opp_sql::statement::{Statement, split};
-use opp_sql::{Dialect, client, literal, quote};
+use opp_sql::{Dialect, client};
 use proptest::prelude::*;
 
 /// Fragments that mean something to a lexer or splitter, in any order.
@@ -163,15 +163,15 @@ proptest! {
     #[test]
     fn a_string_is_read_as_one_string(text in any::<String>()) {
         for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-            let literal = literal::plain_string(&text, dialect);
+            let literal = dialect.plain_string(&text);
             let tokens = meaning(&literal, dialect.into());
             prop_assert_eq!(tokens.last().map(|(kind, _)| *kind), Some(TokenKind::String));
             prop_assert!(tokens.len() == 1 || tokens[0].1 == "E" && tokens.len() == 2);
         }
-        let literal = literal::plain_string(&text, Dialect::Mysql);
+        let literal = Dialect::Mysql.plain_string(&text);
         prop_assert_eq!(meaning(&literal, Dialect::Mysql.into()), [(TokenKind::String, literal.as_str())]);
         for dialect in Dialect::ALL {
-            let literal = literal::string(&text, dialect);
+            let literal = dialect.string(&text);
             prop_assert!(is_readable(&literal, dialect));
             prop_assert_eq!(split(&format!("{literal};{literal};"), dialect).len(), 2);
         }
@@ -180,7 +180,7 @@ proptest! {
     #[test]
     fn a_quoted_name_is_read_as_that_name(name in any::<String>()) {
         for dialect in Dialect::ALL {
-            let quoted = quote::identifier(&name, dialect);
+            let quoted = dialect.quoted(&name);
             let tokens: Vec<_> = tokens(&quoted, dialect).collect();
             prop_assert_eq!(tokens.len(), 1);
             prop_assert_eq!(tokens[0].name().map(|name| name.into_owned()), Some(name.clone()));

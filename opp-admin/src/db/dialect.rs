@@ -8,8 +8,6 @@ use crate::value;
 
 /// How a dialect spells what the panel's statements contain.
 pub(crate) trait Spelling: Copy {
-    /// A quoted identifier.
-    fn quote(self, name: &str) -> String;
     /// A column behind its table's alias, or the expression that computes it.
     fn expression(self, alias: &str, field: &Field) -> String;
     /// The placeholder of a bound value, counted from 1.
@@ -32,15 +30,11 @@ pub(crate) trait Spelling: Copy {
 }
 
 impl Spelling for Dialect {
-    fn quote(self, name: &str) -> String {
-        opp_sql::quote::identifier(name, self)
-    }
-
     fn expression(self, alias: &str, field: &Field) -> String {
         match &field.computed {
             // A panel is refused whose views have no expression for its database.
             Some(computed) => format!("({})", computed.for_(self).unwrap_or("NULL")),
-            None => format!("{alias}.{}", self.quote(field.column())),
+            None => format!("{alias}.{}", self.quoted(field.column())),
         }
     }
 

@@ -30,7 +30,7 @@ impl Sql {
 
     /// Adds a quoted identifier.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
-        let quoted = self.dialect.quote(name);
+        let quoted = self.dialect.quoted(name);
         self.push(&quoted)
     }
 

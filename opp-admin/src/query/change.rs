@@ -46,7 +46,7 @@ pub(crate) async fn insert(
     }
     sql.push(" RETURNING ");
     sql.separated(", ", &key, |sql, field| {
-        let column = sql.dialect.quote(field.column());
+        let column = sql.dialect.quoted(field.column());
         sql.push(&sql.dialect.as_text(&column, field.kind));
     });
     if key.is_empty() {

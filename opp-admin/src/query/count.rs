@@ -74,8 +74,11 @@ async fn estimate(conn: &mut Conn, dialect: Dialect, view: &View) -> Result<Opti
             sql
         }
         Dialect::Postgres => {
-            let schema = view.schema.as_ref().map(|schema| format!("{}.", dialect.quote(schema)));
-            let name = format!("{}{}", schema.unwrap_or_default(), dialect.quote(&view.table));
+            let schema = view
+                .schema
+                .as_ref()
+                .map(|schema| format!("{}.", dialect.quoted(schema)));
+            let name = format!("{}{}", schema.unwrap_or_default(), dialect.quoted(&view.table));
             let mut sql = Sql::new(
                 dialect,
                 "SELECT reltuples::bigint::text FROM pg_class WHERE oid = to_regclass(",

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use opp_history::dialect::mysql::Flavour;
 use opp_sql::Dialect as Syntax;
-use opp_sql::literal::plain_string;
 
 use crate::server::address::Address;
 use crate::server::error::ServerError;
@@ -61,7 +60,7 @@ impl Ownership {
             |text: &str| text.starts_with(|first: char| first.is_ascii_digit()) && text.parse::<f64>().is_ok();
         let set = |(name, was): (&String, &String)| match is_number(was) {
             true => format!("SET SESSION {name} = {was}"),
-            false => format!("SET SESSION {name} = {}", plain_string(was, Syntax::Mysql)),
+            false => format!("SET SESSION {name} = {}", Syntax::Mysql.plain_string(was)),
         };
         Ok(changed.map(set).collect())
     }

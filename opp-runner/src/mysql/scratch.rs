@@ -1,7 +1,9 @@
 //! An empty database beside the one at hand, in which a statement is tried.
 
+use opp_sql::Dialect;
+
+use super::Mysql;
 use super::ownership::Ownership;
-use super::{Mysql, quoted};
 use crate::server::address::Address;
 use crate::server::error::{ServerError, StatementError};
 use crate::server::{Server, scratch_name};
@@ -25,13 +27,13 @@ impl Mysql<'_> {
         let defaults = "SELECT concat('CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)";
         let defaults = self.connection.texts(defaults)?.concat();
         let mut beside = Mysql::open(&address)?;
-        beside.execute(&format!("CREATE DATABASE {} {defaults}", quoted(&name)))?;
+        beside.execute(&format!("CREATE DATABASE {} {defaults}", Dialect::Mysql.quoted(&name)))?;
         let inside = Address {
             database: Some(name.clone()),
             ..address
         };
         let done = Mysql::open(&inside).and_then(|mut scratch| work(&mut scratch));
-        let dropped = beside.execute(&format!("DROP DATABASE {}", quoted(&name)));
+        let dropped = beside.execute(&format!("DROP DATABASE {}", Dialect::Mysql.quoted(&name)));
         // The error of the work is the first one.
         let done = done?;
         dropped?;
@@ -56,7 +58,7 @@ mod tests {
         let mut mysql = Mysql::open(&Address::of(&url).unwrap().unwrap()).unwrap();
         let drop_itself = |scratch: &mut dyn Server| {
             let name = texts(scratch, "SELECT DATABASE()")?.concat();
-            scratch.execute(&format!("DROP DATABASE {}", quoted(&name)))
+            scratch.execute(&format!("DROP DATABASE {}", Dialect::Mysql.quoted(&name)))
         };
         let failed = mysql.in_scratch(|scratch| {
             drop_itself(scratch)?;

@@ -1,7 +1,6 @@
 //! Whose session it is: opp's own, which is reset, or one that an application lends, which gets back what it was set to.
 
 use opp_sql::Dialect as Syntax;
-use opp_sql::literal::string;
 
 use crate::server::Row;
 use crate::server::address::Address;
@@ -33,7 +32,7 @@ impl Ownership {
     /// Remembers how a session is set.
     pub(super) fn lent(connection: &mut dyn Link) -> Result<Self, ServerError> {
         let settings = connection.rows(SETTINGS)?;
-        let literal = |text: Option<String>| string(&text.unwrap_or_default(), Syntax::Postgres);
+        let literal = |text: Option<String>| Syntax::Postgres.string(&text.unwrap_or_default());
         let pair = |(order, row): (usize, Row)| {
             let mut texts = row.into_iter().map(literal);
             let (name, value) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());

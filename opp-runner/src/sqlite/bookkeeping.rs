@@ -34,7 +34,7 @@ pub fn prepare(database: &mut Database) -> Result<(), DbError> {
 /// Writes a row of the log.
 pub fn log(database: &mut Database, row: &NewRow<'_>, actor: &Actor) -> Result<(), DbError> {
     let now = "strftime('%Y-%m-%d %H:%M:%S', 'now')";
-    database.execute(&row.insert(actor, now, literal))
+    database.execute(&row.insert(actor, now, |text| Syntax::Sqlite.string(text)))
 }
 
 /// Reads the log, oldest first.
@@ -74,7 +74,7 @@ pub fn read(database: &mut Database) -> Result<Record, DbError> {
 
 /// Records a migration as applied in both tables.
 pub fn record(database: &mut Database, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), DbError> {
-    let version = literal(entry.version);
+    let version = Syntax::Sqlite.string(entry.version);
     database.execute(&format!(
         "INSERT OR IGNORE INTO __diesel_schema_migrations (version) VALUES ({version})"
     ))?;
@@ -89,7 +89,10 @@ pub fn note_beginning(database: &mut Database, entry: Entry<'_>) -> Result<(), D
 /// Forgets a migration in both tables.
 pub fn forget(database: &mut Database, version: &str) -> Result<(), DbError> {
     for table in [VERSIONS, LEDGER] {
-        database.execute(&format!("DELETE FROM {table} WHERE version = {}", literal(version)))?;
+        database.execute(&format!(
+            "DELETE FROM {table} WHERE version = {}",
+            Syntax::Sqlite.string(version)
+        ))?;
     }
     Ok(())
 }
@@ -135,24 +138,20 @@ fn read_ledger(database: &mut Database) -> Result<BTreeMap<String, LedgerRow>, D
 
 fn write_ledger(database: &mut Database, entry: Entry<'_>, state: State, duration_ms: i64) -> Result<(), DbError> {
     let values = [
-        literal(entry.version),
-        literal(entry.name),
-        literal(state.as_str()),
-        literal(entry.up_checksum),
-        literal(entry.down_checksum),
+        Syntax::Sqlite.string(entry.version),
+        Syntax::Sqlite.string(entry.name),
+        Syntax::Sqlite.string(state.as_str()),
+        Syntax::Sqlite.string(entry.up_checksum),
+        Syntax::Sqlite.string(entry.down_checksum),
         "strftime('%Y-%m-%d %H:%M:%S', 'now')".to_owned(),
         duration_ms.to_string(),
-        literal(env!("CARGO_PKG_VERSION")),
+        Syntax::Sqlite.string(env!("CARGO_PKG_VERSION")),
     ];
     database.execute(&format!(
         "INSERT OR REPLACE INTO {LEDGER} ({}) VALUES ({})",
         LEDGER_COLUMNS.join(", "),
         values.join(", ")
     ))
-}
-
-fn literal(text: &str) -> String {
-    opp_sql::literal::string(text, Syntax::Sqlite)
 }
 
 /// Whether the table is there; an error where something else has its name.

@@ -115,11 +115,11 @@ impl Child {
         let refers: Vec<String> = self
             .columns
             .iter()
-            .map(|column| format!("{} IS NOT NULL", quoted(column)))
+            .map(|column| format!("{} IS NOT NULL", Syntax::Sqlite.quoted(column)))
             .collect();
         let query = format!(
             "SELECT count(*) FROM {} WHERE {}",
-            quoted(&self.table),
+            Syntax::Sqlite.quoted(&self.table),
             refers.join(" AND ")
         );
         Ok(database.texts(&query)?.concat().parse().unwrap_or_default())
@@ -127,7 +127,7 @@ impl Child {
 }
 
 fn children(database: &mut Database, table: &str) -> Result<Vec<Child>, DbError> {
-    let literal = opp_sql::literal::string(table, Syntax::Sqlite);
+    let literal = Syntax::Sqlite.string(table);
     let query = format!(
         "SELECT m.name AS child, f.id AS key, f.\"from\" AS referring, f.on_delete AS action \
          FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f \
@@ -152,10 +152,6 @@ fn children(database: &mut Database, table: &str) -> Result<Vec<Child>, DbError>
         }
     }
     Ok(children.into_iter().map(|(_, child)| child).collect())
-}
-
-fn quoted(name: &str) -> String {
-    opp_sql::quote::identifier(name, Syntax::Sqlite)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use opp_sql::Dialect as Syntax;
+
 use super::Database;
 use crate::error::DbError;
 use crate::lent::Row;
@@ -168,20 +170,23 @@ fn objects(database: &mut Database) -> Result<Vec<Object>, DbError> {
 
 /// Lets SQLite resolve every name in the object.
 fn compile(database: &mut Database, object: &Object) -> Result<(), DbError> {
-    let table = quoted(&object.table);
+    let table = Syntax::Sqlite.quoted(&object.table);
     match object.kind.as_str() {
-        "view" => database.execute(&format!("EXPLAIN SELECT * FROM {}", quoted(&object.name))),
+        "view" => database.execute(&format!(
+            "EXPLAIN SELECT * FROM {}",
+            Syntax::Sqlite.quoted(&object.name)
+        )),
         "trigger" => {
             let columns = columns(database, &object.table)?;
             let list = columns
                 .iter()
-                .map(|column| quoted(column))
+                .map(|column| Syntax::Sqlite.quoted(column))
                 .collect::<Vec<_>>()
                 .join(", ");
             let values = vec!["NULL"; columns.len()].join(", ");
             let same = columns
                 .iter()
-                .map(|column| format!("{0} = {0}", quoted(column)))
+                .map(|column| format!("{0} = {0}", Syntax::Sqlite.quoted(column)))
                 .collect::<Vec<_>>();
             [
                 format!("EXPLAIN DELETE FROM {table}"),
@@ -192,7 +197,10 @@ fn compile(database: &mut Database, object: &Object) -> Result<(), DbError> {
             .try_for_each(|sql| not_on_views(database.execute(sql)))
         }
         // Only reading finds out whether a virtual table over other tables still works.
-        "table" => database.execute(&format!("SELECT * FROM {} LIMIT 1", quoted(&object.name))),
+        "table" => database.execute(&format!(
+            "SELECT * FROM {} LIMIT 1",
+            Syntax::Sqlite.quoted(&object.name)
+        )),
         _ => Ok(()),
     }
 }
@@ -213,7 +221,10 @@ fn resolve(database: &mut Database, object: &Object) -> Result<(), DbError> {
     }
     let legacy = database.flag("legacy_alter_table")?;
     database.execute("PRAGMA legacy_alter_table = OFF; SAVEPOINT opp_resolve")?;
-    let renamed = database.execute(&format!("ALTER TABLE {} RENAME TO _opp_resolve", quoted(&object.table)));
+    let renamed = database.execute(&format!(
+        "ALTER TABLE {} RENAME TO _opp_resolve",
+        Syntax::Sqlite.quoted(&object.table)
+    ));
     database.execute("ROLLBACK TO opp_resolve; RELEASE opp_resolve")?;
     database.execute(&format!(
         "PRAGMA legacy_alter_table = {}",
@@ -228,10 +239,6 @@ fn columns(database: &mut Database, table: &str) -> Result<Vec<String>, DbError>
         "SELECT name FROM pragma_table_xinfo('{}') WHERE hidden = 0",
         table.replace('\'', "''")
     ))
-}
-
-fn quoted(name: &str) -> String {
-    opp_sql::quote::identifier(name, opp_sql::Dialect::Sqlite)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! An `INTEGER` of SQLite holds 64 bits. Diesel reads one as an `i32` without an error, and loses the upper half.
 
-use opp_sql::{Dialect, quote};
+use opp_sql::Dialect;
 
 use super::Database;
 use crate::error::DbError;
@@ -10,7 +10,7 @@ use crate::error::DbError;
 impl Database<'_> {
     /// Those of a table's columns that hold an integer of more than 32 bits. Reads every row.
     pub fn wide_integers(&mut self, table: &str, columns: &[&str]) -> Result<Vec<String>, DbError> {
-        let quoted = |name: &str| quote::identifier(name, Dialect::Sqlite);
+        let quoted = |name: &str| Dialect::Sqlite.quoted(name);
         let is_wide = |column: &&str| {
             let column = quoted(column);
             format!("max(typeof({column}) = 'integer' AND {column} NOT BETWEEN -2147483648 AND 2147483647)")

@@ -8,7 +8,7 @@ mod text;
 
 use conversion::{Conversion, either};
 
-use super::names::literal;
+use super::names::SQL;
 use super::types::Stored;
 
 /// Converts the column `at` (quoted). `None` where nothing sensible exists.
@@ -90,7 +90,7 @@ fn by_hand(at: &str, from: &Stored, to: &Stored) -> Conversion {
 pub(super) fn none_of(at: &str, variants: &[String]) -> String {
     let variants: Vec<_> = variants
         .iter()
-        .map(|variant| format!("CAST({} AS BINARY)", literal(variant)))
+        .map(|variant| format!("CAST({} AS BINARY)", SQL.string(variant)))
         .collect();
     format!(
         "CAST(CONVERT({at} USING utf8mb4) AS BINARY) NOT IN ({})",

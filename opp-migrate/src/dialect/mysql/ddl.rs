@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use opp_core::def::{IndexPart, ReferentialAction, SortOrder};
 
-use super::names::{expression, list, literal_in_expression, plain_literal, quoted};
+use super::names::{SQL, expression};
 use super::types::Stored;
 use super::values;
 use super::{Capabilities, Flavour};
@@ -88,7 +88,7 @@ impl<'a> SpelledColumn<'a> {
     pub(super) fn definition_with(&self, default: Option<&str>, not_null: bool) -> String {
         let mut sql = self.stored.spelling();
         if let Some(collation) = &self.column.collate {
-            sql.push_str(&format!(" COLLATE {}", quoted(collation)));
+            sql.push_str(&format!(" COLLATE {}", SQL.quoted(collation)));
         }
         if let Some(generated) = &self.column.generated {
             let storage = if generated.stored { "STORED" } else { "VIRTUAL" };
@@ -109,7 +109,7 @@ impl<'a> SpelledColumn<'a> {
             sql.push_str(" AUTO_INCREMENT");
         }
         if let Some(comment) = &self.column.comment {
-            sql.push_str(&format!(" COMMENT {}", plain_literal(comment)));
+            sql.push_str(&format!(" COMMENT {}", SQL.plain_string(comment)));
         }
         sql
     }
@@ -126,16 +126,19 @@ impl<'a> SpelledColumn<'a> {
 
     /// Name and definition.
     pub(super) fn sql(&self) -> String {
-        format!("{} {}", quoted(&self.column.name), self.definition())
+        format!("{} {}", SQL.quoted(&self.column.name), self.definition())
     }
 }
 
 fn type_check(table: &Table, column: &Column, stored: &Stored) -> Option<(String, String)> {
     let Stored::Choice(variants) = stored else { return None };
     // Sorted: the order of the variants means nothing to a check.
-    let mut variants: Vec<_> = variants.iter().map(|variant| literal_in_expression(variant)).collect();
+    let mut variants: Vec<_> = variants
+        .iter()
+        .map(|variant| SQL.string_in_expression(variant))
+        .collect();
     variants.sort_unstable();
-    let sql = format!("{} IN ({})", quoted(&column.name), variants.join(", "));
+    let sql = format!("{} IN ({})", SQL.quoted(&column.name), variants.join(", "));
     Some((type_check_name(&table.name, &column.name), sql))
 }
 
@@ -146,15 +149,15 @@ pub(super) fn type_check_name(table: &TableName, column: &str) -> String {
 
 /// A primary key; its name is always `PRIMARY`.
 pub(super) fn primary_key(columns: &[String]) -> String {
-    format!("PRIMARY KEY ({})", list(columns.iter().map(String::as_str)))
+    format!("PRIMARY KEY ({})", SQL.quoted_list(columns.iter().map(String::as_str)))
 }
 
 /// A unique constraint.
 pub(super) fn unique(unique: &Unique) -> String {
     format!(
         "UNIQUE KEY {} ({})",
-        quoted(&unique.name),
-        list(unique.columns.iter().map(String::as_str))
+        SQL.quoted(&unique.name),
+        SQL.quoted_list(unique.columns.iter().map(String::as_str))
     )
 }
 
@@ -165,17 +168,17 @@ pub(super) fn check(check: &Check) -> String {
 
 /// A check of a name.
 pub(super) fn named_check(name: &str, expression: &str) -> String {
-    format!("CONSTRAINT {} CHECK ({expression})", quoted(name))
+    format!("CONSTRAINT {} CHECK ({expression})", SQL.quoted(name))
 }
 
 /// A foreign key.
 pub(super) fn foreign_key(key: &ForeignKey) -> String {
     let mut sql = format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
-        quoted(&key.name),
-        list(key.columns.iter().map(String::as_str)),
-        quoted(&key.references.name),
-        list(key.referenced_columns.iter().map(String::as_str)),
+        SQL.quoted(&key.name),
+        SQL.quoted_list(key.columns.iter().map(String::as_str)),
+        SQL.quoted(&key.references.name),
+        SQL.quoted_list(key.referenced_columns.iter().map(String::as_str)),
     );
     for (on, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
         if let Some(action) = action_sql(action) {
@@ -209,23 +212,23 @@ pub(super) fn index(index: &Index) -> String {
         .as_deref()
         .filter(|method| method.eq_ignore_ascii_case("hash"));
     let method = method.map_or("", |_| " USING HASH");
-    format!("{kind} {} ({}){method}", quoted(&index.name), parts.join(", "))
+    format!("{kind} {} ({}){method}", SQL.quoted(&index.name), parts.join(", "))
 }
 
 /// The index that carries a foreign key, called like it.
 pub(super) fn support(key: &ForeignKey) -> String {
     format!(
         "KEY {} ({})",
-        quoted(&key.name),
-        list(key.columns.iter().map(String::as_str))
+        SQL.quoted(&key.name),
+        SQL.quoted_list(key.columns.iter().map(String::as_str))
     )
 }
 
 fn part(part: &IndexPart) -> String {
     match part {
         IndexPart::Expr(sql) => format!("({})", expression(sql)),
-        IndexPart::Column(sorted) if sorted.order == SortOrder::Desc => format!("{} DESC", quoted(&sorted.name)),
-        IndexPart::Column(sorted) => quoted(&sorted.name),
+        IndexPart::Column(sorted) if sorted.order == SortOrder::Desc => format!("{} DESC", SQL.quoted(&sorted.name)),
+        IndexPart::Column(sorted) => SQL.quoted(&sorted.name),
     }
 }
 
@@ -235,7 +238,7 @@ pub(super) fn options(capabilities: Capabilities, table: &Table) -> String {
     let engine = options.engine.as_deref().unwrap_or("InnoDB");
     let mut sql = format!("ENGINE={engine} {}", charset(capabilities, table));
     if let Some(comment) = &table.options.comment {
-        sql.push_str(&format!(" COMMENT={}", plain_literal(comment)));
+        sql.push_str(&format!(" COMMENT={}", SQL.plain_string(comment)));
     }
     sql
 }

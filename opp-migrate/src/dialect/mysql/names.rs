@@ -2,36 +2,14 @@
 
 use std::borrow::Cow;
 
+use opp_sql::Dialect;
 use opp_sql::lexer::{Syntax, Token, TokenKind, tokens};
-use opp_sql::{Dialect, quote};
 
 use super::concat;
 use super::reserved::is_a_name;
 
-/// A name in backquotes.
-pub(super) fn quoted(name: &str) -> String {
-    quote::identifier(name, Dialect::Mysql)
-}
-
-/// Names in backquotes, separated by commas.
-pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    quote::identifiers(names, Dialect::Mysql)
-}
-
-/// A string as a literal that is read alike in every mode.
-pub(super) fn literal(text: &str) -> String {
-    opp_sql::literal::string(text, Dialect::Mysql)
-}
-
-/// A string inside an expression.
-pub(super) fn literal_in_expression(text: &str) -> String {
-    opp_sql::literal::in_expression(text, Dialect::Mysql)
-}
-
-/// A string where MySQL takes quotes only: a comment, a value of an enum.
-pub(super) fn plain_literal(text: &str) -> String {
-    opp_sql::literal::plain_string(text, Dialect::Mysql)
-}
+/// What spells names and strings here.
+pub(super) const SQL: Dialect = Dialect::Mysql;
 
 /// An expression of standard SQL: names in double quotes, which MySQL reads as texts, are in backquotes, and so are bare names that
 /// only MySQL reserves; a backslash in a text is a character like any other, and `||` joins texts.
@@ -60,7 +38,7 @@ fn translated(sql: Cow<'_, str>, is_name: impl Fn(&[Token<'_>], usize) -> bool) 
     let tokens: Vec<_> = tokens(&sql, Syntax::PORTABLE).collect();
     let written = tokens.iter().enumerate().map(|(index, token)| {
         if is_name(&tokens, index) {
-            Cow::Owned(quoted(token.text))
+            Cow::Owned(SQL.quoted(token.text))
         } else {
             portable(token)
         }
@@ -72,9 +50,9 @@ fn portable<'a>(token: &Token<'a>) -> Cow<'a, str> {
     let is_odd = |character| matches!(character, '\\' | '\0' | '\u{10000}'..);
     let (kind, text) = (token.kind, token.text);
     match kind {
-        TokenKind::QuotedName if text.starts_with('"') => Cow::Owned(quoted(&token.name().unwrap_or_default())),
+        TokenKind::QuotedName if text.starts_with('"') => Cow::Owned(SQL.quoted(&token.name().unwrap_or_default())),
         TokenKind::String if text.starts_with('\'') && text.contains(is_odd) => {
-            Cow::Owned(literal_in_expression(&text[1..text.len() - 1].replace("''", "'")))
+            Cow::Owned(SQL.string_in_expression(&text[1..text.len() - 1].replace("''", "'")))
         }
         // MySQL's line comments begin with a blank; its others are not nested, and some of them are executed.
         TokenKind::LineComment if !text[2..].starts_with([' ', '\t', '\n']) => Cow::Owned(format!("-- {}", &text[2..])),

@@ -11,7 +11,7 @@ use super::Capabilities;
 use super::ddl::{self, SpelledColumn};
 use super::effect::needs_sql;
 use super::limits;
-use super::names::quoted;
+use super::names::SQL;
 use super::step::Step;
 use crate::change::{Change, EnumChange, TableChange};
 use crate::dialect::server::{self, ServerPlanner};
@@ -337,7 +337,7 @@ impl ServerPlanner for Planner<'_> {
         if self.pair.after.views.contains_key(&view.name) {
             self.guard_check_option(view);
         } else {
-            self.statement(format!("DROP VIEW {}", quoted(&view.name.name)));
+            self.statement(format!("DROP VIEW {}", SQL.quoted(&view.name.name)));
         }
     }
 

@@ -1,6 +1,7 @@
 //! How do steps look as text? Readable and complete: nothing here can fail.
 
-use super::names::{plain_literal, query as portable_query, quoted};
+use super::names::SQL;
+use super::names::query as portable_query;
 use super::step::Step;
 use super::{Capabilities, Flavour};
 use crate::dialect::describe::{self, comment};
@@ -45,17 +46,21 @@ fn step(out: &mut String, capabilities: Capabilities, step: &Step) {
             },
         ),
         Step::Alter { table, clauses } => match clauses.as_slice() {
-            [one] => line(out, &format!("ALTER TABLE {} {one};", quoted(&table.name))),
+            [one] => line(out, &format!("ALTER TABLE {} {one};", SQL.quoted(&table.name))),
             several => line(
                 out,
-                &format!("ALTER TABLE {}\n    {};", quoted(&table.name), several.join(",\n    ")),
+                &format!(
+                    "ALTER TABLE {}\n    {};",
+                    SQL.quoted(&table.name),
+                    several.join(",\n    ")
+                ),
             ),
         },
         Step::CreateTable { table, lines, options } => line(
             out,
             &format!(
                 "CREATE TABLE {} (\n    {}\n) {options};\n",
-                quoted(&table.name),
+                SQL.quoted(&table.name),
                 lines.join(",\n    ")
             ),
         ),
@@ -69,10 +74,10 @@ fn step(out: &mut String, capabilities: Capabilities, step: &Step) {
             let condition = condition
                 .as_ref()
                 .map_or_else(String::new, |sql| format!(" WHERE {sql}"));
-            let (table, column) = (quoted(&table.name), quoted(column));
+            let (table, column) = (SQL.quoted(&table.name), SQL.quoted(column));
             let same = restated
                 .iter()
-                .map(|name| quoted(name))
+                .map(|name| SQL.quoted(name))
                 .map(|name| format!(", {name} = {name}"));
             let same: String = same.collect();
             line(out, &format!("UPDATE {table} SET {column} = {value}{same}{condition};"));
@@ -83,7 +88,7 @@ fn step(out: &mut String, capabilities: Capabilities, step: &Step) {
             &format!(
                 "{} VIEW {} AS\n{}\n;\n",
                 if *exists { "ALTER" } else { "CREATE" },
-                quoted(&view.name),
+                SQL.quoted(&view.name),
                 portable_query(query.trim().trim_end_matches(';'))
             ),
         ),
@@ -99,7 +104,7 @@ fn signal(out: &mut String, guard: &Guard) {
         &format!(
             "BEGIN NOT ATOMIC\n    IF ({}) > 0 THEN\n        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = {};\n    END IF;\nEND;",
             guard.count,
-            plain_literal(&message)
+            SQL.plain_string(&message)
         ),
     );
 }
@@ -113,7 +118,7 @@ fn signal_names(out: &mut String, message: &str, names: &str) {
             "BEGIN NOT ATOMIC\n    DECLARE found TEXT DEFAULT (\n        {names}\n    );\n    IF found IS NOT NULL THEN\n        \
              SET found = left(concat({}, found), {LONGEST_MESSAGE});\n        \
              SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = found;\n    END IF;\nEND;",
-            plain_literal(&message)
+            SQL.plain_string(&message)
         ),
     );
 }
@@ -129,7 +134,7 @@ fn violated_check(out: &mut String, guard: &Guard) {
         out,
         &format!(
             "CREATE TEMPORARY TABLE `_opp_guard` (`n` BIGINT, CONSTRAINT {} CHECK (`n` = 0));",
-            quoted(&name)
+            SQL.quoted(&name)
         ),
     );
     line(out, &format!("INSERT INTO `_opp_guard` {};", guard.count));

@@ -8,7 +8,7 @@ use opp_sql::value::{FloatWidth, IntegerWidth, StoredType};
 use opp_history::dialect::mysql::LONGEST_TEXT;
 
 use super::Capabilities;
-use super::names::plain_literal;
+use super::names::SQL;
 use crate::dialect::PlanError;
 use crate::schema::{Column, Enum, Kind, Table, Type};
 
@@ -117,7 +117,7 @@ impl Stored {
             Self::Decimal(precision, scale) => return format!("DECIMAL({precision}, {scale})"),
             Self::Json => "JSON",
             Self::Enum(variants) => {
-                let variants: Vec<_> = variants.iter().map(|variant| plain_literal(variant)).collect();
+                let variants: Vec<_> = variants.iter().map(|variant| SQL.plain_string(variant)).collect();
                 return format!("ENUM({})", variants.join(", "));
             }
             Self::Vector(size) => return format!("VECTOR({size})"),

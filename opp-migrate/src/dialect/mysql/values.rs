@@ -3,7 +3,7 @@
 use opp_core::def::Value;
 use opp_sql::value::{Literal, StoredType};
 
-use super::names::{expression, literal};
+use super::names::{SQL, expression};
 use super::types::Stored;
 pub(super) use crate::dialect::value::is_constant;
 use crate::dialect::value::{canonical, hex};
@@ -21,12 +21,12 @@ fn spell(canonical: &Literal, stored: &Stored) -> String {
         Literal::Integer(number) => number.to_string(),
         Literal::Decimal(digits) => digits.to_string(),
         Literal::Float(digits) => float(digits, stored),
-        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => literal(text),
+        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => SQL.string(text),
         Literal::Bytes(bytes) => format!("x'{}'", hex(bytes)),
-        Literal::Date(date) => literal(&date.to_string()),
-        Literal::Time(time) => literal(&time.to_string()),
+        Literal::Date(date) => SQL.string(&date.to_string()),
+        Literal::Time(time) => SQL.string(&time.to_string()),
         // A zone is not part of DATETIME.
-        Literal::Timestamp(moment) | Literal::TimestampTz(moment) => literal(&moment.to_string()),
+        Literal::Timestamp(moment) | Literal::TimestampTz(moment) => SQL.string(&moment.to_string()),
         Literal::Now => now(stored),
         Literal::NewUuid => "(uuid())".to_owned(),
         Literal::Expression(sql) => format!("({})", expression(sql)),
@@ -63,6 +63,6 @@ pub(super) fn zero(stored: &Stored) -> String {
         Stored::Uuid => "(uuid())".to_owned(),
         Stored::Json => "'null'".to_owned(),
         Stored::Vector(size) => format!("(VEC_FromText('[{}]'))", vec!["0"; *size as usize].join(",")),
-        Stored::Enum(variants) | Stored::Choice(variants) => literal(variants.first().map_or("", String::as_str)),
+        Stored::Enum(variants) | Stored::Choice(variants) => SQL.string(variants.first().map_or("", String::as_str)),
     }
 }

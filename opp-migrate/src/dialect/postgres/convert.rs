@@ -8,7 +8,7 @@ mod number;
 
 use conversion::{Conversion, either};
 
-use super::names::literal;
+use super::names::SQL;
 use super::types::Stored;
 
 /// Converts the column `at` (quoted). `None` where nothing sensible exists.
@@ -143,6 +143,6 @@ fn to_choice(at: &str, from: &Stored, variants: &[String]) -> Option<Conversion>
 
 /// True for a string that is not one of the variants.
 pub(super) fn none_of(text: &str, variants: &[String]) -> String {
-    let variants: Vec<_> = variants.iter().map(|variant| literal(variant)).collect();
+    let variants: Vec<_> = variants.iter().map(|variant| SQL.string(variant)).collect();
     format!("{text} NOT IN ({})", variants.join(", "))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use opp_core::def::{Identity, IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
 use super::Capabilities;
-use super::names::{beside, list, literal, qualified, quoted};
+use super::names::{SQL, beside, qualified};
 use super::types::Stored;
 use super::values;
 use super::version::require;
@@ -89,8 +89,8 @@ impl<'a> SpelledColumn<'a> {
             return String::new();
         };
         let schema = self.column.collate_schema.as_deref();
-        let schema = schema.map_or_else(String::new, |schema| format!("{}.", quoted(schema)));
-        format!(" COLLATE {schema}{}", quoted(name))
+        let schema = schema.map_or_else(String::new, |schema| format!("{}.", SQL.quoted(schema)));
+        format!(" COLLATE {schema}{}", SQL.quoted(name))
     }
 
     /// How the column counts, where it does.
@@ -126,16 +126,16 @@ impl<'a> SpelledColumn<'a> {
 
     /// Name and definition.
     pub(super) fn sql(&self) -> String {
-        format!("{} {}", quoted(&self.column.name), self.definition())
+        format!("{} {}", SQL.quoted(&self.column.name), self.definition())
     }
 }
 
 fn type_check(table: &Table, column: &Column, stored: &Stored) -> Option<(String, String)> {
     let Stored::Choice(variants) = stored else { return None };
     // Sorted: the order of the variants means nothing to a check.
-    let mut variants: Vec<_> = variants.iter().map(|variant| literal(variant)).collect();
+    let mut variants: Vec<_> = variants.iter().map(|variant| SQL.string(variant)).collect();
     variants.sort_unstable();
-    let expression = format!("{} IN ({})", quoted(&column.name), variants.join(", "));
+    let expression = format!("{} IN ({})", SQL.quoted(&column.name), variants.join(", "));
     Some((type_check_name(&table.name, &column.name), expression))
 }
 
@@ -146,13 +146,13 @@ pub(super) fn type_check_name(table: &TableName, column: &str) -> String {
 
 /// A primary key.
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
-    let columns = list(key.columns.iter().map(String::as_str));
-    format!("CONSTRAINT {} PRIMARY KEY ({columns})", quoted(&key.name))
+    let columns = SQL.quoted_list(key.columns.iter().map(String::as_str));
+    format!("CONSTRAINT {} PRIMARY KEY ({columns})", SQL.quoted(&key.name))
 }
 
 /// A unique constraint.
 pub(super) fn unique(capabilities: Capabilities, table: &TableName, unique: &Unique) -> Result<String, PlanError> {
-    let columns = list(unique.columns.iter().map(String::as_str));
+    let columns = SQL.quoted_list(unique.columns.iter().map(String::as_str));
     let nulls = if unique.nulls_not_distinct {
         require(capabilities, table, "NULLS NOT DISTINCT", Version::new(15, 0))?;
         " NULLS NOT DISTINCT"
@@ -163,7 +163,7 @@ pub(super) fn unique(capabilities: Capabilities, table: &TableName, unique: &Uni
     let deferrable = if unique.deferrable { " DEFERRABLE" } else { "" };
     Ok(format!(
         "CONSTRAINT {} UNIQUE{nulls} ({columns}){deferrable}",
-        quoted(&unique.name)
+        SQL.quoted(&unique.name)
     ))
 }
 
@@ -174,17 +174,17 @@ pub(super) fn check(check: &Check) -> String {
 
 /// A check of a name. The line break ends a comment that the expression may end with.
 pub(super) fn named_check(name: &str, expression: &str) -> String {
-    format!("CONSTRAINT {} CHECK ({expression})", quoted(name))
+    format!("CONSTRAINT {} CHECK ({expression})", SQL.quoted(name))
 }
 
 /// A foreign key.
 pub(super) fn foreign_key(key: &ForeignKey) -> String {
     let mut sql = format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
-        quoted(&key.name),
-        list(key.columns.iter().map(String::as_str)),
+        SQL.quoted(&key.name),
+        SQL.quoted_list(key.columns.iter().map(String::as_str)),
         qualified(&key.references),
-        list(key.referenced_columns.iter().map(String::as_str)),
+        SQL.quoted_list(key.referenced_columns.iter().map(String::as_str)),
     );
     for (on, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
         if let Some(action) = action_sql(action) {
@@ -225,18 +225,18 @@ pub(super) fn create_index(table: &TableName, index: &Index, concurrently: bool)
     let method = index
         .method
         .as_ref()
-        .map_or_else(String::new, |method| format!(" USING {}", quoted(method)));
+        .map_or_else(String::new, |method| format!(" USING {}", SQL.quoted(method)));
     let parts: Vec<_> = index.parts.iter().map(part).collect();
     let mut sql = format!(
         "CREATE {unique}INDEX {concurrently}{} ON {}{method} ({})",
-        quoted(&index.name),
+        SQL.quoted(&index.name),
         qualified(table),
         parts.join(", ")
     );
     if !index.include.is_empty() {
         sql.push_str(&format!(
             " INCLUDE ({})",
-            list(index.include.iter().map(String::as_str))
+            SQL.quoted_list(index.include.iter().map(String::as_str))
         ));
     }
     if !index.with.is_empty() {
@@ -258,7 +258,7 @@ pub(super) fn drop_index(table: &TableName, index: &Index, concurrently: bool) -
 /// What a part of an index says of a row, as a query takes it.
 pub(super) fn part_value(part: &IndexPart) -> String {
     match part {
-        IndexPart::Column(sorted) => quoted(&sorted.name),
+        IndexPart::Column(sorted) => SQL.quoted(&sorted.name),
         IndexPart::Expr(expression) => format!("({expression})"),
     }
 }
@@ -270,7 +270,7 @@ fn part(part: &IndexPart) -> String {
         };
         return expression_part(expression);
     };
-    let mut sql = quoted(&sorted.name);
+    let mut sql = SQL.quoted(&sorted.name);
     sql.extend(sorted.opclass.iter().map(|class| format!(" {class}")));
     if sorted.order == SortOrder::Desc {
         sql.push_str(" DESC");

@@ -1,27 +1,20 @@
 //! Names and strings in the spelling of PostgreSQL.
 
-use opp_sql::{Dialect, quote};
+use opp_sql::Dialect;
 
 use crate::schema::TableName;
+
+/// What spells names and strings here.
+pub(super) const SQL: Dialect = Dialect::Postgres;
 
 /// Longest name that PostgreSQL keeps, in bytes.
 pub(super) const LONGEST: usize = 63;
 
-/// A name in double quotes.
-pub(super) fn quoted(name: &str) -> String {
-    quote::identifier(name, Dialect::Postgres)
-}
-
-/// Names in double quotes, separated by commas.
-pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    quote::identifiers(names, Dialect::Postgres)
-}
-
 /// A table or view with its schema.
 pub(super) fn qualified(name: &TableName) -> String {
     match &name.schema {
-        Some(schema) => format!("{}.{}", quoted(schema), quoted(&name.name)),
-        None => quoted(&name.name),
+        Some(schema) => format!("{}.{}", SQL.quoted(schema), SQL.quoted(&name.name)),
+        None => SQL.quoted(&name.name),
     }
 }
 
@@ -33,10 +26,6 @@ pub(super) fn beside(table: &TableName, name: &str) -> String {
     })
 }
 
-/// A string as a literal.
-pub(super) fn literal(text: &str) -> String {
-    opp_sql::literal::string(text, Dialect::Postgres)
-}
 /// Dollar quotes that stand nowhere in the texts.
 pub(super) fn dollar_quote(texts: &[&str]) -> String {
     let mut tag = "$opp$".to_owned();

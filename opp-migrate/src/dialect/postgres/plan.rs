@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::Capabilities;
 use super::ddl::{self, SpelledColumn, drop_index};
 use super::effect::needs_sql;
-use super::names::{qualified, quoted};
+use super::names::{SQL, qualified};
 use super::step::Step;
 use crate::change::{Change, EnumChange, TableChange};
 use crate::dialect::server::{self, ServerPlanner};
@@ -142,12 +142,12 @@ impl<'a> Planner<'a> {
     /// In one `ALTER TABLE` PostgreSQL drops first, whatever the order, and would not find the column for what was altered before, when
     /// its enum changed say.
     fn drop_column(&mut self, table: &TableName, column: &str) {
-        let altered = format!("ALTER COLUMN {} ", quoted(column));
+        let altered = format!("ALTER COLUMN {} ", SQL.quoted(column));
         let mut merged = self.steps.iter().rev().map_while(|step| match step {
             Step::Alter { table: of, clause } if of == table => Some(clause),
             _ => None,
         });
-        let drop = format!("DROP COLUMN {}", quoted(column));
+        let drop = format!("DROP COLUMN {}", SQL.quoted(column));
         if merged.any(|clause| clause.starts_with(&altered)) {
             self.alter_alone(table, drop);
         } else {
@@ -224,7 +224,7 @@ fn type_extensions(schema: &Schema) -> BTreeSet<&'static str> {
 }
 
 fn create_extension(name: &str) -> String {
-    format!("CREATE EXTENSION IF NOT EXISTS {}", quoted(name))
+    format!("CREATE EXTENSION IF NOT EXISTS {}", SQL.quoted(name))
 }
 
 /// The database schemas in which tables or views lie.
@@ -234,7 +234,7 @@ fn database_schemas(schema: &Schema) -> BTreeSet<&String> {
 }
 
 fn create_schema(name: &str) -> String {
-    format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(name))
+    format!("CREATE SCHEMA IF NOT EXISTS {}", SQL.quoted(name))
 }
 
 /// Creates the database schemas in which tables or views lie, and the extensions that bring types of columns.

@@ -1,6 +1,6 @@
 //! How do steps look as text? Readable and complete: nothing here can fail.
 
-use super::names::{dollar_quote, literal, qualified, quoted};
+use super::names::{SQL, dollar_quote, qualified};
 use super::step::Step;
 use crate::dialect::describe::{self, comment};
 use crate::schema::TableName;
@@ -92,7 +92,7 @@ fn step(out: &mut String, step: &Step) {
                 &format!(
                     "UPDATE {} SET {} = {value}{condition};",
                     qualified(table),
-                    quoted(column)
+                    SQL.quoted(column)
                 ),
             );
         }
@@ -116,7 +116,7 @@ fn guard_sql(out: &mut String, guard: &Guard) {
     let tag = dollar_quote(&[&guard.count, &guard.message]);
     line(out, &format!("DO {tag} BEGIN"));
     line(out, &format!("    IF ({}) > 0 THEN", guard.count));
-    let message = literal(&comment(&guard.message));
+    let message = SQL.string(&comment(&guard.message));
     line(
         out,
         &format!("        RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'check_violation';"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use opp_core::def::{RangeKind, TypeKind};
 use opp_sql::value::{FloatWidth, IntegerWidth, StoredType};
 
-use super::names::quoted;
+use super::names::SQL;
 use crate::dialect::PlanError;
 use crate::schema::{Column, Enum, Kind, Table, Type};
 
@@ -155,7 +155,7 @@ impl Stored {
             Self::Interval => "INTERVAL",
             Self::Range(kind) => range(*kind),
             Self::Vector(size) => return format!("VECTOR({size})"),
-            Self::Enum { name, .. } => return quoted(name),
+            Self::Enum { name, .. } => return SQL.quoted(name),
             Self::Array(one) => return format!("{}[]", one.spelling()),
             Self::ByHand(spelling) => spelling,
         };

@@ -3,7 +3,7 @@
 use opp_core::def::Value;
 use opp_sql::value::{Literal, Misfit, StoredType};
 
-use super::names::literal;
+use super::names::SQL;
 use super::types::Stored;
 pub(super) use crate::dialect::value::is_constant;
 use crate::dialect::value::{canonical, hex};
@@ -32,13 +32,13 @@ fn spell(canonical: &Literal, stored: &Stored) -> String {
         Literal::Integer(number) => number.to_string(),
         Literal::Decimal(digits) => digits.to_string(),
         Literal::Float(digits) => digits.clone(),
-        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => literal(text),
+        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => SQL.string(text),
         Literal::Bytes(bytes) => format!("decode('{}', 'hex')", hex(bytes)),
-        Literal::Date(date) => literal(&date.to_string()),
-        Literal::Time(time) => literal(&time.to_string()),
-        Literal::Timestamp(moment) => literal(&moment.to_string()),
+        Literal::Date(date) => SQL.string(&date.to_string()),
+        Literal::Time(time) => SQL.string(&time.to_string()),
+        Literal::Timestamp(moment) => SQL.string(&moment.to_string()),
         // Without a zone it would be a timestamp of the session's.
-        Literal::TimestampTz(moment) => literal(&moment.utc()),
+        Literal::TimestampTz(moment) => SQL.string(&moment.utc()),
         Literal::Now => now(stored),
         Literal::NewUuid if matches!(stored, Stored::Text(_)) => "(gen_random_uuid()::text)".to_owned(),
         Literal::NewUuid => "gen_random_uuid()".to_owned(),
@@ -74,7 +74,7 @@ pub(super) fn zero(stored: &Stored) -> String {
         Stored::Range(_) => "'empty'".to_owned(),
         Stored::Vector(size) => format!("(array_fill(0, ARRAY[{size}])::vector)"),
         Stored::Enum { variants, .. } | Stored::Choice(variants) => {
-            literal(variants.first().map_or("", String::as_str))
+            SQL.string(variants.first().map_or("", String::as_str))
         }
         Stored::Array(_) => "'{}'".to_owned(),
     }

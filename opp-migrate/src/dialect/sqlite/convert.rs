@@ -10,7 +10,7 @@ mod text;
 
 pub(super) use conversion::Conversion;
 
-use super::names::literal;
+use super::names::SQL;
 use super::types::Stored;
 
 /// Converts the column `at` (quoted). `renamed`: variants of an enum that changed their name. `None` where nothing sensible
@@ -52,14 +52,14 @@ pub(super) fn conversion(at: &str, from: &Stored, to: &Stored, renamed: &[(Strin
 }
 
 fn variants_to(at: &str, variants: &[String], renamed: &[(String, String)]) -> Conversion {
-    let new_name = |(old, new): &(String, String)| format!(" WHEN {} THEN {}", literal(old), literal(new));
+    let new_name = |(old, new): &(String, String)| format!(" WHEN {} THEN {}", SQL.string(old), SQL.string(new));
     let value = if renamed.is_empty() {
         at.to_owned()
     } else {
         let cases: String = renamed.iter().map(new_name).collect();
         format!("CASE {at}{cases} ELSE {at} END")
     };
-    let variants: Vec<_> = variants.iter().map(|variant| literal(variant)).collect();
+    let variants: Vec<_> = variants.iter().map(|variant| SQL.string(variant)).collect();
     Conversion {
         // The column's collation may take other strings for equal.
         misfit: Some(format!("{value} COLLATE BINARY NOT IN ({})", variants.join(", "))),

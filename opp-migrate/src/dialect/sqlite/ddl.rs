@@ -2,7 +2,7 @@
 
 use opp_core::def::{IndexPart, NullsOrder, ReferentialAction, SortOrder};
 
-use super::names::{list, literal, quoted};
+use super::names::SQL;
 use super::step::{ColumnSql, IndexPartSql, IndexSql, TableSql};
 use super::types::{Stored, column_type};
 use super::values::{self, ValueSql};
@@ -75,8 +75,8 @@ impl<'a> SpelledTable<'a> {
         if let Some(key) = &table.primary_key
             && !self.columns.iter().any(|spelled| spelled.counting)
         {
-            let columns = list(key.columns.iter().map(String::as_str));
-            constraints.push(format!("CONSTRAINT {} PRIMARY KEY ({columns})", quoted(&key.name)));
+            let columns = SQL.quoted_list(key.columns.iter().map(String::as_str));
+            constraints.push(format!("CONSTRAINT {} PRIMARY KEY ({columns})", SQL.quoted(&key.name)));
         }
         constraints.extend(table.foreign_keys.iter().map(foreign_key));
         constraints.extend(table.checks.iter().map(|found| check(&found.name, &found.expression)));
@@ -92,7 +92,10 @@ impl<'a> SpelledTable<'a> {
     pub(super) fn column_sql(&self, spelled: &SpelledColumn<'_>) -> ColumnSql {
         let mut definition = spelled.definition();
         if let Some(key) = self.table.primary_key.as_ref().filter(|_| spelled.counting) {
-            definition.push_str(&format!(" CONSTRAINT {} PRIMARY KEY AUTOINCREMENT", quoted(&key.name)));
+            definition.push_str(&format!(
+                " CONSTRAINT {} PRIMARY KEY AUTOINCREMENT",
+                SQL.quoted(&key.name)
+            ));
         }
         if let Some(generated) = &spelled.column.generated {
             let storage = if generated.stored { "STORED" } else { "VIRTUAL" };
@@ -128,7 +131,7 @@ impl SpelledColumn<'_> {
             definition.push_str(&default.text);
         }
         if let Some(collation) = &self.column.collate {
-            definition.push_str(&format!(" COLLATE {}", quoted(collation)));
+            definition.push_str(&format!(" COLLATE {}", SQL.quoted(collation)));
         }
         definition
     }
@@ -167,11 +170,11 @@ fn spell<'a>(schema: &Schema, table: &Table, column: &'a Column) -> Result<Spell
 
 fn type_checks(table: &Table, column: &Column, stored: &Stored) -> Vec<(String, String)> {
     let name = |what: &str| format!("{}_{}_{what}", table.name.name, column.name);
-    let at = quoted(&column.name);
+    let at = SQL.quoted(&column.name);
     match stored {
         Stored::Enum(variants) => {
             // Sorted: the order of the variants means nothing to a check, and no table is rebuilt for it.
-            let mut variants: Vec<_> = variants.iter().map(|variant| literal(variant)).collect();
+            let mut variants: Vec<_> = variants.iter().map(|variant| SQL.string(variant)).collect();
             variants.sort_unstable();
             vec![(name("check"), format!("{at} IN ({})", variants.join(", ")))]
         }
@@ -187,22 +190,22 @@ fn type_checks(table: &Table, column: &Column, stored: &Stored) -> Vec<(String, 
 
 /// A check.
 fn check(name: &str, expression: &str) -> String {
-    format!("CONSTRAINT {} CHECK ({expression})", quoted(name))
+    format!("CONSTRAINT {} CHECK ({expression})", SQL.quoted(name))
 }
 
 fn foreign_key(key: &ForeignKey) -> String {
     format!(
         "CONSTRAINT {} FOREIGN KEY ({}) {}",
-        quoted(&key.name),
-        list(key.columns.iter().map(String::as_str)),
+        SQL.quoted(&key.name),
+        SQL.quoted_list(key.columns.iter().map(String::as_str)),
         references(key)
     )
 }
 
 /// From REFERENCES on.
 pub(super) fn references(key: &ForeignKey) -> String {
-    let columns = list(key.referenced_columns.iter().map(String::as_str));
-    let mut sql = format!("REFERENCES {} ({columns})", quoted(&key.references.name));
+    let columns = SQL.quoted_list(key.referenced_columns.iter().map(String::as_str));
+    let mut sql = format!("REFERENCES {} ({columns})", SQL.quoted(&key.references.name));
     for (on, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
         if let Some(action) = action_sql(action) {
             sql.push_str(&format!(" ON {on} {action}"));
@@ -239,7 +242,11 @@ fn unique_index(table: &Table, unique: &Unique) -> IndexSql {
         name: unique.name.clone(),
         table: table.name.name.clone(),
         unique: true,
-        parts: unique.columns.iter().map(|column| ascending(quoted(column))).collect(),
+        parts: unique
+            .columns
+            .iter()
+            .map(|column| ascending(SQL.quoted(column)))
+            .collect(),
         predicate: None,
     }
 }
@@ -258,7 +265,7 @@ fn part(part: &IndexPart) -> IndexPartSql {
     match part {
         IndexPart::Expr(expression) => ascending(expression.to_string()),
         IndexPart::Column(sorted) => IndexPartSql {
-            expression: quoted(&sorted.name),
+            expression: SQL.quoted(&sorted.name),
             descending: sorted.order == SortOrder::Desc,
         },
     }

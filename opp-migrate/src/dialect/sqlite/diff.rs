@@ -16,7 +16,7 @@ use super::Capabilities;
 use super::convert::{Conversion, conversion};
 use super::ddl::{SpelledColumn, SpelledTable, references};
 use super::live;
-use super::names::quoted;
+use super::names::SQL;
 use super::step::{ColumnSql, IndexSql, Rebuild};
 use super::values;
 use crate::dialect::PlanError;
@@ -163,7 +163,7 @@ impl<'a> TablePair<'a> {
 
     /// A column of the old rows. Qualified, because SQLite reads a lone `"name"` as a string where there is no such column.
     fn at(&self, column: &str) -> String {
-        format!("{}.{}", quoted(&self.next.table.name.name), quoted(column))
+        format!("{}.{}", SQL.quoted(&self.next.table.name.name), SQL.quoted(column))
     }
 
     fn renamed(&self, columns: &[ColumnPair<'_>]) -> Vec<(String, String)> {
@@ -295,7 +295,7 @@ impl<'a> TablePair<'a> {
                     append(
                         &mut native,
                         at,
-                        &format!(" CONSTRAINT {} {}", quoted(&key.name), references(key)),
+                        &format!(" CONSTRAINT {} {}", SQL.quoted(&key.name), references(key)),
                     );
                 }
                 _ => reasons.push("a foreign key is added".to_owned()),
@@ -307,7 +307,7 @@ impl<'a> TablePair<'a> {
                 .rposition(|(column, _)| expression::mentions(&found.expression, &column.name, Dialect::Sqlite));
             match last.filter(|_| self.capabilities.add_column_checks_rows()) {
                 Some(at) => {
-                    let sql = format!(" CONSTRAINT {} CHECK ({})", quoted(&found.name), found.expression);
+                    let sql = format!(" CONSTRAINT {} CHECK ({})", SQL.quoted(&found.name), found.expression);
                     append(&mut native, at, &sql);
                 }
                 None => reasons.push("a check is added".to_owned()),

@@ -8,7 +8,7 @@
 //! capitals: SQLite changes those when it follows a rename.
 
 use super::ddl::{SpelledColumn, SpelledTable};
-use super::names::literal;
+use super::names::SQL;
 use super::step::TableSql;
 use crate::dialect::guard;
 use crate::schema::ForeignKey;
@@ -44,7 +44,7 @@ fn unknown_columns(name: &str, table: &SpelledTable<'_>) -> String {
         .collect();
     format!(
         "  SELECT 'column ' || name AS {FOUND} FROM pragma_table_xinfo({}) WHERE lower(name) NOT IN ({})",
-        literal(name),
+        SQL.string(name),
         known.join(", ")
     )
 }
@@ -65,7 +65,7 @@ fn changed_columns(name: &str, table: &SpelledTable<'_>) -> String {
          WHERE c.name IS NULL OR c.hidden <> k.column4 OR c.pk <> k.column5 OR {default} NOT IN ('null', k.column3)\n    \
          OR (c.pk = 0 AND c.\"notnull\" > k.column2)",
         known.join(", "),
-        literal(name)
+        SQL.string(name)
     )
 }
 
@@ -98,16 +98,16 @@ fn known_column(table: &SpelledTable<'_>, spelled: &SpelledColumn<'_>) -> String
     let default = spelled.default.as_ref().map_or("NULL", |value| &value.text);
     format!(
         "({}, {}, {}, {hidden}, {})",
-        literal(&column.name),
+        SQL.string(&column.name),
         u8::from(!column.nullable),
-        literal(&compared_default(default.trim_matches([' ', '(', ')']))),
+        SQL.string(&compared_default(default.trim_matches([' ', '(', ')']))),
         place.map_or(0, |(_, place)| place)
     )
 }
 
 fn foreign_keys(name: &str, table: &SpelledTable<'_>) -> String {
     let known: Vec<_> = table.table.foreign_keys.iter().map(key_form).collect();
-    let at = literal(name);
+    let at = SQL.string(name);
     format!(
         "SELECT 'foreign key (' || columns || ') to ' || parent FROM (\n    \
          SELECT f.\"table\" AS parent, f.on_delete AS deletes, f.on_update AS updates,\n      \
@@ -126,7 +126,7 @@ fn key_form(key: &ForeignKey) -> String {
         ReferentialAction::SetNull => "SET NULL",
         ReferentialAction::SetDefault => "SET DEFAULT",
     };
-    literal(&format!(
+    SQL.string(&format!(
         "{} {} {} {}",
         key.columns.join(", ").to_ascii_lowercase(),
         key.references.name.to_ascii_lowercase(),
@@ -147,7 +147,7 @@ fn uniques(name: &str, table: &SpelledTable<'_>) -> String {
         "SELECT 'UNIQUE (' || columns || ')' FROM (\n    \
          SELECT (SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) AS columns\n    \
          FROM pragma_index_list({}) AS i WHERE i.origin = 'u'\n  ) WHERE lower(columns) NOT IN ({})",
-        literal(name),
+        SQL.string(name),
         known.join(", ")
     )
 }
@@ -157,17 +157,17 @@ fn words(name: &str, table: &SpelledTable<'_>) -> String {
     let known = Known::of(table);
     let rows: Vec<_> = WORDS
         .iter()
-        .map(|(word, what)| format!("({}, {}, {})", literal(word), literal(what), known.unknown(word)))
+        .map(|(word, what)| format!("({}, {}, {})", SQL.string(word), SQL.string(what), known.unknown(word)))
         .collect();
     let mut fragments: Vec<_> = known
         .fragments
         .iter()
-        .map(|fragment| format!("({})", literal(fragment)))
+        .map(|fragment| format!("({})", SQL.string(fragment)))
         .collect();
     fragments.push("('')".to_owned());
     let squeezed = [" ", "\"", "`", "[", "]"]
         .iter()
-        .map(|sign| literal(sign))
+        .map(|sign| SQL.string(sign))
         .chain([9, 10, 13].iter().map(|code| format!("char({code})")))
         .fold("sql".to_owned(), |sql, sign| format!("replace({sql}, {sign}, '')"));
     format!(
@@ -254,5 +254,5 @@ fn squeezed(sql: &str) -> String {
 }
 
 fn small(name: &str) -> String {
-    literal(&name.to_ascii_lowercase())
+    SQL.string(&name.to_ascii_lowercase())
 }

@@ -1,18 +1,6 @@
 //! Names and strings in the spelling of SQLite.
 
-use opp_sql::{Dialect, quote};
+use opp_sql::Dialect;
 
-/// A name in double quotes.
-pub(super) fn quoted(name: &str) -> String {
-    quote::identifier(name, Dialect::Sqlite)
-}
-
-/// Names in double quotes, separated by commas.
-pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    quote::identifiers(names, Dialect::Sqlite)
-}
-
-/// A string as a literal.
-pub(super) fn literal(text: &str) -> String {
-    opp_sql::literal::string(text, Dialect::Sqlite)
-}
+/// What spells names and strings here.
+pub(super) const SQL: Dialect = Dialect::Sqlite;

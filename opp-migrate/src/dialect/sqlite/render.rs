@@ -1,6 +1,6 @@
 //! How do steps look as text? Readable, one comment for each operation, and complete: nothing here can fail.
 
-use super::names::{list, literal, quoted};
+use super::names::SQL;
 use super::step::{IndexPartSql, IndexSql, Rebuild, Step, TableSql};
 use crate::dialect::describe::{self, comment};
 use crate::dialect::guard;
@@ -81,60 +81,63 @@ fn step(out: &mut String, step: &Step) {
             out,
             &format!(
                 "CREATE VIEW {} AS\n{}\n;\n",
-                quoted(name),
+                SQL.quoted(name),
                 query.trim().trim_end_matches(';')
             ),
         ),
-        Step::DropView { name } => line(out, &format!("DROP VIEW {};", quoted(name))),
+        Step::DropView { name } => line(out, &format!("DROP VIEW {};", SQL.quoted(name))),
         Step::CreateTable(table) => create_table(out, table, &table.name),
-        Step::DropTable { name } => line(out, &format!("DROP TABLE {};", quoted(name))),
+        Step::DropTable { name } => line(out, &format!("DROP TABLE {};", SQL.quoted(name))),
         Step::RenameTable { from, to } => {
-            line(out, &format!("ALTER TABLE {} RENAME TO {};", quoted(from), quoted(to)));
+            line(
+                out,
+                &format!("ALTER TABLE {} RENAME TO {};", SQL.quoted(from), SQL.quoted(to)),
+            );
         }
         Step::RenameColumn { table, from, to } => line(
             out,
             &format!(
                 "ALTER TABLE {} RENAME COLUMN {} TO {};",
-                quoted(table),
-                quoted(from),
-                quoted(to)
+                SQL.quoted(table),
+                SQL.quoted(from),
+                SQL.quoted(to)
             ),
         ),
         Step::AddColumn { table, column } => line(
             out,
             &format!(
                 "ALTER TABLE {} ADD COLUMN {} {};",
-                quoted(table),
-                quoted(&column.name),
+                SQL.quoted(table),
+                SQL.quoted(&column.name),
                 column.definition
             ),
         ),
         Step::Fill { table, column, value } => {
             line(
                 out,
-                &format!("UPDATE {} SET {} = {value};", quoted(table), quoted(column)),
+                &format!("UPDATE {} SET {} = {value};", SQL.quoted(table), SQL.quoted(column)),
             );
         }
         Step::DropColumn { table, column } => {
             line(
                 out,
-                &format!("ALTER TABLE {} DROP COLUMN {};", quoted(table), quoted(column)),
+                &format!("ALTER TABLE {} DROP COLUMN {};", SQL.quoted(table), SQL.quoted(column)),
             );
         }
         Step::Rebuild(rebuild) => self::rebuild(out, rebuild),
         Step::CreateIndex(index) => create_index(out, index),
-        Step::DropIndex { name } => line(out, &format!("DROP INDEX {};", quoted(name))),
+        Step::DropIndex { name } => line(out, &format!("DROP INDEX {};", SQL.quoted(name))),
     }
 }
 
 fn create_table(out: &mut String, table: &TableSql, name: &str) {
     out.push_str("CREATE TABLE ");
-    out.push_str(&quoted(name));
+    out.push_str(&SQL.quoted(name));
     out.push_str(" (\n");
     let columns = table
         .columns
         .iter()
-        .map(|column| format!("{} {}", quoted(&column.name), column.definition));
+        .map(|column| format!("{} {}", SQL.quoted(&column.name), column.definition));
     let lines: Vec<_> = columns.chain(table.constraints.iter().cloned()).collect();
     for (at, text) in lines.iter().enumerate() {
         out.push_str("    ");
@@ -156,7 +159,7 @@ fn create_index(out: &mut String, index: &IndexSql) {
         .predicate
         .as_ref()
         .map_or_else(String::new, |sql| format!(" WHERE {sql}"));
-    let (name, table) = (quoted(&index.name), quoted(&index.table));
+    let (name, table) = (SQL.quoted(&index.name), SQL.quoted(&index.table));
     line(
         out,
         &format!(
@@ -168,7 +171,7 @@ fn create_index(out: &mut String, index: &IndexSql) {
 
 /// SQLite names the constraint that fails, so the constraint's name is the message.
 fn guard_sql(out: &mut String, guard: &Guard) {
-    let message = quoted(&comment(&guard.message));
+    let message = SQL.quoted(&comment(&guard.message));
     line(
         out,
         &format!("CREATE TEMP TABLE \"_opp_guard\" (\"n\" INTEGER CONSTRAINT {message} CHECK (\"n\" = 0));"),
@@ -178,7 +181,7 @@ fn guard_sql(out: &mut String, guard: &Guard) {
 }
 
 fn guard_by_hand(out: &mut String, table: &str, known: &[String]) {
-    let known: Vec<_> = known.iter().map(|name| literal(name)).collect();
+    let known: Vec<_> = known.iter().map(|name| SQL.string(name)).collect();
     let guard = guard::before(
         format_args!(
             "{table} has an index or trigger made by hand, which its rebuild would lose; \
@@ -187,7 +190,7 @@ fn guard_by_hand(out: &mut String, table: &str, known: &[String]) {
         format!(
             "SELECT count(*) FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND lower(tbl_name) = lower({}) \
              AND name NOT IN ({})",
-            literal(table),
+            SQL.string(table),
             known.join(", ")
         ),
     );
@@ -197,7 +200,10 @@ fn guard_by_hand(out: &mut String, table: &str, known: &[String]) {
 }
 
 fn guard_view_triggers(out: &mut String, views: &[String]) {
-    let names: Vec<_> = views.iter().map(|name| literal(&name.to_ascii_lowercase())).collect();
+    let names: Vec<_> = views
+        .iter()
+        .map(|name| SQL.string(&name.to_ascii_lowercase()))
+        .collect();
     let guard = guard::before(
         format_args!(
             "a trigger made by hand on {} would be lost, since the view is created again; \
@@ -215,7 +221,7 @@ fn guard_view_triggers(out: &mut String, views: &[String]) {
 }
 
 fn values(tables: &[String]) -> String {
-    let rows: Vec<_> = tables.iter().map(|table| format!("({})", literal(table))).collect();
+    let rows: Vec<_> = tables.iter().map(|table| format!("({})", SQL.string(table))).collect();
     rows.join(", ")
 }
 
@@ -265,7 +271,7 @@ fn guard_orphans(out: &mut String, tables: &[String]) {
 fn rebuild(out: &mut String, rebuild: &Rebuild) {
     let name = &rebuild.table.name;
     let temporary = format!("_opp_new_{name}");
-    let (old, new) = (quoted(name), quoted(&temporary));
+    let (old, new) = (SQL.quoted(name), SQL.quoted(&temporary));
     line(out, &format!("{REBUILD} {}", comment(&old)));
     line(
         out,
@@ -289,7 +295,7 @@ fn rebuild(out: &mut String, rebuild: &Rebuild) {
         ),
     );
     if rebuild.keeps_counter {
-        let (from, to) = (literal(name), literal(&temporary));
+        let (from, to) = (SQL.string(name), SQL.string(&temporary));
         line(out, &format!("DELETE FROM sqlite_sequence WHERE name = {to};"));
         line(
             out,
@@ -309,7 +315,7 @@ fn copy(out: &mut String, rebuild: &Rebuild, old: &str, new: &str) {
     if rebuild.copy.is_empty() {
         return;
     }
-    let columns = list(rebuild.copy.iter().map(|(column, _)| column.as_str()));
+    let columns = SQL.quoted_list(rebuild.copy.iter().map(|(column, _)| column.as_str()));
     let rowid = rebuild.rowid.map_or_else(String::new, |name| format!("{name}, "));
     line(out, &format!("INSERT INTO {new} ({rowid}{columns})"));
     let old_rowid = rebuild.rowid.map(|name| format!("{old}.{name}"));

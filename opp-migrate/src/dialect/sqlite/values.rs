@@ -4,7 +4,7 @@ use opp_core::def::Value;
 use opp_sql::value::sqlite::{NEW_UUID, NOW};
 use opp_sql::value::{Digits, Literal};
 
-use super::names::literal;
+use super::names::SQL;
 use super::types::Stored;
 use crate::dialect::value::{canonical, hex, is_constant};
 
@@ -33,12 +33,12 @@ fn spell(canonical: &Literal, stored: &Stored) -> String {
         Literal::Integer(number) => number.to_string(),
         Literal::Decimal(digits) => units(digits, stored),
         Literal::Float(digits) => float(digits, stored),
-        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => literal(text),
+        Literal::Text(text) | Literal::Uuid(text) | Literal::Json(text) | Literal::Unchecked(text) => SQL.string(text),
         Literal::Bytes(bytes) => format!("x'{}'", hex(bytes)),
-        Literal::Date(date) => literal(&date.to_string()),
-        Literal::Time(time) => literal(&time.to_string()),
-        Literal::Timestamp(moment) => literal(&moment.to_string()),
-        Literal::TimestampTz(moment) => literal(&moment.utc()),
+        Literal::Date(date) => SQL.string(&date.to_string()),
+        Literal::Time(time) => SQL.string(&time.to_string()),
+        Literal::Timestamp(moment) => SQL.string(&moment.to_string()),
+        Literal::TimestampTz(moment) => SQL.string(&moment.utc()),
         Literal::Now => now(stored),
         Literal::NewUuid => format!("({NEW_UUID})"),
         Literal::Expression(sql) => format!("({sql})"),
@@ -85,7 +85,7 @@ pub(super) fn zero(stored: &Stored) -> String {
         Stored::TimestampTz => "'1970-01-01T00:00:00.000000Z'".to_owned(),
         Stored::Uuid => format!("({})", NEW_UUID),
         Stored::Json => "'null'".to_owned(),
-        Stored::Enum(variants) => literal(variants.first().map_or("", String::as_str)),
+        Stored::Enum(variants) => SQL.string(variants.first().map_or("", String::as_str)),
         Stored::Vector(size) => format!("zeroblob({})", u64::from(*size) * 4),
     }
 }

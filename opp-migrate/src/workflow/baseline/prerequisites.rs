@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use opp_sql::{Dialect as Syntax, quote};
+use opp_sql::Dialect as Syntax;
 use serde::Deserialize;
 
 use crate::dialect::Row;
@@ -150,10 +150,7 @@ fn function(row: &Row) -> Option<String> {
 
 /// A name outside the default schema carries its own.
 fn quoted(name: &str) -> String {
-    let parts: Vec<_> = name
-        .splitn(2, '.')
-        .map(|part| quote::identifier(part, Syntax::Postgres))
-        .collect();
+    let parts: Vec<_> = name.splitn(2, '.').map(|part| Syntax::Postgres.quoted(part)).collect();
     parts.join(".")
 }
 

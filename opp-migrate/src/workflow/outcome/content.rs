@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use opp_core::def::{TypeKind, Value};
-use opp_sql::{Dialect, quote};
+use opp_sql::Dialect;
 
 use crate::schema::{Column, Kind, Schema, Table};
 use crate::verify::{Scratch, ScratchError};
@@ -91,7 +91,7 @@ fn query(dialect: Dialect, table: &Table, columns: &[&Column]) -> String {
 
 /// A value as a literal, NULL as that word.
 fn cell(dialect: Dialect, column: &Column) -> String {
-    let name = quote::identifier(&column.name, dialect);
+    let name = dialect.quoted(&column.name);
     match dialect {
         Dialect::Sqlite => format!("quote({name})"),
         Dialect::Postgres => format!("quote_nullable({name}::text)"),

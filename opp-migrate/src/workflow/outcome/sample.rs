@@ -3,7 +3,7 @@
 use opp_core::def::{RangeKind, TypeKind};
 use opp_sql::lexer::tokens;
 use opp_sql::value::StoredType;
-use opp_sql::{Dialect, expression, literal, quote};
+use opp_sql::{Dialect, expression};
 
 use crate::dialect::parents_first;
 use crate::schema::{Column, Kind, Schema, Table};
@@ -86,8 +86,8 @@ pub(super) fn fill(
 fn advance_counters(scratch: &mut impl Scratch, schema: &Schema) -> Result<(), ScratchError> {
     for table in schema.tables.values() {
         for column in table.columns.iter().filter(|column| column.auto_increment) {
-            let name = literal::string(&qualified(Dialect::Postgres, table), Dialect::Postgres);
-            let column = literal::string(&column.name, Dialect::Postgres);
+            let name = Dialect::Postgres.string(&qualified(Dialect::Postgres, table));
+            let column = Dialect::Postgres.string(&column.name);
             scratch.texts(&format!(
                 "SELECT setval(pg_get_serial_sequence({name}, {column}), 110)::text AS value"
             ))?;
@@ -110,7 +110,7 @@ fn insert(dialect: Dialect, schema: &Schema, table: &Table, values: Values) -> S
         .iter()
         .filter(|column| column.generated.is_none())
         .collect();
-    let names = quote::identifiers(filled.iter().map(|column| column.name.as_str()), dialect);
+    let names = dialect.quoted_list(filled.iter().map(|column| column.name.as_str()));
     let values: Vec<String> = filled
         .iter()
         .map(|column| value(dialect, schema, table, column, values))
@@ -129,7 +129,7 @@ fn insert(dialect: Dialect, schema: &Schema, table: &Table, values: Values) -> S
 /// A table's name in quotes, with its database schema.
 pub(super) fn qualified(dialect: Dialect, table: &Table) -> String {
     let parts = [table.name.schema.as_deref(), Some(&table.name.name)];
-    let parts = parts.into_iter().flatten().map(|part| quote::identifier(part, dialect));
+    let parts = parts.into_iter().flatten().map(|part| dialect.quoted(part));
     parts.collect::<Vec<_>>().join(".")
 }
 
@@ -154,13 +154,13 @@ fn value(dialect: Dialect, schema: &Schema, table: &Table, column: &Column, valu
     let (attempt, is_named) = (attempt / 2, attempt % 2 == 0);
     let place = (usize::from(number) + attempt) % allowed.len().max(1);
     if let (true, Some(text)) = (is_named || !is_plain(column), allowed.get(place)) {
-        return literal::string(text, dialect);
+        return dialect.string(text);
     }
     if column.ty.array {
-        return literal::string(if dialect == Dialect::Postgres { "{}" } else { "[]" }, dialect);
+        return dialect.string(if dialect == Dialect::Postgres { "{}" } else { "[]" });
     }
     match &column.ty.kind {
-        Kind::Enum(_) => literal::string("", dialect),
+        Kind::Enum(_) => dialect.string(""),
         Kind::Plain(_) if !column.ty.by_hand.is_none() => by_hand(dialect, column, number, attempt),
         Kind::Plain(kind) => plain(dialect, kind, column, number, attempt),
     }
@@ -198,7 +198,7 @@ fn by_hand(dialect: Dialect, column: &Column, number: u8, attempt: usize) -> Str
         StoredType::Float(_) => TypeKind::Double,
         StoredType::Decimal { precision, scale } => TypeKind::Decimal { precision, scale },
         StoredType::Text { max_length } => {
-            return literal::string(&text(number, attempt, max_length.or(column.ty.max_length)), dialect);
+            return dialect.string(&text(number, attempt, max_length.or(column.ty.max_length)));
         }
         StoredType::Bytes => TypeKind::Binary,
         StoredType::Date => TypeKind::Date,
@@ -208,13 +208,13 @@ fn by_hand(dialect: Dialect, column: &Column, number: u8, attempt: usize) -> Str
         StoredType::Json => TypeKind::Json,
         StoredType::Enum(variants) => {
             let variant = variants.get(usize::from(number) % variants.len().max(1));
-            return literal::string(variant.map_or("", String::as_str), dialect);
+            return dialect.string(variant.map_or("", String::as_str));
         }
         StoredType::Other(spelling) if spelling.to_ascii_uppercase().contains("TIME") => TypeKind::Timestamp,
         StoredType::Other(spelling) if spelling.to_ascii_uppercase().contains("INT") => TypeKind::Integer,
         StoredType::Other(_) => {
             return match attempt {
-                0 => literal::string(&format!("text {number}"), dialect),
+                0 => dialect.string(&format!("text {number}")),
                 1 => number.to_string(),
                 _ => "NULL".to_owned(),
             };
@@ -230,7 +230,7 @@ fn plain(dialect: Dialect, kind: &TypeKind, column: &Column, number: u8, attempt
         _ => 0,
     };
     let day = number % 100;
-    let string = |text: &str| literal::string(text, dialect);
+    let string = |text: &str| dialect.string(text);
     match kind {
         TypeKind::SmallInt | TypeKind::Integer | TypeKind::BigInt => number.to_string(),
         TypeKind::Real | TypeKind::Double => format!("{number}.5"),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use opp_sql::client::terminated;
-use opp_sql::literal;
 
 use super::parts::{Part, Parts};
 use super::range::no_squash;
@@ -150,10 +149,7 @@ fn joined<'p>(pieces: &[&'p Piece], dialect: opp_sql::Dialect, text: impl Fn(&'p
 
 /// First the revisions are recorded that the squash stands for: a database that has one of them already refuses that, and all the rest.
 fn recording(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String {
-    let rows: Vec<String> = others
-        .iter()
-        .map(|id| format!("({})", literal::string(id, dialect)))
-        .collect();
+    let rows: Vec<String> = others.iter().map(|id| format!("({})", dialect.string(id))).collect();
     let statements = format!(
         "{RECORD}\n-- The revisions that this migration stands for count as applied. A database that has one of them refuses it.\n\
          {CREATE_VERSIONS}INSERT INTO {VERSIONS} (version) VALUES {};\n{END}\n\n",
@@ -167,7 +163,7 @@ fn recording(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String {
 
 /// Last, they are no longer recorded.
 fn forgetting(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String {
-    let ids: Vec<String> = others.iter().map(|id| literal::string(id, dialect)).collect();
+    let ids: Vec<String> = others.iter().map(|id| dialect.string(id)).collect();
     let statement = format!(
         "\n{RECORD}\n-- The revisions that this migration stands for no longer count as applied.\n\
          DELETE FROM {VERSIONS} WHERE version IN ({});\n{END}\n",

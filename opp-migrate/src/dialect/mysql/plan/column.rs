@@ -7,7 +7,7 @@ use super::{Origin, Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::mysql::convert::conversion;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check};
-use crate::dialect::mysql::names::{expression, quoted};
+use crate::dialect::mysql::names::{SQL, expression};
 use crate::dialect::mysql::types::Stored;
 use crate::dialect::mysql::values;
 use crate::dialect::server::ServerPlanner as _;
@@ -81,14 +81,14 @@ impl Planner<'_> {
     fn origin_of_changed(&self, table: &TableName, pair: &Pair<SpelledColumn<'_>>, fill: Option<&str>) -> Origin {
         let name = &pair.after.column.name;
         let old = match self.origin(table, name) {
-            Origin::Column(old) => quoted(&old),
+            Origin::Column(old) => SQL.quoted(&old),
             Origin::Value(value) => format!("({value})"),
             Origin::Unknown | Origin::Numbered => return Origin::Unknown,
         };
         let found = conversion(&old, &pair.before.stored, &pair.after.stored).and_then(|found| found.value);
         let mut value = found.unwrap_or_else(|| old.clone());
         if let Some(collation) = self.collation_that_comes(table, pair) {
-            value = format!("{value} COLLATE {}", quoted(&collation));
+            value = format!("{value} COLLATE {}", SQL.quoted(&collation));
         }
         if let Some(fill) = fill {
             let Some(fill) = self.early_value(table, fill) else {
@@ -122,14 +122,14 @@ impl Planner<'_> {
         let columns = &self.table(table)?.columns;
         Ok(match position.checked_sub(1).and_then(|before| columns.get(before)) {
             _ if position >= columns.len() => String::new(),
-            Some(before) => format!(" AFTER {}", quoted(&before.name)),
+            Some(before) => format!(" AFTER {}", SQL.quoted(&before.name)),
             None => " FIRST".to_owned(),
         })
     }
 
     /// A constant goes in as a default that is taken away again; anything else row by row. Left alone, MySQL would put in 0 or ''.
     fn add_filled(&mut self, table: &TableName, spelled: &SpelledColumn<'_>, fill: &str, constant: bool, place: &str) {
-        let at = quoted(&spelled.column.name);
+        let at = SQL.quoted(&spelled.column.name);
         let not_null = !spelled.column.nullable;
         if constant {
             let filled = spelled.definition_with(Some(fill), not_null);
@@ -151,14 +151,14 @@ impl Planner<'_> {
         if let Some((name, expression)) = spelled.and_then(|spelled| spelled.check) {
             self.drop_type_check(table, &name, &expression);
         }
-        self.alter(table, format!("DROP COLUMN {}", quoted(&column.name)));
+        self.alter(table, format!("DROP COLUMN {}", SQL.quoted(&column.name)));
         self.origins.remove(&(table.clone(), column.name.clone()));
     }
 
     /// One `ALTER TABLE` cannot drop a check that it adds, under a new name say: then it is not added at all.
     pub(super) fn drop_type_check(&mut self, table: &TableName, name: &str, expression: &str) {
         if !self.take_back(table, &format!("ADD {}", named_check(name, expression))) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(name)));
         }
     }
 
@@ -254,12 +254,12 @@ impl Planner<'_> {
                     .chain(supports.iter().map(|it| &it.name));
                 // One `ALTER TABLE` cannot drop an index that it renames.
                 self.flush();
-                keys.for_each(|key| self.alter(table, format!("DROP KEY {}", quoted(key))));
+                keys.for_each(|key| self.alter(table, format!("DROP KEY {}", SQL.quoted(key))));
                 for check in &checks {
-                    self.alter(table, format!("DROP CONSTRAINT {}", quoted(&check.name)));
+                    self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(&check.name)));
                 }
                 let position = known.columns.iter().position(|column| column.name == *name);
-                self.alter_alone(table, format!("DROP COLUMN {}", quoted(name)));
+                self.alter_alone(table, format!("DROP COLUMN {}", SQL.quoted(name)));
                 // Computed on reading until now: the rows get the values that they had.
                 let kept = before.as_ref().filter(|_| after.is_none());
                 let kept = kept.map(|generated| Value::Expr(generated.expression.clone().into()));
@@ -284,7 +284,7 @@ impl Planner<'_> {
         fill: Option<String>,
     ) -> Result<(), PlanError> {
         let Pair { before, after } = pair;
-        let (name, at) = (&after.column.name, quoted(&after.column.name));
+        let (name, at) = (&after.column.name, SQL.quoted(&after.column.name));
         self.guard_modified(table, name);
         let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
             table: table.clone(),

@@ -7,7 +7,7 @@ use crate::dialect::PlanError;
 use crate::dialect::enums::renamed_variants;
 use crate::dialect::mysql::convert::none_of;
 use crate::dialect::mysql::ddl::{SpelledColumn, named_check};
-use crate::dialect::mysql::names::{literal, quoted};
+use crate::dialect::mysql::names::SQL;
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Column, Enum, Kind, TableName};
 
@@ -70,7 +70,8 @@ impl Planner<'_> {
             both.variants.extend(new.cloned());
             self.retype(table, column, &both, false)?;
         }
-        if let Some((value, condition)) = renamed_variants(&quoted(&column.name), renamed, literal) {
+        if let Some((value, condition)) = renamed_variants(&SQL.quoted(&column.name), renamed, |text| SQL.string(text))
+        {
             self.fill(table, &column.name, value, Some(condition));
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::{Direction, Origin, Planner, Step};
 use crate::dialect::guard;
 use crate::dialect::mysql::Flavour;
 use crate::dialect::mysql::ddl::SpelledColumn;
-use crate::dialect::mysql::names::{plain_literal, quoted};
+use crate::dialect::mysql::names::SQL;
 use crate::dialect::mysql::types::Stored;
 use crate::schema::{Column, TableName, View};
 
@@ -19,7 +19,7 @@ impl Planner<'_> {
         else {
             return;
         };
-        let (table_name, column_name) = (plain_literal(&old_table.name.name), plain_literal(&known.name));
+        let (table_name, column_name) = (SQL.plain_string(&old_table.name.name), SQL.plain_string(&known.name));
         let comment = known_comments(known);
         let definition = spelled.sql().to_ascii_lowercase();
         let mut lost: Vec<(String, &str)> = Vec::new();
@@ -72,14 +72,14 @@ impl Planner<'_> {
         if let Some(old) = self.old_table(table) {
             let said = moments.iter().map(String::as_str).chain([filled]);
             let said = said.filter_map(|name| match self.origin(table, name) {
-                Origin::Column(old) => Some(plain_literal(&old)),
+                Origin::Column(old) => Some(SQL.plain_string(&old)),
                 Origin::Value(_) | Origin::Unknown | Origin::Numbered => None,
             });
             let said: Vec<_> = said.chain(["''".to_owned()]).collect();
             let names = format!(
                 "SELECT group_concat(column_name) FROM information_schema.columns WHERE table_schema = database() \
                  AND table_name = {} AND extra LIKE '%on update%' AND column_name NOT IN ({})",
-                plain_literal(&old.name),
+                SQL.plain_string(&old.name),
                 said.join(", ")
             );
             self.guard_names(&format!("{table}: a backfill would change every row's "), names);
@@ -105,15 +105,15 @@ impl Planner<'_> {
         );
         let triggers = format!(
             "event_object_table = {} AND action_statement REGEXP {} OR action_statement REGEXP {} AND action_statement REGEXP {}",
-            plain_literal(&table_name),
-            plain_literal(&own_row),
+            SQL.plain_string(&table_name),
+            SQL.plain_string(&own_row),
             word(&table_name),
             word(&column_name)
         );
         let views = format!(
             "instr(view_definition, {}) AND instr(view_definition, {})",
-            plain_literal(&quoted(&table_name)),
-            plain_literal(&quoted(&column_name))
+            SQL.plain_string(&SQL.quoted(&table_name)),
+            SQL.plain_string(&SQL.quoted(&column_name))
         );
         self.guard_users(&format!("{table}.{column} is used by "), &triggers, &views);
     }
@@ -121,7 +121,7 @@ impl Planner<'_> {
     pub(super) fn guard_users_of_table(&mut self, table: &TableName) {
         let Some(old) = self.old_table(table) else { return };
         let triggers = format!("action_statement REGEXP {}", word(&old.name));
-        let views = format!("instr(view_definition, {})", plain_literal(&quoted(&old.name)));
+        let views = format!("instr(view_definition, {})", SQL.plain_string(&SQL.quoted(&old.name)));
         self.guard_users(&format!("{table} is used by "), &triggers, &views);
     }
 
@@ -133,7 +133,7 @@ impl Planner<'_> {
         let names = format!(
             "SELECT concat('WITH ', check_option, ' CHECK OPTION') FROM information_schema.views WHERE table_schema = database() \
              AND table_name = {} AND check_option <> 'NONE'",
-            plain_literal(&view.name.name)
+            SQL.plain_string(&view.name.name)
         );
         self.guard_names(&format!("{}: ALTER VIEW would drop ", view.name), names);
     }
@@ -144,7 +144,7 @@ impl Planner<'_> {
             .before
             .views
             .keys()
-            .map(|name| plain_literal(&name.name))
+            .map(|name| SQL.plain_string(&name.name))
             .collect();
         let own: Vec<_> = own.into_iter().chain(["''".to_owned()]).collect();
         let names = format!(
@@ -199,7 +199,7 @@ fn own_check(table: &str, column: &str) -> String {
 
 /// The name as a word, for `REGEXP`.
 fn word(name: &str) -> String {
-    plain_literal(&format!("(^|[^[:alnum:]_$]){}([^[:alnum:]_$]|$)", pattern(name)))
+    SQL.plain_string(&format!("(^|[^[:alnum:]_$]){}([^[:alnum:]_$]|$)", pattern(name)))
 }
 
 /// A name in a regular expression. A sign of which it may make something else stands for any sign.
@@ -221,9 +221,9 @@ fn known_comments(column: &Column) -> String {
         .chars()
         .map(|character| if character > '\u{ffff}' { '?' } else { character })
         .collect();
-    let mut known = vec![plain_literal(comment)];
+    let mut known = vec![SQL.plain_string(comment)];
     if shown != comment {
-        known.push(plain_literal(&shown));
+        known.push(SQL.plain_string(&shown));
     }
     known.join(", ")
 }

@@ -7,7 +7,7 @@ use opp_sql::lexer::Syntax;
 
 use super::{Origin, Planner, Step};
 use crate::dialect::guard::{self, Nulls};
-use crate::dialect::mysql::names::{expression, quoted};
+use crate::dialect::mysql::names::{SQL, expression};
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, Table, TableName};
 
@@ -55,20 +55,20 @@ impl Planner<'_> {
         let mut same = old_table == *table;
         for column in columns {
             let value = match self.origin(table, column) {
-                Origin::Column(old) => Some(quoted(&old)),
+                Origin::Column(old) => Some(SQL.quoted(&old)),
                 Origin::Value(value) => Some(value),
                 Origin::Unknown | Origin::Numbered => None,
             };
             let Some(value) = value else {
                 return Some(Source {
-                    sql: quoted(&table.name),
+                    sql: SQL.quoted(&table.name),
                     early: false,
                 });
             };
-            same &= value == quoted(column);
-            listed.push(format!("{value} AS {}", quoted(column)));
+            same &= value == SQL.quoted(column);
+            listed.push(format!("{value} AS {}", SQL.quoted(column)));
         }
-        let (old_table, name) = (quoted(&old_table.name), quoted(&table.name));
+        let (old_table, name) = (SQL.quoted(&old_table.name), SQL.quoted(&table.name));
         let sql = match (same, listed.is_empty()) {
             (true, _) => name,
             (false, true) => old_table,
@@ -99,7 +99,7 @@ impl Planner<'_> {
         let Some(source) = self.source(table, &[column.to_owned()]) else {
             return;
         };
-        let count = guard::matching(&source.sql, &condition(&quoted(column)));
+        let count = guard::matching(&source.sql, &condition(&SQL.quoted(column)));
         self.guard(&format!("{table}.{column} {what}"), count, source.early);
     }
 
@@ -110,7 +110,7 @@ impl Planner<'_> {
     /// Any rows at all.
     pub(super) fn guard_empty(&mut self, table: &TableName, column: &str, what: &str) {
         let Some(old) = self.old_table(table) else { return };
-        let count = format!("SELECT count(*) FROM {}", quoted(&old.name));
+        let count = format!("SELECT count(*) FROM {}", SQL.quoted(&old.name));
         self.guard(&format!("{table}.{column} {what}"), count, true);
     }
 
@@ -122,7 +122,7 @@ impl Planner<'_> {
         let Some(source) = self.source(table, columns) else {
             return;
         };
-        let quoted: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        let quoted: Vec<String> = columns.iter().map(|column| SQL.quoted(column)).collect();
         let count = guard::duplicates(&source.sql, &quoted, None, Nulls::Differ);
         let message = guard::duplicates_message(table, &columns.join(", "), name);
         self.guard(&message, count, source.early);
@@ -178,7 +178,7 @@ impl Planner<'_> {
         let parent = self.source(&key.references, &key.referenced_columns);
         let early = own.early && parent.as_ref().is_none_or(|parent| parent.early);
         let rows = |source: &Source, table: &TableName| {
-            let plain = quoted(&table.name);
+            let plain = SQL.quoted(&table.name);
             match early {
                 false => plain,
                 true => nameless(&source.sql, &plain).to_owned(),
@@ -186,7 +186,7 @@ impl Planner<'_> {
         };
         let parent = parent.map(|parent| rows(&parent, &key.references));
         let pairs = key.columns.iter().zip(&key.referenced_columns);
-        let columns: Vec<_> = pairs.map(|(own, other)| (quoted(own), quoted(other))).collect();
+        let columns: Vec<_> = pairs.map(|(own, other)| (SQL.quoted(own), SQL.quoted(other))).collect();
         let count = guard::orphans(&rows(&own, table), parent.as_deref(), &columns);
         self.guard(&guard::orphans_message(table, key), count, early);
     }

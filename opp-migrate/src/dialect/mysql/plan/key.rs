@@ -10,7 +10,7 @@ use super::Planner;
 use crate::change::TableChange;
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl;
-use crate::dialect::mysql::names::quoted;
+use crate::dialect::mysql::names::SQL;
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, Index, PrimaryKey, Table, TableName, Unique};
 
@@ -37,7 +37,7 @@ impl Planner<'_> {
 
     /// A unique constraint is an index too.
     pub(super) fn drop_index(&mut self, table: &TableName, name: &str) {
-        self.alter(table, format!("DROP KEY {}", quoted(name)));
+        self.alter(table, format!("DROP KEY {}", SQL.quoted(name)));
     }
 
     pub(super) fn add_check(&mut self, table: &TableName, check: &Check) {
@@ -47,7 +47,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn drop_check(&mut self, table: &TableName, check: &Check) {
-        self.alter(table, format!("DROP CONSTRAINT {}", quoted(&check.name)));
+        self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(&check.name)));
     }
 
     pub(super) fn add_foreign_key(&mut self, table: &TableName, key: &ForeignKey) {
@@ -84,7 +84,7 @@ impl Planner<'_> {
 
     pub(super) fn drop_foreign_key(&mut self, table: &TableName, name: &str) {
         if !self.detached.remove(&(table.clone(), name.to_owned())) {
-            self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(name)));
+            self.alter_alone(table, format!("DROP FOREIGN KEY {}", SQL.quoted(name)));
         }
     }
 
@@ -200,7 +200,7 @@ impl Planner<'_> {
             .filter(|key| !self.detached.contains(key))
             .collect();
         for (other, key) in found {
-            self.alter_before(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
+            self.alter_before(&other, format!("DROP FOREIGN KEY {}", SQL.quoted(&key)));
             self.detached.insert((other, key));
         }
     }
@@ -215,7 +215,7 @@ impl Planner<'_> {
         if let Some(check) = known.checks.iter().find(|check| check.name == from) {
             let mut check = check.clone();
             to.clone_into(&mut check.name);
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(from)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(from)));
             self.alter(table, format!("ADD {}", ddl::check(&check)));
         }
         if let Some(key) = known.foreign_keys.iter().find(|key| key.name == from) {
@@ -226,7 +226,7 @@ impl Planner<'_> {
 
     /// Where only capitals change, MariaDB 10.11 loses the index: its catalog calls it corrupted. So it goes through another name.
     pub(super) fn rename_index(&mut self, table: &TableName, from: &str, to: &str) {
-        let rename = |from: &str, to: &str| format!("RENAME INDEX {} TO {}", quoted(from), quoted(to));
+        let rename = |from: &str, to: &str| format!("RENAME INDEX {} TO {}", SQL.quoted(from), SQL.quoted(to));
         if from.eq_ignore_ascii_case(to) {
             let between = "_opp_rename";
             self.alter(table, rename(from, between));
@@ -240,7 +240,7 @@ impl Planner<'_> {
     fn rename_foreign_key(&mut self, table: &TableName, key: &ForeignKey, to: &str, known: &Table) {
         let place = (table.clone(), key.name.clone());
         if !self.detached.remove(&place) {
-            self.alter_alone(table, format!("DROP FOREIGN KEY {}", quoted(&key.name)));
+            self.alter_alone(table, format!("DROP FOREIGN KEY {}", SQL.quoted(&key.name)));
         }
         if keys_without_index(known).iter().any(|other| other.name == key.name) {
             self.rename_index(table, &key.name, to);
@@ -250,5 +250,5 @@ impl Planner<'_> {
 }
 
 fn drop_key(name: &str) -> String {
-    format!("DROP KEY {}", quoted(name))
+    format!("DROP KEY {}", SQL.quoted(name))
 }

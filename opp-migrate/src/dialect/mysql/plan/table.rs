@@ -5,7 +5,7 @@ use opp_history::catalog::keys_without_index;
 
 use crate::dialect::PlanError;
 use crate::dialect::mysql::ddl::{self, SpelledColumn, named_check, type_check_name};
-use crate::dialect::mysql::names::{plain_literal, quoted};
+use crate::dialect::mysql::names::SQL;
 use crate::dialect::mysql::types::Stored;
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Column, Table, TableName, TableOptions};
@@ -42,22 +42,22 @@ impl Planner<'_> {
         let mut blocking = self.keys_to(&table.name);
         blocking.retain(|key| !self.detached.contains(key));
         for (other, key) in blocking {
-            self.alter_alone(&other, format!("DROP FOREIGN KEY {}", quoted(&key)));
+            self.alter_alone(&other, format!("DROP FOREIGN KEY {}", SQL.quoted(&key)));
             self.detached.insert((other, key));
         }
         self.detached.retain(|(other, _)| *other != table.name);
         if self.direction == Direction::Up {
             self.guard_users_of_table(&table.name);
         }
-        self.statement(format!("DROP TABLE {}", quoted(&table.name.name)));
+        self.statement(format!("DROP TABLE {}", SQL.quoted(&table.name.name)));
     }
 
     pub(super) fn plan_rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
         self.guard_users_of_table(from);
-        let (old, new) = (quoted(&from.name), quoted(&to.name));
+        let (old, new) = (SQL.quoted(&from.name), SQL.quoted(&to.name));
         if from.name.eq_ignore_ascii_case(&to.name) {
             // Where the server keeps names in small letters, the new name is taken by the old one.
-            let between = quoted("_opp_rename");
+            let between = SQL.quoted("_opp_rename");
             self.statement(format!("RENAME TABLE {old} TO {between}"));
             self.statement(format!("RENAME TABLE {between} TO {new}"));
         } else {
@@ -66,7 +66,7 @@ impl Planner<'_> {
         for (column, sql) in self.choices(from)? {
             self.alter(
                 to,
-                format!("DROP CONSTRAINT {}", quoted(&type_check_name(from, &column))),
+                format!("DROP CONSTRAINT {}", SQL.quoted(&type_check_name(from, &column))),
             );
             self.alter(to, format!("ADD {}", named_check(&type_check_name(to, &column), &sql)));
         }
@@ -119,15 +119,18 @@ impl Planner<'_> {
         if choice.is_some() {
             self.alter_alone(
                 table,
-                format!("DROP CONSTRAINT {}", quoted(&type_check_name(table, from))),
+                format!("DROP CONSTRAINT {}", SQL.quoted(&type_check_name(table, from))),
             );
         }
-        self.alter_alone(table, format!("RENAME COLUMN {} TO {}", quoted(from), quoted(to)));
+        self.alter_alone(
+            table,
+            format!("RENAME COLUMN {} TO {}", SQL.quoted(from), SQL.quoted(to)),
+        );
         let origin = self.origins.remove(&(table.clone(), from.to_owned()));
         let origin = origin.unwrap_or_else(|| Origin::Column(from.to_owned()));
         self.origins.insert((table.clone(), to.to_owned()), origin);
         if let Some((_, sql)) = choice {
-            let sql = sql.replacen(&quoted(from), &quoted(to), 1);
+            let sql = sql.replacen(&SQL.quoted(from), &SQL.quoted(to), 1);
             self.alter(table, format!("ADD {}", named_check(&type_check_name(table, to), &sql)));
         }
         Ok(())
@@ -156,7 +159,7 @@ impl Planner<'_> {
             self.convert_texts(&altered, &new)?;
         }
         if before.comment != after.comment {
-            let comment = plain_literal(after.comment.as_deref().unwrap_or_default());
+            let comment = SQL.plain_string(after.comment.as_deref().unwrap_or_default());
             self.alter(table, format!("COMMENT={comment}"));
         }
         Ok(())

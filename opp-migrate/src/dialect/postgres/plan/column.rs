@@ -7,7 +7,7 @@ use super::aside::Aside;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::convert::conversion;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
-use crate::dialect::postgres::names::quoted;
+use crate::dialect::postgres::names::SQL;
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::postgres::values;
 use crate::dialect::server::ServerPlanner as _;
@@ -81,7 +81,7 @@ impl Planner<'_> {
 
     /// A constant goes in as a default that is taken away again, which costs no rewrite; anything else row by row.
     fn add_filled(&mut self, table: &TableName, spelled: &SpelledColumn<'_>, fill: &str, constant: bool) {
-        let at = quoted(&spelled.column.name);
+        let at = SQL.quoted(&spelled.column.name);
         let not_null = if spelled.column.nullable { "" } else { " NOT NULL" };
         let add = format!("ADD COLUMN {at} {}", spelled.type_sql());
         if constant {
@@ -100,7 +100,7 @@ impl Planner<'_> {
     }
 
     fn set_default(&mut self, table: &TableName, column: &Column, default: Option<&str>) {
-        let at = quoted(&column.name);
+        let at = SQL.quoted(&column.name);
         self.alter(
             table,
             match default {
@@ -136,7 +136,7 @@ impl Planner<'_> {
             .or_else(|| spelled.after.default.clone().filter(|default| default != "NULL"));
         self.stop_counting(table, &spelled);
         if before.nullable != after.nullable && after.nullable {
-            let at = quoted(&after.name);
+            let at = SQL.quoted(&after.name);
             let in_key = self
                 .table(table)?
                 .primary_key
@@ -179,7 +179,7 @@ impl Planner<'_> {
                 Ok(false)
             }
             (Some(one), None) if one.stored => {
-                let at = quoted(&pair.after.column.name);
+                let at = SQL.quoted(&pair.after.column.name);
                 self.alter_alone(table, format!("ALTER COLUMN {at} DROP EXPRESSION"));
                 Ok(false)
             }
@@ -206,7 +206,7 @@ impl Planner<'_> {
         let Pair { before, after } = pair;
         let check_changes = before.check != after.check;
         if let Some((name, _)) = before.check.as_ref().filter(|_| check_changes) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(name)));
         }
         let changes = before.stored != after.stored || !has_same_collation(pair);
         let default_set = changes && self.convert(table, before, after)?;
@@ -223,7 +223,7 @@ impl Planner<'_> {
         before: &SpelledColumn<'_>,
         after: &SpelledColumn<'_>,
     ) -> Result<bool, PlanError> {
-        let (name, at) = (&after.column.name, quoted(&after.column.name));
+        let (name, at) = (&after.column.name, SQL.quoted(&after.column.name));
         let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
             table: table.clone(),
             column: name.clone(),
@@ -261,7 +261,7 @@ impl Planner<'_> {
 
     /// Rows that hold NULL get a value before the column takes none.
     fn tighten(&mut self, table: &TableName, column: &Column, fill: Option<String>) {
-        let at = quoted(&column.name);
+        let at = SQL.quoted(&column.name);
         let missing = format!("{at} IS NULL");
         match fill {
             Some(value) => self.fill(table, &column.name, value, Some(missing)),

@@ -1,7 +1,7 @@
 //! How are comments set and taken away?
 
 use super::Planner;
-use crate::dialect::postgres::names::{literal, qualified, quoted};
+use crate::dialect::postgres::names::{SQL, qualified};
 use crate::schema::{Column, Table, TableName};
 
 impl Planner<'_> {
@@ -28,11 +28,11 @@ impl Planner<'_> {
 
     pub(super) fn comment_column(&mut self, table: &TableName, column: &Column) {
         let text = text(column.comment.as_deref());
-        let at = format!("{}.{}", qualified(table), quoted(&column.name));
+        let at = format!("{}.{}", qualified(table), SQL.quoted(&column.name));
         self.statement(format!("COMMENT ON COLUMN {at} IS {text}"));
     }
 }
 
 fn text(comment: Option<&str>) -> String {
-    comment.map_or_else(|| "NULL".to_owned(), literal)
+    comment.map_or_else(|| "NULL".to_owned(), |text| SQL.string(text))
 }

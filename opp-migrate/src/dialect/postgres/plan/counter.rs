@@ -4,7 +4,7 @@ use opp_core::def::Identity;
 
 use super::Planner;
 use crate::dialect::postgres::ddl::SpelledColumn;
-use crate::dialect::postgres::names::{beside, dollar_quote, literal, qualified, quoted};
+use crate::dialect::postgres::names::{SQL, beside, dollar_quote, qualified};
 use crate::dialect::postgres::types::Stored;
 use crate::pair::Pair;
 use crate::schema::{TableName, object_name};
@@ -14,7 +14,7 @@ impl Planner<'_> {
         if pair.after.counts() {
             return;
         }
-        let at = quoted(&pair.after.column.name);
+        let at = SQL.quoted(&pair.after.column.name);
         match pair.before.identity() {
             None => {}
             Some(Identity::ByDefault | Identity::Always) => {
@@ -38,7 +38,7 @@ impl Planner<'_> {
         let column = &pair.after.column.name;
         match identity {
             Identity::ByDefault | Identity::Always => {
-                let at = quoted(column);
+                let at = SQL.quoted(column);
                 self.alter(table, format!("ALTER COLUMN {at} ADD {}", generated(identity)));
             }
             Identity::Serial => {
@@ -55,7 +55,7 @@ impl Planner<'_> {
             return;
         };
         let column = &pair.after.column.name;
-        let (at, sequence, name) = (quoted(column), sequence(table, column), qualified(table));
+        let (at, sequence, name) = (SQL.quoted(column), sequence(table, column), qualified(table));
         match (before, after) {
             (Identity::Serial, Identity::Serial) => {
                 if pair.before.stored != pair.after.stored {
@@ -106,19 +106,19 @@ fn generated(identity: Identity) -> &'static str {
 fn sequence(table: &TableName, column: &str) -> String {
     format!(
         "pg_get_serial_sequence({}, {})",
-        literal(&qualified(table)),
-        literal(column)
+        SQL.string(&qualified(table)),
+        SQL.string(column)
     )
 }
 
 /// What `SERIAL` does, for a column that exists.
 fn own_sequence(table: &TableName, column: &str, stored: &Stored) -> String {
     let sequence = beside(table, &object_name(&table.name, column, "seq"));
-    let (at, name) = (quoted(column), qualified(table));
+    let (at, name) = (SQL.quoted(column), qualified(table));
     format!(
         "CREATE SEQUENCE {sequence} AS {} OWNED BY {name}.{at}; \
          ALTER TABLE {name} ALTER COLUMN {at} SET DEFAULT nextval({});",
         stored.spelling(),
-        literal(&sequence)
+        SQL.string(&sequence)
     )
 }

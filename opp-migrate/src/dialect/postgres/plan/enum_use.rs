@@ -6,7 +6,7 @@ use opp_core::def::{IndexPart, Value};
 use opp_sql::Dialect;
 
 use crate::change::{Change, EnumChange, TableChange, ViewChange};
-use crate::dialect::postgres::names::literal;
+use crate::dialect::postgres::names::SQL;
 use crate::schema::{Column, Index, Kind, Schema};
 
 /// Every value and expression that the changes bring, as SQL would write it.
@@ -68,9 +68,9 @@ fn use_value(used: &mut String, value: Option<&Value>, is_array: bool) {
         Some(Value::Text(text)) if is_array => {
             let elements = text.trim_matches(['{', '}']).split(',');
             let elements = elements.map(|element| element.trim().trim_matches('"'));
-            used.extend(elements.map(literal));
+            used.extend(elements.map(|name| SQL.string(name)));
         }
-        Some(Value::Text(text)) => used.push_str(&literal(text)),
+        Some(Value::Text(text)) => used.push_str(&SQL.string(text)),
         Some(Value::Expr(expression)) => used.push_str(expression),
         _ => {}
     }

@@ -9,7 +9,8 @@ use crate::dialect::enums::renamed_variants;
 use crate::dialect::postgres::built_in::is_built_in;
 use crate::dialect::postgres::convert::none_of;
 use crate::dialect::postgres::ddl::{SpelledColumn, named_check};
-use crate::dialect::postgres::names::{LONGEST as LONGEST_NAME, literal, quoted};
+use crate::dialect::postgres::names::LONGEST as LONGEST_NAME;
+use crate::dialect::postgres::names::SQL;
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::server::ServerPlanner as _;
 use crate::rename_order::{CaseOnly, in_order};
@@ -30,11 +31,11 @@ impl Planner<'_> {
                 self.statement(create(&ty.name, ty));
             }
             EnumChange::Drop { ty } if ty.as_text => {}
-            EnumChange::Drop { ty } => self.statement(format!("DROP TYPE {}", quoted(&ty.name))),
+            EnumChange::Drop { ty } => self.statement(format!("DROP TYPE {}", SQL.quoted(&ty.name))),
             EnumChange::Rename { from, to } => {
                 if let Some(ty) = self.now.enums.get(from).filter(|ty| !ty.as_text).cloned() {
                     self.is_possible(&Enum { name: to.clone(), ..ty })?;
-                    self.statement(format!("ALTER TYPE {} RENAME TO {}", quoted(from), quoted(to)));
+                    self.statement(format!("ALTER TYPE {} RENAME TO {}", SQL.quoted(from), SQL.quoted(to)));
                 }
             }
             EnumChange::Alter { before, after, renamed } => return self.alter_enum(before, after, renamed),
@@ -86,11 +87,11 @@ impl Planner<'_> {
                 before.variants.iter().cloned(),
                 CaseOnly::InPlace,
             ) {
-                let ty = quoted(&before.name);
+                let ty = SQL.quoted(&before.name);
                 self.statement(format!(
                     "ALTER TYPE {ty} RENAME VALUE {} TO {}",
-                    literal(&from),
-                    literal(&to)
+                    SQL.string(&from),
+                    SQL.string(&to)
                 ));
                 now.variants
                     .iter_mut()
@@ -99,10 +100,14 @@ impl Planner<'_> {
             }
         }
         match added(&now, after) {
-            Some(added) if !added.iter().any(|(variant, _)| self.used.contains(&literal(variant))) => {
+            Some(added)
+                if !added
+                    .iter()
+                    .any(|(variant, _)| self.used.contains(&SQL.string(variant))) =>
+            {
                 for (variant, place) in added {
-                    let ty = quoted(&after.name);
-                    self.statement(format!("ALTER TYPE {ty} ADD VALUE {}{place}", literal(variant)));
+                    let ty = SQL.quoted(&after.name);
+                    self.statement(format!("ALTER TYPE {ty} ADD VALUE {}{place}", SQL.string(variant)));
                 }
                 Ok(())
             }
@@ -122,8 +127,8 @@ impl Planner<'_> {
         if !before.as_text {
             self.statement(format!(
                 "ALTER TYPE {} RENAME TO {}",
-                quoted(&before.name),
-                quoted(&old)
+                SQL.quoted(&before.name),
+                SQL.quoted(&old)
             ));
         }
         if !after.as_text {
@@ -133,7 +138,7 @@ impl Planner<'_> {
             self.retype(table, column, before, after)?;
         }
         if !before.as_text {
-            self.statement(format!("DROP TYPE {}", quoted(&old)));
+            self.statement(format!("DROP TYPE {}", SQL.quoted(&old)));
         }
         asides
             .iter()
@@ -160,7 +165,7 @@ impl Planner<'_> {
 
     fn retype(&mut self, table: &TableName, column: &Column, before: &Enum, after: &Enum) -> Result<(), PlanError> {
         let spelled = self.spelled(table, column)?;
-        let at = quoted(&column.name);
+        let at = SQL.quoted(&column.name);
         let array = if column.ty.array { "[]" } else { "" };
         let ty = Stored::of_enum(after).spelling() + array;
         // The default may name a variant that is gone; then a change of the column follows, which sets another.
@@ -172,7 +177,7 @@ impl Planner<'_> {
             self.alter(table, format!("ALTER COLUMN {at} DROP DEFAULT"));
         }
         if let Some((name, _)) = spelled.check.as_ref().filter(|_| before.as_text) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(name)));
         }
         let text = if before.as_text {
             at.clone()
@@ -204,9 +209,11 @@ impl Planner<'_> {
                 .collect();
             self.guard_variants(&table, &column, &kept);
             if let Some((name, _)) = self.spelled(&table, &column)?.check {
-                self.alter(&table, format!("DROP CONSTRAINT {}", quoted(&name)));
+                self.alter(&table, format!("DROP CONSTRAINT {}", SQL.quoted(&name)));
             }
-            if let Some((value, condition)) = renamed_variants(&quoted(&column.name), renamed, literal) {
+            if let Some((value, condition)) =
+                renamed_variants(&SQL.quoted(&column.name), renamed, |text| SQL.string(text))
+            {
                 self.fill(&table, &column.name, value, Some(condition));
             }
             self.check_choice(&table, &column, after)?;
@@ -224,8 +231,8 @@ impl Planner<'_> {
     }
 
     fn guard_variants(&mut self, table: &TableName, column: &Column, variants: &[String]) {
-        let at = quoted(&column.name);
-        let allowed: Vec<String> = variants.iter().map(|variant| literal(variant)).collect();
+        let at = SQL.quoted(&column.name);
+        let allowed: Vec<String> = variants.iter().map(|variant| SQL.string(variant)).collect();
         let condition = if column.ty.array {
             format!("NOT {at}::text[] <@ ARRAY[{}]::text[]", allowed.join(", "))
         } else {
@@ -254,8 +261,8 @@ impl Planner<'_> {
 }
 
 fn create(name: &str, ty: &Enum) -> String {
-    let variants: Vec<_> = ty.variants.iter().map(|variant| literal(variant)).collect();
-    format!("CREATE TYPE {} AS ENUM ({})", quoted(name), variants.join(", "))
+    let variants: Vec<_> = ty.variants.iter().map(|variant| SQL.string(variant)).collect();
+    format!("CREATE TYPE {} AS ENUM ({})", SQL.quoted(name), variants.join(", "))
 }
 
 /// The renames, and before them those of variants that are dropped while another one takes their name.
@@ -281,11 +288,11 @@ fn added<'a>(before: &Enum, after: &'a Enum) -> Option<Vec<(&'a String, String)>
         return None;
     }
     let place = |at: usize| match at.checked_sub(1) {
-        Some(previous) => format!(" AFTER {}", literal(&after.variants[previous])),
+        Some(previous) => format!(" AFTER {}", SQL.string(&after.variants[previous])),
         None => before
             .variants
             .first()
-            .map_or_else(String::new, |first| format!(" BEFORE {}", literal(first))),
+            .map_or_else(String::new, |first| format!(" BEFORE {}", SQL.string(first))),
     };
     let new = after
         .variants
@@ -297,7 +304,7 @@ fn added<'a>(before: &Enum, after: &'a Enum) -> Option<Vec<(&'a String, String)>
 
 /// Whether a default that is a literal is still a variant.
 fn default_holds(default: &str, column: &Column, after: &Enum) -> bool {
-    column.ty.array || !default.starts_with('\'') || after.variants.iter().any(|variant| literal(variant) == default)
+    column.ty.array || !default.starts_with('\'') || after.variants.iter().any(|variant| SQL.string(variant) == default)
 }
 
 #[cfg(test)]

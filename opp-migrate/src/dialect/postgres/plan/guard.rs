@@ -2,7 +2,7 @@
 
 use super::{Planner, Step, ddl};
 use crate::dialect::guard::{self, Nulls};
-use crate::dialect::postgres::names::{qualified, quoted};
+use crate::dialect::postgres::names::{SQL, qualified};
 use crate::schema::{ForeignKey, Index, TableName, Unique};
 
 impl Planner<'_> {
@@ -56,13 +56,13 @@ impl Planner<'_> {
 
     pub(super) fn guard_orphans(&mut self, table: &TableName, key: &ForeignKey) {
         let pairs = key.columns.iter().zip(&key.referenced_columns);
-        let columns: Vec<_> = pairs.map(|(own, other)| (quoted(own), quoted(other))).collect();
+        let columns: Vec<_> = pairs.map(|(own, other)| (SQL.quoted(own), SQL.quoted(other))).collect();
         let count = guard::orphans(&qualified(table), Some(&qualified(&key.references)), &columns);
         self.guard_table(table, &guard::orphans_message(table, key), count);
     }
 }
 
 fn count_duplicates(table: &TableName, columns: &[String], nulls: Nulls) -> String {
-    let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    let columns: Vec<String> = columns.iter().map(|column| SQL.quoted(column)).collect();
     guard::duplicates(&qualified(table), &columns, None, nulls)
 }

@@ -6,7 +6,7 @@ use super::Planner;
 use crate::dialect::PlanError;
 use crate::dialect::guard;
 use crate::dialect::postgres::ddl;
-use crate::dialect::postgres::names::{qualified, quoted};
+use crate::dialect::postgres::names::{SQL, qualified};
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Check, ForeignKey, PrimaryKey, TableName, Unique};
 
@@ -27,13 +27,13 @@ impl Planner<'_> {
                     table,
                     column,
                     "is NULL in some rows and joins the primary key",
-                    &format!("{} IS NULL", quoted(column)),
+                    &format!("{} IS NULL", SQL.quoted(column)),
                 );
             }
             self.guard_primary_key(table, &key.columns);
         }
         if let Some(key) = before {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(&key.name)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(&key.name)));
         }
         if let Some(key) = after {
             self.alter(table, format!("ADD {}", ddl::primary_key(key)));
@@ -65,7 +65,7 @@ impl Planner<'_> {
         let names: Vec<_> = found.map(|(table, key)| (table.clone(), key.name.clone())).collect();
         for key in names {
             if !self.keys_aside.contains(&key) && !self.detached.contains(&key) {
-                self.alter(&key.0, format!("DROP CONSTRAINT {}", quoted(&key.1)));
+                self.alter(&key.0, format!("DROP CONSTRAINT {}", SQL.quoted(&key.1)));
                 self.keys_aside.push(key);
             }
         }
@@ -94,7 +94,7 @@ impl Planner<'_> {
             .collect();
         for column in leaving {
             if self.table(table)?.column(column).is_some_and(|it| it.nullable) {
-                self.alter(table, format!("ALTER COLUMN {} DROP NOT NULL", quoted(column)));
+                self.alter(table, format!("ALTER COLUMN {} DROP NOT NULL", SQL.quoted(column)));
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use super::Planner;
 use super::place::place;
 use crate::change::{Change, TableChange};
 use crate::dialect::PlanError;
-use crate::dialect::postgres::names::{beside, quoted};
+use crate::dialect::postgres::names::{SQL, beside};
 use crate::dialect::server::ServerPlanner as _;
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::TableName;
@@ -52,7 +52,7 @@ impl Planner<'_> {
                 let Some(one) = open.remove(&from) else { continue };
                 if one.index {
                     let index = beside(one.table, &from);
-                    self.statement(format!("ALTER INDEX {index} RENAME TO {}", quoted(&to)));
+                    self.statement(format!("ALTER INDEX {index} RENAME TO {}", SQL.quoted(&to)));
                 } else {
                     self.rename_constraint(one.table, &from, &to);
                 }

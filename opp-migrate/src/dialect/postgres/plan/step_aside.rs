@@ -7,7 +7,7 @@ use super::Planner;
 use super::aside::Aside;
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl;
-use crate::dialect::postgres::names::quoted;
+use crate::dialect::postgres::names::SQL;
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Column, TableName};
 
@@ -22,10 +22,10 @@ impl Planner<'_> {
         let uniques = aside.uniques.iter().map(|unique| &unique.name);
         let keys = uniques.chain(aside.primary_key.iter().map(|key| &key.name));
         for name in aside.checks.iter().map(|check| &check.name).chain(keys) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(name)));
         }
         for column in &aside.generated {
-            self.alter_alone(table, format!("DROP COLUMN {}", quoted(&column.name)));
+            self.alter_alone(table, format!("DROP COLUMN {}", SQL.quoted(&column.name)));
         }
     }
 

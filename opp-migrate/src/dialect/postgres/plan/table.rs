@@ -3,7 +3,7 @@
 use super::{Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::postgres::ddl::{self, SpelledColumn, named_check, type_check_name};
-use crate::dialect::postgres::names::{beside, list, qualified, quoted};
+use crate::dialect::postgres::names::{SQL, beside, qualified};
 use crate::dialect::postgres::types::Stored;
 use crate::dialect::server::ServerPlanner as _;
 use crate::schema::{Table, TableName, TableOptions, Unique, object_name};
@@ -47,7 +47,7 @@ impl Planner<'_> {
         let mut blocking = self.keys_to(&table.name);
         blocking.retain(|key| !self.detached.contains(key));
         for (other, key) in blocking {
-            self.alter(&other, format!("DROP CONSTRAINT {}", quoted(&key)));
+            self.alter(&other, format!("DROP CONSTRAINT {}", SQL.quoted(&key)));
             self.detached.insert((other, key));
         }
         self.statement(format!("DROP TABLE {}", qualified(&table.name)));
@@ -57,11 +57,11 @@ impl Planner<'_> {
         let mut at = from.clone();
         if from.schema != to.schema {
             let schema = to.schema.as_deref().unwrap_or("public");
-            self.alter_alone(&at, format!("SET SCHEMA {}", quoted(schema)));
+            self.alter_alone(&at, format!("SET SCHEMA {}", SQL.quoted(schema)));
             at.schema.clone_from(&to.schema);
         }
         if from.name != to.name {
-            self.alter_alone(&at, format!("RENAME TO {}", quoted(&to.name)));
+            self.alter_alone(&at, format!("RENAME TO {}", SQL.quoted(&to.name)));
         }
         self.rename_sequences(from, to)?;
         for column in self.choices(from)? {
@@ -94,7 +94,10 @@ impl Planner<'_> {
     fn rename_sequence(&mut self, table: &TableName, from: &str, to: &str) {
         if from != to {
             let sequence = beside(table, from);
-            self.statement(format!("ALTER SEQUENCE IF EXISTS {sequence} RENAME TO {}", quoted(to)));
+            self.statement(format!(
+                "ALTER SEQUENCE IF EXISTS {sequence} RENAME TO {}",
+                SQL.quoted(to)
+            ));
         }
     }
 
@@ -113,7 +116,10 @@ impl Planner<'_> {
     }
 
     pub(super) fn rename_column(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
-        self.alter_alone(table, format!("RENAME COLUMN {} TO {}", quoted(from), quoted(to)));
+        self.alter_alone(
+            table,
+            format!("RENAME COLUMN {} TO {}", SQL.quoted(from), SQL.quoted(to)),
+        );
         if self
             .table(table)?
             .column(from)
@@ -130,7 +136,10 @@ impl Planner<'_> {
 
     pub(super) fn rename_constraint(&mut self, table: &TableName, from: &str, to: &str) {
         if from != to {
-            self.alter_alone(table, format!("RENAME CONSTRAINT {} TO {}", quoted(from), quoted(to)));
+            self.alter_alone(
+                table,
+                format!("RENAME CONSTRAINT {} TO {}", SQL.quoted(from), SQL.quoted(to)),
+            );
         }
     }
 
@@ -152,7 +161,7 @@ impl Planner<'_> {
         if let Some(at) = aside {
             self.keys_aside.remove(at);
         } else if !self.detached.contains(&key) {
-            self.alter(table, format!("DROP CONSTRAINT {}", quoted(name)));
+            self.alter(table, format!("DROP CONSTRAINT {}", SQL.quoted(name)));
         }
         Ok(())
     }
@@ -173,11 +182,11 @@ impl Planner<'_> {
 
     /// Moves the counter of an identity column past the rows that are there.
     pub(super) fn move_counter(&mut self, table: &TableName, column: &str) {
-        let name = crate::dialect::postgres::names::literal(&qualified(table));
-        let column_name = crate::dialect::postgres::names::literal(column);
+        let name = SQL.string(&qualified(table));
+        let column_name = SQL.string(column);
         self.statement(format!(
             "SELECT setval(pg_get_serial_sequence({name}, {column_name}), coalesce(max({at}), 0) + 1, false) FROM {table}",
-            at = list([column]),
+            at = SQL.quoted_list([column]),
             table = qualified(table)
         ));
     }

@@ -3,7 +3,7 @@
 //! A view has an owner, options, comments, privileges, triggers, rules and defaults of columns, of which opp's models say nothing. They
 //! are kept as statements in a setting of the transaction, so that the file needs no right to create a table for them.
 
-use crate::dialect::postgres::names::{literal, qualified};
+use crate::dialect::postgres::names::{SQL, qualified};
 use crate::schema::TableName;
 
 /// Statements that make what is on the views, in the order in which they run. The owner comes last: whoever gives a view away may do
@@ -37,7 +37,7 @@ const KEPT: &str = "\
 pub(super) fn keep(views: &[TableName]) -> String {
     let names: Vec<_> = views
         .iter()
-        .map(|view| format!("({})", literal(&qualified(view))))
+        .map(|view| format!("({})", SQL.string(&qualified(view))))
         .collect();
     let tag = tag(&names.concat());
     format!(

@@ -2,7 +2,7 @@
 
 use crate::dialect::sqlite::convert::Conversion;
 use crate::dialect::sqlite::ddl::SpelledColumn;
-use crate::dialect::sqlite::names::quoted;
+use crate::dialect::sqlite::names::SQL;
 use crate::dialect::sqlite::values::{self, ValueSql};
 
 /// A column before and after.
@@ -51,7 +51,7 @@ impl ColumnPair<'_> {
     /// The value that fills the column, compared as the column does.
     pub(super) fn compared_value(&self) -> String {
         let collation = self.next.column.collate.as_deref().unwrap_or("BINARY");
-        format!("{} COLLATE {}", self.value(), quoted(collation))
+        format!("{} COLLATE {}", self.value(), SQL.quoted(collation))
     }
 
     fn was_nullable(&self) -> bool {

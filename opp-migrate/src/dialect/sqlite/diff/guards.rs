@@ -2,7 +2,7 @@
 
 use super::{ColumnPair, TablePair};
 use crate::dialect::guard::{self, Nulls};
-use crate::dialect::sqlite::names::quoted;
+use crate::dialect::sqlite::names::SQL;
 use crate::dialect::sqlite::types::Stored;
 use crate::script::Direction;
 use crate::step::Guard;
@@ -19,13 +19,13 @@ impl TablePair<'_> {
         Some(self.guard(
             &pair.next.column.name,
             &format!("holds values that are no {wanted}"),
-            guard::matching(&quoted(&self.next.table.name.name), &condition),
+            guard::matching(&SQL.quoted(&self.next.table.name.name), &condition),
         ))
     }
 
     pub(super) fn missing(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
         let column = &pair.next.column;
-        let table = quoted(&self.next.table.name.name);
+        let table = SQL.quoted(&self.next.table.name.name);
         let (what, count) = match pair.previous {
             _ if column.nullable || pair.fallback().is_some() || pair.is_numbered() => return None,
             None if self.direction == Direction::Down => return None,
@@ -57,7 +57,7 @@ impl TablePair<'_> {
         Some(self.guard(
             &key.columns.join(", "),
             "holds duplicates and becomes the primary key",
-            guard::duplicates(&quoted(&self.next.table.name.name), &values, None, Nulls::Equal),
+            guard::duplicates(&SQL.quoted(&self.next.table.name.name), &values, None, Nulls::Equal),
         ))
     }
 
@@ -85,7 +85,7 @@ impl TablePair<'_> {
         let table = &self.next.table.name;
         Some(guard::before(
             guard::duplicates_message(table, &names.join(", "), name),
-            guard::duplicates(&quoted(&table.name), &values, None, Nulls::Differ),
+            guard::duplicates(&SQL.quoted(&table.name), &values, None, Nulls::Differ),
         ))
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::dialect::guard::{self, Nulls};
 use crate::dialect::sqlite::diff::{TableDiff, Way};
-use crate::dialect::sqlite::names::quoted;
+use crate::dialect::sqlite::names::SQL;
 use crate::dialect::sqlite::step::{IndexSql, Step};
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::Table;
@@ -82,7 +82,7 @@ pub(super) fn duplicates(index: &IndexSql) -> Guard {
     guard::before(
         guard::duplicates_message(&index.table, &names.join(", "), &index.name),
         guard::duplicates(
-            &quoted(&index.table),
+            &SQL.quoted(&index.table),
             &expressions,
             index.predicate.as_deref(),
             Nulls::Differ,
