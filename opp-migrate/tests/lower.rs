@@ -1,7 +1,7 @@
 //! What are things called that nobody named, and which names are refused?
 
 use opp_core::def::make::text;
-use opp_core::def::{IndexDef, IndexPart, ModelDef, SortOrder, SortedColumn, UniqueDef};
+use opp_core::def::{Databases, IndexDef, IndexPart, ModelDef, SortOrder, SortedColumn, UniqueDef};
 use opp_core::registry::{FORMAT, Registry};
 use opp_migrate::schema::{LowerError, LowerOptions, Models, Problem, lower};
 

@@ -98,7 +98,7 @@ fn any_schema(dice: &mut Dice, names: &Names) -> Schema {
         .collect();
     let mut schema = schema((0..ids.len()).map(|number| any_table(dice, names, number, &ids)));
     let variants: &[&[&str]] = &[&["a", "b"], &["a", "b", "c"], &["d", "a"], &["b", "a", "d"]];
-    schema = with_enum(schema, dice.one_of(variants));
+    schema = with_enum(schema, *dice.one_of(variants));
     schema.enums.get_mut("mood").unwrap().as_text = dice.one_in(3);
     if dice.one_in(2) {
         let columns = dice.one_of(&["*", "id, 1 AS one"]);
@@ -126,10 +126,10 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     let plain = made.columns.iter().filter(|column| column.name != list);
     let names: Vec<String> = plain.map(|column| column.name.clone()).collect();
     if names.len() > 2 && dice.one_in(2) {
-        made = made.unique(&["id", dice.one_of(&names[1..])]);
+        made = made.unique(&["id", dice.one_of(&names[1..]).as_str()]);
     }
     if names.len() > 2 && dice.one_in(2) {
-        made = made.index(&[dice.one_of(&names[1..])]);
+        made = made.index(&[dice.one_of(&names[1..]).as_str()]);
         let index = &mut made.indexes[0];
         index.only = *dice.one_of(&[
             Databases::ALL,
@@ -167,7 +167,7 @@ fn any_table(dice: &mut Dice, called: &Names, number: usize, ids: &[TypeKind]) -
     }
     if dice.one_in(3) {
         let mut twice = optional("twice", TypeKind::BigInt);
-        let expression = dice.one_of(&["id * 2", "id * 3"]).to_owned();
+        let expression = (*dice.one_of(&["id * 2", "id * 3"])).to_owned();
         let mut generated = Generated::new(expression, *dice.one_of(engine::STORED));
         generated.own.postgres = dice.one_in(3).then(|| "id * 4".to_owned());
         twice.generated = Some(generated);
