@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 pub mod def;
+pub mod interrupted;
 pub mod name;
 pub mod registry;
 pub mod stub;

@@ -21,13 +21,13 @@ mod write;
 pub use checksum::checksum;
 pub use document::{Checksums, FORMAT, MigrationFile, Replaced};
 pub use error::FilesError;
-pub use head::write_head;
-pub use journal::{complete_replacement, interrupted_dialect, refuse_interrupted};
+pub use head::Head;
+pub use journal::{Completed, complete_replacement, interrupted_dialect, refuse_interrupted};
 pub use lock::DirectoryLock;
 pub use project::{exists, is_read_only, limit, nearest, read_text};
-pub use replace::{Removal, Replacement, finish_together, replace_together, wait_together};
+pub use replace::{Removal, Replacement, Written, finish_together, replace_together, wait_together, write_together};
 pub use tags::{Tags, is_tag};
-pub use write::{NewFiles, NewMigration, directory_name, write_together};
+pub use write::{NewFiles, NewMigration, directory_name};
 
 /// The directory inside a migrations directory in which a squash waits while the files that it replaces are kept. Hidden, so that Diesel
 /// runs the others.

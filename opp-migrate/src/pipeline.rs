@@ -9,7 +9,7 @@
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     # let registry = opp_core::registry::Registry::from_json("")?;
 //!     # #[cfg(any())]
-//!     let registry = opp_core::build::collect()?;
+//!     let registry = opp_core::registry::collect()?;
 //!     pipeline::generate(&registry, Options::new("migrations"));
 //!     Ok(())
 //! }
@@ -82,7 +82,7 @@ pub fn assert_up_to_date(registry: &Registry, options: Options) {
 /// # Errors
 /// [`PipelineError`]; nothing was written.
 pub fn write(package: &Path, registry: &Registry, options: Options) -> Result<Generated, PipelineError> {
-    let place = Place::open(package, &options)?;
+    let place = Place::open(package, &options, true)?;
     let mut answers = Answers::new(options.lends);
     let Some(request) = place.request(registry, &options.request, &mut answers)? else {
         return Ok(Generated::default());
@@ -95,7 +95,7 @@ pub fn write(package: &Path, registry: &Registry, options: Options) -> Result<Ge
 /// # Errors
 /// [`PipelineError::Missing`] where they lack something.
 pub fn compare(package: &Path, registry: &Registry, options: Options) -> Result<(), PipelineError> {
-    let place = Place::open(package, &options)?;
+    let place = Place::open(package, &options, false)?;
     let mut answers = Answers::new(options.lends);
     place.compare(registry, &options.request, &mut answers)
 }

@@ -26,7 +26,7 @@
 //! let options = LowerOptions { database: None, databases: Databases::ALL, enforce_length: true };
 //! let request = Request::new(options, "20261127180000");
 //! let made = make(&directories, &registry, &request, &mut Unattended)?;
-//! write_together(made.files.iter().map(|one| (migrations, &one.files)))?;
+//! write_together(made.files.iter().map(|one| (migrations, &one.files)), None)?;
 //! # Ok(())
 //! # }
 //! ```

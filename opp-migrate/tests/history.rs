@@ -10,7 +10,7 @@ use std::path::Path;
 use build::{column, table};
 use opp_core::def::TypeKind;
 use opp_migrate::change::{Change, TableChange};
-use opp_migrate::files::NewMigration;
+use opp_migrate::files::{NewMigration, write_together};
 use opp_migrate::history::{History, ResolveError, Target};
 use opp_migrate::script::{Script, SqlFile};
 use tempfile::TempDir;
@@ -42,7 +42,7 @@ fn add(directory: &Path, id: &str, name: &str, parents: &[&str], operations: Vec
         hazards: Vec::new(),
         script: &script,
     };
-    new.into_files().unwrap().write(directory).unwrap();
+    write_together([(directory, &new.into_files().unwrap())], None).unwrap();
 }
 
 /// Three in a row: `20260101000000_first`, `…02_second`, `…03_third`.
@@ -275,15 +275,9 @@ fn nothing_is_overwritten_and_nothing_half_written_is_left() {
         hazards: Vec::new(),
         script: &script,
     };
-    assert!(
-        again
-            .into_files()
-            .unwrap()
-            .write(directory.path())
-            .unwrap_err()
-            .to_string()
-            .contains("never overwritten")
-    );
+    let again = again.into_files().unwrap();
+    let refused = write_together([(directory.path(), &again)], None).unwrap_err();
+    assert!(refused.to_string().contains("never overwritten"));
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3);
 }
 

@@ -52,9 +52,13 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<(), CommandErr
         return report::no_changes(options);
     }
     let files = made.files.iter();
-    let written = write_together(files.map(|one| (&*targets[one.directory].directory, &one.files)))?;
-    head_file::write(context.config()?, &targets[0].directory, made.newest());
-    report::report(&directories, &made, &written, options)?;
+    let head = head_file::wanted(context.config()?, &targets[0].directory, made.newest());
+    let written = write_together(
+        files.map(|one| (&*targets[one.directory].directory, &one.files)),
+        head.as_ref(),
+    )?;
+    head_file::warn(written.no_head.as_ref());
+    report::report(&directories, &made, &written.paths, options)?;
     match options.check {
         true => Err(CommandError::found()),
         false => Ok(()),

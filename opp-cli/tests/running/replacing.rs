@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::squash::{files, four, make, refused};
 
 const TWO: &str = "dialects = [\"sqlite\", \"mysql\"]\n";
-const COMPLETED: &str = "Completed the replacement of migrations that was interrupted.";
+const COMPLETED: &str = "Completed what an interrupted command had begun to write into the migrations.";
 const OLD: [&str; 3] = [
     "2026-01-01-000000_initial",
     "2026-01-02-000000_seed",
@@ -64,7 +64,7 @@ fn half_a_squash_is_refused_until_it_is_completed() {
             &["tag", "v1"],
             &make(&["--check"]),
         ] {
-            refused(&project, call, 1, "Complete the replacement: opp squash --finish");
+            refused(&project, call, 1, "Complete them: opp squash --finish");
         }
         assert!(project.tables().is_empty());
         let completed = project.opp(completing);

@@ -80,7 +80,7 @@ impl OnEach {
             lent: Rc::default(),
         };
         let made = make(&directories, &registry, &request, &mut lender)?;
-        write_together(made.files.iter().map(|one| (migrations.as_path(), &one.files))).unwrap();
+        write_together(made.files.iter().map(|one| (migrations.as_path(), &one.files)), None).unwrap();
         Ok(lender.lent.get())
     }
 

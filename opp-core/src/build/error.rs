@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 #[derive(Debug)]
-pub(super) enum BuildError {
+pub(crate) enum BuildError {
     /// Not run by Cargo as a build script.
     Environment { name: &'static str },
     /// `cargo metadata` could not be started.
@@ -24,6 +24,8 @@ pub(super) enum BuildError {
     OtherOppCore { package: String, dependency: String },
     /// A migrations directory cannot be read.
     Read { path: PathBuf, source: io::Error },
+    /// Migrations are being written there, or were when the program was ended.
+    Interrupted { path: PathBuf },
     /// Two directories hold migrations for the same database, or for no database in particular.
     SameDialect {
         first: String,
@@ -72,6 +74,12 @@ impl fmt::Display for BuildError {
                  Give both the same version; `cargo tree --invert opp-core` shows who asks for which."
             ),
             Self::Read { path, source } => write!(f, "opp cannot read the migrations in {}: {source}", path.display()),
+            Self::Interrupted { path } => write!(
+                f,
+                "the migrations in {} are only partly written: the command that writes them was interrupted, or still runs.\n\
+                 Complete them: opp squash --finish",
+                path.display()
+            ),
             Self::SameDialect {
                 first,
                 second,

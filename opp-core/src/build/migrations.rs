@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::BuildError;
 use super::{Instruction, environment, write_if_changed};
+use crate::interrupted;
 
 /// The file that `opp_runner::embed!()` includes.
 const FILE: &str = "opp_migrations.rs";
@@ -31,13 +32,25 @@ fn embed(directories: &[&str]) -> Result<(), BuildError> {
     for directory in directories {
         let path = package.join(directory);
         Instruction::RerunIfChanged(&path).tell();
-        let (dialect, text) = one(&path).map_err(|error| BuildError::Read { path, source: error })?;
+        let (dialect, text) = read(&path)?;
         refuse_second(&dialects, dialect.as_deref(), directory)?;
         dialects.push((dialect, directory));
         source.push_str(&text);
     }
     source.push_str("])\n");
     write_if_changed(&out_dir.join(FILE), &source)
+}
+
+/// What a directory is written for, and the directory as Rust source, unless it is between two histories.
+fn read(path: &Path) -> Result<(Option<String>, String), BuildError> {
+    let unreadable = |source| BuildError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    match interrupted::journal(path).map_err(unreadable)? {
+        Some(_) => Err(BuildError::Interrupted { path: path.to_owned() }),
+        None => one(path).map_err(unreadable),
+    }
 }
 
 /// A run could not choose between two directories for the same database.
@@ -129,6 +142,31 @@ mod tests {
         ] {
             assert!(source.contains(words), "{source}");
         }
+    }
+
+    #[test]
+    fn a_directory_between_two_histories_is_refused() {
+        let folder = std::env::temp_dir().join(format!("opp-interrupted-{}", std::process::id()));
+        let (first, second) = (folder.join("migrations"), folder.join("migrations_mysql"));
+        for directory in [&first, &second] {
+            let migration = directory.join("2026-01-01-000000_a");
+            fs::create_dir_all(&migration).unwrap();
+            fs::write(migration.join("up.sql"), "SELECT 1;").unwrap();
+        }
+        let journal = first.join(interrupted::JOURNAL);
+        fs::write(&journal, "{}").unwrap();
+        fs::write(second.join(interrupted::POINTER), "../migrations/.replacing.json").unwrap();
+        let refused = [&first, &second].map(|path| read(path).map_err(|error| error.to_string()).unwrap_err());
+        fs::remove_file(&journal).unwrap();
+        let are_read = [&first, &second].map(|path| read(path).is_ok());
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(
+            refused
+                .iter()
+                .all(|error| error.contains("Complete them: opp squash --finish")),
+            "{refused:?}"
+        );
+        assert_eq!(are_read, [true, true]);
     }
 
     #[test]

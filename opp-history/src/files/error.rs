@@ -91,10 +91,10 @@ pub enum FilesError {
         /// The file.
         path: PathBuf,
     },
-    /// Migrations are being replaced, or were when the program was ended.
+    /// Migrations are being written, or were when the program was ended.
     #[error(
-        "the migrations in {} are only partly replaced: the command that replaces them was interrupted, or still runs. \
-         Complete the replacement: opp squash --finish",
+        "the migrations in {} are only partly written: the command that writes them was interrupted, or still runs. \
+         Complete them: opp squash --finish",
         path.display()
     )]
     Interrupted {

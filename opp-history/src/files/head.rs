@@ -9,11 +9,17 @@ use super::FilesError;
 /// Its name.
 const NAME: &str = "HEAD";
 
+/// What the file is to say once migrations are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// The migrations directory that it is in.
+    pub migrations: &'a Path,
+    /// The newest revision.
+    pub id: &'a str,
+}
+
 /// Writes a revision id into the file, whatever it holds.
-///
-/// # Errors
-/// It cannot be written; then it is as before.
-pub fn write_head(migrations: &Path, id: &str) -> Result<(), FilesError> {
+pub(super) fn write_head(migrations: &Path, id: &str) -> Result<(), FilesError> {
     write_plain(&migrations.join(NAME), &format!("{id}\n"))
 }
 

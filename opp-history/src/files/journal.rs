@@ -1,4 +1,4 @@
-//! The journal of a replacement: what is to be done once everything new is written beside what is there.
+//! The journal of a replacement, or of several new migrations: what is to be done once everything new is written beside what is there.
 //!
 //! It lies in the first migrations directory, and each of the others points to it. As long as it is there, the directories are between
 //! two histories: nothing reads them, and whoever writes next completes the replacement first.
@@ -7,13 +7,12 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use opp_core::interrupted::{JOURNAL, POINTER, journal};
 use serde::{Deserialize, Serialize};
 
+use super::head::{Head, write_head};
 use super::{FilesError, WAITING, disk, text};
 
-const JOURNAL: &str = ".replacing.json";
-/// Holds the path of the journal from there.
-const POINTER: &str = ".replacing";
 const UNFINISHED: &str = ".unfinished";
 const FORMAT: u32 = 1;
 
@@ -24,6 +23,17 @@ struct Journal {
     exchanges: Vec<Exchange>,
     /// Directories that are removed once the migrations are in place.
     finished: Vec<PathBuf>,
+    /// The file `HEAD` that follows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head: Option<NextHead>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NextHead {
+    /// The migrations directory that it is in.
+    directory: PathBuf,
+    /// The newest revision.
+    id: String,
 }
 
 /// What becomes of one migration.
@@ -84,7 +94,11 @@ fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> FilesError {
 }
 
 /// Records what is to be done: from here on it is completed, whatever ends this program. Returns the journal.
-pub(super) fn commit(exchanges: &[Exchange], finished: &[&Path]) -> Result<PathBuf, FilesError> {
+pub(super) fn commit(
+    exchanges: &[Exchange],
+    finished: &[&Path],
+    head: Option<&Head<'_>>,
+) -> Result<PathBuf, FilesError> {
     let homes = homes(exchanges);
     let Some((first, others)) = homes.split_first() else {
         return Ok(PathBuf::new());
@@ -94,6 +108,12 @@ pub(super) fn commit(exchanges: &[Exchange], finished: &[&Path]) -> Result<PathB
         let pointer = other.join(POINTER);
         disk::write_whole(&pointer, &journal.display().to_string()).map_err(unwritable(&pointer))?;
     }
+    let next_head = |head: &Head<'_>| -> Result<NextHead, FilesError> {
+        Ok(NextHead {
+            directory: relative(first, head.migrations)?,
+            id: head.id.to_owned(),
+        })
+    };
     let from_there = |one: &Exchange| -> Result<Exchange, FilesError> {
         let directory = relative(first, &one.directory)?;
         Ok(Exchange {
@@ -108,6 +128,7 @@ pub(super) fn commit(exchanges: &[Exchange], finished: &[&Path]) -> Result<PathB
             .iter()
             .map(|path| relative(first, path))
             .collect::<Result<_, _>>()?,
+        head: head.map(next_head).transpose()?,
     };
     let path = first.join(JOURNAL);
     let json = serde_json::to_string_pretty(&document).map_err(io::Error::from);
@@ -165,23 +186,30 @@ pub fn refuse_interrupted(directory: &Path) -> Result<(), FilesError> {
     }
 }
 
+/// A replacement that was interrupted and is completed now.
+#[derive(Debug)]
+pub struct Completed {
+    /// Why `HEAD` does not follow.
+    pub no_head: Option<FilesError>,
+}
+
 /// Completes the replacement that was interrupted in these migrations directories, and removes what was written for one that never began.
-/// The caller holds the lock. Returns whether there was one to complete.
+/// The caller holds the lock. Returns what was completed, where there was something.
 ///
 /// # Errors
 /// A directory cannot be renamed or removed; then the journal stays.
-pub fn complete_replacement(directories: &[&Path]) -> Result<bool, FilesError> {
-    let mut is_completed = false;
+pub fn complete_replacement(directories: &[&Path]) -> Result<Option<Completed>, FilesError> {
+    let mut completed = None;
     for directory in directories {
         if let Some(journal) = find(directory)? {
-            complete(&journal)?;
-            is_completed = true;
+            let no_head = complete(&journal)?;
+            completed = Some(Completed { no_head });
         }
     }
     for directory in directories {
         sweep(directory)?;
     }
-    Ok(is_completed)
+    Ok(completed)
 }
 
 /// The database that the files were written for, where they are between two histories.
@@ -197,7 +225,8 @@ pub fn interrupted_dialect(directory: &Path) -> Option<String> {
     folders.into_iter().find_map(dialect)
 }
 
-fn complete(path: &Path) -> Result<(), FilesError> {
+/// Returns why `HEAD` could not be written.
+fn complete(path: &Path) -> Result<Option<FilesError>, FilesError> {
     let corrupt = |source| FilesError::Corrupt {
         path: path.to_owned(),
         source,
@@ -217,21 +246,22 @@ fn complete(path: &Path) -> Result<(), FilesError> {
     }
     let finished: Vec<PathBuf> = journal.finished.iter().map(|path| home.join(path)).collect();
     rename_all(&journal.exchanges, &mut Vec::new())?;
+    let head = journal.head.map(|head| (home.join(head.directory), head.id));
+    let no_head = head.and_then(|(directory, id)| write_head(&directory, &id).err());
     end(
         path,
         &journal.exchanges,
         &finished.iter().map(PathBuf::as_path).collect::<Vec<_>>(),
-    )
+    )?;
+    Ok(no_head)
 }
 
 /// The journal of an interrupted replacement that concerns a migrations directory.
 fn find(directory: &Path) -> Result<Option<PathBuf>, FilesError> {
-    let own = directory.join(JOURNAL);
-    if own.exists() {
-        return Ok(Some(own));
-    }
-    let pointed = text(&directory.join(POINTER))?.map(|path| directory.join(path));
-    Ok(pointed.filter(|journal| journal.exists()))
+    journal(directory).map_err(|source| FilesError::Unreadable {
+        path: directory.to_owned(),
+        source,
+    })
 }
 
 /// Removes new files that no journal mentions. Old ones are never without one.

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::head::{Head, write_head};
 use super::journal::{self, Exchange};
 use super::{FilesError, NewFiles, WAITING, disk};
 
@@ -54,18 +55,48 @@ impl Removal<'_> {
     }
 }
 
-/// Replaces several migrations and removes others, all or none. Returns the directories of the replacements.
+/// What was written.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The directories of the new migrations.
+    pub paths: Vec<PathBuf>,
+    /// Why `HEAD` does not follow. It only helps version control, so nothing is taken back for it.
+    pub no_head: Option<FilesError>,
+}
+
+/// Adds migrations, each to a migrations directory, which is created where it does not exist: all or none, and `HEAD` with them.
+///
+/// # Errors
+/// One cannot be written, or a directory of its name already exists; then everything is as before.
+pub fn write_together<'a>(
+    migrations: impl IntoIterator<Item = (&'a Path, &'a NewFiles)>,
+    head: Option<&Head<'_>>,
+) -> Result<Written, FilesError> {
+    let added = migrations.into_iter().map(|(migrations, files)| {
+        let exchange = Exchange {
+            directory: migrations.to_owned(),
+            old: None,
+            new: Some(files.directory.clone()),
+        };
+        (exchange, Some(files))
+    });
+    exchange(&added.collect::<Vec<_>>(), &[], head)
+}
+
+/// Replaces several migrations and removes others, all or none, and `HEAD` with them.
 ///
 /// # Errors
 /// One cannot be written or removed, or a directory of the new name already exists; then everything is as before.
 pub fn replace_together(
     replacements: &[Replacement<'_>],
     removals: &[Removal<'_>],
-) -> Result<Vec<PathBuf>, FilesError> {
-    finish_together(replacements, removals, &[])
+    head: Option<&Head<'_>>,
+) -> Result<Written, FilesError> {
+    finish(replacements, removals, &[], head)
 }
 
-/// The same, and with it the squashes are removed that waited in some migrations directories.
+/// The same without `HEAD`, and with it the squashes are removed that waited in some migrations directories. Returns the directories of
+/// the replacements.
 ///
 /// # Errors
 /// As [`replace_together`].
@@ -74,13 +105,22 @@ pub fn finish_together(
     removals: &[Removal<'_>],
     migrations: &[&Path],
 ) -> Result<Vec<PathBuf>, FilesError> {
+    Ok(finish(replacements, removals, migrations, None)?.paths)
+}
+
+fn finish(
+    replacements: &[Replacement<'_>],
+    removals: &[Removal<'_>],
+    migrations: &[&Path],
+    head: Option<&Head<'_>>,
+) -> Result<Written, FilesError> {
     for one in removals {
         refuse_others(&one.migrations.join(one.old))?;
     }
     let replaced = replacements.iter().map(|one| (one.exchange(), Some(one.new)));
     let removed = removals.iter().map(|one| (one.exchange(), None));
     let finished: Vec<PathBuf> = migrations.iter().map(|directory| directory.join(WAITING)).collect();
-    exchange(&replaced.chain(removed).collect::<Vec<_>>(), &finished)
+    exchange(&replaced.chain(removed).collect::<Vec<_>>(), &finished, head)
 }
 
 /// Adds squashes that wait in their migrations directories, all or none. Returns their directories.
@@ -96,7 +136,7 @@ pub fn wait_together(squashes: &[(&Path, &NewFiles)]) -> Result<Vec<PathBuf>, Fi
         };
         (exchange, Some(*files))
     });
-    exchange(&added.collect::<Vec<_>>(), &[])
+    Ok(exchange(&added.collect::<Vec<_>>(), &[], None)?.paths)
 }
 
 /// Nothing takes over files that opp did not write.
@@ -115,43 +155,88 @@ fn refuse_others(directory: &Path) -> Result<(), FilesError> {
 }
 
 /// Writes everything new beside what is there, then records what is to be done, then does it.
-fn exchange(wanted: &[(Exchange, Option<&NewFiles>)], finished: &[PathBuf]) -> Result<Vec<PathBuf>, FilesError> {
+fn exchange(
+    wanted: &[(Exchange, Option<&NewFiles>)],
+    finished: &[PathBuf],
+    head: Option<&Head<'_>>,
+) -> Result<Written, FilesError> {
     let exchanges: Vec<Exchange> = wanted.iter().map(|(one, _)| one.clone()).collect();
     let finished: Vec<&Path> = finished
         .iter()
         .map(PathBuf::as_path)
         .filter(|path| path.exists())
         .collect();
-    let prepared = wanted.iter().try_for_each(|(one, files)| prepare(one, *files));
-    let journal = match prepared.and_then(|()| journal::commit(&exchanges, &finished)) {
+    let directories = exchanges.iter().map(|one| one.directory.clone());
+    let created: Vec<PathBuf> = directories.filter(|path| !path.exists()).collect();
+    if let Err(error) = wanted.iter().try_for_each(|(one, files)| prepare(one, *files)) {
+        abandon(&exchanges, &created);
+        return Err(error);
+    }
+    let is_one_step = exchanges.len() == 1 && exchanges.iter().all(|one| one.old.is_none()) && finished.is_empty();
+    let done = match is_one_step {
+        true => in_one_step(&exchanges, &created, head),
+        false => by_journal(&exchanges, &finished, &created, head),
+    };
+    Ok(Written {
+        no_head: done?,
+        paths: exchanges.iter().filter_map(Exchange::new_path).collect(),
+    })
+}
+
+/// One new migration is there or not, without a journal that others would have to wait for. Returns why `HEAD` does not follow.
+fn in_one_step(
+    exchanges: &[Exchange],
+    created: &[PathBuf],
+    head: Option<&Head<'_>>,
+) -> Result<Option<FilesError>, FilesError> {
+    if let Err(error) = journal::rename_all(exchanges, &mut Vec::new()) {
+        abandon(exchanges, created);
+        return Err(error);
+    }
+    Ok(follow(head))
+}
+
+/// The same for several steps.
+fn by_journal(
+    exchanges: &[Exchange],
+    finished: &[&Path],
+    created: &[PathBuf],
+    head: Option<&Head<'_>>,
+) -> Result<Option<FilesError>, FilesError> {
+    let journal = match journal::commit(exchanges, finished, head) {
         Ok(journal) => journal,
         Err(error) => {
-            abandon(&exchanges);
+            abandon(exchanges, created);
             return Err(error);
         }
     };
     let mut done = Vec::new();
-    if let Err(error) = journal::rename_all(&exchanges, &mut done) {
+    if let Err(error) = journal::rename_all(exchanges, &mut done) {
         let taken_back = done.iter().rev().try_for_each(|(from, to)| disk::rename(to, from));
         // Where it cannot be taken back, the journal stays, so that it can be completed. The first error is the one to tell.
-        if taken_back.is_ok() && journal::discard(&journal, &exchanges).is_ok() {
-            abandon(&exchanges);
+        if taken_back.is_ok() && journal::discard(&journal, exchanges).is_ok() {
+            abandon(exchanges, created);
         }
         return Err(error);
     }
-    journal::end(&journal, &exchanges, &finished)?;
-    Ok(exchanges.iter().filter_map(Exchange::new_path).collect())
+    let no_head = follow(head);
+    journal::end(&journal, exchanges, finished)?;
+    Ok(no_head)
+}
+
+fn follow(head: Option<&Head<'_>>) -> Option<FilesError> {
+    head.and_then(|head| write_head(head.migrations, head.id).err())
 }
 
 /// Removes the new files that nothing was done with.
-fn abandon(exchanges: &[Exchange]) {
+fn abandon(exchanges: &[Exchange], created: &[PathBuf]) {
     for one in exchanges {
         // A leftover has a name that every tool skips.
         let _ = one.unfinished().map(|unfinished| disk::remove_dir(&unfinished));
-        if one.directory.ends_with(WAITING) {
-            // It stays where something is in it.
-            let _ = fs::remove_dir(&one.directory);
-        }
+    }
+    for directory in created {
+        // It stays where something is in it.
+        let _ = fs::remove_dir(directory);
     }
 }
 

@@ -1,7 +1,6 @@
-//! Writes migration directories, all or none, and never over an existing one.
+//! Which files does a new migration have?
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use opp_core::registry::CrateDef;
 
@@ -99,70 +98,4 @@ impl NewMigration<'_> {
         }
         Ok(NewFiles { directory, files })
     }
-}
-
-impl NewFiles {
-    /// Writes the files into a migrations directory, which is created when it does not exist. Returns the migration's directory.
-    ///
-    /// # Errors
-    /// Something is in the way or cannot be written; then nothing is left behind.
-    pub fn write(&self, migrations: &Path) -> Result<PathBuf, FilesError> {
-        let directory = migrations.join(&self.directory);
-        if directory.exists() {
-            return Err(FilesError::Exists { path: directory });
-        }
-        fs::create_dir_all(migrations).map_err(|source| FilesError::Unwritable {
-            path: migrations.to_owned(),
-            source,
-        })?;
-        let unfinished = migrations.join(format!(".{}.unfinished", self.directory));
-        let written = write_all(&unfinished, &self.files).and_then(|()| {
-            fs::rename(&unfinished, &directory).map_err(|source| FilesError::Unwritable {
-                path: directory.clone(),
-                source,
-            })
-        });
-        if let Err(error) = written {
-            // The first error is the one to tell; a leftover has a name that every tool skips.
-            let _ = fs::remove_dir_all(&unfinished);
-            return Err(error);
-        }
-        Ok(directory)
-    }
-}
-
-/// Writes the files of several migrations, each into a migrations directory, all or none. Returns the migrations' directories.
-///
-/// # Errors
-/// One cannot be written; then those before it are removed again.
-pub fn write_together<'a>(
-    migrations: impl IntoIterator<Item = (&'a Path, &'a NewFiles)>,
-) -> Result<Vec<PathBuf>, FilesError> {
-    let mut written = Vec::new();
-    for (directory, files) in migrations {
-        match files.write(directory) {
-            Ok(path) => written.push(path),
-            Err(error) => {
-                for path in &written {
-                    // The first error is the one to tell.
-                    let _ = fs::remove_dir_all(path);
-                }
-                return Err(error);
-            }
-        }
-    }
-    Ok(written)
-}
-
-fn write_all(directory: &Path, files: &[(&str, String)]) -> Result<(), FilesError> {
-    let unwritable = |path: PathBuf| move |source| FilesError::Unwritable { path, source };
-    if directory.exists() {
-        fs::remove_dir_all(directory).map_err(unwritable(directory.to_owned()))?;
-    }
-    fs::create_dir(directory).map_err(unwritable(directory.to_owned()))?;
-    for (name, text) in files {
-        let path = directory.join(name);
-        fs::write(&path, text).map_err(unwritable(path.clone()))?;
-    }
-    Ok(())
 }

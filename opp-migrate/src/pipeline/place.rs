@@ -9,7 +9,8 @@ use super::error::PipelineError;
 use super::generated::Generated;
 use super::id;
 use super::options::{Asked, Options};
-use crate::files::{DirectoryLock, FilesError, exists, is_read_only, nearest, read_text, write_head, write_together};
+use crate::files::{DirectoryLock, FilesError, Head, complete_replacement, write_together};
+use crate::files::{exists, is_read_only, nearest, read_text};
 use crate::history::History;
 use crate::project::{DialectName, ProjectFile, Target, databases, targets};
 use crate::schema::LowerOptions;
@@ -44,9 +45,19 @@ pub(super) fn watched(package: &Path, options: &Options) -> Vec<PathBuf> {
 }
 
 impl Place {
-    pub(super) fn open(package: &Path, options: &Options) -> Result<Self, PipelineError> {
+    /// Completes what an interrupted build or command had begun to write, where this one may write, and reads the directories.
+    pub(super) fn open(package: &Path, options: &Options, writes: bool) -> Result<Self, PipelineError> {
         let lock = DirectoryLock::acquire(&root(package), || {});
+        let writes = writes && !exists(&package.join(PUBLISHED));
+        if writes {
+            // It says which directories there are.
+            complete_replacement(&[&package.join(&options.directory)])?;
+        }
         let (file, targets) = configured(package, options)?;
+        if writes {
+            let directories: Vec<&Path> = targets.iter().map(|target| &*target.directory).collect();
+            complete_replacement(&directories)?;
+        }
         let read = |target: &Target| -> Result<Directory, PipelineError> {
             Ok(Directory {
                 name: target.name(),
@@ -147,28 +158,34 @@ impl Place {
             return Err(read_only());
         }
         let files = made.files.iter();
-        let written = write_together(files.map(|one| (&*self.targets[one.directory].directory, &one.files)));
-        let paths = written.map_err(|error| match error {
+        let leading = self.leading();
+        let newest = made.newest().filter(|_| self.file.head_file != Some(false));
+        let head = newest.map(|id| Head {
+            migrations: &leading,
+            id,
+        });
+        let written = write_together(
+            files.map(|one| (&*self.targets[one.directory].directory, &one.files)),
+            head.as_ref(),
+        );
+        let written = written.map_err(|error| match error {
             FilesError::Unwritable { .. } => read_only(),
             other => other.into(),
         })?;
-        let unverified = made.files.iter().zip(&paths).filter(|(files, _)| match files.draft {
-            Some(draft) => made.unproven.drafts.contains(&(draft, files.directory)),
-            None => !made.unproven.late.is_empty(),
-        });
+        let unverified = made
+            .files
+            .iter()
+            .zip(&written.paths)
+            .filter(|(files, _)| match files.draft {
+                Some(draft) => made.unproven.drafts.contains(&(draft, files.directory)),
+                None => !made.unproven.late.is_empty(),
+            });
         Ok(Generated {
             unverified: unverified.map(|(_, path)| self.shown(path)).collect(),
-            paths,
+            paths: written.paths,
             notices: answers.notices,
-            no_head: self.write_head(&made),
+            no_head: written.no_head.map(|error| error.to_string()),
         })
-    }
-
-    /// The migrations are written by then, so that a failure stops nothing.
-    fn write_head(&self, made: &Made<'_>) -> Option<String> {
-        let newest = made.newest().filter(|_| self.file.head_file != Some(false))?;
-        let failed = write_head(&self.leading(), newest).err()?;
-        Some(failed.to_string())
     }
 
     /// A path as somebody in the package would write it.

@@ -75,6 +75,7 @@ impl Place {
                 .collect::<Vec<_>>()
                 .iter()
                 .map(|(path, files)| (path.as_path(), *files)),
+            None,
         )
         .unwrap();
     }
@@ -87,7 +88,7 @@ impl Place {
         let sql =
             |one: &opp_migrate::workflow::MigrationFiles| (one.files.directory.clone(), one.files.files[0].1.clone());
         for one in &made.files {
-            one.files.write(&self.path(DIALECTS[one.directory])).unwrap();
+            write_together([(&*self.path(DIALECTS[one.directory]), &one.files)], None).unwrap();
         }
         Ok(made.files.iter().map(sql).collect())
     }
@@ -269,7 +270,7 @@ impl Place {
                 new: &one.files,
             })
             .collect();
-        replace_together(&replacements, &[]).unwrap();
+        replace_together(&replacements, &[], None).unwrap();
         let ids: Vec<&str> = moved.iter().map(|one| one.to.as_str()).collect();
         Ok(read(&self.path(DIALECTS[0]), &ids))
     }

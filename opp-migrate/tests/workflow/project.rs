@@ -79,7 +79,7 @@ impl Project {
             .map(|dialect| self.place.path().join(dialect.name()))
             .collect();
         let files = made.files.iter();
-        write_together(files.map(|one| (&*paths[one.directory], &one.files))).unwrap();
+        write_together(files.map(|one| (&*paths[one.directory], &one.files)), None).unwrap();
     }
 
     /// Makes and writes what leads to these columns, with nobody to ask.

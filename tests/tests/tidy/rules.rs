@@ -119,6 +119,8 @@ pub(crate) const RULES: &[Rules] = &[
                     "std::process",
                 ],
             ),
+            // A build looks for the journal of what opp writes.
+            ("interrupted", &["std::fs", "std::io", "std::path"]),
             // The registry binary prints the registry.
             ("registry", &["std::io", "std::process"]),
             ("stub", &["std::path"]),

@@ -4,6 +4,7 @@ use opp_core::registry::Registry;
 use opp_migrate::files::{DirectoryLock, complete_replacement};
 use opp_migrate::workflow::Directory;
 
+use super::head_file;
 use crate::config::Target;
 use crate::context::{self, Context};
 use crate::error::CommandError;
@@ -58,11 +59,12 @@ impl Project {
 
 fn complete(targets: &[Target]) -> Result<bool, CommandError> {
     let directories: Vec<_> = targets.iter().map(|target| target.directory.as_path()).collect();
-    let is_completed = complete_replacement(&directories)?;
-    if is_completed {
-        ui::note("Completed the replacement of migrations that was interrupted.");
+    let completed = complete_replacement(&directories)?;
+    if let Some(completed) = &completed {
+        ui::note("Completed what an interrupted command had begun to write into the migrations.");
+        head_file::warn(completed.no_head.as_ref());
     }
-    Ok(is_completed)
+    Ok(completed.is_some())
 }
 
 /// The directory with its history.

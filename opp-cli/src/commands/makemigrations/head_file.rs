@@ -2,22 +2,27 @@
 
 use std::path::Path;
 
-use opp_migrate::files::write_head;
+use opp_migrate::files::{FilesError, Head};
 
 use crate::config::Config;
 use crate::error::with_sources;
 use crate::ui;
 use crate::ui::sanitise::clean;
 
-/// Writes the id of the newest migration, also over the conflict that version control left there. The migrations are written by then, so
-/// that a failure is a warning.
-pub(super) fn write(config: &Config, leading: &Path, newest: Option<&str>) {
+/// What it is to say: the id of the newest migration, also over the conflict that version control left there.
+pub(super) fn wanted<'a>(config: &Config, leading: &'a Path, newest: Option<&'a str>) -> Option<Head<'a>> {
     let is_off = config.file.head_file == Some(false);
-    let Some(newest) = newest.filter(|_| !is_off) else {
-        return;
-    };
-    if let Err(error) = write_head(leading, newest) {
-        ui::warn(&clean(&with_sources(&error)));
+    let id = newest.filter(|_| !is_off)?;
+    Some(Head {
+        migrations: leading,
+        id,
+    })
+}
+
+/// The migrations are written all the same, so that a failure is a warning.
+pub(super) fn warn(failed: Option<&FilesError>) {
+    if let Some(error) = failed {
+        ui::warn(&clean(&with_sources(error)));
         ui::hint(
             "it only makes version control see that two branches add a migration; `head_file = false` in opp.toml switches it off",
         );

@@ -36,11 +36,14 @@ pub(crate) fn merge(context: &Context, options: &Options, revisions: &[String]) 
         true => &[][..],
         false => &made.files,
     };
-    let written = write_together(files.iter().map(|one| (&*targets[one.directory].directory, &one.files)))?;
-    if !options.dry_run {
-        head_file::write(context.config()?, &targets[0].directory, made.newest());
-    }
-    report(&directories, &made, &written, options)
+    let newest = made.newest().filter(|_| !options.dry_run);
+    let head = head_file::wanted(context.config()?, &targets[0].directory, newest);
+    let written = write_together(
+        files.iter().map(|one| (&*targets[one.directory].directory, &one.files)),
+        head.as_ref(),
+    )?;
+    head_file::warn(written.no_head.as_ref());
+    report(&directories, &made, &written.paths, options)
 }
 
 fn request(history: &History, options: &Options, revisions: &[String]) -> Result<MergeRequest, CommandError> {

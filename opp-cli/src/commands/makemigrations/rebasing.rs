@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use opp_migrate::files::{FilesError, Replacement, replace_together};
+use opp_migrate::files::{FilesError, Head, Replacement, Written, replace_together};
 use opp_migrate::history::{History, Target};
 use opp_migrate::workflow::{self, Directories, Moved, RebaseRequest, WorkflowError, revisions_beyond};
 use opp_runner::database::Patience;
@@ -68,9 +68,11 @@ pub(crate) fn rebase(context: &Context, options: &Rebase, json: bool) -> Result<
         true => Vec::new(),
         false => {
             let leading = &targets[0].directory;
-            let written = replace_with_tags(history, leading, &moved, &replacements)?;
-            head_file::write(context.config()?, leading, moved.last().map(|one| one.to.as_str()));
-            written
+            let newest = moved.last().map(|one| one.to.as_str());
+            let head = head_file::wanted(context.config()?, leading, newest);
+            let written = replace_with_tags(history, leading, &moved, &replacements, head.as_ref())?;
+            head_file::warn(written.no_head.as_ref());
+            written.paths
         }
     };
     report(history, &request.onto, &moved, &written, json)
@@ -82,15 +84,16 @@ fn replace_with_tags(
     leading: &Path,
     moved: &[Moved],
     replacements: &[Replacement<'_>],
-) -> Result<Vec<PathBuf>, FilesError> {
+    head: Option<&Head<'_>>,
+) -> Result<Written, FilesError> {
     let before = history.tags();
     let mut after = before.clone();
     if !after.follow(moved.iter().map(|one| (one.from.as_str(), one.to.as_str()))) {
-        return replace_together(replacements, &[]);
+        return replace_together(replacements, &[], head);
     }
     // Killed in between, each tag has its old and its new id, of which one exists.
     before.joined(&after).write(leading)?;
-    let replaced = replace_together(replacements, &[]);
+    let replaced = replace_together(replacements, &[], head);
     // Where this fails, both ids stay, and the first error is the one to report.
     let _ = match replaced {
         Ok(_) => after.write(leading),

@@ -146,7 +146,7 @@ fn write(targets: &[Place], squashed: &Squashed) -> Result<Vec<PathBuf>, Command
             old,
         })
         .collect();
-    Ok(replace_together(&replacements, &removals)?)
+    Ok(replace_together(&replacements, &removals, None)?.paths)
 }
 
 fn report(history: &History, squashed: &Squashed, written: &[PathBuf], json: bool) -> Result<(), CommandError> {

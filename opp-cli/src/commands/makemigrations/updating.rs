@@ -38,9 +38,10 @@ pub(crate) fn update(context: &Context, options: &Options) -> Result<(), Command
         old: &one.name,
         new: &one.files,
     });
-    let written = replace_together(&replacements.collect::<Vec<_>>(), &[])?;
-    head_file::write(context.config()?, &targets[0].directory, made.newest());
-    report::report(update.directories(), &made, &written, options)
+    let head = head_file::wanted(context.config()?, &targets[0].directory, made.newest());
+    let written = replace_together(&replacements.collect::<Vec<_>>(), &[], head.as_ref())?;
+    head_file::warn(written.no_head.as_ref());
+    report::report(update.directories(), &made, &written.paths, options)
 }
 
 /// A migration that is applied keeps its files.

@@ -9,7 +9,7 @@ use super::*;
 use crate::files::disk::killing;
 use crate::files::{complete_replacement, read_all, refuse_interrupted};
 
-const OTHERS: [&str; 2] = ["migrations", "migrations_mysql"];
+const OTHERS: [&str; 3] = ["migrations", "migrations_mysql", "migrations_postgres"];
 
 fn written(directory: &str, text: &str) -> NewFiles {
     NewFiles {
@@ -18,12 +18,16 @@ fn written(directory: &str, text: &str) -> NewFiles {
     }
 }
 
-/// Two directories of three migrations; a file that opp did not write is in the last.
+fn add(migrations: &Path, files: &NewFiles) {
+    write_together([(migrations, files)], None).unwrap();
+}
+
+/// Three directories of three migrations; a file that opp did not write is in the last.
 fn project() -> TempDir {
     let project = TempDir::new().unwrap();
     for migrations in OTHERS.map(|name| project.path().join(name)) {
         for name in ["1_a", "2_b", "3_c"] {
-            written(name, name).write(&migrations).unwrap();
+            add(&migrations, &written(name, name));
         }
         fs::create_dir(migrations.join("3_c/notes")).unwrap();
         fs::write(migrations.join("3_c/notes/why.txt"), "kept").unwrap();
@@ -70,7 +74,8 @@ fn seen(root: &Path) -> Option<Vec<Vec<(String, String)>>> {
 
 fn complete(root: &Path) -> bool {
     let directories = OTHERS.map(|name| root.join(name));
-    complete_replacement(&directories.each_ref().map(PathBuf::as_path)).unwrap()
+    let completed = complete_replacement(&directories.each_ref().map(PathBuf::as_path)).unwrap();
+    completed.is_some_and(|completed| completed.no_head.is_none())
 }
 
 /// Kills after each step, and then kills what completes it after each step as well.
@@ -117,7 +122,7 @@ fn law(prepare: impl Fn(&Path), run: impl Fn(&Path)) {
     assert!(4 < refused && refused < steps, "{refused} of {steps}");
 }
 
-fn directories(root: &Path) -> [PathBuf; 2] {
+fn directories(root: &Path) -> [PathBuf; 3] {
     OTHERS.map(|name| root.join(name))
 }
 
@@ -171,7 +176,9 @@ fn migrations_under_other_or_the_same_names_are_whole_wherever_the_program_is_ki
                             .map(move |migrations| Replacement { migrations, old, new })
                     })
                     .collect();
-                replace_together(&replacements, &[]).unwrap();
+                let head = directories.first().map(|migrations| Head { migrations, id: "6" });
+                let written = replace_together(&replacements, &[], head.as_ref()).unwrap();
+                assert!(written.no_head.is_none());
             },
         );
     }
@@ -181,7 +188,7 @@ fn migrations_under_other_or_the_same_names_are_whole_wherever_the_program_is_ki
 fn what_cannot_be_replaced_is_as_before() {
     let project = project();
     let before = named(project.path());
-    let [first, second] = directories(project.path());
+    let [first, second, _] = directories(project.path());
     let (one, other) = (written("4_d", "new"), written("1_a", "new"));
     let replacements = [(&first, &one), (&second, &other)];
     let replacements = replacements.map(|(migrations, new)| Replacement {
@@ -189,7 +196,62 @@ fn what_cannot_be_replaced_is_as_before() {
         old: "3_c",
         new,
     });
-    let refused = replace_together(&replacements, &[]).unwrap_err();
+    let refused = replace_together(&replacements, &[], None).unwrap_err();
+    assert!(matches!(refused, FilesError::Exists { .. }), "{refused}");
+    assert_eq!(named(project.path()), before);
+}
+
+#[test]
+fn new_migrations_are_in_every_directory_or_in_none_wherever_the_program_is_killed() {
+    for names in [&["4_d"][..], &["4_d", "5_e"]] {
+        law(
+            |_| {},
+            |root| {
+                let (directories, files) = (directories(root), names.iter().map(|name| written(name, "new")));
+                let files: Vec<NewFiles> = files.collect();
+                let new = directories
+                    .iter()
+                    .flat_map(|migrations| files.iter().map(|files| (migrations.as_path(), files)));
+                let head = Head {
+                    migrations: &directories[0],
+                    id: "5",
+                };
+                assert!(write_together(new, Some(&head)).unwrap().no_head.is_none());
+            },
+        );
+    }
+}
+
+#[test]
+fn one_new_migration_is_there_or_not_and_never_refuses_a_reader() {
+    let mut steps = 0;
+    loop {
+        let project = project();
+        let root = project.path();
+        let head = Head {
+            migrations: &root.join("migrations"),
+            id: "4",
+        };
+        let files = written("4_d", "new");
+        let add = || write_together([(head.migrations, &files)], Some(&head)).unwrap();
+        if killing::after(steps, add).is_some() {
+            assert_eq!(fs::read_to_string(root.join("migrations/HEAD")).unwrap(), "4\n");
+            break;
+        }
+        let count = read_all(head.migrations).unwrap().len();
+        assert!(refuse_interrupted(head.migrations).is_ok() && (count == 3 || count == 4));
+        steps += 1;
+    }
+    assert!(3 < steps);
+}
+
+#[test]
+fn what_cannot_be_written_leaves_no_directory_behind() {
+    let project = project();
+    let (before, new) = (named(project.path()), project.path().join("migrations_new"));
+    let [first, ..] = directories(project.path());
+    let (one, other) = (written("4_d", "new"), written("1_a", "new"));
+    let refused = write_together([(new.as_path(), &one), (&first, &other)], None).unwrap_err();
     assert!(matches!(refused, FilesError::Exists { .. }), "{refused}");
     assert_eq!(named(project.path()), before);
 }
