@@ -9,12 +9,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "models")]
-mod collect;
-mod environment;
-mod error;
-mod instruction;
-mod metadata;
+pub(crate) mod environment;
+pub(crate) mod error;
+pub(crate) mod instruction;
+pub(crate) mod metadata;
 mod migrations;
 mod source;
 
@@ -22,8 +20,6 @@ use environment::Environment;
 use error::BuildError;
 use metadata::Linked;
 
-#[cfg(feature = "models")]
-pub use collect::{CollectError, collect};
 pub use instruction::Instruction;
 pub use migrations::migrations;
 

@@ -1,7 +1,7 @@
 //! Which models does a program hold? The registry that the derives fill and the tool reads as JSON.
 //!
-//! A program that links the models collects them ([`Registry::collect`]) and [prints](print()) them; the tool reads the JSON
-//! back ([`Registry::from_json`]) without compiling Diesel. The form is described in `docs/formats/registry.md`.
+//! A program that links the models collects them ([`Registry::collect`]; `collect` in a build script or test) and [prints](print())
+//! them; the tool reads the JSON back ([`Registry::from_json`]) without compiling Diesel. The form is described in `docs/formats/registry.md`.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +12,14 @@ mod check;
 mod collect;
 mod error;
 mod json;
+#[cfg(all(feature = "models", feature = "build"))]
+mod linked;
 #[cfg(feature = "models")]
 mod print;
 
 pub use error::{Place, RegistryError};
+#[cfg(all(feature = "models", feature = "build"))]
+pub use linked::{CollectError, collect};
 #[cfg(feature = "models")]
 pub use print::print;
 

@@ -7,24 +7,24 @@ use std::path::PathBuf;
 use super::BuildError;
 
 /// Names the package's directory.
-pub(super) const DIRECTORY: &str = "CARGO_MANIFEST_DIR";
+pub(crate) const DIRECTORY: &str = "CARGO_MANIFEST_DIR";
 
 /// The variables Cargo sets for build scripts and tests, as far as they are needed.
-pub(super) struct Environment {
+pub(crate) struct Environment {
     /// The `cargo` that runs the program.
-    pub(super) cargo: OsString,
+    pub(crate) cargo: OsString,
     /// The package's Cargo.toml.
-    pub(super) manifest: PathBuf,
+    pub(crate) manifest: PathBuf,
     /// The package's name.
-    pub(super) package: String,
+    pub(crate) package: String,
     /// The platform that is compiled for; a test is not told.
-    pub(super) target: Option<String>,
+    pub(crate) target: Option<String>,
     /// The package's active features, sorted; a test is not told.
-    pub(super) features: Option<Vec<String>>,
+    pub(crate) features: Option<Vec<String>>,
 }
 
 impl Environment {
-    pub(super) fn read() -> Result<Self, BuildError> {
+    pub(crate) fn read() -> Result<Self, BuildError> {
         Ok(Self {
             cargo: env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
             manifest: directory()?.join("Cargo.toml"),
@@ -36,17 +36,17 @@ impl Environment {
 }
 
 /// The package's directory.
-pub(super) fn directory() -> Result<PathBuf, BuildError> {
+pub(crate) fn directory() -> Result<PathBuf, BuildError> {
     Ok(variable(DIRECTORY)?.into())
 }
 
 /// Where the files that a build script generates go.
-pub(super) fn out_dir() -> Result<PathBuf, BuildError> {
+pub(crate) fn out_dir() -> Result<PathBuf, BuildError> {
     Ok(variable("OUT_DIR")?.into())
 }
 
 /// Whether Cargo runs this program as a build script. The tests of a package with a build script have its `OUT_DIR` as well.
-pub(super) fn is_build_script() -> bool {
+pub(crate) fn is_build_script() -> bool {
     env::var_os("OUT_DIR").is_some() && env::var_os("TARGET").is_some()
 }
 

@@ -10,35 +10,35 @@ use super::{BuildError, Environment};
 const OPP_CORE: &str = "opp-core";
 
 /// What the registry binary links.
-pub(super) struct Linked {
+pub(crate) struct Linked {
     /// The name of opp-core in this package, which may have renamed it.
-    pub(super) opp_core: String,
+    pub(crate) opp_core: String,
     /// The package's own library.
-    pub(super) own_library: String,
+    pub(crate) own_library: String,
     /// The direct dependencies that may hold models, sorted by package.
-    pub(super) dependencies: Vec<Dependency>,
+    pub(crate) dependencies: Vec<Dependency>,
     /// The files that decide all this.
-    pub(super) inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
 }
 
 /// A dependency that may hold models.
-pub(super) struct Dependency {
+pub(crate) struct Dependency {
     /// Cargo package name.
-    pub(super) package: String,
+    pub(crate) package: String,
     /// Its name in `use`.
-    pub(super) crate_name: String,
+    pub(crate) crate_name: String,
     /// Its active features, sorted.
-    pub(super) features: Vec<String>,
+    pub(crate) features: Vec<String>,
 }
 
 /// What the package's registry binary links.
-pub(super) fn ask(environment: &Environment) -> Result<Linked, BuildError> {
+pub(crate) fn ask(environment: &Environment) -> Result<Linked, BuildError> {
     metadata(environment)?.linked(environment)
 }
 
 /// The package itself and its direct dependencies of some kinds (`None` for a normal one) that depend on opp-core.
 #[cfg(feature = "models")]
-pub(super) fn with_opp_core(environment: &Environment, kinds: &[Option<&str>]) -> Result<Vec<Dependency>, BuildError> {
+pub(crate) fn with_opp_core(environment: &Environment, kinds: &[Option<&str>]) -> Result<Vec<Dependency>, BuildError> {
     metadata(environment)?.with_opp_core(environment, kinds)
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::environment::{Environment, is_build_script};
-use super::metadata::{Dependency, with_opp_core};
-use super::{BuildError, Instruction};
-use crate::registry::{CrateDef, Registered, Registry, RegistryError};
+use super::{CrateDef, Registered, Registry, RegistryError};
+use crate::build::environment::{Environment, is_build_script};
+use crate::build::error::BuildError;
+use crate::build::instruction::Instruction;
+use crate::build::metadata::{Dependency, with_opp_core};
 
 /// The crates of opp, which hold no models.
 const OWN: [&str; 6] = [
