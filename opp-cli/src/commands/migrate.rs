@@ -26,6 +26,7 @@ use opp_runner::record::Halfway;
 use opp_runner::route::Way;
 use opp_runner::run::{Direction, Outcome};
 
+mod checked;
 mod client_session;
 mod conditional;
 mod offline;

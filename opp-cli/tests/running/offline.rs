@@ -93,3 +93,51 @@ fn a_squash_does_not_join_a_file_that_sets_the_session() {
     );
     assert_eq!(fs::read_dir(on.project.migrations()).unwrap().count(), before);
 }
+
+/// Runs a script in a client that goes on after an error.
+fn goes_on(on: &OnServer, script: &str) {
+    let option = match on.database.server() {
+        Server::Mysql => "--force",
+        Server::Postgres | Server::Pgvector => "--set=ON_ERROR_STOP=0",
+    };
+    let mut client = on
+        .database
+        .client()
+        .arg(option)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    client.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    client.wait().unwrap();
+}
+
+#[test]
+fn a_client_that_goes_on_applies_nothing_after_a_failure() {
+    for server in BOTH {
+        let failing = "UPDATE acc SET cents = 0;\nINSERT INTO missing VALUES (1);\nUPDATE acc SET cents = 1;";
+        let (on, plain) = after_table(server, &[failing, "DELETE FROM acc;", "UPDATE acc SET cents = 2;"]);
+        let script = match server {
+            Server::Mysql => on.ok(&["migrate", "--sql", "--idempotent", "20260101000000:head"]),
+            Server::Postgres | Server::Pgvector => plain,
+        };
+        goes_on(&on, &script);
+        assert_eq!(on.values("SELECT cents FROM acc"), ["5"], "{server:?}: {script}");
+        assert_eq!(on.applied().len(), 1, "{server:?}");
+    }
+}
+
+#[test]
+fn an_index_that_was_not_built_is_not_recorded() {
+    let (on, _) = after_table(Server::Postgres, &[]);
+    on.database.run("INSERT INTO acc VALUES (2, 5, NULL)");
+    let build =
+        |name: &str, column: &str| format!("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON acc ({column});");
+    on.project
+        .outside("2026-01-02-000000_id", &build("one", "id"), "SELECT 1;");
+    on.project
+        .outside("2026-01-03-000000_cents", &build("\"Two\"", "cents"), "SELECT 1;");
+    let script = on.ok(&["migrate", "--sql", "20260101000000:head"]);
+    goes_on(&on, &script);
+    assert_eq!(on.applied(), ["20260101000000", "20260102000000"], "{script}");
+}

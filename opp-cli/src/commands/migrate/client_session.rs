@@ -4,15 +4,21 @@ use opp_runner::mysql::SQL_MODE;
 use opp_runner::session::SessionOptions;
 use opp_sql::Dialect as Syntax;
 
-/// What a script begins with. The client has to stop at the first error, since what follows relies on what failed; a script that needs
-/// psql anyway says so itself.
-pub(super) fn begin(syntax: Syntax, is_for_psql: bool, options: &SessionOptions) -> String {
+/// What a script begins with. The client should stop at the first error. On SQLite and PostgreSQL a migration that fails and those that
+/// follow change nothing where it does not; MySQL commits every definition, so that only conditions help.
+pub(super) fn begin(syntax: Syntax, has_conditions: bool, options: &SessionOptions) -> String {
     let stop = match syntax {
-        Syntax::Sqlite => "-- For `sqlite3 -bail`, which stops at the first error.\n",
-        Syntax::Postgres if is_for_psql => "\\set ON_ERROR_STOP on\n",
-        Syntax::Postgres => "-- For `psql -v ON_ERROR_STOP=1`, which stops at the first error.\n",
-        // The client stops by itself.
-        Syntax::Mysql => "",
+        Syntax::Sqlite => {
+            "-- A migration of which a statement fails is undone, and none after it is applied; `sqlite3 -bail` also stops there.\n"
+        }
+        Syntax::Postgres if has_conditions => "\\set ON_ERROR_STOP on\n",
+        Syntax::Postgres => {
+            "-- A migration of which a statement fails is undone, and none after it is applied; `psql -v ON_ERROR_STOP=1` also stops there.\n"
+        }
+        Syntax::Mysql if has_conditions => "",
+        Syntax::Mysql => {
+            "-- Not for `mariadb --force`, which goes on after an error; a script of `--idempotent` may run there.\n"
+        }
     };
     let settings = settings(syntax, options);
     format!("{stop}{settings}")

@@ -90,10 +90,28 @@ fn compound(piece: &Piece<'_>) -> Result<String, CommandError> {
     }
     body.push_str(&text[done..]);
     let Piece { reset, row, .. } = piece;
+    // First: beginning a transaction would commit what a migration that failed has left open.
+    let expects = expects(piece);
     Ok(match piece.in_transaction {
-        true => format!("START TRANSACTION;\n{body}\n{reset}{row}\nCOMMIT;"),
-        false => format!("{body}\n{reset}{row}"),
+        true => format!("{expects}START TRANSACTION;\n{body}\n{reset}{row}\nCOMMIT;"),
+        false => format!("{expects}{body}\n{reset}{row}"),
     })
+}
+
+/// What stops a migration where the one before it failed and the client went on.
+fn expects(piece: &Piece<'_>) -> String {
+    let Some(before) = &piece.before else {
+        return String::new();
+    };
+    let is_missing = match piece.direction {
+        Direction::Up => "NOT EXISTS",
+        Direction::Down => "EXISTS",
+    };
+    let done = piece.direction.done();
+    format!(
+        "IF {is_missing} (SELECT 1 FROM {VERSIONS} WHERE version = '{before}') THEN\n    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = \
+         'opp stopped, nothing was changed: {before}, which comes before, was not {done}';\nEND IF;\n"
+    )
 }
 
 /// The statement inside another one: there `BEGIN` is a block.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use opp_migrate::history::Target;
 
+use super::checked;
 use super::client_session;
 use super::conditional::Condition;
 use super::piece::Piece;
@@ -50,7 +51,16 @@ pub(super) fn run(
         return Err(CommandError::failed("the range is a downgrade").hint("use `opp migrate downgrade --sql FROM:TO`"));
     }
     let syntax = context.target()?.dialect.kind();
-    let sql = script(&session, syntax, direction, &migrations, condition)?;
+    let start = graph.up(&session.versions(&start), &Record::default());
+    let start = start.last().filter(|_| direction == Direction::Up);
+    let script = Script {
+        session: &session,
+        syntax,
+        direction,
+        condition,
+        start: start.map(|one| one.version.clone()),
+    };
+    let sql = script.of(&migrations)?;
     if json {
         let revisions: Vec<&str> = migrations.iter().map(|one| one.version.as_str()).collect();
         return terminal::print_json(&json!({
@@ -97,53 +107,75 @@ fn record_at(session: &Session, place: &Target) -> Record {
     }
 }
 
-fn script(
-    session: &Session,
+/// What the migrations of a script have in common.
+struct Script<'a> {
+    session: &'a Session,
     syntax: Syntax,
     direction: Direction,
-    migrations: &[&OnDisk],
     condition: Option<Condition>,
-) -> Result<String, CommandError> {
-    let mut text = client_session::begin(syntax, condition.is_some(), &session.options);
-    if direction == Direction::Up && !migrations.is_empty() {
-        text.push_str(CREATE_VERSIONS);
-    }
-    for one in migrations {
-        let Some(migration) = session.runnable(&one.version) else {
-            continue;
-        };
-        let piece = piece(session, migration, direction)?;
-        text.push_str(&match condition {
-            Some(condition) => condition.around(&piece)?,
-            None => piece.script(),
-        });
-    }
-    Ok(text)
+    /// The newest revision that it builds on.
+    start: Option<String>,
 }
 
-/// One migration and its version row, in one transaction where that can hold both.
-fn piece<'a>(session: &Session, migration: &'a Runnable, direction: Direction) -> Result<Piece<'a>, CommandError> {
-    let mode = failure::mode(migration, direction)?;
-    let sql = migration.sql(direction).unwrap_or_default();
-    let body = sql.trim_start_matches('\u{feff}').trim_end();
-    let version = &migration.on_disk.version;
-    let statements = split(body, migration.syntax);
-    let sets_session = !migration.is_generated(direction) && statements.iter().any(Statement::sets_session);
-    let changes_rows = migration.syntax == Syntax::Mysql && !sets_session && statements.iter().all(changes_rows);
-    Ok(Piece {
-        migration,
-        direction,
-        body: client::terminated(body, migration.syntax).into_owned(),
-        reset: match sets_session {
-            true => client_session::set_again(migration.syntax, &session.options),
-            false => String::new(),
-        },
-        row: match direction {
-            Direction::Up => format!("INSERT INTO {VERSIONS} (version) VALUES ('{version}');"),
-            Direction::Down => format!("DELETE FROM {VERSIONS} WHERE version = '{version}';"),
-        },
-        in_transaction: mode == Mode::Plain || changes_rows,
-    })
+impl Script<'_> {
+    fn of(&self, migrations: &[&OnDisk]) -> Result<String, CommandError> {
+        let options = &self.session.options;
+        let mut text = client_session::begin(self.syntax, self.condition.is_some(), options);
+        if self.syntax == Syntax::Sqlite && !migrations.is_empty() {
+            text.push_str(checked::TABLES);
+        }
+        if self.direction == Direction::Up && !migrations.is_empty() {
+            text.push_str(CREATE_VERSIONS);
+        }
+        let mut before = self.start.clone();
+        for one in migrations {
+            let Some(migration) = self.session.runnable(&one.version) else {
+                continue;
+            };
+            text.push_str(&self.migration(migration, before)?);
+            before = Some(one.version.clone());
+        }
+        Ok(text)
+    }
+
+    fn migration(&self, migration: &Runnable, before: Option<String>) -> Result<String, CommandError> {
+        let mode = failure::mode(migration, self.direction)?;
+        let piece = self.piece(migration, mode, before);
+        Ok(match self.condition {
+            Some(condition) => condition.around(&piece)?,
+            None if self.syntax == Syntax::Sqlite && mode != Mode::Outside => {
+                let restored = client_session::set_again(self.syntax, &self.session.options);
+                format!("{}{}", piece.head(), checked::statements(&piece, mode, &restored))
+            }
+            None => piece.script(),
+        })
+    }
+
+    /// One migration and its version row, in one transaction where that can hold both.
+    fn piece<'m>(&self, migration: &'m Runnable, mode: Mode, before: Option<String>) -> Piece<'m> {
+        let direction = self.direction;
+        let sql = migration.sql(direction).unwrap_or_default();
+        let body = sql.trim_start_matches('\u{feff}').trim_end();
+        let version = &migration.on_disk.version;
+        let statements = split(body, migration.syntax);
+        let sets_session = !migration.is_generated(direction) && statements.iter().any(Statement::sets_session);
+        let changes_rows = migration.syntax == Syntax::Mysql && !sets_session && statements.iter().all(changes_rows);
+        Piece {
+            migration,
+            direction,
+            body: client::terminated(body, migration.syntax).into_owned(),
+            reset: match sets_session {
+                true => client_session::set_again(migration.syntax, &self.session.options),
+                false => String::new(),
+            },
+            row: match direction {
+                Direction::Up => format!("INSERT INTO {VERSIONS} (version) VALUES ('{version}');"),
+                Direction::Down => format!("DELETE FROM {VERSIONS} WHERE version = '{version}';"),
+            },
+            in_transaction: mode == Mode::Plain || changes_rows,
+            before,
+        }
+    }
 }
 
 /// Whether a statement of MySQL can be rolled back: every definition commits.
