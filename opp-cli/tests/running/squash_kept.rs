@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use opp_test_servers::Server;
+
+use crate::on_server::OnServer;
 use crate::squash::{four, refused};
 
 #[test]
@@ -79,4 +82,42 @@ fn a_squash_that_waits_is_put_in_place_once_the_database_has_all_of_it() {
         1,
         "was made of other files than those that are here\nhelp: delete the directory .squash in every migrations directory and run `opp squash` again",
     );
+}
+
+#[test]
+fn a_squash_that_stops_halfway_on_mysql_has_recorded_none_of_its_range() {
+    let on = OnServer::new(Server::Mysql);
+    let project = &on.project;
+    for (name, table) in [
+        ("2026-01-01-000000_a", "one"),
+        ("2026-01-02-000000_b", "two"),
+        ("2026-01-03-000000_c", "three"),
+    ] {
+        project.migration(
+            name,
+            &format!("CREATE TABLE {table} (id INT);"),
+            &format!("DROP TABLE {table};"),
+        );
+    }
+    on.ok(&["squash", "..head", "--yes", "--no-verify", "-m", "begin"]);
+    // The second statement of the three fails.
+    on.database.run("CREATE TABLE two (other INT)");
+    let failed = on.opp(&["migrate"]);
+    assert_ne!(failed.code, 0, "{failed:#?}");
+    assert_eq!(on.count("one"), "0", "{failed:#?}");
+    assert!(on.applied().is_empty(), "nothing of the range is applied as a whole");
+    let listed = on.opp(&["showmigrations"]);
+    assert!(listed.out.contains("[~] 2026-01-03-000000_begin"), "{listed:#?}");
+    let history = on.opp(&["migrate", "history"]);
+    assert!(history.out.contains("half-applied"), "{history:#?}");
+    on.database.run("DROP TABLE two");
+    on.ok(&["migrate"]);
+    assert_eq!(on.applied(), ["20260101000000", "20260102000000", "20260103000000"]);
+
+    // Diesel refuses a database that has a part.
+    on.database
+        .run("DELETE FROM __diesel_schema_migrations WHERE version <> '20260101000000'");
+    let up = fs::read_to_string(project.migrations().join("2026-01-03-000000_begin/up.sql")).unwrap();
+    on.database.run("DROP TABLE one, two, three");
+    assert!(on.database.attempt(&up).is_err());
 }

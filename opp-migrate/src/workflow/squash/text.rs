@@ -148,8 +148,20 @@ fn joined<'p>(pieces: &[&'p Piece], dialect: opp_sql::Dialect, text: impl Fn(&'p
 }
 
 /// First the revisions are recorded that the squash stands for: a database that has one of them already refuses that, and all the rest.
+/// MySQL commits every definition: there the first statement only refuses, and the revisions are recorded once all of the rest is done.
 fn recording(text: &str, others: &[&str], dialect: opp_sql::Dialect) -> String {
     let rows: Vec<String> = others.iter().map(|id| format!("({})", dialect.string(id))).collect();
+    if dialect == opp_sql::Dialect::Mysql {
+        let ids: Vec<String> = others.iter().map(|id| dialect.string(id)).collect();
+        let recorded = format!("SELECT version FROM {VERSIONS} WHERE version IN ({})", ids.join(", "));
+        return format!(
+            "{RECORD}\n-- A database that has one of the revisions that this migration stands for refuses it: two rows are no value.\n\
+             {CREATE_VERSIONS}SELECT (SELECT version FROM ({recorded} UNION ALL {recorded}) AS recorded_already) AS refuses;\n{END}\n\n\
+             {text}\n{RECORD}\n-- The revisions that this migration stands for count as applied.\n\
+             INSERT INTO {VERSIONS} (version) VALUES {};\n{END}\n",
+            rows.join(", ")
+        );
+    }
     let statements = format!(
         "{RECORD}\n-- The revisions that this migration stands for count as applied. A database that has one of them refuses it.\n\
          {CREATE_VERSIONS}INSERT INTO {VERSIONS} (version) VALUES {};\n{END}\n\n",
