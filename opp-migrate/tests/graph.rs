@@ -225,6 +225,49 @@ fn names_cannot_leave_their_place() {
 }
 
 #[test]
+fn mermaid_keeps_names_apart_that_it_cannot_spell() {
+    let mut schema = schema(&[("x", 0, &[]), ("y", 0, &[]), ("a_b", 0, &[]), ("z", 0, &["x"])]);
+    for (from, to) in [("x", "a\"b"), ("y", "a\\b")] {
+        let rename = opp_migrate::change::Change::RenameTable {
+            from: TableName {
+                schema: None,
+                name: from.to_owned(),
+            },
+            to: TableName {
+                schema: None,
+                name: to.to_owned(),
+            },
+        };
+        schema.apply(&rename).unwrap();
+    }
+    let text = mermaid(&Diagram::of(&schema, Columns::All));
+    for words in ["\"a_b\" {", "\"a_b_2\" {", "\"a_b_3\" {", "\"a_b_2\" ||--o{ \"z\""] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
+fn five_hundred_tables_are_laid_out_at_once() {
+    let names: Vec<String> = (0..500).map(|number| format!("t{number}")).collect();
+    let references: Vec<[&str; 2]> = (0..names.len())
+        .map(|number| [number / 3, number * 7 % 20].map(|other| names[other].as_str()))
+        .collect();
+    let tables: Vec<(&str, usize, &[&str])> = names
+        .iter()
+        .zip(&references)
+        .map(|(name, references)| (name.as_str(), 3, &references[..]))
+        .collect();
+    let diagram = Diagram::of(&schema(&tables), Columns::Keys);
+    let begins = std::time::Instant::now();
+    let laid = layout(&diagram);
+    let took = begins.elapsed();
+    println!("{took:?}");
+    assert!(took.as_secs() < 20, "{took:?}");
+    let mut overlapping = (0..laid.boxes.len()).flat_map(|one| (0..one).map(move |other| (one, other)));
+    assert!(!overlapping.any(|(one, other)| overlap(&laid.boxes[one], &laid.boxes[other])));
+}
+
+#[test]
 fn mermaid_and_dot_name_keys_and_ends() {
     let diagram = Diagram::of(&schema(&[("orders", 0, &["users?"]), ("users", 1, &[])]), Columns::All);
     assert_eq!(

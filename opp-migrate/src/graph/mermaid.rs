@@ -1,5 +1,6 @@
 //! A diagram for Mermaid.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::diagram::{Diagram, Link, Row};
@@ -8,19 +9,20 @@ use super::diagram::{Diagram, Link, Row};
 #[must_use]
 pub fn mermaid(diagram: &Diagram) -> String {
     let mut text = "erDiagram\n".to_owned();
-    for table in &diagram.boxes {
+    let names = names(diagram);
+    for (table, name) in diagram.boxes.iter().zip(&names) {
         if table.rows.is_empty() {
-            let _infallible = writeln!(text, "    {}", entity(&table.title));
+            let _infallible = writeln!(text, "    {}", entity(name));
             continue;
         }
-        let _infallible = writeln!(text, "    {} {{", entity(&table.title));
+        let _infallible = writeln!(text, "    {} {{", entity(name));
         for row in &table.rows {
             let _infallible = writeln!(text, "        {}", attribute(row));
         }
         text.push_str("    }\n");
     }
     for link in &diagram.links {
-        let (to, from) = (&diagram.boxes[link.to].title, &diagram.boxes[link.from].title);
+        let (to, from) = (&names[link.to], &names[link.from]);
         let _infallible = writeln!(
             text,
             "    {} {} {} : \"{}\"",
@@ -60,9 +62,30 @@ fn attribute(row: &Row) -> String {
     text
 }
 
-/// A name in quotes, in which Mermaid takes everything but a quote.
+/// The tables' names as Mermaid takes them. What it does not take is replaced, and where that makes two names one, a number follows.
+fn names(diagram: &Diagram) -> Vec<String> {
+    let titles = diagram.boxes.iter().map(|table| table.title.as_str());
+    let mut used: BTreeSet<String> = titles.clone().map(str::to_owned).collect();
+    let name = |title: &str| {
+        let taken = quoted(title);
+        if taken == title {
+            return taken;
+        }
+        let mut name = taken.clone();
+        for number in 2.. {
+            if used.insert(name.clone()) {
+                break;
+            }
+            name = format!("{taken}_{number}");
+        }
+        name
+    };
+    titles.map(name).collect()
+}
+
+/// A name in quotes.
 fn entity(name: &str) -> String {
-    format!("\"{}\"", quoted(name))
+    format!("\"{name}\"")
 }
 
 fn quoted(text: &str) -> String {

@@ -163,14 +163,13 @@ fn pairs(revisions: &[Revision]) -> impl Iterator<Item = (&Revision, &str)> {
         .flat_map(|one| one.parents.iter().map(move |parent| (one, parent.as_str())))
 }
 
-/// A name of Mermaid's.
+/// A name of Mermaid's, another one for each id.
 fn node(id: &str) -> String {
-    let is_taken = |letter: char| letter.is_ascii_alphanumeric();
-    let id: String = id
-        .chars()
-        .map(|letter| if is_taken(letter) { letter } else { '_' })
-        .collect();
-    format!("r{id}")
+    let letter = |letter: char| match letter.is_ascii_alphanumeric() {
+        true => letter.to_string(),
+        false => format!("_{:x}_", u32::from(letter)),
+    };
+    format!("r{}", id.chars().map(letter).collect::<String>())
 }
 
 fn quoted(text: &str) -> String {

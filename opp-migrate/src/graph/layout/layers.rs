@@ -1,5 +1,6 @@
 //! Which layer has which table: after those it refers to, as far as references do not run in a ring, and no layer higher than allowed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// What has to be put into layers.
@@ -15,17 +16,13 @@ pub(super) struct Nodes<'a> {
 /// Puts each node into a layer, no two linked ones into the same.
 pub(super) fn assign(nodes: &Nodes<'_>, highest: f64) -> Vec<usize> {
     let count = nodes.heights.len();
-    let before = without_rings(count, nodes.links);
-    let order = topological(count, &before);
+    let neighbours = Neighbours::of(count, &without_rings(count, nodes.links));
+    let order = topological(&neighbours);
     let mut filled: Vec<f64> = Vec::new();
     let mut layers = vec![0; count];
     for &node in &order {
-        let earliest = before
-            .iter()
-            .filter(|(_, right)| *right == node)
-            .map(|(left, _)| layers[*left] + 1)
-            .max()
-            .unwrap_or_default();
+        let at_left = neighbours.lefts[node].iter();
+        let earliest = at_left.map(|left| layers[*left] + 1).max().unwrap_or_default();
         let fits = |layer: &usize| {
             let used = filled.get(*layer).copied().unwrap_or_default();
             used == 0.0 || used + nodes.gap + nodes.heights[node] <= highest
@@ -35,7 +32,7 @@ pub(super) fn assign(nodes: &Nodes<'_>, highest: f64) -> Vec<usize> {
         filled[layer] += nodes.heights[node] + nodes.gap;
         layers[node] = layer;
     }
-    pull_right(nodes, highest, &before, &order, &mut layers, &mut filled);
+    pull_right(nodes, highest, &neighbours, &order, &mut layers, &mut filled);
     without_empty(&mut layers);
     layers
 }
@@ -44,17 +41,17 @@ pub(super) fn assign(nodes: &Nodes<'_>, highest: f64) -> Vec<usize> {
 fn pull_right(
     nodes: &Nodes<'_>,
     highest: f64,
-    before: &BTreeSet<(usize, usize)>,
+    neighbours: &Neighbours,
     order: &[usize],
     layers: &mut [usize],
     filled: &mut [f64],
 ) {
     for &node in order.iter().rev() {
-        if before.iter().any(|(_, right)| *right == node) {
+        if !neighbours.lefts[node].is_empty() {
             continue;
         }
-        let next = before.iter().filter(|(left, _)| *left == node);
-        let Some(first) = next.map(|(_, right)| layers[*right]).min() else {
+        let next = neighbours.rights[node].iter();
+        let Some(first) = next.map(|right| layers[*right]).min() else {
             continue;
         };
         let height = nodes.heights[node] + nodes.gap;
@@ -72,7 +69,7 @@ fn pull_right(
 fn without_empty(layers: &mut [usize]) {
     let used: Vec<usize> = layers.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     for layer in layers.iter_mut() {
-        *layer = used.iter().position(|one| one == layer).unwrap_or_default();
+        *layer = used.binary_search(layer).unwrap_or_default();
     }
 }
 
@@ -86,7 +83,8 @@ fn without_rings(count: usize, links: &[(usize, usize)]) -> BTreeSet<(usize, usi
     let mut state = vec![0_u8; count];
     let mut pairs = BTreeSet::new();
     // Those that refer to nothing first, so that rings are opened where they are entered.
-    let refers = |node: &usize| links.iter().any(|(from, _)| from == node);
+    let referring: BTreeSet<usize> = links.iter().map(|(from, _)| *from).collect();
+    let refers = |node: &usize| referring.contains(node);
     let (inner, roots): (Vec<usize>, Vec<usize>) = (0..count).partition(refers);
     for root in roots.into_iter().chain(inner) {
         let mut open = vec![(root, false)];
@@ -114,27 +112,39 @@ fn without_rings(count: usize, links: &[(usize, usize)]) -> BTreeSet<(usize, usi
     pairs
 }
 
-/// Every node after those at its left; of those that could be next, the one that most depends on first.
-fn topological(count: usize, before: &BTreeSet<(usize, usize)>) -> Vec<usize> {
-    let mut waits = vec![0_usize; count];
-    let mut leads = vec![0_usize; count];
-    for &(left, right) in before {
-        waits[right] += 1;
-        leads[left] += 1;
+/// The neighbours of each node.
+struct Neighbours {
+    lefts: Vec<Vec<usize>>,
+    rights: Vec<Vec<usize>>,
+}
+
+impl Neighbours {
+    fn of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Self {
+        let (mut lefts, mut rights) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        for &(left, right) in pairs {
+            lefts[right].push(left);
+            rights[left].push(right);
+        }
+        Self { lefts, rights }
     }
-    let mut order = Vec::with_capacity(count);
-    let mut left: BTreeSet<usize> = (0..count).collect();
-    while !left.is_empty() {
-        let ready = left.iter().copied().filter(|node| waits[*node] == 0);
-        let best = ready.max_by_key(|node| (leads[*node], std::cmp::Reverse(*node)));
-        // There is always one, since no ring is left.
-        let Some(node) = best.or_else(|| left.first().copied()) else {
-            break;
-        };
-        left.remove(&node);
+}
+
+/// Every node after those at its left; of those that could be next, the one that most depends on first.
+fn topological(neighbours: &Neighbours) -> Vec<usize> {
+    let Neighbours { lefts, rights } = neighbours;
+    let mut waits: Vec<usize> = lefts.iter().map(Vec::len).collect();
+    let rank = |node: usize| (Reverse(rights[node].len()), node);
+    let ready = (0..waits.len()).filter(|node| waits[*node] == 0);
+    let mut ready: BTreeSet<(Reverse<usize>, usize)> = ready.map(rank).collect();
+    let mut order = Vec::with_capacity(waits.len());
+    // No ring is left, so that every node becomes ready.
+    while let Some((_, node)) = ready.pop_first() {
         order.push(node);
-        for (_, right) in before.iter().filter(|(from, _)| *from == node) {
-            waits[*right] = waits[*right].saturating_sub(1);
+        for &right in &rights[node] {
+            waits[right] -= 1;
+            if waits[right] == 0 {
+                ready.insert(rank(right));
+            }
         }
     }
     order

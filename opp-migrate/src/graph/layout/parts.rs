@@ -1,5 +1,7 @@
 //! Tables that are linked with each other are laid out together; then the parts are put beside and below each other.
 
+use std::collections::BTreeMap;
+
 use super::layers::{Nodes, assign};
 use super::nets::Layered;
 use super::shapes::{Layout, Point, Rect};
@@ -49,10 +51,11 @@ fn connected(diagram: &Diagram) -> Vec<Vec<usize>> {
             .filter(|group| **group == most)
             .for_each(|group| *group = least);
     }
-    let groups = (0..group.len()).filter(|first| group[*first] == *first);
-    groups
-        .map(|first| (0..group.len()).filter(|table| group[*table] == first).collect())
-        .collect()
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (table, first) in group.into_iter().enumerate() {
+        groups.entry(first).or_default().push(table);
+    }
+    groups.into_values().collect()
 }
 
 fn single(diagram: &Diagram, table: usize) -> Part {
@@ -76,9 +79,10 @@ fn single(diagram: &Diagram, table: usize) -> Part {
 
 /// Lays tables out with layers of several heights; the best proportions win.
 fn part(diagram: &Diagram, tables: Vec<usize>) -> Part {
-    let here = |table: usize| tables.iter().position(|one| *one == table);
+    let places: BTreeMap<usize, usize> = tables.iter().enumerate().map(|(at, table)| (*table, at)).collect();
+    let here = |table: usize| places.get(&table).copied();
     let numbers: Vec<usize> = (0..diagram.links.len())
-        .filter(|link| tables.contains(&diagram.links[*link].from))
+        .filter(|link| places.contains_key(&diagram.links[*link].from))
         .collect();
     let links: Vec<Link> = numbers
         .iter()

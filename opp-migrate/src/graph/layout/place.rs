@@ -1,6 +1,6 @@
 //! How high each item lies: near what it is linked with, in the order of its layer, and apart from its neighbours.
 
-use super::nets::{Item, Layered};
+use super::nets::{Item, Layered, Port};
 
 /// Between two tables.
 pub(super) const GAP: f64 = 34.0;
@@ -11,11 +11,16 @@ const SWEEPS: usize = 14;
 /// The upper edge of each item; the first one is at 0.
 pub(super) fn place(layered: &Layered) -> Vec<f64> {
     let mut tops = stacked(layered);
+    let mut ends: Vec<Vec<(Port, Port)>> = vec![Vec::new(); layered.items.len()];
+    for piece in &layered.pieces {
+        ends[piece.left.item].push((piece.left, piece.right));
+        ends[piece.right.item].push((piece.right, piece.left));
+    }
     let count = layered.layers.len();
     for sweep in 0..SWEEPS {
         for step in 0..count {
             let layer = if sweep % 2 == 0 { step } else { count - 1 - step };
-            settle(layered, layer, &mut tops);
+            settle(layered, layer, &ends, &mut tops);
         }
     }
     let least = tops.iter().copied().fold(f64::INFINITY, f64::min);
@@ -43,7 +48,7 @@ fn gap(above: &Item, below: &Item) -> f64 {
 
 /// Moves the items of a layer to where their lines would be straight, as far as their order and distances allow: the places with the
 /// least squares of what is missing. Items that would collide share one place as a block.
-fn settle(layered: &Layered, layer: usize, tops: &mut [f64]) {
+fn settle(layered: &Layered, layer: usize, ends: &[Vec<(Port, Port)>], tops: &mut [f64]) {
     /// Items that touch: where the first wants to lie, on average, and how much that counts.
     struct Block {
         first: f64,
@@ -59,7 +64,7 @@ fn settle(layered: &Layered, layer: usize, tops: &mut [f64]) {
             distance += above.height + gap(above, &layered.items[item]);
         }
         distances.push(distance);
-        let (wanted, weight) = wanted(layered, item, tops);
+        let (wanted, weight) = wanted(layered, item, &ends[item], tops);
         let mut block = Block {
             first: wanted - distance,
             weight,
@@ -84,17 +89,13 @@ fn settle(layered: &Layered, layer: usize, tops: &mut [f64]) {
 }
 
 /// Where an item's lines would be straight, and how much that counts; passages count most.
-fn wanted(layered: &Layered, item: usize, tops: &[f64]) -> (f64, f64) {
+fn wanted(layered: &Layered, item: usize, ends: &[(Port, Port)], tops: &[f64]) -> (f64, f64) {
     let mut sum = 0.0;
     let mut weight = 0.0;
-    for piece in &layered.pieces {
-        for (own, other) in [(piece.left, piece.right), (piece.right, piece.left)] {
-            if own.item == item {
-                let counts = if layered.items[other.item].is_table { 1.0 } else { 2.0 };
-                sum += counts * (tops[other.item] + other.offset - own.offset);
-                weight += counts;
-            }
-        }
+    for (own, other) in ends {
+        let counts = if layered.items[other.item].is_table { 1.0 } else { 2.0 };
+        sum += counts * (tops[other.item] + other.offset - own.offset);
+        weight += counts;
     }
     let own = if layered.items[item].is_table { 1.0 } else { 4.0 };
     match weight > 0.0 {
