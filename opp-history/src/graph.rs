@@ -13,6 +13,8 @@ pub struct Graph {
     children: Vec<Vec<usize>>,
     /// Places in the order they run; those in a ring are left out.
     order: Vec<usize>,
+    /// Of each place, how many run before it.
+    ranks: Vec<usize>,
 }
 
 impl Graph {
@@ -37,6 +39,7 @@ impl Graph {
             parents: vec![Vec::new(); revisions.len()],
             children: vec![Vec::new(); revisions.len()],
             order: Vec::new(),
+            ranks: Vec::new(),
         };
         for (child, (_, parents)) in revisions.into_iter().enumerate() {
             for id in parents {
@@ -48,6 +51,11 @@ impl Graph {
             }
         }
         graph.order = graph.topological();
+        // Those in a ring are nowhere in the order.
+        graph.ranks = vec![usize::MAX; graph.ids.len()];
+        for (rank, place) in graph.order.iter().enumerate() {
+            graph.ranks[*place] = rank;
+        }
         graph
     }
 
@@ -73,8 +81,11 @@ impl Graph {
     /// Ids of the revisions that build on a revision, in the order they run.
     #[must_use]
     pub fn children(&self, id: &str) -> Vec<&str> {
-        let children: BTreeSet<&str> = self.next(id, &self.children).into_iter().collect();
-        self.ordered().filter(|id| children.contains(id)).collect()
+        let places = self.place(id).map(|place| &self.children[place]);
+        let mut places: Vec<usize> = places.into_iter().flatten().copied().collect();
+        places.retain(|place| self.ranks[*place] < usize::MAX);
+        places.sort_by_key(|place| self.ranks[*place]);
+        places.into_iter().map(|place| self.id(place)).collect()
     }
 
     /// Revisions that no other builds on: one, unless branches wait to be merged.
