@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has to stop")]
 
 mod backup;
+mod bad_input;
 mod baseline;
 mod baseline_sqlite;
 mod batches;
@@ -21,6 +22,7 @@ mod graph;
 mod init;
 mod interrupts;
 mod journal;
+mod killed_writes;
 mod kills;
 mod log;
 mod made_by_hand;
@@ -29,6 +31,7 @@ mod migrate;
 mod models;
 mod mysql;
 mod offline;
+mod offline_sqlite;
 mod on_server;
 mod postgres;
 mod private;
