@@ -46,15 +46,15 @@ fn run(project: &Project, range: &str, options: &[&str]) -> bool {
 
 /// Everything that is in the database.
 fn state(project: &Project) -> Vec<Vec<String>> {
-    let tables = project.values("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'users%'");
+    let tables = project.values("SELECT name AS value FROM sqlite_schema WHERE type = 'table' AND name LIKE 'users%'");
     let rows = tables.iter().map(|table| {
         let rows = project.values(&format!(
-            "SELECT coalesce(email, '') || '|' || coalesce(phone, '') FROM {table} ORDER BY id"
+            "SELECT coalesce(email, '') || '|' || coalesce(phone, '') AS value FROM {table} ORDER BY id"
         ));
         rows
     });
     let schema = project.values(
-        "SELECT coalesce(sql, name) FROM sqlite_schema WHERE name NOT LIKE '\\_\\_opp%' ESCAPE '\\' ORDER BY type, name",
+        "SELECT coalesce(sql, name) AS value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_opp%' ESCAPE '\\' ORDER BY type, name",
     );
     [schema, project.applied()].into_iter().chain(rows).collect()
 }
@@ -150,7 +150,7 @@ fn a_migration_of_which_a_statement_fails_is_not_recorded() {
 fn statements_that_change_nothing_do_not_fail() {
     let project = Project::new();
     let up = "CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, email TEXT DEFAULT 'it''s', phone TEXT);\n\
-              CREATE TABLE IF NOT EXISTS \"Users\" (id INTEGER);\nDROP TABLE IF EXISTS nothing;\n\
+              CREATE TABLE IF NOT EXISTS \"Users\" (id INTEGER);\nDROP TABLE IF EXISTS gone;\n\
               UPDATE users SET email = 'x';\nDELETE FROM users WHERE id IN (SELECT id FROM users);\n\
               CREATE TEMP TABLE aside AS SELECT * FROM users;\nINSERT INTO users SELECT * FROM aside;\nDROP TABLE aside;\n\
               INSERT INTO users DEFAULT VALUES;\nINSERT INTO users (email) SELECT 'b' ON CONFLICT DO NOTHING;\n\
@@ -171,8 +171,9 @@ fn statements_that_change_nothing_do_not_fail() {
     }
     twin.ok(&["migrate"]);
     assert!(run(&project, "base:head", &[]));
-    let rows =
-        |project: &Project| project.values("SELECT id || coalesce(phone, '-') FROM users WHERE id < 20 ORDER BY id");
+    let rows = |project: &Project| {
+        project.values("SELECT id || coalesce(phone, '-') AS value FROM users WHERE id < 20 ORDER BY id")
+    };
     assert_eq!(rows(&project), rows(&twin));
     assert_eq!(project.applied(), twin.applied());
     // Run again it changes nothing.
