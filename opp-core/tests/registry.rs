@@ -23,7 +23,7 @@ fn everything() -> Value {
         "sql_type": {"all": "A", "sqlite": "B", "postgres": "C", "mysql": "D"}, "renamed_from": "cost",
         "backfill": {"text": "x"}, "doc": "d",
         "admin": {"label": "Price", "help": "In euros", "secret": false, "min": {"integer": 0}, "max": {"number": "9.5"}, "min_length": 1,
-            "widget": {"kind": "textarea", "rows": 6},
+            "widget": {"kind": "image", "rows": 6, "dir": "photos", "types": ["image/png"], "max_bytes": 5_000_000},
             "format": {"money": 2}, "pattern": "[0-9]+", "label_of": ["email"], "search_of": ["name"], "prepopulate_from": ["state"]}
     });
     full.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -80,7 +80,7 @@ fn everything_of_the_panel() -> Value {
         "actions": [{"name": "archive", "label": "Archive", "confirm": "Archive {count} rows?", "danger": true, "needs": "staff",
             "form": ["flag"], "handler": "shop::archive"}],
         "permissions": {"list": "staff", "view": {"any": ["superuser", rows]}, "create": {"all": ["staff", {"custom": "shop::may"}]},
-            "edit": "staff", "delete": "nobody", "export": "staff",
+            "edit": "staff", "delete": "nobody", "export": "staff", "import": "superuser",
             "actions": [{"name": "archive", "rule": "superuser"}],
             "fields": [{"column": "price", "view": "staff", "edit": "superuser"}]},
         "scope": [{"who": "staff", "filters": [{"column": "flag", "value": {"value": {"integer": 1}}}]}],

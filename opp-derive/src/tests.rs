@@ -58,7 +58,7 @@ const USES: &[Use] = &[
     used(
         Target::Table,
         "admin",
-        r#"admin(list(id, number), search(number, mode = words), filter(id(range)), sort(id), default_sort(id desc), form(number), readonly(number), name = "Order", icon = "cart", order = -1, hidden, page_size = 50, count = capped(10_000), pager = keyset, fieldset("More", [number], collapsed), inline(Line, fk = order_id, fields(sku), extra = 1), action(archive, label = "Archive", danger, needs = group("ops"), handler = crate::archive), can(view = staff, edit = any(superuser, rows(group("sales"), number = $user.id)), action(archive = staff), field(number, edit = nobody)), scope(staff, number = 1), auth(login = number, password = id), column("total", expr = "number * 2"), export(csv, max_rows = 10), audit(redact(number)), before_save = touch)"#,
+        r#"admin(list(id, number), search(number, mode = words), filter(id(range)), sort(id), default_sort(id desc), form(number), readonly(number), name = "Order", icon = "cart", order = -1, hidden, page_size = 50, count = capped(10_000), pager = keyset, fieldset("More", [number], collapsed), inline(Line, fk = order_id, fields(sku), extra = 1), action(archive, label = "Archive", danger, needs = group("ops"), handler = crate::archive), can(view = staff, import = superuser, edit = any(superuser, rows(group("sales"), number = $user.id)), action(archive = staff), field(number, edit = nobody)), scope(staff, number = 1), auth(login = number, password = id), column("total", expr = "number * 2"), export(csv, max_rows = 10), audit(redact(number)), before_save = touch)"#,
     ),
     used(Target::View, "view", r#"view = "stats", query = "SELECT 1""#),
     used(Target::View, "query", r#"view = "stats", query = "SELECT 2""#),
@@ -148,7 +148,11 @@ const USES: &[Use] = &[
     used(Target::Field, "label", r#"label = "Price""#),
     used(Target::Field, "help", r#"help = "In euros""#),
     used(Target::Field, "secret", "secret"),
-    used(Target::Field, "widget", "widget = textarea(rows = 6)"),
+    used(
+        Target::Field,
+        "widget",
+        r#"widget = file(dir = "uploads", types("image/png"), max = "5 MB")"#,
+    ),
     used(Target::Field, "format", "format = money(2)"),
     used(Target::Field, "min", "min = 0"),
     used(Target::Field, "max", "max = 100"),

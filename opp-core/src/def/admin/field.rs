@@ -58,6 +58,15 @@ pub struct WidgetDef {
     /// Lines of a text area.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u32>,
+    /// Directory of uploaded files, below the one that the panel keeps files in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dir: Option<Text>,
+    /// Media types of uploaded files.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub types: List<Text>,
+    /// Largest upload, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<u64>,
 }
 
 /// Ways to type a value.
@@ -71,6 +80,8 @@ pub enum WidgetKind {
     Textarea,
     /// A check box.
     Checkbox,
+    /// A switch.
+    Switch,
     /// A drop-down list.
     Select,
     /// Radio buttons.
@@ -95,6 +106,18 @@ pub enum WidgetKind {
     Tel,
     /// A colour.
     Color,
+    /// A list of strings.
+    Tags,
+    /// Markdown.
+    Markdown,
+    /// A secret that is written and never shown.
+    Password,
+    /// An uploaded file.
+    File,
+    /// An uploaded image.
+    Image,
+    /// On the form, and not shown.
+    Hidden,
 }
 
 /// `format = money(2)`.
@@ -176,11 +199,23 @@ impl WidgetDef {
     /// A widget without options.
     #[must_use]
     pub const fn new(kind: WidgetKind) -> Self {
-        Self { kind, rows: None }
+        Self {
+            kind,
+            rows: None,
+            dir: None,
+            types: list(&[]),
+            max_bytes: None,
+        }
     }
 
     setters! {
         /// Sets the lines.
         rows: Option<u32>;
+        /// Sets the directory of uploads.
+        dir: Option<Text>;
+        /// Sets the types of uploads.
+        types: List<Text>;
+        /// Sets the largest upload.
+        max_bytes: Option<u64>;
     }
 }

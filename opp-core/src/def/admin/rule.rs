@@ -84,6 +84,9 @@ pub struct PermissionsDef {
     /// Exports rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub export: Option<Rule>,
+    /// Imports rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Rule>,
     /// Runs actions, by name.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub actions: List<ActionPermissionDef>,
@@ -151,6 +154,7 @@ impl PermissionsDef {
             edit: None,
             delete: None,
             export: None,
+            import: None,
             actions: List::Borrowed(&[]),
             fields: List::Borrowed(&[]),
         }
@@ -169,6 +173,8 @@ impl PermissionsDef {
         delete: Option<Rule>;
         /// Sets who exports rows.
         export: Option<Rule>;
+        /// Sets who imports rows.
+        import: Option<Rule>;
         /// Sets who runs actions.
         actions: List<ActionPermissionDef>;
         /// Sets who sees and changes single columns.

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
 
-use super::super::shapes::number;
+use super::super::shapes::{list, number, string};
 use super::super::vocabulary::WidgetKeyword;
 use super::super::{AttrParser, Literal, read_list};
 use super::Choice;
@@ -30,6 +30,9 @@ pub(crate) struct FieldAdminAttrs {
 pub(crate) struct WidgetAttr {
     pub(crate) kind: Choice,
     pub(crate) rows: Option<u32>,
+    pub(crate) dir: Option<LitStr>,
+    pub(crate) types: Vec<LitStr>,
+    pub(crate) max_bytes: Option<u64>,
 }
 
 /// `format = money(2)`.
@@ -44,6 +47,7 @@ const WIDGETS: &[(&str, &str)] = &[
     ("input", "Input"),
     ("textarea", "Textarea"),
     ("checkbox", "Checkbox"),
+    ("switch", "Switch"),
     ("select", "Select"),
     ("radio", "Radio"),
     ("autocomplete", "Autocomplete"),
@@ -56,7 +60,17 @@ const WIDGETS: &[(&str, &str)] = &[
     ("url", "Url"),
     ("tel", "Tel"),
     ("color", "Color"),
+    ("tags", "Tags"),
+    ("markdown", "Markdown"),
+    ("password", "Password"),
+    ("file", "File"),
+    ("image", "Image"),
+    ("hidden", "Hidden"),
 ];
+
+/// Media types whose files are told apart by their bytes.
+const IMAGES: &[&str] = &["image/png", "image/jpeg", "image/gif", "image/webp"];
+const FILES: &[&str] = &["application/pdf", "application/zip", "text/plain", "text/csv"];
 const FORMATS: &[(&str, &str)] = &[
     ("truncate", "Truncate"),
     ("money", "Money"),
@@ -75,6 +89,9 @@ impl WidgetAttr {
         let mut read = Self {
             kind: Choice::assigned(input, "widget", WIDGETS)?,
             rows: None,
+            dir: None,
+            types: Vec::new(),
+            max_bytes: None,
         };
         if input.peek(syn::token::Paren) {
             read_list(&mut read, input)?;
@@ -87,15 +104,69 @@ impl AttrParser for WidgetAttr {
     type Keyword = WidgetKeyword;
 
     fn keyword(&mut self, keyword: WidgetKeyword, name: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
-        if self.kind.variant != "Textarea" {
+        let kinds: &[&str] = match keyword {
+            WidgetKeyword::Rows => &["Textarea", "Markdown"],
+            WidgetKeyword::Dir | WidgetKeyword::Types | WidgetKeyword::Max => &["File", "Image"],
+        };
+        if !kinds.contains(&self.kind.variant) {
             let message = format!("`{name}` has no effect on the widget `{}`", self.kind.word);
             return Err(syn::Error::new(name.span(), message));
         }
         match keyword {
             WidgetKeyword::Rows => self.rows = Some(number(input)?.0),
+            WidgetKeyword::Dir => self.dir = Some(directory(string(input)?)?),
+            WidgetKeyword::Types => self.types = self.media_types(list(input)?)?,
+            WidgetKeyword::Max => self.max_bytes = Some(bytes(&string(input)?)?),
         }
         Ok(())
     }
+}
+
+impl WidgetAttr {
+    /// Types that the widget can have.
+    fn media_types(&self, types: Vec<LitStr>) -> syn::Result<Vec<LitStr>> {
+        let image = self.kind.variant == "Image";
+        let known: Vec<&str> = IMAGES.iter().chain(FILES.iter().filter(|_| !image)).copied().collect();
+        for text in &types {
+            if !known.contains(&text.value().as_str()) {
+                let message = format!("unknown type of a file; the types are: {}", known.join(", "));
+                return Err(syn::Error::new(text.span(), message));
+            }
+        }
+        Ok(types)
+    }
+}
+
+/// A folder below the panel's: names of letters, digits, `-` and `_`, joined by slashes.
+fn directory(text: LitStr) -> syn::Result<LitStr> {
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if text.value().split('/').all(is_name) {
+        return Ok(text);
+    }
+    let message = "a directory is made of names of letters, digits, `-` and `_`: `\"photos/registrants\"`";
+    Err(syn::Error::new(text.span(), message))
+}
+
+/// `"5 MB"`, in powers of 1000 as the unit says.
+fn bytes(text: &LitStr) -> syn::Result<u64> {
+    let value = text.value();
+    let (number, unit) = value.split_at(value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len()));
+    let factor = match unit.trim() {
+        "B" => Some(1),
+        "kB" => Some(1_000),
+        "MB" => Some(1_000_000),
+        _ => None,
+    };
+    let size = number.parse::<u64>().ok().zip(factor);
+    size.and_then(|(number, factor)| number.checked_mul(factor))
+        .filter(|size| (1..=100_000_000).contains(size))
+        .ok_or_else(|| {
+            syn::Error::new(
+                text.span(),
+                "a size is a number with B, kB or MB, up to 100 MB: `\"5 MB\"`",
+            )
+        })
 }
 
 impl FormatAttr {

@@ -145,7 +145,8 @@ impl AttrParser for CanAttr {
             | CanKeyword::Create
             | CanKeyword::Edit
             | CanKeyword::Delete
-            | CanKeyword::Export => self.rules.push((keyword, RuleAttr::assigned(input)?)),
+            | CanKeyword::Export
+            | CanKeyword::Import => self.rules.push((keyword, RuleAttr::assigned(input)?)),
             CanKeyword::Action => {
                 parenthesized!(content in input);
                 separated(&content, |name, content| {

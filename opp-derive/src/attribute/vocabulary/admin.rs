@@ -93,6 +93,7 @@ vocabulary! {
     Edit "edit" Value [] "edit = staff" => "updates rows";
     Delete "delete" Value [] "delete = nobody" => "deletes rows";
     Export "export" Value [] "export = staff" => "exports rows";
+    Import "import" Value [] "import = superuser" => "imports rows; by default nobody";
     Action "action" List [Repeats] "action(archive = staff)" => "runs actions";
     Field "field" List [Repeats] "field(salary, view = superuser, edit = nobody)" => "sees and changes a field";
 }
@@ -135,4 +136,7 @@ vocabulary! {
     /// In the parentheses of a widget.
     WidgetKeyword in Target::Inside("widget");
     Rows "rows" Value [] "rows = 6" => "lines";
+    Dir "dir" Value [] r#"dir = "photos""# => "directory of uploads";
+    Types "types" List [] r#"types("image/png", "image/jpeg")"# => "types of uploads";
+    Max "max" Value [] r#"max = "5 MB""# => "maximum size of an upload";
 }

@@ -6,7 +6,7 @@ use syn::{Ident, Path};
 
 use crate::attribute::vocabulary::{AdminKeyword, Vocabulary};
 use crate::attribute::{Choice, FormatAttr, WidgetAttr};
-use crate::expand::value::{set, texts};
+use crate::expand::value::{list, set, set_text, texts};
 use crate::model::Model;
 use crate::naming;
 
@@ -24,8 +24,17 @@ pub(in crate::expand) fn child_column(child: &Path, field: &Ident) -> TokenStrea
 pub(in crate::expand) fn widget(widget: &WidgetAttr) -> TokenStream {
     let kind = variant("WidgetKind", &widget.kind);
     let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
-    let rows = set("rows", widget.rows.map(|rows| some(quote!(#rows))));
-    quote!(::opp_core::def::admin::WidgetDef::new(#kind) #rows)
+    let types = widget
+        .types
+        .iter()
+        .map(|text| quote!(::opp_core::def::make::text(#text)));
+    let calls = [
+        set("rows", widget.rows.map(|rows| some(quote!(#rows)))),
+        set_text("dir", widget.dir.as_ref()),
+        set("types", list(types.collect())),
+        set("max_bytes", widget.max_bytes.map(|bytes| some(quote!(#bytes)))),
+    ];
+    quote!(::opp_core::def::admin::WidgetDef::new(#kind) #(#calls)*)
 }
 
 pub(in crate::expand) fn format(format: &FormatAttr) -> TokenStream {
