@@ -38,6 +38,8 @@ mod code;
 #[cfg(feature = "panel")]
 mod db;
 #[cfg(feature = "panel")]
+mod files;
+#[cfg(feature = "panel")]
 mod key;
 #[cfg(feature = "panel")]
 mod pages;
@@ -59,6 +61,8 @@ mod secret;
 mod serve;
 #[cfg(feature = "panel")]
 mod sessions;
+#[cfg(feature = "panel")]
+mod staged;
 #[cfg(feature = "panel")]
 mod throttle;
 #[cfg(feature = "panel")]

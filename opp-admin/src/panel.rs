@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::db::{Dialect, Pool, Sql};
 use crate::descriptor::{self, FilesError, Problem, View};
+use crate::files::Store;
 use crate::secret::Keys;
+use crate::staged::Staged;
 use crate::users::Accounts;
 
 /// An admin panel over a database. [`router`](Self::router) mounts it in an application.
@@ -17,6 +19,7 @@ pub struct Admin {
     directory: Option<PathBuf>,
     settings: Settings,
     secret_keys: Vec<String>,
+    files: Option<PathBuf>,
 }
 
 /// Settings of a panel.
@@ -40,6 +43,9 @@ pub enum AdminError {
     /// The descriptors name functions that this program does not have.
     #[error("the views name code of the application that is not in this program:\n  {}", .0.join("\n  "))]
     Code(Vec<String>),
+    /// Views have fields of files, and there is no directory to store them in.
+    #[error("`{0}` has a field of files: name the directory to store them in by `Admin::files_in`")]
+    NoFiles(String),
     /// No table holds users.
     #[error("no view has `auth`: no table holds the users of the panel")]
     NoUsers,
@@ -86,6 +92,7 @@ impl Admin {
                 request_timeout: Duration::from_secs(30),
             },
             secret_keys: Vec::new(),
+            files: None,
         }
     }
 
@@ -104,6 +111,13 @@ impl Admin {
         self.views = descriptor::load(directory)?;
         self.directory = reload.then(|| directory.to_owned());
         Ok(self)
+    }
+
+    /// Sets the directory that files of forms are stored in. It is made when the first one comes.
+    #[must_use]
+    pub fn files_in(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.files = Some(directory.into());
+        self
     }
 
     /// Sets the title.
@@ -193,6 +207,10 @@ impl Admin {
     /// The descriptors contain mistakes, or no table holds users.
     pub(crate) fn site(self) -> Result<Arc<Site>, AdminError> {
         refuse_mistakes(self.pool.dialect(), &self.views)?;
+        let with_files = self.views.iter().find(|view| view.largest_upload() > 0);
+        if let Some(view) = with_files.filter(|_| self.files.is_none()) {
+            return Err(AdminError::NoFiles(view.table.clone()));
+        }
         Ok(Arc::new(Site {
             views: RwLock::new(Loaded {
                 views: Arc::new(self.views),
@@ -203,6 +221,8 @@ impl Admin {
             directory: self.directory,
             keys: Keys::new(&self.secret_keys),
             settings: self.settings,
+            store: self.files.map(Store::new),
+            staged: Staged::default(),
         }))
     }
 }
@@ -268,6 +288,10 @@ pub(crate) struct Site {
     pub(crate) pool: Pool,
     pub(crate) keys: Keys,
     pub(crate) settings: Settings,
+    /// Where files are stored.
+    pub(crate) store: Option<Store>,
+    /// Files of imports that were looked at and not yet imported.
+    pub(crate) staged: Staged,
     views: RwLock<Loaded>,
     directory: Option<PathBuf>,
 }

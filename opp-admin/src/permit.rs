@@ -20,6 +20,8 @@ pub(crate) enum Need {
     Delete,
     /// Export rows.
     Export,
+    /// Import rows.
+    Import,
 }
 
 /// Whether somebody may do something with some rows at least.
@@ -41,6 +43,8 @@ fn is_possible(view: &View, need: Need) -> bool {
         Need::Edit => view.can_edit && view.has_key(),
         Need::Delete => view.can_delete && view.has_key(),
         Need::Export => view.can_export,
+        // Users are created with a password, on their own form.
+        Need::Import => view.can_import && view.has_key() && view.auth.is_none(),
     }
 }
 
@@ -53,6 +57,7 @@ fn rule(view: &View, need: Need) -> &Rule {
         Need::Edit => &permissions.edit,
         Need::Delete => &permissions.delete,
         Need::Export => &permissions.export,
+        Need::Import => &permissions.import,
     }
 }
 

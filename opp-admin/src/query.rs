@@ -26,4 +26,4 @@ pub(crate) use lookup::{distinct, label_of, lookup};
 pub(crate) use matching::Matching;
 pub(crate) use order::cursor;
 pub(crate) use request::{Condition, ListQuery};
-pub(crate) use scope::row;
+pub(crate) use scope::{row, row_by};

@@ -74,6 +74,7 @@ fn hide(view: &mut View, name: &str) {
         .unwrap_or_default();
     if let Some(field) = view.fields.iter_mut().find(|field| field.name == name) {
         field.secret = true;
+        field.widget = None;
     }
     // What an expression computes from it tells it.
     let reads =
@@ -85,6 +86,7 @@ fn hide(view: &mut View, name: &str) {
         .map(|field| field.name.clone())
         .collect();
     computed.iter().for_each(|name| hide(view, name));
+    view.form_overrides.remove(name);
     let was_listed = !view.column_list.is_empty();
     for list in [
         &mut view.row_label,

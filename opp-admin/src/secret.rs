@@ -50,6 +50,27 @@ pub(crate) fn token() -> String {
     hex(&bytes)
 }
 
+/// A secret for a page that is compressed: another text every time, so that the page's size tells nothing of it.
+pub(crate) fn masked(text: &str) -> String {
+    let mut mask = vec![0; text.len()];
+    getrandom::fill(&mut mask).expect("the operating system gives random bytes");
+    let mixed: Vec<u8> = mask.iter().zip(text.bytes()).map(|(mask, byte)| mask ^ byte).collect();
+    format!("{}{}", hex(&mask), hex(&mixed))
+}
+
+/// The secret behind what [`masked`] gave; empty for anything else.
+pub(crate) fn unmasked(text: &str) -> String {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pair = |pair: &[u8]| Some(digit(pair[0])? << 4 | digit(pair[1])?);
+    let bytes: Option<Vec<u8>> = text.as_bytes().chunks_exact(2).map(pair).collect();
+    let Some(bytes) = bytes.filter(|bytes| text.len().is_multiple_of(4) && !bytes.is_empty()) else {
+        return String::new();
+    };
+    let (mask, mixed) = bytes.split_at(bytes.len() / 2);
+    let plain = mask.iter().zip(mixed).map(|(mask, byte)| mask ^ byte).collect();
+    String::from_utf8(plain).unwrap_or_default()
+}
+
 /// A random UUID (version 4).
 pub(crate) fn uuid() -> String {
     let mut bytes = [0u8; 16];
@@ -68,4 +89,20 @@ pub(crate) fn digest(text: &str) -> String {
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_secret_is_never_the_same_twice() {
+        let (one, two) = (masked("0123456789abcdef"), masked("0123456789abcdef"));
+        assert_ne!(one, two);
+        assert_eq!(unmasked(&one), "0123456789abcdef");
+        assert_eq!(unmasked(&two), "0123456789abcdef");
+        for bad in ["", "0", "012", "xxxx", "0123456789abcdef", "üü"] {
+            assert_ne!(unmasked(bad), "0123456789abcdef");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Requests and answers: one table of routes, and one place where every request is checked.
 
+mod body;
 pub(crate) mod call;
+pub(crate) mod compress;
 mod cookie;
 mod dispatch;
 mod failure;

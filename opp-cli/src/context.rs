@@ -329,6 +329,12 @@ impl Context {
         given.map_or_else(usual, |given| Ok(given.to_owned()))
     }
 
+    /// The directory that files of the panel's forms are stored in.
+    pub(crate) fn files_dir(&self, given: Option<&Path>) -> Result<PathBuf, CommandError> {
+        let usual = || Ok(self.config()?.root.join("uploads"));
+        given.map_or_else(usual, |given| Ok(given.to_owned()))
+    }
+
     /// The module of Python that describes the views to SQLAdmin.
     pub(crate) fn sqladmin_module(&self, given: Option<&Path>) -> Result<PathBuf, CommandError> {
         let usual = || Ok(self.config()?.root.join("views.py"));

@@ -109,6 +109,7 @@ impl From<AdminError> for CommandError {
             ),
             AdminError::Views(_) | AdminError::Files(_) => failed
                 .hint("correct the file; `opp makeviews --check` compares the views with the models"),
+            AdminError::NoFiles(_) => failed.hint("pass --files DIR"),
             AdminError::Code(_) => failed.hint(
                 "correct the path in the model and run `opp makeviews`; a function is registered by `#[opp_admin::action]`, \
                  `#[opp_admin::hook]` or `#[opp_admin::format]`",

@@ -321,7 +321,20 @@ impl Conn {
         begun.map_err(DbError::from)
     }
 
-    /// Commits the transaction.
+    /// Begins a part of the transaction that can be rolled back by itself.
+    pub(crate) async fn savepoint(&mut self) -> Result<(), DbError> {
+        let begun = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => begin(&mut **connection).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => begin(&mut **connection).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => begin(&mut **connection).await,
+        };
+        begun.map_err(DbError::from)
+    }
+
+    /// Commits the transaction, or the part of it that began last.
     pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
         let committed = match self {
             #[cfg(feature = "sqlite")]
@@ -334,7 +347,7 @@ impl Conn {
         committed.map_err(DbError::from)
     }
 
-    /// Rolls the transaction back.
+    /// Rolls the transaction back, or the part of it that began last.
     pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
         let ended = match self {
             #[cfg(feature = "sqlite")]
@@ -348,7 +361,6 @@ impl Conn {
     }
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 async fn begin<C: AsyncConnection>(connection: &mut C) -> diesel::QueryResult<()> {
     C::TransactionManager::begin_transaction(connection).await
 }

@@ -15,6 +15,7 @@ use super::inline;
 use super::list::{Count, Filter, Pager, SearchMode, Sort};
 use super::names;
 use super::rule::{FieldPermission, Permissions, Rule, Scope};
+use super::upload::{Upload, five_megabytes};
 use super::view::{Audit, Auth, View};
 
 /// What `admin(…)` gives instead of the defaults.
@@ -154,6 +155,7 @@ fn permissions(own: &mut Permissions, given: &PermissionsDef) {
         (&mut own.edit, &given.edit),
         (&mut own.delete, &given.delete),
         (&mut own.export, &given.export),
+        (&mut own.import, &given.import),
     ];
     for (own, given) in pairs {
         set(own, given.as_ref().map(rule));
@@ -223,8 +225,12 @@ pub(super) fn apply_field(field: &mut Field, admin: &FieldAdminDef) {
     if let Some(help) = &admin.help {
         field.help = Some(help.to_string());
     }
-    set(&mut field.secret, admin.secret);
-    if let Some(widget) = admin.widget.as_ref().and_then(widget) {
+    let typed = admin
+        .widget
+        .as_ref()
+        .is_some_and(|widget| widget.kind == WidgetKind::Password);
+    set(&mut field.secret, admin.secret.or(typed.then_some(true)));
+    if let Some(widget) = admin.widget.as_ref().and_then(|given| widget(given, &field.name)) {
         field.widget = Some(widget);
     }
     if let Some(format) = admin.format.as_ref().and_then(format) {
@@ -283,7 +289,12 @@ fn count(mode: CountMode) -> Option<Count> {
     })
 }
 
-fn widget(given: &WidgetDef) -> Option<Widget> {
+fn widget(given: &WidgetDef, name: &str) -> Option<Widget> {
+    let upload = || Upload {
+        dir: given.dir.as_ref().map_or_else(|| name.to_owned(), ToString::to_string),
+        types: texts(&given.types),
+        max_bytes: given.max_bytes.unwrap_or_else(five_megabytes),
+    };
     Some(match given.kind {
         WidgetKind::Input => Widget::Input,
         WidgetKind::Textarea => Widget::Textarea {
@@ -296,6 +307,16 @@ fn widget(given: &WidgetDef) -> Option<Widget> {
         WidgetKind::Tel => Widget::Tel,
         WidgetKind::Color => Widget::Color,
         WidgetKind::RawId => Widget::RawId,
+        WidgetKind::Autocomplete => Widget::Autocomplete,
+        WidgetKind::Switch => Widget::Switch,
+        WidgetKind::Tags => Widget::Tags,
+        WidgetKind::Markdown => Widget::Markdown {
+            rows: given.rows.unwrap_or(8),
+        },
+        WidgetKind::Password => Widget::Password,
+        WidgetKind::File => Widget::File(upload()),
+        WidgetKind::Image => Widget::Image(upload()),
+        WidgetKind::Hidden => Widget::Hidden,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Checks descriptors: every name in them is a field, nothing secret is shown, every filter suits its field.
 
 use super::children;
-use super::field::{Field, Kind};
+use super::field::{Field, Kind, Widget};
 use super::list::FilterKind;
 use super::mistakes::mistakes;
 use super::rule::Rule;
@@ -180,8 +180,16 @@ fn check_secrets(view: &View, problems: &mut Vec<Problem>) {
     ];
     let allowed = |key: &str| allowed.contains(&key) || key == "form_excluded_columns";
     let secret = |name: &str| view.field(name).is_some_and(|field| field.secret);
+    // A password's input shows nothing of what is there.
+    let typed = |key: &str, name: &str| {
+        let on_form = key.starts_with("form_") || key == "fieldsets" || key == "permissions.fields";
+        on_form
+            && view
+                .field(name)
+                .is_some_and(|field| view.widget_of(field) == Some(&Widget::Password))
+    };
     for (key, names) in named(view).into_iter().filter(|(key, _)| !allowed(key)) {
-        for name in names.into_iter().filter(|name| secret(name)) {
+        for name in names.into_iter().filter(|name| secret(name) && !typed(key, name)) {
             problems.push(problem(
                 view,
                 key,
@@ -244,7 +252,7 @@ fn suits(kind: &FilterKind, field: &Field) -> bool {
 }
 
 fn check_rules(view: &View, problems: &mut Vec<Problem>) {
-    let rows_only = ["list", "create", "export"];
+    let rows_only = ["list", "create", "export", "import"];
     for (key, rule) in view.permissions.rules() {
         if rows_only.contains(&key) && !rule.scopes().is_empty() {
             let reason = format!("`{key}` is not about a single row: use `scope` for the rows that somebody sees");

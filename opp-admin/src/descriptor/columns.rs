@@ -1,6 +1,6 @@
 //! Which fields each page of a view has.
 
-use super::field::Field;
+use super::field::{Field, Widget};
 use super::view::View;
 
 impl View {
@@ -39,7 +39,8 @@ impl View {
             } else {
                 field.is_editable()
             };
-            !field.secret && on_form && !self.form_excluded_columns.contains(&field.name)
+            let shown = !field.secret || self.widget_of(field) == Some(&Widget::Password);
+            shown && on_form && !self.form_excluded_columns.contains(&field.name)
         };
         if named.is_empty() {
             return self.fields.iter().filter(usable).collect();

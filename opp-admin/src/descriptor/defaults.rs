@@ -89,6 +89,7 @@ fn frame(model: &ModelDef, fields: Vec<Field>) -> View {
         can_delete: true,
         can_view_details: true,
         can_export: true,
+        can_import: true,
         page_size: view::page_size(),
         page_size_options: view::page_sizes(),
         count: Count::default(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expression::Computed;
 use super::is_default;
+use super::upload::Upload;
 
 /// One column of a model.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -272,7 +273,7 @@ pub struct Choice {
 }
 
 /// How a field is edited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Widget {
     /// One line.
@@ -296,6 +297,25 @@ pub enum Widget {
     Color,
     /// The key of the row that a foreign key points at, without a search for rows.
     RawId,
+    /// A search for the row that a foreign key points at, also where the rows are few.
+    Autocomplete,
+    /// A switch.
+    Switch,
+    /// A list of words, separated by commas.
+    Tags,
+    /// Markdown in several lines, with a preview.
+    Markdown {
+        /// Lines shown.
+        rows: u32,
+    },
+    /// A secret that is written and never shown.
+    Password,
+    /// A file.
+    File(Upload),
+    /// An image.
+    Image(Upload),
+    /// On the form, and not shown.
+    Hidden,
 }
 
 /// How a field is shown.

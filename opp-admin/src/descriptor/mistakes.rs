@@ -1,7 +1,8 @@
 //! Mistakes in single keys of a descriptor: what the list edits, what fills and checks fields, what actions do.
 
 use super::date;
-use super::field::{Field, Format, Kind};
+use super::field::{Field, Format, Kind, Widget};
+use super::upload;
 use super::view::View;
 
 /// Keys, and what is wrong with them.
@@ -13,6 +14,8 @@ pub(super) fn mistakes(view: &View) -> Mistakes {
     check_list(view, &mut found);
     check_actions(view, &mut found);
     check_fields(view, &mut found);
+    found.extend(upload::mistakes(view));
+    check_widgets(view, &mut found);
     found
 }
 
@@ -39,6 +42,30 @@ fn check_list(view: &View, problems: &mut Mistakes) {
     let date = view.date_hierarchy.as_ref().and_then(|name| view.field(name));
     if let Some(field) = date.filter(|field| !field.kind.has_date()) {
         problems.push(("date_hierarchy", format!("`{}` is not a date", field.name)));
+    }
+}
+
+/// Widgets suit the kinds of their fields. A secret is typed into a password's input, and nothing else is.
+fn check_widgets(view: &View, problems: &mut Mistakes) {
+    for field in &view.fields {
+        let name = &field.name;
+        let reason = match view.widget_of(field) {
+            Some(Widget::Autocomplete | Widget::RawId) if field.relation.is_none() => {
+                format!("`{name}` points at no row to search for")
+            }
+            Some(Widget::Switch) if field.kind != Kind::Boolean || field.nullable => {
+                format!("`{name}` is not a boolean, which a switch needs")
+            }
+            Some(Widget::Tags) if field.kind != Kind::Json => {
+                format!("`{name}` is not JSON, in which tags are a list of texts")
+            }
+            Some(Widget::Markdown { .. }) if field.kind != Kind::Text => format!("`{name}` is not a text"),
+            Some(Widget::Password) if field.kind != Kind::Text || !field.secret => {
+                format!("`{name}` is not a secret text: add \"secret\": true, or take another widget")
+            }
+            _ => continue,
+        };
+        problems.push(("fields.widget", reason));
     }
 }
 

@@ -88,6 +88,9 @@ pub struct Permissions {
     /// Export rows.
     #[serde(skip_serializing_if = "Rule::is_staff")]
     pub export: Rule,
+    /// Import rows, besides the rules for creating and changing them; nobody where nothing is given.
+    #[serde(skip_serializing_if = "Rule::is_nobody")]
+    pub import: Rule,
     /// See and change a field, besides the rules above.
     #[serde(skip_serializing_if = "is_default")]
     pub fields: BTreeMap<String, FieldPermission>,
@@ -106,7 +109,7 @@ pub struct FieldPermission {
 }
 
 impl Permissions {
-    /// The same rule for everything.
+    /// The same rule for everything but imports, which nobody may do.
     #[must_use]
     pub fn all(rule: &Rule) -> Self {
         Self {
@@ -116,13 +119,14 @@ impl Permissions {
             edit: rule.clone(),
             delete: rule.clone(),
             export: rule.clone(),
+            import: Rule::Nobody,
             fields: BTreeMap::new(),
         }
     }
 
     /// Every rule with its key, for checks.
     #[must_use]
-    pub fn rules(&self) -> [(&'static str, &Rule); 6] {
+    pub fn rules(&self) -> [(&'static str, &Rule); 7] {
         let Self {
             list,
             view,
@@ -130,6 +134,7 @@ impl Permissions {
             edit,
             delete,
             export,
+            import,
             fields: _,
         } = self;
         [
@@ -139,6 +144,7 @@ impl Permissions {
             ("edit", edit),
             ("delete", delete),
             ("export", export),
+            ("import", import),
         ]
     }
 }
@@ -152,6 +158,10 @@ impl Default for Permissions {
 impl Rule {
     fn is_staff(&self) -> bool {
         *self == Self::Staff
+    }
+
+    fn is_nobody(&self) -> bool {
+        *self == Self::Nobody
     }
 
     /// The functions of the application that it asks.

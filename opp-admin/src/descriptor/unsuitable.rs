@@ -49,7 +49,7 @@ fn of_model(model: &ModelDef) -> Vec<Unsuitable> {
 /// Whether a field can have a widget. Some name what fields of their type have without being told.
 fn suits(field: &Field, kind: WidgetKind) -> bool {
     match kind {
-        WidgetKind::Checkbox => field.kind == Kind::Boolean && !field.nullable,
+        WidgetKind::Checkbox | WidgetKind::Switch => field.kind == Kind::Boolean && !field.nullable,
         WidgetKind::Select | WidgetKind::Radio => {
             field.relation.is_some() || !field.choices.is_empty() || field.kind == Kind::Boolean
         }
@@ -57,13 +57,17 @@ fn suits(field: &Field, kind: WidgetKind) -> bool {
         WidgetKind::Date => field.kind == Kind::Date,
         WidgetKind::Time => field.kind == Kind::Time,
         WidgetKind::Datetime => matches!(field.kind, Kind::Timestamp | Kind::TimestampTz),
-        WidgetKind::Json => field.kind == Kind::Json,
+        WidgetKind::Json | WidgetKind::Tags => field.kind == Kind::Json,
+        WidgetKind::Markdown | WidgetKind::Password | WidgetKind::File | WidgetKind::Image => {
+            field.kind == Kind::Text && field.relation.is_none() && field.choices.is_empty()
+        }
         WidgetKind::Input
         | WidgetKind::Textarea
         | WidgetKind::Email
         | WidgetKind::Url
         | WidgetKind::Tel
-        | WidgetKind::Color => true,
+        | WidgetKind::Color
+        | WidgetKind::Hidden => true,
         _ => false,
     }
 }

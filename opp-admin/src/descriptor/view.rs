@@ -146,6 +146,9 @@ pub struct View {
     /// Whether rows can be exported.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub can_export: bool,
+    /// Whether rows can be imported, by those whom `permissions.import` lets.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub can_import: bool,
     /// Rows on a page.
     #[serde(default = "page_size", skip_serializing_if = "is_page_size")]
     pub page_size: u32,

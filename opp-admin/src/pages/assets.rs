@@ -1,9 +1,11 @@
 //! The style sheet, the script and the icon, compiled in.
 
+use std::sync::OnceLock;
+
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 
-use crate::web::{Answer, Call, Failure};
+use crate::web::{Answer, Call, Failure, compress};
 
 const STYLE: &str = include_str!("../../assets/admin.css");
 const SCRIPT: &str = include_str!("../../assets/admin.js");
@@ -19,6 +21,15 @@ pub(crate) const SCRIPT_PATH: &str = concat!("/assets/admin-", env!("CARGO_PKG_V
 /// not reach: it keeps the last page as it was, until the next one stands.
 const FORGET: &str = "forget.svg";
 
+/// The files as Brotli writes them, compressed when the first browser asks.
+static SMALL_STYLE: OnceLock<Option<Vec<u8>>> = OnceLock::new();
+static SMALL_SCRIPT: OnceLock<Option<Vec<u8>>> = OnceLock::new();
+
+fn small(kept: &'static OnceLock<Option<Vec<u8>>>, text: &str) -> Option<&'static [u8]> {
+    kept.get_or_init(|| compress::compressed(text.as_bytes(), compress::BEST))
+        .as_deref()
+}
+
 /// A file.
 pub(crate) async fn file(call: &Call) -> Answer {
     if call.part("file") == FORGET {
@@ -31,7 +42,19 @@ pub(crate) async fn file(call: &Call) -> Answer {
         "icon.svg" => ("image/svg+xml", ICON),
         _ => return Err(Failure::NotFound),
     };
-    let mut response = text.into_response();
+    let small = match kind {
+        "text/css; charset=utf-8" => small(&SMALL_STYLE, STYLE),
+        "text/javascript; charset=utf-8" => small(&SMALL_SCRIPT, SCRIPT),
+        _ => None,
+    };
+    let mut response = match small.filter(|_| call.takes_brotli) {
+        Some(bytes) => {
+            let mut response = bytes.into_response();
+            compress::mark(response.headers_mut());
+            response
+        }
+        None => text.into_response(),
+    };
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

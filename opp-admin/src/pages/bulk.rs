@@ -93,7 +93,7 @@ pub(crate) async fn run(call: &Call) -> Answer {
     let rows = rows(call, &mut conn, &doing, &keys, true).await?;
     let done = apply(call, &mut conn, view, &doing, &rows, given).await;
     let Err(failure) = done else {
-        conn.commit().await?;
+        call.commit(&mut conn).await?;
         return Ok(call::see(&call.url(&format!("/{}/list?done=bulk", view.identity))));
     };
     mistakes.take(view, "", failure)?;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::inputs::Input;
-use super::{Frame, hooks};
+use super::{Frame, file, hooks};
 use crate::db::{Conn, DbError};
 use crate::descriptor::View;
 use crate::permit::{Need, may_row};
@@ -163,7 +163,7 @@ pub(crate) async fn run(call: &Call) -> Answer {
         }
         Err(failure) => return Err(failure),
     }
-    conn.commit().await?;
+    call.commit(&mut conn).await?;
     Ok(call::see(&call.url(&format!("/{}/list?done=deleted", view.identity))))
 }
 
@@ -178,6 +178,7 @@ pub(super) async fn delete_rows(call: &Call, conn: &mut Conn, view: &View, rows:
     for row in rows {
         hooks::before_delete(call, conn, view, row).await?;
         query::delete(conn, call.dialect(), view, &row.key(view)).await?;
+        file::outdate(call, view, row);
         let entry = audit::Entry::of_row("delete", view, row, Some(row), None);
         if let (Some(entry), Ok(actor)) = (entry, call.actor()) {
             audit::write(conn, call.dialect(), actor, entry).await?;

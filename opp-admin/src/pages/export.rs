@@ -173,7 +173,7 @@ fn csv_cell(field: &Field, value: Option<&str>) -> String {
         return String::new();
     };
     let is_text = !(field.kind.is_number() || field.kind.has_date() || field.kind == Kind::Boolean);
-    if is_text && value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+    if is_text && is_formula(value) {
         return quoted(&format!("'{value}"));
     }
     if value.is_empty() {
@@ -181,6 +181,12 @@ fn csv_cell(field: &Field, value: Option<&str>) -> String {
     } else {
         quoted(value)
     }
+}
+
+/// Whether a spreadsheet would run a text, or has one behind apostrophes: an import takes one apostrophe away again.
+pub(crate) fn is_formula(text: &str) -> bool {
+    let bare = text.trim_start_matches('\'');
+    bare.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 fn quoted(text: &str) -> String {

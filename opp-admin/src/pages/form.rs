@@ -21,7 +21,7 @@ mod write;
 
 pub(crate) use inlines::{SHOWN, parts};
 pub(crate) use save::{create, save};
-pub(crate) use write::{typed_values, update};
+pub(crate) use write::{insert, typed_values, update};
 
 #[derive(Template)]
 #[template(path = "form.html")]
@@ -39,6 +39,8 @@ struct FormPage {
     creates: bool,
     may_create: bool,
     save_as: bool,
+    /// Whether the form sends files.
+    files: bool,
     /// Whether a password can be set.
     password: bool,
     password_error: Option<String>,
@@ -110,6 +112,7 @@ async fn show(
         },
         version: began.or_else(|| row.map(Record::version)).unwrap_or_default(),
         errors: mistakes.whole,
+        files: has_files(&groups, &inlines),
         groups,
         inlines,
         creates: row.is_none(),
@@ -122,6 +125,12 @@ async fn show(
         row: row.map(|row| (call.row_url(view, "details", &row.key(view)), row.title(view))),
     };
     Ok(call::page(status, &page))
+}
+
+fn has_files(groups: &[Group], inlines: &[inlines::InlineBox]) -> bool {
+    let own = groups.iter().flat_map(|group| &group.inputs);
+    let others = inlines.iter().flat_map(|one| &one.lines).flat_map(|line| &line.inputs);
+    own.chain(others).any(|input| input.shape == "file")
 }
 
 async fn groups(

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::typed::Typed;
+use super::typed::{Typed, tags_of};
+use super::{file, markdown};
 use crate::db::Conn;
-use crate::descriptor::{Field, Kind, View, Widget};
+use crate::descriptor::{Field, Kind, Upload, View, Widget, media_types};
+use crate::files::size;
+use crate::permit::{Need, may};
 use crate::query;
 use crate::web::Failure;
 
@@ -26,6 +29,20 @@ pub(crate) struct Input {
     pub(crate) null_box: bool,
     pub(crate) is_null: bool,
     pub(crate) readonly: bool,
+    /// The file that is stored.
+    pub(crate) file: Option<file::Shown>,
+    /// The types of files that can be chosen.
+    pub(crate) accept: String,
+    /// Markdown as it will look, where that was asked for.
+    pub(crate) preview: Option<String>,
+    /// Whether the text is Markdown.
+    pub(crate) markdown: bool,
+    /// Whether a box looks like a switch.
+    pub(crate) switch: bool,
+    /// The form of a new row to choose, and its name.
+    pub(crate) related: Option<(String, String)>,
+    /// Where a script looks up rows to choose from.
+    pub(crate) lookup: Option<String>,
     pub(crate) max_length: Option<u32>,
     pub(crate) pattern: Option<String>,
     pub(crate) placeholder: Option<String>,
@@ -49,20 +66,24 @@ pub(crate) async fn input(
 ) -> Result<Input, Failure> {
     let args = view.form_args.get(&field.name);
     let widget_args = view.form_widget_args.get(&field.name);
-    let widget = view.form_overrides.get(&field.name).or(field.widget.as_ref()).copied();
+    let widget = view.widget_of(field);
     let text = typed.text(view, field);
     let readonly = !typed.writes(view, field);
-    let choice = if readonly || field.relation.is_some() && widget == Some(Widget::RawId) {
+    let plain = matches!(widget, Some(Widget::RawId | Widget::Hidden));
+    let choice = if readonly || field.relation.is_some() && plain {
         None
     } else {
         choices(conn, offers, typed, view, field, &text).await?
     };
     let (shape, kind, mode) = look(field, widget, choice.is_some(), &text);
-    let value = if kind == "datetime-local" && !readonly {
-        text.replacen(' ', "T", 1)
-    } else {
-        text
+    let value = match (widget, kind) {
+        (Some(Widget::Password), _) => String::new(),
+        (_, "file") => String::new(),
+        (Some(Widget::Tags), _) if !typed.sent => tags_of(&text).map_or(text, |words| words.join(", ")),
+        (_, "datetime-local") if !readonly => text.replacen(' ', "T", 1),
+        _ => text,
     };
+    let uploads = view.upload_of(field);
     let found = choice.unwrap_or_default();
     Ok(Input {
         label: args
@@ -71,9 +92,10 @@ pub(crate) async fn input(
         help: args
             .and_then(|args| args.description.clone())
             .or_else(|| field.help.clone())
-            .or_else(|| filled_from(view, field)),
+            .or_else(|| filled_from(view, field))
+            .or_else(|| usual_help(widget, uploads)),
         rows: match widget {
-            Some(Widget::Textarea { rows }) => rows,
+            Some(Widget::Textarea { rows } | Widget::Markdown { rows }) => *rows,
             _ => 4,
         },
         required: (field.is_required() || field.validate.required)
@@ -82,10 +104,19 @@ pub(crate) async fn input(
         pattern: field.validate.pattern.clone(),
         null_box: field.nullable && field.kind == Kind::Text && matches!(shape, "text" | "textarea"),
         is_null: typed.is_null(view, field),
+        file: typed.row.and_then(|row| file::shown(typed.call, view, field, row)),
+        accept: uploads.map_or_else(String::new, |(upload, image)| media_types(upload, image).join(",")),
+        preview: preview(typed, widget, field, &value),
+        markdown: matches!(widget, Some(Widget::Markdown { .. })),
+        switch: widget == Some(&Widget::Switch),
+        related: related(typed, field),
+        lookup: lookup_at(typed, view, field),
         readonly,
         max_length: field.validate.max_length,
         placeholder: widget_args.and_then(|args| args.placeholder.clone()),
-        autocomplete: widget_args.and_then(|args| args.autocomplete.clone()),
+        autocomplete: widget_args
+            .and_then(|args| args.autocomplete.clone())
+            .or_else(|| (kind == "password").then(|| "new-password".to_owned())),
         error,
         find: found.find,
         search_at: None,
@@ -98,6 +129,43 @@ pub(crate) async fn input(
         mode,
         value,
     })
+}
+
+/// What a widget takes, where nothing else explains it.
+fn usual_help(widget: Option<&Widget>, uploads: Option<(&Upload, bool)>) -> Option<String> {
+    if let Some((upload, _)) = uploads {
+        return Some(format!("At most {}.", size(upload.max_bytes)));
+    }
+    match widget {
+        Some(Widget::Tags) => Some("Words separated by commas.".to_owned()),
+        Some(Widget::Password) => Some("What is stored is not shown; left empty, it stays.".to_owned()),
+        _ => None,
+    }
+}
+
+/// The Markdown that was sent, as it will look.
+fn preview(typed: &Typed<'_>, widget: Option<&Widget>, field: &Field, text: &str) -> Option<String> {
+    let asked = typed.call.field("preview") == Some(format!("{}{}", typed.prefix, field.name).as_str());
+    (asked && matches!(widget, Some(Widget::Markdown { .. }))).then(|| markdown::to_html(text))
+}
+
+/// The view whose rows a field points at, where they can be chosen.
+fn target<'a>(typed: &Typed<'a>, field: &Field) -> Option<&'a View> {
+    let relation = field.relation.as_ref().filter(|relation| relation.local.len() == 1)?;
+    let mut views = typed.call.views.iter();
+    views.find(|view| view.table == relation.table && view.schema == relation.schema)
+}
+
+/// Where a row to choose is created, and what it is called.
+fn related(typed: &Typed<'_>, field: &Field) -> Option<(String, String)> {
+    let (target, user) = (target(typed, field)?, typed.call.user().ok()?);
+    let url = typed.call.url(&format!("/{}/create", target.identity));
+    may(target, Need::Create, user).then(|| (url, target.name.to_lowercase()))
+}
+
+fn lookup_at(typed: &Typed<'_>, view: &View, field: &Field) -> Option<String> {
+    target(typed, field)?;
+    Some(typed.call.url(&format!("/{}/lookup/{}", view.identity, field.name)))
 }
 
 /// What fills a field that is left empty.
@@ -188,7 +256,7 @@ async fn rows_to_choose(
             .into_iter()
             .map(|(key, label)| (key.clone(), label, key == text))
             .collect(),
-        find: (more || !term.is_empty()).then_some(term),
+        find: (more || !term.is_empty() || view.widget_of(field) == Some(&Widget::Autocomplete)).then_some(term),
         more,
     }))
 }
@@ -196,16 +264,21 @@ async fn rows_to_choose(
 /// Shape, type and keyboard of an input.
 fn look(
     field: &Field,
-    widget: Option<Widget>,
+    widget: Option<&Widget>,
     has_choices: bool,
     text: &str,
 ) -> (&'static str, &'static str, &'static str) {
+    match widget {
+        Some(Widget::Hidden) => return ("hidden", "hidden", ""),
+        Some(Widget::File(_) | Widget::Image(_)) => return ("file", "file", ""),
+        _ => {}
+    }
     if field.kind == Kind::Boolean && !field.nullable {
         return ("checkbox", "checkbox", "");
     }
     if has_choices {
         return (
-            if widget == Some(Widget::Radio) {
+            if widget == Some(&Widget::Radio) {
                 "radio"
             } else {
                 "select"
@@ -215,12 +288,14 @@ fn look(
         );
     }
     match widget {
-        Some(Widget::Textarea { .. }) => return ("textarea", "", ""),
+        Some(Widget::Textarea { .. } | Widget::Markdown { .. }) => return ("textarea", "", ""),
+        Some(Widget::Password) => return ("text", "password", ""),
+        Some(Widget::Tags) => return ("text", "text", ""),
         Some(Widget::Email) => return ("text", "email", "email"),
         Some(Widget::Url) => return ("text", "url", "url"),
         Some(Widget::Tel) => return ("text", "tel", "tel"),
         Some(Widget::Color) => return ("text", "color", ""),
-        Some(Widget::Input | Widget::Select | Widget::Radio | Widget::RawId) | None => {}
+        _ => {}
     }
     match field.kind {
         kind if kind.is_integer() => ("text", "text", "numeric"),

@@ -49,6 +49,7 @@ struct ListPage {
     clear: String,
     create: Option<String>,
     exports: Vec<(String, String)>,
+    import: Option<String>,
     bulk: String,
     dates: Option<dates::Dates>,
     /// Where the cells that are edited are sent; nothing where none is.
@@ -133,6 +134,7 @@ async fn page(call: &Call, conn: &mut Conn, status: StatusCode, mut edits: Edits
         clear: call.url(&format!("/{}/list", view.identity)),
         create: may(view, Need::Create, user).then(|| call.url(&format!("/{}/create", view.identity))),
         exports: links::exports(call, view),
+        import: may(view, Need::Import, user).then(|| call.url(&format!("/{}/import", view.identity))),
         bulk: call.url(&format!("/{}/bulk", view.identity)),
         selectable: !actions.is_empty() && view.has_key() && !lines.is_empty(),
         actions,

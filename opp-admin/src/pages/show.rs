@@ -1,6 +1,6 @@
 //! How values are shown: labels, badges, links, amounts.
 
-use crate::descriptor::{Field, Format, Kind, View, dated};
+use crate::descriptor::{Field, Format, Kind, View, Widget, dated};
 use crate::key;
 use crate::permit::{Need, may};
 use crate::record::Record;
@@ -17,6 +17,10 @@ pub(crate) struct Cell {
     pub(crate) full: Option<String>,
     pub(crate) look: Look,
     pub(crate) link: Option<String>,
+    /// A stored image.
+    pub(crate) image: Option<String>,
+    /// Markdown as HTML, where there is room for it.
+    pub(crate) html: Option<String>,
 }
 
 /// How a value looks.
@@ -56,8 +60,21 @@ pub(crate) fn cell(call: &Call, view: &View, field: &Field, row: &Record, short:
             full: None,
             look: Look::Empty,
             link: None,
+            image: None,
+            html: None,
         };
     };
+    if let Some(file) = super::file::shown(call, view, field, row) {
+        return Cell {
+            label,
+            text: file.name,
+            full: None,
+            look: Look::Plain,
+            image: file.image.then(|| file.url.clone()),
+            link: Some(file.url),
+            html: None,
+        };
+    }
     let format = if short {
         view.column_formatters.get(&field.name)
     } else {
@@ -67,7 +84,10 @@ pub(crate) fn cell(call: &Call, view: &View, field: &Field, row: &Record, short:
     let text = row.label(&field.name).map_or(text, str::to_owned);
     let shown = if short { shortened(field, &text) } else { text.clone() };
     let cut = shown != text;
+    let markdown = !short && matches!(view.widget_of(field), Some(Widget::Markdown { .. }));
     Cell {
+        image: None,
+        html: markdown.then(|| super::markdown::to_html(value)),
         label,
         full: cut.then_some(text),
         text: shown,
@@ -97,11 +117,15 @@ fn spell(field: &Field, value: &str, format: Option<&Format>) -> (String, Look) 
         Kind::Boolean if value == "true" => Look::Yes,
         Kind::Boolean => Look::No,
         Kind::Enum => Look::Badge,
+        Kind::Json if field.widget == Some(Widget::Tags) => Look::Plain,
         Kind::Uuid | Kind::Json => Look::Code,
         kind if kind.is_number() && field.relation.is_none() => Look::Number,
         _ => Look::Plain,
     };
     let text = match field.kind {
+        Kind::Json if matches!(field.widget, Some(Widget::Tags)) => {
+            super::typed::tags_of(value).map_or_else(|| value.to_owned(), |words| words.join(", "))
+        }
         Kind::Boolean => (if value == "true" { "Yes" } else { "No" }).to_owned(),
         _ => {
             let choice = field.choices.iter().find(|choice| choice.value == value);

@@ -1,6 +1,6 @@
 //! What is typed in a form: the values that it gives the fields, and what is wrong with them.
 
-use crate::descriptor::{Field, FieldDefault, Kind, View};
+use crate::descriptor::{Field, FieldDefault, Kind, Upload, View, Widget};
 use crate::record::Record;
 use crate::value;
 use crate::web::Call;
@@ -83,11 +83,22 @@ impl Typed<'_> {
 
     /// The value that the form gives a field, or what is wrong with it. `None` leaves the field to its default.
     pub(crate) fn value(&self, view: &View, field: &Field) -> Result<Option<Option<String>>, String> {
+        if let Some((upload, image)) = view.upload_of(field) {
+            return self.file(field, upload, image);
+        }
+        let password = view.widget_of(field) == Some(&Widget::Password);
+        // What is there is not shown, so an empty input changes nothing.
+        if password && self.row.is_some() && self.given("v", field).unwrap_or_default().is_empty() {
+            return Ok(None);
+        }
         let optional = self.row.is_some() || !(field.is_required() || field.validate.required);
         if optional && !self.was_on_form(field) {
             return Ok(None);
         }
         let mut text = self.text(view, field);
+        if view.widget_of(field) == Some(&Widget::Tags) && self.sent {
+            text = tags_to_json(&text);
+        }
         let before = self.row.map(|row| row.get(&field.name).map(str::to_owned));
         if field.kind == Kind::Boolean && !field.nullable {
             return Ok(Some(Some((text == "true").to_string())));
@@ -112,6 +123,26 @@ impl Typed<'_> {
         }
         validate(field, &parsed)?;
         Ok(Some(Some(parsed)))
+    }
+
+    /// The name of the file that was sent for a field, or none where it is to be removed.
+    fn file(&self, field: &Field, upload: &Upload, image: bool) -> Result<Option<Option<String>>, String> {
+        let input = format!("{}v.{}", self.prefix, field.name);
+        if let Some(file) = self.call.files.iter().find(|file| file.input == input) {
+            return file.stored_name(upload, image).map(|name| Some(Some(name)));
+        }
+        let there = self
+            .row
+            .and_then(|row| row.get(&field.name))
+            .is_some_and(|name| !name.is_empty());
+        let removed = there && self.given("d", field).is_some();
+        let needed = field.validate.required || !field.nullable;
+        match (removed, needed) {
+            (true, true) => Err("This file is required; choose another one in its place.".to_owned()),
+            (true, false) => Ok(Some(None)),
+            (false, true) if self.row.is_none() && field.default.is_none() => Err("Choose a file.".to_owned()),
+            (false, _) => Ok(None),
+        }
     }
 
     /// The texts that fill a field which was left empty, as a part of an address: letters and digits in lower case, with hyphens.
@@ -160,6 +191,9 @@ impl Typed<'_> {
         if field.nullable {
             return Ok(Some(None));
         }
+        if view.widget_of(field) == Some(&Widget::Tags) && !field.validate.required {
+            return Ok(Some(Some("[]".to_owned())));
+        }
         if before.is_none() && field.default.is_some() {
             return Ok(None);
         }
@@ -167,8 +201,24 @@ impl Typed<'_> {
     }
 }
 
+/// Words separated by commas as a list of texts in JSON; nothing for no words.
+fn tags_to_json(text: &str) -> String {
+    let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    serde_json::json!(words).to_string()
+}
+
+/// A list of texts in JSON as words separated by commas; nothing for any other JSON.
+pub(crate) fn tags_of(json: &str) -> Option<Vec<String>> {
+    let words: Vec<String> = serde_json::from_str(json).ok()?;
+    let plain = |word: &String| !word.contains(',') && word.trim() == word && !word.is_empty();
+    words.iter().all(plain).then_some(words)
+}
+
 /// What a form accepts besides the kind.
-fn validate(field: &Field, parsed: &str) -> Result<(), String> {
+pub(crate) fn validate(field: &Field, parsed: &str) -> Result<(), String> {
     let rules = &field.validate;
     let length = parsed.chars().count();
     if let Some(most) = rules.max_length.filter(|&most| length > most as usize) {
@@ -205,7 +255,7 @@ fn first_value(view: &View, field: &Field) -> Option<String> {
 }
 
 /// Whether a form writes a field for this user: `readonly` is decided here and not by the page.
-fn writes(call: &Call, view: &View, field: &Field) -> bool {
+pub(crate) fn writes(call: &Call, view: &View, field: &Field) -> bool {
     let superuser = call.user().is_ok_and(|user| user.superuser);
     // Who may enter, and with which rights, is for superusers: nobody gives away what they lack.
     !view.readonly.contains(&field.name) && (superuser || !is_right(view, field))

@@ -2,7 +2,7 @@
 
 use super::clause::{key_condition, select, visible};
 use crate::db::{Conn, DbError, Dialect, Spelling, Sql};
-use crate::descriptor::View;
+use crate::descriptor::{Field, View};
 use crate::permit;
 use crate::record::Record;
 use crate::users::User;
@@ -46,4 +46,25 @@ pub(crate) async fn row(
         sql.push(dialect.for_update());
     }
     Ok(conn.row(&sql).await?.map(|row| Record::new(dialect, &fields, &row)))
+}
+
+/// The row whose fields have values, where the user may see it; nobody else changes it until the transaction ends.
+pub(crate) async fn row_by(
+    conn: &mut Conn,
+    dialect: Dialect,
+    view: &View,
+    user: &User,
+    fields: &[&Field],
+    values: &[String],
+) -> Result<Option<Record>, DbError> {
+    let shown = visible(view);
+    let mut sql = Sql::new(dialect, "SELECT ");
+    select(&mut sql, "t", &shown);
+    sql.push(" FROM ").table(view).push(" AS t WHERE ");
+    sql.separated(" AND ", fields.iter().zip(values), |sql, (field, value)| {
+        sql.column("t", field).push(" = ").value(field, Some(value));
+    });
+    scope(&mut sql, "t", view, user);
+    sql.push(dialect.for_update());
+    Ok(conn.row(&sql).await?.map(|row| Record::new(dialect, &shown, &row)))
 }

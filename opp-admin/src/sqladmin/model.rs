@@ -91,7 +91,7 @@ fn column_type(view: &View, field: &Field) -> String {
         .validate
         .max_length
         .map_or_else(String::new, |length| length.to_string());
-    let widget = view.form_overrides.get(&field.name).copied().or(field.widget);
+    let widget = view.widget_of(field);
     match field.kind {
         Kind::Boolean => "sa.Boolean()".to_owned(),
         Kind::SmallInt => "sa.SmallInteger()".to_owned(),
@@ -102,7 +102,9 @@ fn column_type(view: &View, field: &Field) -> String {
             Some(scale) => format!("OppDecimal({scale})"),
             None => "sa.Numeric()".to_owned(),
         },
-        Kind::Text if matches!(widget, Some(Widget::Textarea { .. })) => format!("sa.Text({length})"),
+        Kind::Text if matches!(widget, Some(Widget::Textarea { .. } | Widget::Markdown { .. })) => {
+            format!("sa.Text({length})")
+        }
         Kind::Text => format!("sa.String({length})"),
         Kind::Uuid => "OppUuid()".to_owned(),
         Kind::Date => "sa.Date()".to_owned(),

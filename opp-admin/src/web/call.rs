@@ -10,6 +10,7 @@ use super::Failure;
 use crate::audit::Actor;
 use crate::db::{Conn, DbError, Dialect};
 use crate::descriptor::View;
+use crate::files::{Journal, Sent};
 use crate::panel::Site;
 use crate::permit::{Need, may};
 use crate::sessions::Session;
@@ -30,6 +31,12 @@ pub(crate) struct Call {
     pub(crate) parts: Vec<(String, String)>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) form: Vec<(String, String)>,
+    /// Whether the browser takes answers compressed with Brotli.
+    pub(crate) takes_brotli: bool,
+    /// Files that the form sent.
+    pub(crate) files: Vec<Sent>,
+    /// What was done with files.
+    pub(crate) journal: Journal,
     pub(crate) address: Option<IpAddr>,
     pub(crate) session: Option<Session>,
     /// Random text in a cookie that the forms before the login are signed with.
@@ -41,6 +48,19 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn dialect(&self) -> Dialect {
         self.site.dialect()
+    }
+
+    /// Whether the request only tries what a later one does: its transaction is rolled back, and nothing may happen outside of it.
+    pub(crate) fn rehearses(&self) -> bool {
+        self.route.ends_with("/import")
+            && (!self.files.is_empty() || self.field("staged").unwrap_or_default().is_empty())
+    }
+
+    /// Commits the transaction, and what was done with files in it.
+    pub(crate) async fn commit(&self, conn: &mut Conn) -> Result<(), DbError> {
+        conn.commit().await?;
+        self.journal.keep();
+        Ok(())
     }
 
     pub(crate) async fn conn(&self) -> Result<Conn, DbError> {
@@ -112,18 +132,18 @@ impl Call {
 
     /// The token of the forms on a page: the session's, or a signature for somebody who is not signed in.
     pub(crate) fn form_token(&self) -> String {
-        match &self.session {
+        secret::masked(&match &self.session {
             Some(session) => session.form_token.clone(),
             None => self.site.keys.sign("form", &self.visitor),
-        }
+        })
     }
 
     /// Whether the form carries the token of its page.
     pub(crate) fn has_form_token(&self) -> bool {
-        let given = self.field("token").unwrap_or_default();
+        let given = secret::unmasked(self.field("token").unwrap_or_default());
         match &self.session {
-            Some(session) => secret::equal(&session.form_token, given),
-            None => !self.visitor.is_empty() && self.site.keys.verify("form", &self.visitor, given),
+            Some(session) => secret::equal(&session.form_token, &given),
+            None => !self.visitor.is_empty() && self.site.keys.verify("form", &self.visitor, &given),
         }
     }
 

@@ -9,19 +9,17 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use futures_util::FutureExt;
 
 use super::routes::{Access, ROUTES, Route};
-use super::{Answer, Call, Cookies, Failure, guard};
+use super::{Answer, Call, Cookies, Failure, body, compress, guard};
+use crate::files::Journal;
 use crate::panel::{Admin, AdminError, Site};
 use crate::permit::may;
-use crate::{restrict, secret, sessions};
-
-/// The largest form.
-const LARGEST: usize = 2 * 1024 * 1024;
+use crate::{pages, restrict, secret, sessions};
 
 impl Admin {
     /// The panel as a router, to be served or nested in another.
@@ -71,6 +69,7 @@ async fn answer(route: &'static Route, site: Arc<Site>, request: Request) -> Res
         Err(_elapsed) => Err(Failure::Timeout),
     };
     let mut response = outcome.unwrap_or_else(|failure| failure.response(&call, &id));
+    response = compress::page(response, call.takes_brotli).await;
     guard::protect(response.headers_mut(), https);
     if new_visitor && call.session.is_none() && route.needs_session() {
         cookies.set_visitor(response.headers_mut(), &call.visitor);
@@ -125,9 +124,12 @@ async fn read(route: &'static Route, parts: &mut Parts, site: Arc<Site>) -> Call
         .unwrap_or_default();
     Call {
         route: route.path,
-        query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
+        query: body::pairs(parts.uri.query().unwrap_or_default().as_bytes()),
         address: address(parts, site.settings.forwarded),
+        takes_brotli: compress::is_taken(&parts.headers),
         form: Vec::new(),
+        files: Vec::new(),
+        journal: Journal::default(),
         session: None,
         parts: named,
         visitor,
@@ -145,7 +147,7 @@ async fn check(
     call: &mut Call,
     parts: &Parts,
     cookies: &Cookies,
-    body: Body,
+    sent: Body,
     new_visitor: bool,
 ) -> Result<(), Failure> {
     if !route.needs_session() {
@@ -159,16 +161,44 @@ async fn check(
         if !guard::same_origin(&parts.headers) {
             return Err(Failure::Forged);
         }
-        call.form = form(&parts.headers, body).await?;
+    }
+    // Files are read only for somebody who may send them.
+    let with_files = writes && body::has_files(&parts.headers);
+    if with_files && !route.takes_files() {
+        return Err(Failure::Malformed("This form takes no files."));
+    }
+    let mut sent = Some(sent);
+    if writes && !with_files {
+        call.form = body::pairs_of(&parts.headers, sent.take().unwrap_or_default()).await?;
     }
     call.session = session(call, &parts.headers, cookies).await?;
     if let Some(session) = &call.session {
         call.views = restrict::for_user(&call.views, &session.user);
     }
+    if with_files {
+        if call.session.is_none() {
+            return Err(Failure::Forged);
+        }
+        permitted(route, call)?;
+        let largest = largest_file(call);
+        body::read_files(call, &parts.headers, sent.take().unwrap_or_default(), largest).await?;
+    }
     if writes && (call.session.is_none() && new_visitor || !call.has_form_token()) {
         return Err(Failure::Forged);
     }
     permitted(route, call)
+}
+
+/// The largest file that the form of a view takes, with the rows of other tables on it.
+fn largest_file(call: &Call) -> u64 {
+    if call.part("identity").is_empty() {
+        return 0;
+    }
+    if call.route.ends_with("/import") {
+        return pages::import::LARGEST;
+    }
+    let views = call.views.iter();
+    views.map(crate::descriptor::View::largest_upload).max().unwrap_or(0)
 }
 
 async fn session(call: &Call, headers: &HeaderMap, cookies: &Cookies) -> Result<Option<sessions::Session>, Failure> {
@@ -193,26 +223,6 @@ fn permitted(route: &Route, call: &Call) -> Result<(), Failure> {
             }
         }
     }
-}
-
-async fn form(headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, Failure> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if !kind.starts_with("application/x-www-form-urlencoded") {
-        return Err(Failure::Malformed(
-            "Forms are sent as application/x-www-form-urlencoded.",
-        ));
-    }
-    let bytes = axum::body::to_bytes(body, LARGEST)
-        .await
-        .map_err(|_| Failure::TooLarge)?;
-    Ok(pairs(&bytes))
-}
-
-fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
-    url::form_urlencoded::parse(bytes).into_owned().collect()
 }
 
 /// The client's address: the connection's, or the last one that a trusted proxy names.

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use crate::code::Refused;
 use crate::db::DbError;
+use crate::files::size;
 use crate::password::PasswordError;
 
 /// Why a request has no page.
@@ -19,8 +20,8 @@ pub(crate) enum Failure {
     Forged,
     /// The request cannot be read.
     Malformed(&'static str),
-    /// The request is too large.
-    TooLarge,
+    /// The request, or a file in it, has more than this number of bytes.
+    TooLarge(u64),
     /// The host is not one of the panel's.
     Host,
     /// The database.
@@ -77,10 +78,10 @@ impl Failure {
                 "This form is not valid any more; nothing was changed. Open the page again.".to_owned(),
             ),
             Self::Malformed(what) => (StatusCode::BAD_REQUEST, "Request not understood", (*what).to_owned()),
-            Self::TooLarge => (
+            Self::TooLarge(most) => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Too large",
-                "What was sent is larger than 2 MB; nothing was changed.".to_owned(),
+                format!("What was sent is larger than {}; nothing was changed.", size(*most / 100_000 * 100_000)),
             ),
             Self::Host => (
                 StatusCode::MISDIRECTED_REQUEST,

@@ -12,6 +12,8 @@ pub(crate) struct Route {
     method: Method,
     /// The path below the mount.
     pub(crate) path: &'static str,
+    /// Whether its form may hold files.
+    files: bool,
     /// Who may come here.
     pub(crate) access: Access,
     /// What gives the answer.
@@ -47,6 +49,7 @@ impl Route {
         Self {
             method: Method::Get,
             path,
+            files: false,
             access,
             handler,
         }
@@ -56,9 +59,20 @@ impl Route {
         Self {
             method: Method::Post,
             path,
+            files: false,
             access,
             handler,
         }
+    }
+
+    /// The same with files in its form.
+    const fn with_files(self) -> Self {
+        Self { files: true, ..self }
+    }
+
+    /// Whether its form may hold files.
+    pub(crate) fn takes_files(&self) -> bool {
+        self.files
     }
 
     /// Whether it changes something.
@@ -108,19 +122,34 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     Route::post("/{identity}/create", Access::View(Need::Create), |call| {
         Box::pin(pages::form::create(call))
-    }),
+    })
+    .with_files(),
     Route::get("/{identity}/details/{key}", Access::View(Need::View), |call| {
         Box::pin(pages::details::show(call))
     }),
     Route::get("/{identity}/history/{key}", Access::View(Need::View), |call| {
         Box::pin(pages::history::show(call))
     }),
+    Route::get("/{identity}/file/{field}/{key}", Access::View(Need::View), |call| {
+        Box::pin(pages::file::send(call))
+    }),
+    Route::get("/{identity}/lookup/{field}", Access::View(Need::List), |call| {
+        Box::pin(pages::lookup::find(call))
+    }),
+    Route::get("/{identity}/import", Access::View(Need::Import), |call| {
+        Box::pin(pages::import::form(call))
+    }),
+    Route::post("/{identity}/import", Access::View(Need::Import), |call| {
+        Box::pin(pages::import::run(call))
+    })
+    .with_files(),
     Route::get("/{identity}/edit/{key}", Access::View(Need::Edit), |call| {
         Box::pin(pages::form::existing(call))
     }),
     Route::post("/{identity}/edit/{key}", Access::View(Need::Edit), |call| {
         Box::pin(pages::form::save(call))
-    }),
+    })
+    .with_files(),
     Route::get("/{identity}/delete/{key}", Access::View(Need::Delete), |call| {
         Box::pin(pages::delete::ask(call))
     }),

@@ -152,6 +152,14 @@ async fn details_and_exports() {
     removes(LIST, "/orders/create", |view| view.can_create = false).await;
     removes(LIST, "/orders/edit/7", |view| view.can_edit = false).await;
     removes(ROW, "/orders/delete/7", |view| view.can_delete = false).await;
+    let import = |can: bool| {
+        move |view: &mut View| {
+            view.permissions.import = descriptor::Rule::Superuser;
+            view.can_import = can;
+        }
+    };
+    adds(LIST, "/orders/import", import(true)).await;
+    page(LIST, import(false)).await.hides("/orders/import");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -223,6 +231,10 @@ async fn the_fields_of_the_form() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_key_itself_in_place_of_a_search() {
+    adds(NEW, "data-lookup=\"/admin/orders/lookup/user_id\"", |view| {
+        field(view, "user_id").widget = Some(Widget::Autocomplete)
+    })
+    .await;
     let raw = |view: &mut View| field(view, "user_id").widget = Some(Widget::RawId);
     removes(NEW, "<select id=\"v.user_id\"", raw).await;
     adds(NEW, "<input id=\"v.user_id\" name=\"v.user_id\" type=\"text\"", raw).await;
@@ -286,8 +298,10 @@ async fn inputs_and_what_they_accept() {
         (Widget::Tel, "type=\"tel\""),
         (Widget::Color, "type=\"color\""),
         (Widget::Textarea { rows: 9 }, "rows=\"9\""),
+        (Widget::Markdown { rows: 7 }, "name=\"preview\" value=\"number\""),
+        (Widget::Hidden, "<input type=\"hidden\" name=\"v.number\""),
     ] {
-        adds(NEW, text, |view| field(view, "number").widget = Some(widget)).await;
+        adds(NEW, text, |view| field(view, "number").widget = Some(widget.clone())).await;
     }
     adds(NEW, "type=\"radio\"", |view| {
         field(view, "status").widget = Some(Widget::Radio)

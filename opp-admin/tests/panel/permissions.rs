@@ -14,6 +14,7 @@ fn paths() -> Vec<(&'static str, String, String)> {
     let filled = |path: &str| {
         let path = if path == "/" { "" } else { path };
         path.replace("{identity}", "orders")
+            .replace("{field}", "user_id")
             .replace("{key}", "1")
             .replace("{format}", "csv")
             .replace("{file}", "icon.svg")

@@ -42,6 +42,8 @@ enum Database {
 pub(crate) struct Site {
     database: Option<Database>,
     pub(crate) kind: Kind,
+    /// Where files of forms are stored.
+    pub(crate) files: TempDir,
     pub(crate) router: Router,
 }
 
@@ -82,10 +84,12 @@ impl Site {
         let mut views = descriptor::views(registry, None);
         change(&mut views);
         let pool = Pool::new(&DatabaseUrl::parse(&url, std::path::Path::new("")).unwrap()).unwrap();
-        let admin = Admin::new(pool.clone()).views(views.clone());
+        let files = tempfile::tempdir().unwrap();
+        let admin = Admin::new(pool.clone()).views(views.clone()).files_in(files.path());
         let mut site = Self {
             database: Some(database),
             kind,
+            files,
             router: Router::new(),
         };
         site.run(&tables(kind, registry));
@@ -199,6 +203,8 @@ pub(crate) struct Page {
     pub(crate) status: StatusCode,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
+    /// Bytes of the body.
+    pub(crate) length: usize,
 }
 
 impl Page {
@@ -329,7 +335,7 @@ impl Client {
         self.post_raw(path, &fields).await
     }
 
-    pub(crate) async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
+    pub(crate) async fn send(&mut self, request: axum::http::request::Builder, body: impl Into<Body>) -> Page {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -342,7 +348,7 @@ impl Client {
         if !named {
             request = request.header(header::HOST, "localhost:8000");
         }
-        let request = request.body(Body::from(body)).unwrap();
+        let request = request.body(body.into()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -357,7 +363,8 @@ impl Client {
         Page {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
+            length: bytes.len(),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 

@@ -60,6 +60,9 @@ pub(crate) struct Serving {
         hide_env_values = true
     )]
     pub(crate) allowed_hosts: Vec<String>,
+    /// Directory that files of forms are stored in; by default `uploads` beside `opp.toml`
+    #[arg(long, value_name = "DIR", env = "OPP_FILES", hide_env_values = true)]
+    pub(crate) files: Option<PathBuf>,
     /// Title of the panel
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,

@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context, options: &Production) -> Result<(), Command
     block_on(async {
         let seconds = |seconds: u32| Duration::from_secs(seconds.into());
         let pool = Pool::with_statement_timeout(&panel.url, seconds(options.statement_timeout))?;
-        let admin = prepared(Admin::new(pool), &options.serving)
+        let admin = prepared(context, Admin::new(pool), &options.serving)?
             .views_from(&panel.directory, false)?
             .secret_keys(keys)
             .https(!options.allow_http)

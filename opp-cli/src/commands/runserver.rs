@@ -28,7 +28,7 @@ pub(crate) fn run(context: &Context, serving: &Serving) -> Result<(), CommandErr
     logs::for_people();
     let stop = signals::listen();
     block_on(async {
-        let admin = prepared(Admin::new(panel.pool()?), serving).views_from(&panel.directory, true)?;
+        let admin = prepared(context, Admin::new(panel.pool()?), serving)?.views_from(&panel.directory, true)?;
         let admin = admin.explain_errors(true);
         admin.check().await?;
         let listener = listen(&serving.address).await?;
@@ -49,13 +49,15 @@ pub(crate) fn run(context: &Context, serving: &Serving) -> Result<(), CommandErr
 }
 
 /// The panel with the options that both servers have.
-pub(crate) fn prepared(admin: Admin, serving: &Serving) -> Admin {
+pub(crate) fn prepared(context: &Context, admin: Admin, serving: &Serving) -> Result<Admin, CommandError> {
     let hosts = serving.allowed_hosts.iter().map(|host| host.trim().to_owned());
-    let admin = admin.allow_hosts(hosts.filter(|host| !host.is_empty()));
-    match &serving.title {
+    let admin = admin
+        .allow_hosts(hosts.filter(|host| !host.is_empty()))
+        .files_in(context.files_dir(serving.files.as_deref())?);
+    Ok(match &serving.title {
         Some(title) => admin.title(title),
         None => admin,
-    }
+    })
 }
 
 /// Serves until a stop is requested; requests that have begun get some time.

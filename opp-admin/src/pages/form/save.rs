@@ -17,9 +17,11 @@ use crate::query;
 use crate::record::Record;
 use crate::web::{Answer, Call, Failure, call};
 
-/// Whether the button only searched for rows to choose from, or asked for another line.
+/// Whether the button only searched for rows to choose from, asked for another line, or for a preview.
 fn only_searches(call: &Call) -> bool {
-    call.field("search").is_some() || call.field("more").is_some()
+    ["search", "more", "preview"]
+        .iter()
+        .any(|button| call.field(button).is_some())
 }
 
 /// The values that the form writes.
@@ -82,7 +84,7 @@ pub(crate) async fn create(call: &Call) -> Answer {
     if !mistakes.is_empty() {
         return again(call, conn, None, mistakes).await;
     }
-    conn.commit().await?;
+    call.commit(&mut conn).await?;
     Ok(after_save(call, view, &row.key(view), "created"))
 }
 
@@ -145,7 +147,7 @@ pub(crate) async fn save(call: &Call) -> Answer {
     if !mistakes.is_empty() {
         return again(call, conn, Some(&before), mistakes).await;
     }
-    conn.commit().await?;
+    call.commit(&mut conn).await?;
     Ok(after_save(
         call,
         view,
@@ -184,7 +186,7 @@ async fn copy(call: &Call, mut conn: Conn, view: &View, before: &Record) -> Answ
     if !mistakes.is_empty() {
         return again(call, conn, Some(before), mistakes).await;
     }
-    conn.commit().await?;
+    call.commit(&mut conn).await?;
     let page = if view.save_as_continue { "edit" } else { "details" };
     Ok(call::see(&format!(
         "{}?done=created",

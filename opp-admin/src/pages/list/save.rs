@@ -39,7 +39,7 @@ pub(crate) async fn save(call: &Call) -> Answer {
         }
     }
     if mistakes.is_empty() {
-        conn.commit().await?;
+        call.commit(&mut conn).await?;
         let page = links::same(call);
         let separator = if page.contains('?') { '&' } else { '?' };
         return Ok(call::see(&format!(

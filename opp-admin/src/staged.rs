@@ -1,0 +1,91 @@
+//! Files of imports between the look at them and the import: in memory, few, and not for long.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+
+use crate::secret;
+
+/// Files that wait at a time; the oldest makes room.
+const MOST: usize = 8;
+
+/// How long a file waits.
+const WAITS: Duration = Duration::from_secs(15 * 60);
+
+/// Files that wait, by a random name.
+#[derive(Debug, Default)]
+pub(crate) struct Staged(Mutex<BTreeMap<String, File>>);
+
+#[derive(Debug)]
+struct File {
+    /// Whose it is: the session and the view.
+    owner: String,
+    bytes: Bytes,
+    since: Instant,
+}
+
+impl Staged {
+    /// Keeps a file; an older one of the same owner is dropped. Returns its name.
+    pub(crate) fn put(&self, owner: String, bytes: Bytes) -> String {
+        let name = secret::token();
+        self.with(|files| {
+            files.retain(|_, file| file.owner != owner);
+            while files.len() >= MOST {
+                let oldest = files.iter().min_by_key(|(_, file)| file.since);
+                let Some(oldest) = oldest.map(|(name, _)| name.clone()) else {
+                    break;
+                };
+                files.remove(&oldest);
+            }
+            let since = Instant::now();
+            files.insert(name.clone(), File { owner, bytes, since });
+        });
+        name
+    }
+
+    /// A file of an owner, where it still waits.
+    pub(crate) fn get(&self, owner: &str, name: &str) -> Option<Bytes> {
+        self.with(|files| {
+            let file = files.get(name).filter(|file| file.owner == owner);
+            file.map(|file| file.bytes.clone())
+        })
+    }
+
+    /// Drops a file.
+    pub(crate) fn drop(&self, name: &str) {
+        self.with(|files| drop(files.remove(name)));
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<String, File>) -> T) -> T {
+        let mut files = match self.0.lock() {
+            Ok(files) => files,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        files.retain(|_, file| file.since.elapsed() < WAITS);
+        work(&mut files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_its_owners_and_the_oldest_makes_room() {
+        let staged = Staged::default();
+        let first = staged.put("a".to_owned(), Bytes::from_static(b"1"));
+        assert_eq!(staged.get("a", &first).as_deref(), Some(&b"1"[..]));
+        assert_eq!(staged.get("b", &first), None);
+        let second = staged.put("a".to_owned(), Bytes::from_static(b"2"));
+        assert_eq!(staged.get("a", &first), None);
+        for owner in 0..MOST {
+            staged.put(owner.to_string(), Bytes::new());
+        }
+        assert_eq!(staged.get("a", &second), None);
+        let third = staged.put("c".to_owned(), Bytes::from_static(b"3"));
+        staged.drop(&third);
+        assert_eq!(staged.get("c", &third), None);
+    }
+}
