@@ -2,7 +2,9 @@
 //! `tests/chromium/install` installs what these tests need.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what does not hold ends its test")]
 
+mod boxes;
 mod demo;
+mod files;
 mod lists;
 mod looks;
 mod rows;

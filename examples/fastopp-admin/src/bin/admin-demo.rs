@@ -29,6 +29,7 @@ async fn main() -> Outcome<()> {
     let admin = Admin::new(pool)
         .title("FastOpp")
         .views_from(&views, true)?
+        .files_in(directory.path().join("files"))
         .explain_errors(true);
     admin.check().await?;
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;

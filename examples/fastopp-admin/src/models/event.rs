@@ -30,7 +30,7 @@ pub struct Webinar {
     #[opp(primary_key, default = uuid)]
     pub id: OppUuid,
     /// Who holds it.
-    #[opp(references = users::id, on_delete = cascade, index, label = "Speaker", label_of(email), search_of(email))]
+    #[opp(references = users::id, on_delete = cascade, index, label = "Speaker", label_of(email), search_of(email), widget = autocomplete)]
     pub user_id: OppUuid,
     /// Title.
     #[opp(max_length = 200)]
@@ -66,13 +66,14 @@ pub enum Registration {
         search(name, email, company),
         filter(webinar_id, status, company(distinct)),
         sort(name, registered_at),
-        fieldset("Contact", [name, email, company]),
+        fieldset("Contact", [name, email, company, photo]),
         fieldset("Registration", [webinar_id, status, assigned_sales_rep]),
         fieldset("Notes", [notes], collapsed),
         readonly(registered_at),
         can(
             view = staff,
             create = any(superuser, group("marketing")),
+            import = group("marketing"),
             edit = any(
                 superuser,
                 group("marketing"),
@@ -105,8 +106,12 @@ pub struct WebinarRegistrant {
     #[opp(max_length = 255)]
     pub assigned_sales_rep: Option<String>,
     /// What the sales team noted.
+    #[opp(widget = markdown(rows = 6))]
     pub notes: Option<String>,
     /// When the registration came in.
     #[opp(default = now, index)]
     pub registered_at: NaiveDateTime,
+    /// Picture on the badge.
+    #[opp(max_length = 100, widget = image(dir = "registrants", max = "5 MB"))]
+    pub photo: Option<String>,
 }

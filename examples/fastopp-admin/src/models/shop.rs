@@ -31,6 +31,7 @@ use super::users;
         can(
             view = staff,
             create = superuser,
+            import = superuser,
             edit = any(superuser, group("marketing")),
             delete = superuser
         )
@@ -52,7 +53,7 @@ pub struct Product {
     #[opp(max_length = 50)]
     pub category: Option<String>,
     /// Whether it is available.
-    #[opp(default = true)]
+    #[opp(default = true, widget = switch)]
     pub in_stock: bool,
     /// When it was put on sale.
     #[opp(default = now, index)]
