@@ -159,7 +159,7 @@
   }
 
   // Who leaves a form with changes is asked first. Boxes that only select rows are no change.
-  const state = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "key" && name !== "action").map(([name, value]) => [name, value instanceof File ? value.name : value]));
+  const state = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !["key", "action", "all"].includes(name)).map(([name, value]) => [name, value instanceof File ? value.name : value]));
   const forms = () => [...document.querySelectorAll("form.edit")];
   const began = new WeakMap();
   const begin = () => forms().forEach((form) => began.set(form, state(form)));

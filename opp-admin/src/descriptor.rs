@@ -27,6 +27,7 @@ mod rule;
 mod schema;
 mod unsuitable;
 mod upload;
+mod uploads;
 mod view;
 
 pub use action::{Action, HookName};
@@ -49,7 +50,8 @@ pub(crate) use mistakes::whole;
 pub use rule::{FieldPermission, Permissions, Rule, Scope, UserValue};
 pub use schema::json_schema;
 pub use unsuitable::{Unsuitable, unsuitable};
-pub use upload::{Upload, media_types};
+pub use upload::Upload;
+pub use uploads::media_types;
 pub use view::{Audit, Auth, View};
 
 /// Version of the descriptor's form, the value of `opp_view`.

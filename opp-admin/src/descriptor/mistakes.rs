@@ -2,7 +2,7 @@
 
 use super::date;
 use super::field::{Field, Format, Kind, Widget};
-use super::upload;
+use super::uploads;
 use super::view::View;
 
 /// Keys, and what is wrong with them.
@@ -14,7 +14,7 @@ pub(super) fn mistakes(view: &View) -> Mistakes {
     check_list(view, &mut found);
     check_actions(view, &mut found);
     check_fields(view, &mut found);
-    found.extend(upload::mistakes(view));
+    found.extend(uploads::mistakes(view));
     check_widgets(view, &mut found);
     found
 }

@@ -12,7 +12,7 @@ use crate::db::{Conn, DbError, Refusal};
 use crate::descriptor::{Action, View};
 use crate::key;
 use crate::permit::{Need, may, may_row, satisfies};
-use crate::query::{self, Consequence};
+use crate::query::{self, Consequence, ListQuery};
 use crate::record::Record;
 use crate::web::{Answer, Call, Failure, call};
 
@@ -70,10 +70,10 @@ pub(crate) async fn run(call: &Call) -> Answer {
     if !may(view, doing.need(), user) {
         return Err(Failure::Forbidden);
     }
-    let keys: Vec<Vec<String>> = call.fields("key").take(MOST).map(key::parse).collect();
+    let mut mistakes = Mistakes::default();
+    let keys = chosen(call, view, &mut mistakes).await?;
     // The button that searches for rows to choose from only shows the page again.
     let sure = call.field("sure").is_some() && call.field("search").is_none();
-    let mut mistakes = Mistakes::default();
     let given = match (&doing, sure) {
         (Doing::Act(action), true) => asked(call, view, action, &mut mistakes),
         _ => BTreeMap::new(),
@@ -100,6 +100,31 @@ pub(crate) async fn run(call: &Call) -> Answer {
     conn.rollback().await?;
     mistakes.whole.insert(0, "Nothing was changed.".to_owned());
     ask(call, &mut conn, &doing, &rows, mistakes).await
+}
+
+/// The keys of the rows that are meant: those that were selected, or all of the list's. What is confirmed are always single rows.
+async fn chosen(call: &Call, view: &View, mistakes: &mut Mistakes) -> Result<Vec<Vec<String>>, Failure> {
+    if call.field("all").is_none() || call.field("sure").is_some() {
+        return Ok(call.fields("key").take(MOST).map(key::parse).collect());
+    }
+    let (list, problems) = ListQuery::read(view, &call.query);
+    mistakes.whole.extend(problems);
+    let list = ListQuery {
+        page: 1,
+        size: MOST as u64 + 1,
+        cursor: None,
+        ..list
+    };
+    let mut conn = call.conn().await?;
+    let found = query::page(&mut conn, call.dialect(), &call.views, view, call.user()?, &list).await?;
+    if found.rows.len() > MOST {
+        let text = format!("The list has more than {MOST} rows. Narrow it down, or select rows page by page.");
+        mistakes.whole.push(text);
+    }
+    if !mistakes.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(found.rows.iter().map(|row| row.key(view)).collect())
 }
 
 /// The selected rows. One that the user may not touch stops everything.
@@ -130,7 +155,7 @@ async fn ask(call: &Call, conn: &mut Conn, doing: &Doing<'_>, rows: &[Record], m
         Doing::Delete => (consequences(call, conn, view, &keys).await?, Vec::new()),
         Doing::Act(action) => (Vec::new(), inputs(call, conn, view, action, &mut mistakes).await?),
     };
-    if rows.is_empty() {
+    if rows.is_empty() && mistakes.is_empty() {
         mistakes.whole.push("No row is selected.".to_owned());
     }
     let error = mistakes.rest().join(" ");

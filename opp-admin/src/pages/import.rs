@@ -9,8 +9,10 @@ use crate::descriptor::{Field, Kind, View};
 use crate::files::size;
 use crate::web::{Answer, Call, Failure, call};
 use crate::{audit, secret};
+use outcome::Outcome;
 
 mod columns;
+mod outcome;
 mod read;
 mod rows;
 
@@ -36,36 +38,6 @@ struct ImportPage {
     staged: String,
     key: String,
     done: bool,
-}
-
-/// What a file does, or did.
-#[derive(Default)]
-struct Outcome {
-    rows: usize,
-    created: usize,
-    changed: usize,
-    unchanged: usize,
-    wrong: usize,
-    /// Whether the columns make no sense of the rows.
-    stopped: bool,
-    mistakes: Vec<Mistake>,
-    columns: Vec<String>,
-    left_out: Vec<String>,
-    shown: Vec<Shown>,
-}
-
-/// What is wrong, and where.
-struct Mistake {
-    line: usize,
-    column: Option<String>,
-    text: String,
-}
-
-/// A row as the preview shows it.
-struct Shown {
-    line: usize,
-    state: &'static str,
-    cells: Vec<String>,
 }
 
 /// The form.

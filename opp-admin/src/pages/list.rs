@@ -59,6 +59,8 @@ struct ListPage {
     errors: Vec<String>,
     actions: Vec<(String, String, bool)>,
     selectable: bool,
+    /// How many rows the list has, where they are more than the page shows.
+    all: Option<String>,
 }
 
 struct Column {
@@ -135,7 +137,8 @@ async fn page(call: &Call, conn: &mut Conn, status: StatusCode, mut edits: Edits
         create: may(view, Need::Create, user).then(|| call.url(&format!("/{}/create", view.identity))),
         exports: links::exports(call, view),
         import: may(view, Need::Import, user).then(|| call.url(&format!("/{}/import", view.identity))),
-        bulk: call.url(&format!("/{}/bulk", view.identity)),
+        bulk: links::bulk(call, view),
+        all: (before || after).then(|| total::total(view, counted)),
         selectable: !actions.is_empty() && view.has_key() && !lines.is_empty(),
         actions,
         dates: dates::dates(call, conn, view, &list).await?,

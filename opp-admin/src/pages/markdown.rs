@@ -79,7 +79,6 @@ mod tests {
             "![a](https://evil.example/pixel)",
             "<javascript:alert(1)>",
             "[a]: javascript:alert(1)\n\n[a]",
-            "# x {#id .class onclick=alert(1)}",
             "[a](https://a.example \"\\\" onmouseover=alert(1)\")",
             "```<img onerror=x>\ncode\n```",
         ] {

@@ -1,6 +1,7 @@
 //! Tests of the panel over HTTP, on SQLite, PostgreSQL and MariaDB.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what does not hold ends its test")]
 
+mod all_rows;
 mod code;
 mod compression;
 mod computed;

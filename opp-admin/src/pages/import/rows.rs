@@ -1,8 +1,8 @@
 //! Writes the rows of a file: changes those that the key finds, creates the others, and notes what is wrong, row by row.
 
 use super::columns::{self, Column, columns, text_of};
+use super::outcome::{Outcome, Shown};
 use super::read::{Given, Row, Rows};
-use super::{Mistake, Outcome, Shown};
 use crate::db::Conn;
 use crate::descriptor::{Field, FieldDefault, View};
 use crate::pages::form::{insert, update};
@@ -15,9 +15,6 @@ use crate::web::{Call, Failure};
 
 /// Rows of a file at most.
 pub(super) const MOST: usize = 20_000;
-
-/// Mistakes that are shown.
-const MISTAKES: usize = 100;
 
 /// Rows that are shown.
 const SHOWN: usize = 20;
@@ -295,13 +292,6 @@ fn check(field: &Field, value: Option<&str>) -> Result<(), String> {
 }
 
 impl Outcome {
-    pub(super) fn mistake(&mut self, line: usize, column: Option<String>, text: String) {
-        self.wrong += 1;
-        if self.mistakes.len() < MISTAKES {
-            self.mistakes.push(Mistake { line, column, text });
-        }
-    }
-
     fn count(&mut self, state: State, line: &Line<'_>) {
         match state {
             State::Created => self.created += 1,

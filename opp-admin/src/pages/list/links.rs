@@ -46,15 +46,25 @@ pub(super) fn exports(call: &Call, view: &View) -> Vec<(String, String)> {
     if !call.may(Need::Export) {
         return Vec::new();
     }
+    let conditions = conditions(call);
+    let link = |format: &String| {
+        let path = format!("/{}/export/{format}{}", view.identity, conditions);
+        (format.to_uppercase(), call.url(&path))
+    };
+    view.export_types.iter().map(link).collect()
+}
+
+/// Where selected rows are sent, with what the list was narrowed down to: all of its rows can be meant.
+pub(super) fn bulk(call: &Call, view: &View) -> String {
+    call.url(&format!("/{}/bulk{}", view.identity, conditions(call)))
+}
+
+/// The conditions and the order of the list, as a query.
+fn conditions(call: &Call) -> String {
     let left_out = ["page", "size", "done", "after", "before"];
     let kept = call
         .query
         .iter()
         .filter(|(key, text)| !left_out.contains(&key.as_str()) && !text.is_empty());
-    let pairs: Vec<String> = kept.map(pair).collect();
-    let link = |format: &String| {
-        let path = format!("/{}/export/{format}{}", view.identity, query(&pairs));
-        (format.to_uppercase(), call.url(&path))
-    };
-    view.export_types.iter().map(link).collect()
+    query(&kept.map(pair).collect::<Vec<_>>())
 }
