@@ -1,5 +1,7 @@
 //! How do commands talk to a database, whatever its kind?
 
+mod periods;
+
 use std::time::Duration;
 
 use opp_core::url::{DatabaseKind, DatabaseUrl, SqliteLocation};
@@ -14,9 +16,7 @@ use super::mysql::Mysql;
 use super::postgres::Postgres;
 use super::record::{Record, State};
 use super::run::{Direction, Entry, Job, Observer, Outcome, RunError};
-use super::server::address::Address;
-use super::server::error::ServerError;
-use super::server::{self, Server};
+use super::server::{self, Server, address::Address, error::ServerError};
 use super::session::SessionOptions;
 use super::{Access, sqlite};
 use opp_sql::Dialect as Syntax;

@@ -1,5 +1,6 @@
 //! `opp inspectdb`: which structs describe the tables of a database?
 
+use opp_migrate::dialect::Unknown;
 use opp_migrate::schema::Schema;
 use opp_migrate::structs;
 use opp_runner::database::Database;
@@ -17,7 +18,7 @@ use crate::ui::{self, terminal};
 pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandError> {
     let dialect = context.target()?.dialect;
     let mut database = session::open_existing(context)?;
-    let (mut schema, unknown) = dialect.schema_of(&database.catalog()?);
+    let (mut schema, mut unknown) = dialect.schema_of(&database.catalog()?);
     for table in tables {
         let is_there = |name: &opp_migrate::schema::TableName| name.name == *table || name.to_string() == *table;
         if !schema.tables.keys().any(is_there) {
@@ -29,6 +30,7 @@ pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandErr
         context.external_tables()?.remove_from_schema(&mut schema);
     }
     widen(&mut database, &mut schema)?;
+    unknown.extend(periods(&mut database, &mut schema)?);
     let written = structs::write(&schema, dialect, tables);
     if context.json() {
         return terminal::print_json(&json!({
@@ -54,6 +56,22 @@ pub(crate) fn run(context: &Context, tables: &[String]) -> Result<(), CommandErr
         ));
     }
     Ok(())
+}
+
+/// Takes out the checks that MariaDB has for a `PERIOD FOR`, and names them.
+fn periods(database: &mut Database, schema: &mut Schema) -> Result<Vec<Unknown>, CommandError> {
+    let mut unknown = Vec::new();
+    for (name, table) in &mut schema.tables {
+        let checks: Vec<&str> = table.checks.iter().map(|check| check.name.as_str()).collect();
+        let periods = database.periods(&name.name, &checks)?;
+        table.checks.retain(|check| !periods.contains(&check.name));
+        unknown.extend(periods.into_iter().map(|_| Unknown {
+            kind: "table".to_owned(),
+            name: name.to_string(),
+            what: "PERIOD FOR",
+        }));
+    }
+    Ok(unknown)
 }
 
 /// Writes an integer of SQLite as 64 bits where the values need them.

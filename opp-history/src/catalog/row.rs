@@ -24,6 +24,18 @@ pub struct Unknown {
     pub what: &'static str,
 }
 
+impl Unknown {
+    /// Something of a row.
+    #[must_use]
+    pub fn of(row: &Row, what: &'static str) -> Self {
+        Self {
+            kind: row.kind.clone(),
+            name: row.name.clone(),
+            what,
+        }
+    }
+}
+
 /// Diesel's and opp's own tables, and SQLite's.
 #[must_use]
 pub fn is_bookkeeping(name: &str) -> bool {

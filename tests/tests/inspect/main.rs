@@ -104,3 +104,29 @@ fn a_table_that_does_not_exist_is_named() {
         .exits(0);
     assert!(run.stdout.contains("pub struct User {"), "{}", run.stdout);
 }
+
+#[test]
+fn what_a_struct_cannot_say_of_a_table_of_mariadb_is_named() {
+    let project = Project::empty("inspect-periods");
+    project.write("migrations/.keep", "");
+    let database = Server::Mysql.database();
+    database.run(
+        "CREATE TABLE prices (id INT PRIMARY KEY, since DATE NOT NULL, until DATE NOT NULL, note INT INVISIBLE, low INT, high INT,
+             PERIOD FOR valid (since, until), CONSTRAINT ordered CHECK (low < high));
+         CREATE TABLE kept (id INT PRIMARY KEY, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START, e TIMESTAMP(6) GENERATED ALWAYS AS ROW END,
+             PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING;",
+    );
+    let run = project.opp(&["inspectdb", "--database-url", database.url()]).exits(0);
+    for line in [
+        "column prices.note: INVISIBLE has no place in a struct",
+        "table prices: PERIOD FOR has no place in a struct",
+        "table kept: a partitioned table, or one that keeps its history has no place in a struct",
+    ] {
+        assert!(run.stderr.contains(line), "{line} is not said\n{}", run.stderr);
+    }
+    assert!(
+        run.stdout.contains("ordered") && !run.stdout.contains("valid"),
+        "{}",
+        run.stdout
+    );
+}

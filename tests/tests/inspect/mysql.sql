@@ -85,3 +85,7 @@ CREATE TABLE gitea_issue (
 ) COMMENT='issues';
 CREATE TABLE j (id int primary key, doc longtext CHECK (json_valid(doc)), doc2 json NOT NULL DEFAULT '{}');
 CREATE TABLE child (id int AUTO_INCREMENT PRIMARY KEY, post bigint unsigned, FOREIGN KEY (post) REFERENCES wp_posts (ID) ON DELETE CASCADE);
+-- One name of an index on several tables, and a collation on a column.
+CREATE TABLE rooms (id int AUTO_INCREMENT PRIMARY KEY, name varchar(30) COLLATE utf8mb4_bin NOT NULL, code char(8), KEY by_name (name), CONSTRAINT named CHECK (name <> 'it''s'));
+CREATE TABLE floors (id int AUTO_INCREMENT PRIMARY KEY, name varchar(30) NOT NULL, UNIQUE KEY by_name (name));
+CREATE TABLE logs (at datetime, line text);

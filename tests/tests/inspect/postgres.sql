@@ -125,3 +125,17 @@ CREATE TABLE ar_internal_metadata (key CHARACTER VARYING NOT NULL PRIMARY KEY, v
 CREATE TABLE "CamelCase" ("userId" SERIAL PRIMARY KEY, "order" INT, "type" TEXT, "Select" TEXT, "two words" TEXT);
 COMMENT ON TABLE statuses IS 'it''s a post';
 COMMENT ON COLUMN statuses.text IS 'the "text"';
+-- Names, collations and types that real schemas have.
+CREATE EXTENSION IF NOT EXISTS ltree;
+CREATE SCHEMA app;
+CREATE COLLATION app."german" (provider = icu, locale = 'de-DE');
+CREATE TABLE app.topics (
+    topic_no INT GENERATED ALWAYS AS IDENTITY (START WITH 10) CONSTRAINT "PK_topics" PRIMARY KEY,
+    title TEXT COLLATE app."german" NOT NULL,
+    plain VARCHAR COLLATE "C",
+    place LTREE NOT NULL DEFAULT 'top',
+    words TSVECTOR GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, coalesce(plain, ''))) STORED,
+    CONSTRAINT "Check title" CHECK (title <> 'it''s "x"')
+);
+CREATE INDEX topics_place ON app.topics USING gist (place);
+CREATE TABLE app.log (at TIMESTAMPTZ, line VARCHAR);

@@ -67,11 +67,7 @@ impl Reader {
     }
 
     fn unknown(&mut self, row: &Row, what: &'static str) {
-        self.unknown.push(Unknown {
-            kind: row.kind.clone(),
-            name: row.name.clone(),
-            what,
-        });
+        self.unknown.push(Unknown::of(row, what));
     }
 
     fn table(&mut self, row: &Row, found: TableRow) {
@@ -119,6 +115,9 @@ impl Reader {
         let Some(draft) = self.tables.get_mut(&row.table) else {
             return;
         };
+        if found.extra.contains("INVISIBLE") {
+            self.unknown.push(Unknown::of(row, "INVISIBLE"));
+        }
         let name = own_name(row);
         let says_json = draft.json.contains(&name);
         // A column that is declared as JSON has this collation, whatever that of the table is.

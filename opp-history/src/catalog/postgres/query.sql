@@ -35,6 +35,30 @@ SELECT 'domain', space.prefix || t.typname, '', json_build_object(
 FROM pg_catalog.pg_type t JOIN space ON space.oid = t.typnamespace
 WHERE t.typtype = 'd' AND t.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_type'::regclass)
 UNION ALL
+SELECT 'composite type', space.prefix || t.typname, '', json_build_object('columns', (
+    SELECT json_agg(json_strip_nulls(json_build_object(
+        'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+        'collation', CASE WHEN a.attcollation <> y.typcollation THEN a.attcollation::regcollation::text END)) ORDER BY a.attnum)
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+    WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+))::text
+FROM pg_catalog.pg_type t JOIN space ON space.oid = t.typnamespace
+JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+WHERE t.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_type'::regclass)
+    AND c.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_class'::regclass)
+UNION ALL
+-- What says the locale of ICU has another name in each of PostgreSQL 14, 15 and 17.
+SELECT 'collation', space.prefix || l.collname, '', json_strip_nulls(json_build_object(
+    'provider', CASE l.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
+    'deterministic', l.collisdeterministic,
+    'locale', CASE WHEN l.collprovider IN ('i', 'b') THEN coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale', l.collcollate) END,
+    'collate', CASE WHEN l.collprovider NOT IN ('i', 'b') THEN l.collcollate END,
+    'ctype', CASE WHEN l.collprovider NOT IN ('i', 'b') THEN l.collctype END,
+    'rules', to_jsonb(l) ->> coalesce((SELECT key FROM jsonb_object_keys(to_jsonb(l)) AS k (key) WHERE key IN ('collicurules', 'collrules')), '')
+))::text
+FROM pg_catalog.pg_collation l JOIN space ON space.oid = l.collnamespace
+WHERE l.oid NOT IN (SELECT objid FROM extended WHERE classid = 'pg_catalog.pg_collation'::regclass)
+UNION ALL
 SELECT 'table', r.name, r.name, json_strip_nulls(json_build_object(
     'schema', r.schema,
     'name', r.own_name,

@@ -122,11 +122,7 @@ impl Reader {
     }
 
     fn unknown(&mut self, row: &Row, what: &'static str) {
-        self.unknown.push(Unknown {
-            kind: row.kind.clone(),
-            name: row.name.clone(),
-            what,
-        });
+        self.unknown.push(Unknown::of(row, what));
     }
 
     fn ty(&mut self, row: &Row, found: EnumRow) {
@@ -275,6 +271,8 @@ impl Reader {
     fn rest(&mut self, row: &Row) {
         match row.kind.as_str() {
             "domain" => self.unknown(row, "a domain"),
+            "composite type" => self.unknown(row, "a composite type"),
+            "collation" => self.unknown(row, "a collation"),
             "materialized view" => self.unknown(row, "a materialised view"),
             "trigger" => self.unknown(row, "a trigger"),
             "function" => self.unknown(row, "a function"),

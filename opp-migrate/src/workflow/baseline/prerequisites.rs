@@ -1,7 +1,7 @@
 //! Which objects do tables of PostgreSQL need before they can be created?
 //!
-//! A column may have a domain as its type, and a default may call a function or take numbers from a sequence of its own. No struct
-//! describes those, so a baseline creates them as they are.
+//! A column may have a domain or a composite type as its type and a collation of its own, and a default may call a function or take
+//! numbers from a sequence of its own. No struct describes those, so a baseline creates them as they are.
 
 use std::collections::BTreeSet;
 
@@ -10,25 +10,44 @@ use serde::Deserialize;
 
 use crate::dialect::Row;
 
-/// Statements that create the extensions of a catalog, and the sequences, domains and functions that these of its tables name.
+/// Statements that create the extensions of a catalog, and the sequences, collations, types and functions that these of its tables name.
+/// An enum that a column has as its type is created with the tables.
 pub(super) fn prerequisites(rows: &[Row], tables: &BTreeSet<String>) -> String {
     let named = named_by(rows, tables);
     let of = |kind: &'static str| named.iter().copied().filter(move |row| row.kind == kind);
-    // A domain may call a function, and a function may take a domain.
-    let takes_domain = |row: &Row| of("domain").any(|domain| contains_name(&row.sql, &domain.name));
+    // A type may call a function, and a function may take a type.
+    let takes_type = |row: &Row| {
+        let mut types = named.iter().filter(|one| is_type(one));
+        types.any(|ty| contains_name(&row.sql, &ty.name))
+    };
     let functions = |wanted: bool| {
         of("function")
-            .filter(move |row| takes_domain(row) == wanted)
+            .filter(move |row| takes_type(row) == wanted)
             .filter_map(function)
     };
-    let (sequences, domains): (String, String) = (
+    let schemas: BTreeSet<&str> = named
+        .iter()
+        .filter_map(|row| Some(row.name.split_once('.')?.0))
+        .collect();
+    let schemas = schemas.into_iter();
+    let schemas: String = schemas
+        .map(|schema| format!("CREATE SCHEMA IF NOT EXISTS {};\n", quoted(schema)))
+        .collect();
+    let (sequences, collations): (String, String) = (
         of("sequence").filter_map(sequence).collect(),
-        of("domain").filter_map(domain).collect(),
+        of("collation").filter_map(collation).collect(),
     );
+    let types: String = named
+        .iter()
+        .filter(|row| is_type(row))
+        .filter_map(|row| ty(row))
+        .collect();
     create_extensions(rows)
+        + &schemas
         + &sequences
+        + &collations
         + &unchecked(functions(false).collect())
-        + &domains
+        + &types
         + &unchecked(functions(true).collect())
 }
 
@@ -40,29 +59,49 @@ fn unchecked(functions: String) -> String {
     }
 }
 
-/// The sequences, domains and functions that the tables name, and those that these domains name, each before what names it.
+/// What the tables name, and what these types name, each before what names it.
 fn named_by<'a>(rows: &'a [Row], tables: &BTreeSet<String>) -> Vec<&'a Row> {
-    let is_candidate = |row: &&Row| matches!(row.kind.as_str(), "sequence" | "domain" | "function");
-    let mut candidates: Vec<&Row> = rows.iter().filter(is_candidate).collect();
     let is_table = |row: &&Row| is_of_table(row) && tables.contains(&row.table);
-    let mut texts: Vec<&str> = rows.iter().filter(is_table).map(|row| row.sql.as_str()).collect();
+    let of_tables: Vec<&Row> = rows.iter().filter(is_table).collect();
+    let is_column = |row: &&&Row| row.kind == "column";
+    let of_columns: Vec<&Row> = of_tables.iter().filter(is_column).copied().collect();
+    let is_candidate = |row: &&Row| match row.kind.as_str() {
+        "sequence" | "function" | "collation" => true,
+        "enum" => !names(&of_columns, row),
+        _ => is_type(row),
+    };
+    let candidates: Vec<&Row> = rows.iter().filter(is_candidate).collect();
     let mut named = Vec::new();
-    loop {
-        let (found, others): (Vec<&Row>, _) = candidates
-            .into_iter()
-            .partition(|row| texts.iter().any(|text| contains_name(text, &row.name)));
-        candidates = others;
-        if found.is_empty() {
-            named.reverse();
-            return named;
-        }
-        texts = found
-            .iter()
-            .filter(|row| row.kind == "domain")
-            .map(|row| row.sql.as_str())
-            .collect();
-        named.extend(found.into_iter().rev());
+    for row in candidates.iter().filter(|row| names(&of_tables, row)) {
+        visit(row, &candidates, &mut named);
     }
+    named
+}
+
+/// Puts in what the row names, then the row.
+fn visit<'a>(row: &'a Row, candidates: &[&'a Row], named: &mut Vec<&'a Row>) {
+    if named.contains(&row) {
+        return;
+    }
+    if is_type(row) {
+        for other in candidates.iter().filter(|other| **other != row && names(&[row], other)) {
+            visit(other, candidates, named);
+        }
+    }
+    named.push(row);
+}
+
+fn names(texts: &[&Row], row: &Row) -> bool {
+    // A column says the schema of its collation apart.
+    let name = match row.kind.as_str() {
+        "collation" => row.name.rsplit('.').next().unwrap_or_default(),
+        _ => &row.name,
+    };
+    texts.iter().any(|text| contains_name(&text.sql, name))
+}
+
+fn is_type(row: &Row) -> bool {
+    matches!(row.kind.as_str(), "domain" | "composite type" | "enum")
 }
 
 fn create_extensions(rows: &[Row]) -> String {
@@ -136,6 +175,100 @@ fn domain(row: &Row) -> Option<String> {
         quoted(&row.name),
         found.ty
     ))
+}
+
+#[derive(Deserialize)]
+struct CompositeType {
+    columns: Vec<Attribute>,
+}
+
+#[derive(Deserialize)]
+struct Attribute {
+    name: String,
+    #[serde(rename = "type")]
+    ty: String,
+    collation: Option<String>,
+}
+
+fn composite_type(row: &Row) -> Option<String> {
+    let found: CompositeType = serde_json::from_str(&row.sql).ok()?;
+    let columns = found.columns.iter().map(|column| {
+        let collation = column.collation.iter().map(|name| format!(" COLLATE {name}"));
+        format!(
+            "{} {}{}",
+            quote::identifier(&column.name, Syntax::Postgres),
+            column.ty,
+            collation.collect::<String>()
+        )
+    });
+    let columns: Vec<String> = columns.collect();
+    Some(format!(
+        "CREATE TYPE {} AS ({});\n",
+        quoted(&row.name),
+        columns.join(", ")
+    ))
+}
+
+#[derive(Deserialize)]
+struct Labels {
+    labels: Vec<String>,
+}
+
+/// An enum that only other types have.
+fn enumeration(row: &Row) -> Option<String> {
+    let found: Labels = serde_json::from_str(&row.sql).ok()?;
+    let labels: Vec<String> = found.labels.iter().map(|label| text(label)).collect();
+    Some(format!(
+        "CREATE TYPE {} AS ENUM ({});\n",
+        quoted(&row.name),
+        labels.join(", ")
+    ))
+}
+
+fn ty(row: &Row) -> Option<String> {
+    match row.kind.as_str() {
+        "domain" => domain(row),
+        "enum" => enumeration(row),
+        _ => composite_type(row),
+    }
+}
+
+#[derive(Deserialize)]
+struct Collation {
+    provider: String,
+    deterministic: bool,
+    locale: Option<String>,
+    collate: Option<String>,
+    ctype: Option<String>,
+    rules: Option<String>,
+}
+
+fn collation(row: &Row) -> Option<String> {
+    let found: Collation = serde_json::from_str(&row.sql).ok()?;
+    let options = [
+        ("locale", found.locale),
+        ("lc_collate", found.collate),
+        ("lc_ctype", found.ctype),
+        ("rules", found.rules),
+    ];
+    let options: String = options
+        .into_iter()
+        .filter_map(|(word, value)| Some(format!(", {word} = {}", text(&value?))))
+        .collect();
+    let deterministic = if found.deterministic {
+        ""
+    } else {
+        ", deterministic = false"
+    };
+    Some(format!(
+        "CREATE COLLATION {} (provider = {}{options}{deterministic});\n",
+        quoted(&row.name),
+        found.provider
+    ))
+}
+
+fn text(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
 }
 
 #[derive(Deserialize)]
