@@ -135,3 +135,27 @@ fn a_renamed_table_that_a_routine_reads_stops_the_migration() {
         assert_eq!(on.values("SELECT count(*) FROM users"), ["0"], "nothing was changed");
     }
 }
+
+#[test]
+fn a_routine_that_executes_text_with_the_name_stops_the_migration() {
+    let function = "CREATE FUNCTION clean(t text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN \
+                    EXECUTE format('UPDATE %I SET age = NULL', coalesce(t, 'users')); END $$";
+    let prepared = "CREATE PROCEDURE clean() BEGIN SET @sql = CONCAT('UPDATE ', 'users', ' SET age = NULL'); \
+                    PREPARE s FROM @sql; EXECUTE s; END";
+    let immediate = "CREATE PROCEDURE clean() EXECUTE IMMEDIATE 'UPDATE users SET age = NULL'";
+    for (server, routine, kind) in [
+        (Server::Postgres, function, "FUNCTION"),
+        (Server::Mysql, prepared, "PROCEDURE"),
+        (Server::Mysql, immediate, "PROCEDURE"),
+    ] {
+        let on = with(server, &[routine]);
+        change(&on, &[text("email", json!({}))]);
+        on.refused(
+            &["migrate"],
+            &["clean", "uses users.age, which this migration drops or renames"],
+        );
+        assert_eq!(on.values("SELECT count(age) FROM users"), ["0"], "nothing was changed");
+        on.database.run(&format!("DROP {kind} clean"));
+        on.ok(&["migrate"]);
+    }
+}

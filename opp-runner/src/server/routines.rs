@@ -1,7 +1,8 @@
 //! Finds functions and procedures made by hand that name what a generated migration drops or renames.
 //!
 //! Neither PostgreSQL nor MySQL looks into the body of a routine when a table changes: it fails when it is called, in a trigger on every
-//! write. Views, keys and the triggers of MySQL are looked at elsewhere.
+//! write. Where it executes text (`EXECUTE`, `PREPARE`), a name may be in a string, so every word counts. Views, keys and the triggers of
+//! MySQL are looked at elsewhere.
 
 use opp_sql::lexer::{Token, tokens};
 use opp_sql::statement::Statement;
@@ -36,26 +37,46 @@ pub(super) fn refuse_broken(server: &mut dyn Server, job: &Job<'_>, script: &Scr
 
 /// The body of a routine, and the tables whose triggers call it.
 struct Body<'a> {
+    text: &'a str,
     tokens: Vec<Token<'a>>,
     triggers: Vec<&'a str>,
+    /// Whether it executes text: then every word of it may become a name, also one in a string.
+    is_dynamic: bool,
 }
 
 impl<'a> Body<'a> {
     fn of(text: &'a str, triggers: &'a str, syntax: opp_sql::Dialect) -> Self {
+        let tokens: Vec<_> = tokens(text, syntax).filter(|token| !token.is_trivia()).collect();
+        let executes = |token: &Token<'_>| token.is_word("EXECUTE") || token.is_word("PREPARE");
         Self {
-            tokens: tokens(text, syntax).filter(|token| !token.is_trivia()).collect(),
+            text,
             triggers: triggers.split('\n').collect(),
+            is_dynamic: tokens.iter().any(executes),
+            tokens,
         }
     }
 
     /// The function of a trigger names the columns of its table, not the table.
     fn names(&self, removed: &Removed) -> bool {
-        let is_on = self.triggers.contains(&removed.table.as_str()) || self.uses_table(&removed.table);
+        let is_on = self.triggers.contains(&removed.table.as_str())
+            || self.uses_table(&removed.table)
+            || self.may_execute(&removed.table);
         is_on
             && removed
                 .column
                 .as_deref()
-                .is_none_or(|column| self.positions(column).next().is_some())
+                .is_none_or(|column| self.positions(column).next().is_some() || self.may_execute(column))
+    }
+
+    /// Whether a name is a word of a body that executes text, in a string or comment too.
+    fn may_execute(&self, name: &str) -> bool {
+        let is_word = |sign: char| sign.is_alphanumeric() || sign == '_' || sign == '$';
+        let (text, name) = (self.text.to_lowercase(), name.to_lowercase());
+        let is_whole = |at: usize| {
+            let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
+            !before.is_some_and(is_word) && !after.is_some_and(is_word)
+        };
+        self.is_dynamic && text.match_indices(&name).any(|(at, _)| is_whole(at))
     }
 
     /// Where a name occurs. What ends in the middle of a string or comment may be anything.
@@ -195,7 +216,7 @@ mod tests {
     use opp_sql::Dialect;
     use opp_sql::statement::split;
 
-    use super::removed;
+    use super::{Body, Removed, removed};
 
     fn names(sql: &str, dialect: Dialect) -> Vec<String> {
         removed(&split(sql, dialect)).iter().map(ToString::to_string).collect()
@@ -228,5 +249,25 @@ mod tests {
             postgres("CREATE INDEX i ON t (a); UPDATE t SET a = 1"),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn every_word_of_a_body_that_executes_text_counts() {
+        let names = |text: &str, column: Option<&str>| {
+            let removed = Removed {
+                table: "users".to_owned(),
+                column: column.map(str::to_owned),
+            };
+            Body::of(text, "", Dialect::Postgres).names(&removed)
+        };
+        let dynamic = "BEGIN EXECUTE format('DELETE FROM %I WHERE \"Age\" > 1', 'Users'); END";
+        assert!(names(dynamic, None) && names(dynamic, Some("age")));
+        assert!(!names(dynamic, Some("email")));
+        assert!(!names("BEGIN EXECUTE 'DELETE FROM users_old'; END", None));
+        assert!(!names("BEGIN RAISE NOTICE 'users'; END", None));
+        assert!(names(
+            "BEGIN EXECUTE IMMEDIATE CONCAT('DELETE FROM ', 'users'); END",
+            None
+        ));
     }
 }
