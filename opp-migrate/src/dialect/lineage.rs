@@ -168,9 +168,20 @@ impl Lineage {
 fn forward_mapping((next, origin): (&TableName, &TableOrigin)) -> Option<(TableName, RenamedTable)> {
     let columns = origin.columns.iter();
     let renamed = columns.filter_map(|(next, origin)| Some((origin.previous.clone()?, next.clone())));
+    let mut renamed: HashMap<String, String> = renamed.collect();
+    // What a column that goes was part of is not part of the one that takes its name.
+    for (taken, _) in origin
+        .columns
+        .iter()
+        .filter(|(name, origin)| origin.previous.as_ref() != Some(*name))
+    {
+        renamed
+            .entry(taken.clone())
+            .or_insert_with(|| format!("_opp_gone_{taken}"));
+    }
     let renamed_table = RenamedTable {
         name: next.clone(),
-        columns: renamed.collect(),
+        columns: renamed,
     };
     Some((origin.previous.clone()?, renamed_table))
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use opp_core::def::Databases;
+use opp_core::def::{Databases, IndexPart};
+use opp_sql::expression::mentions;
+use opp_sql::lexer::Syntax;
 
 use super::work::Work;
 use super::{same, table};
 use crate::change::{Change, TableChange};
 use crate::pair::Pair;
-use crate::schema::{Check, ForeignKey, Index, Table, TableName, Unique};
+use crate::schema::{Check, ForeignKey, Index, Schema, Table, TableName, Unique};
 
 /// Something of a table that has a name and may be dropped and made again.
 trait Named: Clone {
@@ -61,6 +63,40 @@ pub(super) fn add_new(work: &mut Work<'_>) {
         add_of::<ForeignKey>(pair, &mut changes);
     }
     work.push_all(changes);
+}
+
+/// Drops the keys, checks, unique constraints and indexes that a column is part of.
+pub(super) fn resting_on(now: &Schema, table: &TableName, column: &str) -> Vec<Change> {
+    let has = |columns: &[String]| columns.iter().any(|one| one == column);
+    let mentioned = |sql: &str| mentions(sql, column, Syntax::PORTABLE);
+    let mut changes = Vec::new();
+    for other in now.tables.values() {
+        let is_own = other.name == *table;
+        let rests = |key: &&ForeignKey| {
+            (is_own && has(&key.columns)) || (key.references == *table && has(&key.referenced_columns))
+        };
+        let keys = other.foreign_keys.iter().filter(rests);
+        changes.extend(keys.map(|key| ForeignKey::drop(other.name.clone(), key.clone())));
+    }
+    let Some(own) = now.tables.get(table) else {
+        return changes;
+    };
+    let checks = own.checks.iter().filter(|check| check.texts().any(mentioned));
+    changes.extend(checks.map(|check| Check::drop(table.clone(), check.clone())));
+    let uniques = own.uniques.iter().filter(|unique| has(&unique.columns));
+    changes.extend(uniques.map(|unique| Unique::drop(table.clone(), unique.clone())));
+    let is_over = |index: &&Index| {
+        let mut parts = index.parts.iter();
+        has(&index.include)
+            || index.predicate.as_deref().is_some_and(mentioned)
+            || parts.any(|part| match part {
+                IndexPart::Column(sorted) => sorted.name == column,
+                IndexPart::Expr(sql) => mentioned(sql),
+            })
+    };
+    let indexes = own.indexes.iter().filter(is_over);
+    changes.extend(indexes.map(|index| Index::drop(table.clone(), index.clone())));
+    changes
 }
 
 fn drop_of<T: Named>(pair: Pair<&Table>, databases: Databases, changes: &mut Vec<Change>) {

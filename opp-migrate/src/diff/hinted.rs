@@ -3,8 +3,8 @@
 //! The statements of one name space are one mapping from old to new names, so that a name may be taken over by another column
 //! or table in the same migration: chains, swaps and rings, together with new columns under the old names.
 
-use super::Question;
 use super::work::Work;
+use super::{Question, constraint};
 use crate::change::{Change, TableChange};
 use crate::rename_order::{CaseOnly, in_order};
 use crate::schema::{Table, TableName};
@@ -89,6 +89,8 @@ fn columns_of(work: &mut Work<'_>, table: &TableName) {
     for (_, to) in &renames {
         let replaced = !renames.iter().any(|(from, _)| from == to);
         if replaced && let Some(drop) = work.now.tables.get(table).and_then(|it| drop_of(it, to)) {
+            // What rests on the one does not rest on the other, even where it reads the same.
+            work.push_all(constraint::resting_on(&work.now, table, to));
             work.push(drop);
         }
     }

@@ -1,7 +1,7 @@
 //! Which columns come, go and change?
 
 use opp_core::def::{TypeKind, Value};
-use opp_migrate::schema::Generated;
+use opp_migrate::schema::{Generated, Table};
 
 use super::{change, family, one, parents};
 use crate::build::{With, column, name, optional, schema, table, with_default};
@@ -241,4 +241,22 @@ fn co14_texts_are_joined_by_one_operator_everywhere() {
         .gives("SELECT count(*) AS value FROM parents WHERE loud LIKE '%!%'", "3")
         .holds();
     one(&joined("label || '!'"), &joined("upper(label || '!')")).holds();
+}
+
+#[test]
+fn rn08_a_name_is_taken_over_together_with_what_hangs_on_it() {
+    let before = table("t")
+        .with(optional("a", TypeKind::Integer))
+        .with(optional("b", TypeKind::Integer));
+    let bare = table("t").with(optional("b", TypeKind::Integer));
+    let with = |table: &Table| {
+        let mut table = table.clone().unique(&["b", "id"]).index(&["b"]).check("kept", "b > -5");
+        table.indexes[0].name = "by_b".to_owned();
+        table
+    };
+    let taken = |before: &Table, after: &Table| one(before, after).column_was("t", "b", "a").goes("t.b").holds();
+    taken(&with(&before), &with(&bare));
+    taken(&with(&before), &bare);
+    taken(&before, &with(&bare));
+    taken(&with(&before.clone().unique(&["a", "id"])), &with(&bare));
 }
