@@ -6,6 +6,7 @@
 )]
 
 pub mod browser;
+pub mod chains;
 pub mod chromium;
 pub mod fastopp;
 pub mod histories;

@@ -178,7 +178,7 @@ fn index(dice: &mut Dice, name: &Text) -> IndexDef {
     }
 }
 
-fn column(name: &str, kind: TypeKind) -> ColumnDef {
+pub(crate) fn column(name: &str, kind: TypeKind) -> ColumnDef {
     ColumnDef {
         name: name.to_owned().into(),
         field: name.to_owned().into(),

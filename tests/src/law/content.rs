@@ -19,6 +19,12 @@ impl Content {
         Self(columns)
     }
 
+    /// The values of `table.column`.
+    #[must_use]
+    pub fn of(&self, column: &str) -> Option<&[String]> {
+        self.0.get(column).map(Vec::as_slice)
+    }
+
     /// Rows of the emptiest table.
     pub(super) fn least_rows(&self) -> usize {
         self.0.values().map(Vec::len).min().unwrap_or(usize::MAX)
