@@ -369,10 +369,7 @@ fn composite_types_and_collations_of_postgres_are_created_before_their_tables() 
     on.ok(&no_models);
     on.database.run("ALTER TYPE places.address ADD ATTRIBUTE more int");
     let drift = on.opp(&no_models);
-    assert!(
-        drift.code != 0 && drift.out.contains("composite type places.address"),
-        "{drift:#?}"
-    );
+    assert!(drift.code != 0 && drift.out.contains("places.address"), "{drift:#?}");
     on.database
         .run("DROP TABLE users; DROP SCHEMA places CASCADE; DROP SCHEMA words CASCADE");
     on.database.run("DROP TYPE pair, a_kind, unused; DROP DOMAIN a_zip");

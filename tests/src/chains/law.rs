@@ -52,7 +52,7 @@ pub fn chain(engine: Engine, seed: u64, revisions: usize, figures: &mut Figures)
             made.stderr
         );
         let by_hand = ByHand::any(&before, &mut dice);
-        advance(&project, &by_hand, &world.engine, &when, figures);
+        advance(&project, &by_hand, &when, figures);
         project.makemigrations(&["--check"]).succeeds();
         project.check().succeeds();
         let previous = history.last().expect("there is the first");
@@ -64,7 +64,7 @@ pub fn chain(engine: Engine, seed: u64, revisions: usize, figures: &mut Figures)
 }
 
 /// Runs the migration among objects made by hand.
-fn advance(project: &Project, by_hand: &ByHand, engine: &Engine, when: &str, figures: &mut Figures) {
+fn advance(project: &Project, by_hand: &ByHand, when: &str, figures: &mut Figures) {
     if by_hand.create.is_empty() {
         project.opp(&["migrate"]).succeeds();
         figures.plain += 1;
@@ -82,7 +82,7 @@ fn advance(project: &Project, by_hand: &ByHand, engine: &Engine, when: &str, fig
         assert_eq!(
             now.len(),
             hands.len(),
-            "{when}: {:?} on {engine:?}\n{hands:?}\n{now:?}",
+            "{when}: {:?}\n{hands:?}\n{now:?}",
             by_hand.create
         );
         figures.kept += 1;
@@ -93,7 +93,7 @@ fn advance(project: &Project, by_hand: &ByHand, engine: &Engine, when: &str, fig
         database.content().is_equal_to(&content, &[], when);
         figures.stopped += 1;
     }
-    remove(&mut database, &now, by_hand);
+    remove(&mut database, by_hand);
     assert!(there(&mut database).is_empty(), "{when}: {:?}", there(&mut database));
     drop(database);
     let again = project.opp(&["migrate"]);
@@ -107,8 +107,7 @@ fn advance(project: &Project, by_hand: &ByHand, engine: &Engine, when: &str, fig
 }
 
 /// Takes away what is there, wherever its table is called now.
-fn remove(database: &mut Database, there: &[String], by_hand: &ByHand) {
-    let _ = there;
+fn remove(database: &mut Database, by_hand: &ByHand) {
     for sql in &by_hand.remove {
         if database.attempt(sql).is_ok() {
             database.run(sql);
