@@ -224,7 +224,8 @@ impl World {
         let number = table.columns[chosen].number;
         match dice.below(9) {
             0 => table.columns.push(column),
-            1 if table.columns.len() > 2 && table.key != Some(number) => {
+            // One that was renamed and goes would be told from a newcomer under its old name by nobody.
+            1 if table.columns.len() > 2 && table.key != Some(number) && table.columns[chosen].was.is_none() => {
                 table.columns.remove(chosen);
                 table.doubled = table.doubled.filter(|doubled| *doubled != number);
             }
