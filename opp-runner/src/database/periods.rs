@@ -1,6 +1,6 @@
 //! Which checks of a table are MariaDB's own?
 
-use opp_sql::{Dialect as Syntax, quote};
+use opp_sql::Dialect as Syntax;
 
 use super::{Database, Kind};
 use crate::error::DbError;
@@ -14,11 +14,11 @@ impl Database<'_> {
         if server.syntax() != Syntax::Mysql || checks.is_empty() {
             return Ok(Vec::new());
         }
-        let name = |name: &str| quote::identifier(name, Syntax::Mysql);
-        let rows = server.rows(&format!("SHOW CREATE TABLE {}", name(table)))?;
+        let rows = server.rows(&format!("SHOW CREATE TABLE {}", Syntax::Mysql.quoted(table)))?;
         let definition = rows.into_iter().next().and_then(|row| row.into_iter().nth(1).flatten());
         let definition = definition.unwrap_or_default();
-        let is_period = |check: &&&str| definition.contains(&format!("\n  PERIOD FOR {} (", name(check)));
+        let is_period =
+            |check: &&&str| definition.contains(&format!("\n  PERIOD FOR {} (", Syntax::Mysql.quoted(check)));
         Ok(checks
             .iter()
             .filter(is_period)

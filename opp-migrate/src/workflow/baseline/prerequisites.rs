@@ -196,7 +196,7 @@ fn composite_type(row: &Row) -> Option<String> {
         let collation = column.collation.iter().map(|name| format!(" COLLATE {name}"));
         format!(
             "{} {}{}",
-            quote::identifier(&column.name, Syntax::Postgres),
+            Syntax::Postgres.quoted(&column.name),
             column.ty,
             collation.collect::<String>()
         )
@@ -217,7 +217,11 @@ struct Labels {
 /// An enum that only other types have.
 fn enumeration(row: &Row) -> Option<String> {
     let found: Labels = serde_json::from_str(&row.sql).ok()?;
-    let labels: Vec<String> = found.labels.iter().map(|label| text(label)).collect();
+    let labels: Vec<String> = found
+        .labels
+        .iter()
+        .map(|label| Syntax::Postgres.string(label))
+        .collect();
     Some(format!(
         "CREATE TYPE {} AS ENUM ({});\n",
         quoted(&row.name),
@@ -253,7 +257,7 @@ fn collation(row: &Row) -> Option<String> {
     ];
     let options: String = options
         .into_iter()
-        .filter_map(|(word, value)| Some(format!(", {word} = {}", text(&value?))))
+        .filter_map(|(word, value)| Some(format!(", {word} = {}", Syntax::Postgres.string(&value?))))
         .collect();
     let deterministic = if found.deterministic {
         ""
@@ -265,10 +269,6 @@ fn collation(row: &Row) -> Option<String> {
         quoted(&row.name),
         found.provider
     ))
-}
-
-fn text(value: &str) -> String {
-    format!("'{}'", value.replace('\'', "''"))
 }
 
 #[derive(Deserialize)]
