@@ -6,6 +6,7 @@ mod convert;
 mod ddl;
 mod effect;
 mod limits;
+mod live;
 mod names;
 mod plan;
 mod render;

@@ -75,6 +75,22 @@ pub(crate) fn optional(name: &str, kind: TypeKind) -> Column {
     }
 }
 
+/// A text of at most so many characters.
+pub(crate) fn text(name: &str, length: u32) -> Column {
+    let mut column = column(name, TypeKind::Text);
+    column.ty.max_length = Some(length);
+    column
+}
+
+/// An exact decimal.
+pub(crate) fn decimal(name: &str, precision: u32, scale: u32) -> Column {
+    let kind = TypeKind::Decimal {
+        precision: Some(precision),
+        scale: Some(scale),
+    };
+    column(name, kind)
+}
+
 /// A column with a default.
 pub(crate) fn with_default(name: &str, kind: TypeKind, value: Value) -> Column {
     Column {

@@ -3,7 +3,7 @@
 use opp_core::def::{TypeKind, Value};
 use opp_migrate::schema::{Schema, Table};
 
-use crate::build::{With, column, optional, schema, table, view};
+use crate::build::{With, column, decimal, optional, schema, table, text, view};
 use crate::cases::{change, one, parents};
 use crate::harness::Case;
 
@@ -46,6 +46,79 @@ fn modify_stops_where_the_column_has_more_than_opp_knows() {
     )
     .backfill("parents", "touched", Value::Text("2026-01-01 00:00:00".into()))
     .holds();
+}
+
+/// A type or collation by hand holds values that the recorded one would cut.
+#[test]
+fn modify_stops_where_the_type_or_collation_is_another() {
+    let typed = parents()
+        .with(decimal("price", 10, 2))
+        .with(text("code", 10))
+        .with(column("seen", TypeKind::Timestamp))
+        .with(column("amount", TypeKind::Integer));
+    for (at, by_hand, what) in [
+        (
+            3,
+            "MODIFY price DECIMAL(12,5) NOT NULL",
+            "parents.price: MODIFY would drop the type decimal(12,5)",
+        ),
+        (3, "MODIFY price DOUBLE NOT NULL", "MODIFY would drop the type double"),
+        (
+            4,
+            "MODIFY code VARCHAR(200) NOT NULL",
+            "MODIFY would drop the type varchar(200)",
+        ),
+        (
+            4,
+            "MODIFY code LONGTEXT NOT NULL",
+            "MODIFY would drop the type longtext",
+        ),
+        (
+            4,
+            "MODIFY code VARCHAR(10) COLLATE utf8mb4_general_ci NOT NULL",
+            "MODIFY would drop COLLATE utf8mb4_general_ci",
+        ),
+        (
+            4,
+            "MODIFY code VARCHAR(10) CHARACTER SET latin1 NOT NULL",
+            "MODIFY would drop COLLATE latin1_swedish_ci",
+        ),
+        (4, "DEFAULT CHARACTER SET latin1", "MODIFY would drop COLLATE utf8mb4_"),
+        (
+            5,
+            "MODIFY seen DATETIME NOT NULL",
+            "MODIFY would drop the type datetime",
+        ),
+        (
+            6,
+            "MODIFY amount INT UNSIGNED NOT NULL",
+            "MODIFY would drop the type int(10) unsigned",
+        ),
+    ] {
+        let rows: &'static str = Box::leak(format!("ALTER TABLE parents {by_hand}").into_boxed_str());
+        let commented = change(&typed, |table| table.columns[at].comment = Some("new".to_owned()));
+        one(&typed, &commented).rows(rows).stops(what);
+        one(&commented, &typed)
+            .rows(Box::leak(
+                rows.replace("NOT NULL", "NOT NULL COMMENT 'new'").into_boxed_str(),
+            ))
+            .stops(what);
+        let optional = change(&typed, |table| table.columns[at].nullable = true);
+        one(&typed, &optional).rows(rows).stops(what);
+    }
+}
+
+/// What the models want by now, done by hand before, is no loss.
+#[test]
+fn modify_takes_a_column_that_has_its_new_type_already() {
+    let typed = parents().with(decimal("price", 10, 2)).with(text("code", 10));
+    let wider = change(&typed, |table| {
+        table.columns[3] = decimal("price", 12, 5);
+        table.columns[4].collate = Some("utf8mb4_general_ci".to_owned());
+    });
+    one(&typed, &wider)
+        .rows("ALTER TABLE parents MODIFY price DECIMAL(12,5) NOT NULL, MODIFY code VARCHAR(10) COLLATE utf8mb4_general_ci NOT NULL")
+        .runs();
 }
 
 /// Columns that opp knows keep their values; one that it does not know stops the file.
@@ -144,4 +217,54 @@ fn a_view_of_opp_keeps_what_was_put_on_it() {
     view_around_a_renamed_column()
         .rows("CREATE OR REPLACE VIEW names AS SELECT id, label FROM parents WITH CHECK OPTION")
         .stops("names: ALTER VIEW would drop WITH CASCADED CHECK OPTION");
+}
+
+/// MariaDB takes the column out of the index, which is another one from then on.
+#[test]
+fn an_index_by_hand_over_other_columns_too_stops_drop_column() {
+    dropped_age()
+        .rows("CREATE INDEX hand ON parents (age, id)")
+        .stops("parents.age: DROP COLUMN would change index hand");
+    dropped_age().rows("CREATE INDEX alone ON parents (age)").runs();
+    let known = parents().index(&["age", "id"]);
+    let without = change(&parents(), |table| {
+        table.columns.pop();
+    });
+    one(&known, &without).goes("parents.age").holds();
+}
+
+/// The server leaves privileges under the old name, where a new table or column would get them.
+#[test]
+fn privileges_on_what_is_renamed_stop_the_file() {
+    let renamed = || {
+        let mut after = parents();
+        after.name = crate::build::name("people");
+        Case::new(schema([parents()]), schema([after])).table_was("people", "parents")
+    };
+    let whole = "CREATE USER IF NOT EXISTS opp_by_hand; GRANT SELECT ON parents TO opp_by_hand";
+    let column = "CREATE USER IF NOT EXISTS opp_by_hand; GRANT UPDATE (age) ON parents TO opp_by_hand";
+    let other = "CREATE USER IF NOT EXISTS opp_by_hand; GRANT UPDATE (label) ON parents TO opp_by_hand";
+    renamed()
+        .rows(whole)
+        .stops("REVOKE what a rename would leave on the old name from 'opp_by_hand'@'%'");
+    renamed().rows(column).stops("the old name from 'opp_by_hand'@'%'");
+    renamed_age().rows(column).stops("the old name from 'opp_by_hand'@'%'");
+    renamed_age().rows(other).runs();
+    renamed_age().rows(whole).runs();
+}
+
+/// The next row would find no number.
+#[test]
+fn a_counter_beyond_the_new_type_stops_the_file() {
+    let counted = |kind: TypeKind| {
+        change(&parents(), |table| {
+            table.columns[0].ty.kind = opp_migrate::schema::Kind::Plain(kind);
+            table.columns[0].auto_increment = true;
+        })
+    };
+    let (wide, small) = (counted(TypeKind::BigInt), counted(TypeKind::Integer));
+    one(&wide, &small)
+        .rows("ALTER TABLE parents AUTO_INCREMENT = 3000000000")
+        .stops("parents.id: the next number is no 32-bit integers: 3000000000");
+    one(&wide, &small).holds();
 }

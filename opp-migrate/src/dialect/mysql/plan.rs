@@ -21,6 +21,7 @@ use crate::schema::{Column, ForeignKey, Schema, Table, TableName, View};
 use crate::script::Direction;
 use crate::step::Plan;
 
+mod by_hand;
 mod column;
 mod counter;
 mod enums;

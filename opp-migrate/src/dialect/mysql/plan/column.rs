@@ -3,6 +3,7 @@
 use opp_core::def::{IndexPart, Value};
 use opp_history::catalog::keys_without_index;
 
+use super::by_hand::Indexes;
 use super::{Origin, Planner, Step};
 use crate::dialect::PlanError;
 use crate::dialect::mysql::convert::conversion;
@@ -147,6 +148,7 @@ impl Planner<'_> {
 
     pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) {
         self.guard_dropped_column(table, &column.name);
+        self.guard_indexes(table, &column.name, Indexes::WithOthers);
         let spelled = self.spelled(table, column).ok();
         if let Some((name, expression)) = spelled.and_then(|spelled| spelled.check) {
             self.drop_type_check(table, &name, &expression);
@@ -234,6 +236,8 @@ impl Planner<'_> {
             (Some(one), None) if one.stored => Ok(false),
             _ => {
                 let name = &pair.before.column.name;
+                self.guard_indexes(table, name, Indexes::All);
+                self.guard_modified(table, name);
                 let known = self.table(table)?.clone();
                 let (indexes, uniques) = keys_over(&known, name);
                 let supports: Vec<&ForeignKey> = keys_without_index(&known)
@@ -286,6 +290,7 @@ impl Planner<'_> {
         let Pair { before, after } = pair;
         let (name, at) = (&after.column.name, SQL.quoted(&after.column.name));
         self.guard_modified(table, name);
+        self.guard_counter(table, before, after);
         let found = conversion(&at, &before.stored, &after.stored).ok_or_else(|| PlanError::Conversion {
             table: table.clone(),
             column: name.clone(),

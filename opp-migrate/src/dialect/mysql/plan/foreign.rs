@@ -1,10 +1,13 @@
 //! Writes the guards that stop a file before it loses or breaks what opp did not make: attributes that `MODIFY` forgets, columns
 //! that change by themselves, triggers and views that name what is renamed or dropped.
 
+use std::mem::discriminant;
+
 use super::{Direction, Origin, Planner, Step};
 use crate::dialect::guard;
 use crate::dialect::mysql::Flavour;
 use crate::dialect::mysql::ddl::SpelledColumn;
+use crate::dialect::mysql::live;
 use crate::dialect::mysql::names::SQL;
 use crate::dialect::mysql::types::Stored;
 use crate::schema::{Column, TableName, View};
@@ -22,32 +25,32 @@ impl Planner<'_> {
         let (table_name, column_name) = (SQL.plain_string(&old_table.name.name), SQL.plain_string(&known.name));
         let comment = known_comments(known);
         let definition = spelled.sql().to_ascii_lowercase();
-        let mut lost: Vec<(String, &str)> = Vec::new();
+        let mut lost = self.lost_type(table, column, &table_name, &spelled);
         // A type by hand may hold them.
-        for (extra, what) in [("on update", "ON UPDATE"), ("invisible", "INVISIBLE")] {
+        for (extra, what) in [("on update", "'ON UPDATE'"), ("invisible", "'INVISIBLE'")] {
             if !definition.contains(extra) {
                 lost.push((format!("extra LIKE '%{extra}%'"), what));
             }
         }
         lost.push((
             format!("CONVERT(column_comment USING utf8mb4) COLLATE utf8mb4_bin NOT IN ({comment})"),
-            "COMMENT",
+            "'COMMENT'",
         ));
         if !spelled.counts() {
-            lost.push(("extra LIKE '%auto_increment%'".to_owned(), "AUTO_INCREMENT"));
+            lost.push(("extra LIKE '%auto_increment%'".to_owned(), "'AUTO_INCREMENT'"));
         }
         if spelled.default.is_none() && known.generated.is_none() {
-            lost.push(("coalesce(column_default, 'NULL') <> 'NULL'".to_owned(), "DEFAULT"));
+            lost.push(("coalesce(column_default, 'NULL') <> 'NULL'".to_owned(), "'DEFAULT'"));
         }
         if known.nullable && !self.is_in_key(&old_table.name, &known.name) {
-            lost.push(("is_nullable = 'NO'".to_owned(), "NOT NULL"));
+            lost.push(("is_nullable = 'NO'".to_owned(), "'NOT NULL'"));
         }
         if self.capabilities.flavour() == Flavour::Mariadb {
-            lost.push((own_check(&table_name, &column_name), "CHECK"));
+            lost.push((own_check(&table_name, &column_name), "'CHECK'"));
         }
         let lost: Vec<_> = lost
             .iter()
-            .map(|(found, what)| format!("IF({found}, '{what}', NULL)"))
+            .map(|(found, what)| format!("IF({found}, {what}, NULL)"))
             .collect();
         let names = format!(
             "SELECT nullif(concat_ws(', ', {}), '') FROM information_schema.columns WHERE table_schema = database() \
@@ -55,6 +58,36 @@ impl Planner<'_> {
             lost.join(", ")
         );
         self.guard_names(&format!("{table}.{column}: MODIFY would drop "), names);
+    }
+
+    /// A type or collation by hand: conditions, and what each is called.
+    fn lost_type(
+        &self,
+        table: &TableName,
+        column: &str,
+        table_name: &str,
+        known: &SpelledColumn<'_>,
+    ) -> Vec<(String, &'static str)> {
+        // What the live column has already is not lost, unless its values are converted as those of another kind.
+        let after = self.pair.after.tables.get(table);
+        let after = after.and_then(|after| Some((after, after.column(column)?)));
+        let after = after.and_then(|(after, column)| {
+            SpelledColumn::meanwhile(self.capabilities, &self.pair.after.enums, after, column).ok()
+        });
+        let after = after.filter(|after| discriminant(&after.stored) == discriminant(&known.stored));
+        let sides: Vec<_> = std::iter::once(known).chain(&after).collect();
+        let types: Vec<_> = sides.iter().map(|side| &side.stored).collect();
+        let Some(ty) = live::differs_in_type(&types) else {
+            return Vec::new();
+        };
+        let mut lost = vec![(ty, "concat('the type ', column_type)")];
+        // JSON brings its own.
+        if known.stored != Stored::Json {
+            let collations: Vec<_> = sides.iter().map(|side| side.column.collate.as_deref()).collect();
+            let collation = live::differs_in_collation(table_name, &collations);
+            lost.push((collation, "concat('COLLATE ', collation_name)"));
+        }
+        lost
     }
 
     /// A backfill changes columns with `ON UPDATE` of every row, unless it says their values: the names of those that it has to say.
@@ -169,7 +202,7 @@ impl Planner<'_> {
     }
 
     /// A column as it was before the file; nothing where the file made it.
-    fn old_column(&self, table: &TableName, column: &str) -> Option<(crate::schema::Table, &Column)> {
+    pub(super) fn old_column(&self, table: &TableName, column: &str) -> Option<(crate::schema::Table, &Column)> {
         let old = self.old_table(table)?;
         let known = self.pair.before.tables.get(&old)?;
         match self.origin(table, column) {

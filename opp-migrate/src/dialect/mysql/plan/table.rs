@@ -54,6 +54,7 @@ impl Planner<'_> {
 
     pub(super) fn plan_rename_table(&mut self, from: &TableName, to: &TableName) -> Result<(), PlanError> {
         self.guard_users_of_table(from);
+        self.guard_privileges_of_table(from);
         let (old, new) = (SQL.quoted(&from.name), SQL.quoted(&to.name));
         if from.name.eq_ignore_ascii_case(&to.name) {
             // Where the server keeps names in small letters, the new name is taken by the old one.
@@ -115,6 +116,7 @@ impl Planner<'_> {
 
     pub(super) fn rename_column(&mut self, table: &TableName, from: &str, to: &str) -> Result<(), PlanError> {
         self.guard_users_of_column(table, from);
+        self.guard_privileges_of_column(table, from);
         let choice = self.choices(table)?.into_iter().find(|(column, _)| column == from);
         if choice.is_some() {
             self.alter_alone(
