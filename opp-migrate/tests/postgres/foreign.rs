@@ -3,8 +3,8 @@
 use opp_core::def::{TypeKind, Value};
 use opp_migrate::schema::{Schema, Table};
 
-use crate::build::{With, column, schema, view};
-use crate::cases::{change, one, parents};
+use crate::build::{With, column, decimal, schema, text, view};
+use crate::cases::{change, one, parents, with_generated};
 use crate::harness::Case;
 
 fn with_view(parent: Table) -> Schema {
@@ -108,4 +108,146 @@ fn row_level_security_hides_no_rows() {
     one(&parents(), &added)
         .backfill("parents", "n", Value::Integer(4))
         .holds();
+}
+
+/// The conversion would take the values for those of the recorded type, and cut or round them.
+#[test]
+fn a_type_or_collation_by_hand_stops_the_conversion() {
+    let typed = parents().with(decimal("price", 10, 2)).with(text("code", 10));
+    let wider = change(&typed, |table| {
+        table.columns[3] = decimal("price", 12, 2);
+        table.columns[4] = text("code", 20);
+    });
+    for (by_hand, what) in [
+        (
+            "price TYPE numeric(10,3)",
+            "parents.price: ALTER COLUMN TYPE would drop the type numeric(10,3)",
+        ),
+        ("price TYPE double precision", "would drop the type double precision"),
+        (
+            "code TYPE varchar(200)",
+            "parents.code: ALTER COLUMN TYPE would drop the type character varying(200)",
+        ),
+        ("code TYPE text", "would drop the type text"),
+        ("code TYPE char(70)", "would drop the type character(70)"),
+        (
+            "code TYPE varchar(10) COLLATE \"C\"",
+            "parents.code: ALTER COLUMN TYPE would drop COLLATE C",
+        ),
+    ] {
+        let rows: &'static str = Box::leak(format!("ALTER TABLE parents ALTER {by_hand}").into_boxed_str());
+        one(&typed, &wider).rows(rows).stops(what);
+        one(&wider, &typed).rows(rows).stops(what);
+    }
+    one(&typed, &wider).holds();
+    one(&typed, &wider)
+        .rows("ALTER TABLE parents ALTER price TYPE numeric(12,2), ALTER code TYPE varchar(20)")
+        .runs();
+}
+
+/// PostgreSQL would take them along without a word, although they hold on other columns too.
+#[test]
+fn what_needs_other_columns_too_stops_drop_column() {
+    let dropped = || {
+        let after = change(&parents(), |table| {
+            table.columns.pop();
+        });
+        one(&parents(), &after).goes("parents.age")
+    };
+    for (by_hand, what) in [
+        (
+            "ALTER TABLE parents ADD CONSTRAINT hu UNIQUE (label, age)",
+            "would also drop constraint hu on table parents",
+        ),
+        (
+            "CREATE UNIQUE INDEX hu ON parents (label, age)",
+            "would also drop index hu",
+        ),
+        (
+            "ALTER TABLE parents ADD CONSTRAINT hc CHECK (id < 10 OR age > 1)",
+            "constraint hc on table parents",
+        ),
+        (
+            "ALTER TABLE parents ADD CONSTRAINT ex EXCLUDE USING btree (label WITH =, age WITH =)",
+            "constraint ex on table parents",
+        ),
+        ("CREATE INDEX hi ON parents (label) WHERE age IS NOT NULL", "index hi"),
+        ("CREATE INDEX hi ON parents ((id + age))", "index hi"),
+        ("CREATE INDEX hi ON parents (label) INCLUDE (age)", "index hi"),
+        ("CREATE STATISTICS st ON label, age FROM parents", "statistics object"),
+        (
+            "UPDATE parents SET age = NULL; ALTER TABLE parents ADD CONSTRAINT hf FOREIGN KEY (age) REFERENCES parents (id)",
+            "constraint hf on table parents",
+        ),
+    ] {
+        dropped().rows(by_hand).stops(what);
+    }
+    dropped()
+        .rows("CREATE INDEX alone ON parents (age); ALTER TABLE parents ADD CHECK (age < 1000000)")
+        .runs();
+    dropped().holds();
+    let known = parents()
+        .unique(&["label", "age"])
+        .index(&["age", "label"])
+        .check("small", "id < 10 OR age > 1");
+    let without = change(&parents(), |table| {
+        table.columns.pop();
+    });
+    one(&known, &without).goes("parents.age").holds();
+}
+
+/// A generated column is dropped and added again where a column that it reads changes, with the checks and indexes that name them.
+#[test]
+fn what_was_put_on_what_is_made_anew_stops_the_file() {
+    let known = with_generated(parents(), "twice", "age * 2")
+        .index(&["twice"])
+        .check("positive", "age > -5 AND id > 0");
+    let wide = change(&known, |table| {
+        table.columns[2].ty.kind = opp_migrate::schema::Kind::Plain(TypeKind::BigInt);
+    });
+    for (by_hand, what) in [
+        ("GRANT SELECT (twice) ON parents TO pg_monitor", "GRANT of column twice"),
+        ("CREATE INDEX hg ON parents (twice)", "index hg"),
+        ("CREATE STATISTICS sg ON twice, id FROM parents", "statistics object"),
+        (
+            "COMMENT ON COLUMN parents.twice IS 'by hand'",
+            "COMMENT of column twice",
+        ),
+        (
+            "ALTER TABLE parents ALTER twice SET STATISTICS 77",
+            "STATISTICS of column twice",
+        ),
+        (
+            "ALTER TABLE parents ALTER twice SET (n_distinct = 5)",
+            "options of column twice",
+        ),
+        (
+            "COMMENT ON CONSTRAINT parents_positive ON parents IS 'by hand'",
+            "COMMENT of constraint parents_positive",
+        ),
+        (
+            "ALTER TABLE parents DROP CONSTRAINT parents_positive, ADD CONSTRAINT parents_positive CHECK (age > -5 AND id > 0) NO INHERIT",
+            "NO INHERIT of constraint parents_positive",
+        ),
+        (
+            "COMMENT ON INDEX parents_twice_idx IS 'by hand'",
+            "COMMENT of index parents_twice_idx",
+        ),
+        (
+            "ALTER INDEX parents_twice_idx SET (fillfactor = 50)",
+            "options of index parents_twice_idx",
+        ),
+        (
+            "ALTER TABLE parents CLUSTER ON parents_twice_idx",
+            "CLUSTER of index parents_twice_idx",
+        ),
+        (
+            "UPDATE parents SET age = id; CREATE UNIQUE INDEX hu ON parents (twice); ALTER TABLE parents ALTER twice SET NOT NULL; \
+             ALTER TABLE parents REPLICA IDENTITY USING INDEX hu",
+            "NOT NULL of column twice, index hu",
+        ),
+    ] {
+        one(&known, &wide).rows(by_hand).stops(what);
+    }
+    one(&known, &wide).holds();
 }

@@ -29,6 +29,7 @@ mod enums;
 mod guard;
 mod kept_views;
 mod key;
+mod live;
 mod naming;
 mod place;
 mod step_aside;
@@ -290,6 +291,7 @@ impl ServerPlanner for Planner<'_> {
             TableChange::AlterOptions { before, after } => self.alter_options(table, before, after),
             TableChange::AddColumn { column, backfill, .. } => self.add_column(table, column, backfill.as_ref()),
             TableChange::DropColumn { column, .. } => {
+                self.guard_dropped(table, &column.name);
                 self.drop_column(table, &column.name);
                 Ok(())
             }

@@ -67,6 +67,7 @@ fn alter(out: &mut String, table: &TableName, steps: &[Step]) -> usize {
 fn step(out: &mut String, step: &Step) {
     match step {
         Step::Guard(guard) => guard_sql(out, guard),
+        Step::GuardNames { message, names } => guard_names_sql(out, message, names),
         Step::Alter { table, clause } | Step::AlterAlone { table, clause } => {
             line(out, &format!("ALTER TABLE {} {clause};", qualified(table)));
         }
@@ -120,6 +121,25 @@ fn guard_sql(out: &mut String, guard: &Guard) {
     line(
         out,
         &format!("        RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'check_violation';"),
+    );
+    line(out, "    END IF;");
+    line(out, &format!("END {tag};"));
+}
+
+/// The same, where the message says what was found.
+fn guard_names_sql(out: &mut String, message: &str, names: &str) {
+    let message = comment(message);
+    let tag = dollar_quote(&[names, &message]);
+    line(out, &format!("DO {tag} DECLARE"));
+    line(out, &format!("    found text := (\n        {names}\n    );"));
+    line(out, "BEGIN");
+    line(out, "    IF found IS NOT NULL THEN");
+    line(
+        out,
+        &format!(
+            "        RAISE EXCEPTION USING MESSAGE = {} || found, ERRCODE = 'check_violation';",
+            literal(&message)
+        ),
     );
     line(out, "    END IF;");
     line(out, &format!("END {tag};"));

@@ -8,6 +8,13 @@ use crate::step::Guard;
 pub(super) enum Step {
     /// Stops the file with a message.
     Guard(Guard),
+    /// Stops the file with a message and what a query found.
+    GuardNames {
+        /// What the user reads, up to the names.
+        message: String,
+        /// A query that gives the names as one text, NULL where all is well.
+        names: String,
+    },
     /// A clause of `ALTER TABLE`; neighbours of one table become one statement.
     Alter {
         /// The table.

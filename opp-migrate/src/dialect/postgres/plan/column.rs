@@ -230,6 +230,7 @@ impl Planner<'_> {
             from: before.stored.name(),
             to: after.stored.name(),
         })?;
+        self.guard_converted(table, before, after);
         if let Some(misfit) = &found.misfit {
             let what = format!("holds values that are no {}", after.stored.name());
             self.guard_rows(table, name, &what, &format!("{at} IS NOT NULL AND ({misfit})"));

@@ -13,6 +13,7 @@ use crate::schema::{Column, TableName};
 
 impl Planner<'_> {
     pub(super) fn step_aside(&mut self, table: &TableName, aside: &Aside) {
+        self.guard_recreated(table, aside);
         for column in &aside.generated {
             self.keys_over_step_aside(table, &column.name);
         }
