@@ -46,8 +46,28 @@ fn a_rebuild_stops_where_the_table_holds_more_than_opp_knows() {
         edited!("\"age\" INTEGER", "age INTEGER CONSTRAINT c check(age > 0)"),
         "DROP TABLE parents; CREATE TABLE parents (id INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL UNIQUE, age INTEGER)",
         "DROP TABLE parents; CREATE TABLE parents (id INTEGER, label TEXT NOT NULL PRIMARY KEY, age INTEGER)",
+        // Values would become others: '007' and 1e3 as a number, 2^53 + 1 as a float, any value as a text.
+        edited!("\"age\" INTEGER", "\"age\" TEXT"),
+        edited!("\"age\" INTEGER", "\"age\" BLOB"),
+        edited!("\"age\" INTEGER", "\"age\""),
+        edited!("\"age\" INTEGER", "\"age\" DOUBLE"),
+        edited!("\"label\" TEXT", "\"label\" NUMERIC"),
+        "DROP TABLE parents; CREATE TABLE parents (id INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, age INTEGER) STRICT",
+        "DROP TABLE parents; CREATE TABLE parents (id INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, age ANY) STRICT",
     ] {
         rebuilt(&parents()).rows(by_hand).stops(DIFFERS);
+    }
+}
+
+/// A name of a type that means the same to SQLite loses nothing.
+#[test]
+fn a_rebuild_takes_another_name_of_the_same_type() {
+    for by_hand in [
+        edited!("\"age\" INTEGER", "\"age\" BIGINT"),
+        edited!("\"age\" INTEGER", "\"age\" NUMERIC"),
+        edited!("\"label\" TEXT", "\"label\" VARCHAR(20)"),
+    ] {
+        rebuilt(&parents()).rows(by_hand).holds_without_catalog();
     }
 }
 
@@ -187,4 +207,69 @@ fn a_table_with_everything_is_known() {
     one(&before, &change(&before, |table| table.columns[2].nullable = false))
         .backfill("parents", "age", Value::Integer(4))
         .holds();
+}
+
+/// SQLite drops the index all the same, and then refuses every statement on either table.
+#[test]
+fn a_key_by_hand_stops_what_it_refers_to_from_going() {
+    let known = parents().unique(&["label"]);
+    let dropped = || one(&known, &parents());
+    for by_hand in [
+        "CREATE TABLE h (l TEXT REFERENCES parents (label)); INSERT INTO h SELECT label FROM parents",
+        "CREATE TABLE h (l TEXT, FOREIGN KEY (l) REFERENCES PARENTS (LABEL))",
+    ] {
+        dropped()
+            .rows(by_hand)
+            .stops("refers to (label) of parents, which would no longer be unique");
+    }
+    dropped()
+        .rows("CREATE TABLE h (p INTEGER REFERENCES parents (id))")
+        .holds_without_catalog();
+    // Down drops what up made; another key over the same columns is as good.
+    one(&parents(), &known).holds();
+    let again = change(&known, |table| table.uniques[0].name = "other".to_owned());
+    one(&known, &again)
+        .rows("CREATE TABLE h (l TEXT REFERENCES parents (label)); INSERT INTO h SELECT label FROM parents")
+        .holds_without_catalog();
+}
+
+/// SQLite does not drop the last column.
+#[test]
+fn a_table_gets_another_only_column() {
+    let mut one_column = table("parents");
+    one_column.columns = vec![optional("age", TypeKind::Integer)];
+    one_column.primary_key = None;
+    let mut other = one_column.clone();
+    other.columns = vec![optional("label", TypeKind::Text)];
+    one(&one_column, &other)
+        .goes("parents.age")
+        .rebuilds(1)
+        .holds_without_catalog();
+}
+
+/// Tables and indexes share their names.
+#[test]
+fn an_index_takes_the_name_of_a_renamed_table() {
+    let mut renamed = parents().index(&["label"]);
+    renamed.name = name("people");
+    renamed.indexes[0].name = "parents".to_owned();
+    Case::new(schema([parents()]), schema([renamed]))
+        .table_was("people", "parents")
+        .holds();
+}
+
+/// The next row would get a number that the application cannot read.
+#[test]
+fn a_counter_beyond_the_new_type_stops_the_file() {
+    let counted = |kind: TypeKind| {
+        change(&parents(), |table| {
+            table.columns[0].ty.kind = opp_migrate::schema::Kind::Plain(kind);
+            table.columns[0].auto_increment = true;
+        })
+    };
+    let (wide, small) = (counted(TypeKind::BigInt), counted(TypeKind::Integer));
+    one(&wide, &small)
+        .rows("UPDATE sqlite_sequence SET seq = 3000000000 WHERE name = 'parents'")
+        .stops("parents.id counts from a number on that is no 32-bit integers");
+    one(&wide, &small).holds();
 }

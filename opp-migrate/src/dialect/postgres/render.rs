@@ -138,7 +138,7 @@ fn guard_names_sql(out: &mut String, message: &str, names: &str) {
         out,
         &format!(
             "        RAISE EXCEPTION USING MESSAGE = {} || found, ERRCODE = 'check_violation';",
-            literal(&message)
+            SQL.string(&message)
         ),
     );
     line(out, "    END IF;");

@@ -104,7 +104,7 @@ impl<'a> TablePair<'a> {
                 Way::Rebuild(_) => self.next.indexes(),
             },
             indexes_dropped,
-            guards: columns.iter().filter_map(|column| self.misfit(column)).collect(),
+            guards: columns.iter().flat_map(|column| self.misfits(column)).collect(),
             way,
         })
     }
@@ -215,6 +215,11 @@ impl<'a> TablePair<'a> {
         }
         if self.drops_unique_in_table() {
             reasons.push("a unique constraint inside the table goes".to_owned());
+        }
+        // SQLite drops neither the last column nor the last one that is not computed.
+        let stays = |pair: &ColumnPair<'_>| pair.previous.is_some_and(|it| it.column.generated.is_none());
+        if !columns.iter().any(stays) {
+            reasons.push("no column stays".to_owned());
         }
         if !self.only_appended(columns) {
             reasons.push("a column stands before others".to_owned());
@@ -339,7 +344,7 @@ impl<'a> TablePair<'a> {
             .clone()
             .map(|pair| (pair.next.column.name.clone(), pair.value()))
             .collect();
-        let mut guards: Vec<_> = columns.iter().filter_map(|pair| self.misfit(pair)).collect();
+        let mut guards: Vec<_> = columns.iter().flat_map(|pair| self.misfits(pair)).collect();
         guards.extend(filled.clone().filter_map(|pair| self.missing(pair)));
         if self.renamed_key() != self.key() {
             guards.extend(self.doubled_key(columns, &copy));

@@ -27,7 +27,7 @@ pub(super) fn as_known(table: &SpelledTable<'_>) -> Guard {
         words(name, table),
     ];
     let message = format_args!(
-        "{name} is not as opp knows it, and its rebuild would lose the difference (a column, default, collation, check or \
+        "{name} is not as opp knows it, and its rebuild would lose the difference (a column, type, default, collation, check or \
          key); opp migrate lists what it is"
     );
     guard::before(
@@ -49,7 +49,7 @@ fn unknown_columns(name: &str, table: &SpelledTable<'_>) -> String {
     )
 }
 
-/// Name, NOT NULL, default, generated or not, place in the key.
+/// Name, NOT NULL, default, generated or not, place in the key, affinity.
 fn changed_columns(name: &str, table: &SpelledTable<'_>) -> String {
     let known: Vec<_> = table
         .columns
@@ -57,12 +57,14 @@ fn changed_columns(name: &str, table: &SpelledTable<'_>) -> String {
         .map(|spelled| known_column(table, spelled))
         .collect();
     let default = default_form("trim(coalesce(c.dflt_value, 'NULL'), ' ()')");
+    let affinity = affinity_form("c.type");
     format!(
         "SELECT CASE WHEN c.name IS NULL THEN 'missing column ' WHEN c.hidden <> k.column4 THEN 'generated column ' \
-         WHEN c.pk <> k.column5 THEN 'primary key column ' WHEN {default} NOT IN ('null', k.column3) THEN 'DEFAULT of ' \
+         WHEN c.pk <> k.column5 THEN 'primary key column ' WHEN {affinity} <> k.column6 THEN 'type ' || c.type || ' of ' \
+         WHEN {default} NOT IN ('null', k.column3) THEN 'DEFAULT of ' \
          ELSE 'NOT NULL of ' END || coalesce(c.name, k.column1)\n  \
          FROM (VALUES {}) AS k LEFT JOIN pragma_table_xinfo({}) AS c ON lower(c.name) = lower(k.column1)\n  \
-         WHERE c.name IS NULL OR c.hidden <> k.column4 OR c.pk <> k.column5 OR {default} NOT IN ('null', k.column3)\n    \
+         WHERE c.name IS NULL OR c.hidden <> k.column4 OR c.pk <> k.column5 OR {affinity} <> k.column6 OR {default} NOT IN ('null', k.column3)\n    \
          OR (c.pk = 0 AND c.\"notnull\" > k.column2)",
         known.join(", "),
         SQL.string(name)
@@ -86,6 +88,58 @@ fn compared_default(text: &str) -> String {
     }
 }
 
+/// What a declared type makes of values: <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>. INTEGER and NUMERIC
+/// keep the same; ANY of a STRICT table changes nothing.
+const AFFINITIES: &[(&str, &str)] = &[
+    ("int", "number"),
+    ("char", "text"),
+    ("clob", "text"),
+    ("text", "text"),
+    ("blob", "bytes"),
+    ("real", "real"),
+    ("floa", "real"),
+    ("doub", "real"),
+];
+
+fn affinity_form(declared: &str) -> String {
+    let cases: String = AFFINITIES
+        .iter()
+        .map(|(part, affinity)| format!(" WHEN {declared} LIKE '%{part}%' THEN '{affinity}'"))
+        .collect();
+    format!("CASE WHEN {declared} = '' THEN 'bytes' WHEN lower({declared}) = 'any' THEN 'any'{cases} ELSE 'number' END")
+}
+
+fn affinity(type_sql: &str) -> &'static str {
+    // A type by hand may hold constraints.
+    let declared = type_sql.to_ascii_lowercase();
+    let words = declared.split_ascii_whitespace();
+    let declared: Vec<_> = words
+        .take_while(|word| !CONSTRAINTS.iter().any(|it| word.starts_with(it)))
+        .collect();
+    match declared.join(" ").as_str() {
+        "" => "bytes",
+        "any" => "any",
+        declared => AFFINITIES
+            .iter()
+            .find(|(part, _)| declared.contains(part))
+            .map_or("number", |(_, affinity)| affinity),
+    }
+}
+
+const CONSTRAINTS: &[&str] = &[
+    "as",
+    "check",
+    "collate",
+    "constraint",
+    "default",
+    "generated",
+    "not",
+    "null",
+    "primary",
+    "references",
+    "unique",
+];
+
 fn known_column(table: &SpelledTable<'_>, spelled: &SpelledColumn<'_>) -> String {
     let column = spelled.column;
     let hidden = match &column.generated {
@@ -97,11 +151,12 @@ fn known_column(table: &SpelledTable<'_>, spelled: &SpelledColumn<'_>) -> String
     let place = key.zip(1..).find(|(name, _)| **name == column.name);
     let default = spelled.default.as_ref().map_or("NULL", |value| &value.text);
     format!(
-        "({}, {}, {}, {hidden}, {})",
+        "({}, {}, {}, {hidden}, {}, {})",
         SQL.string(&column.name),
         u8::from(!column.nullable),
         SQL.string(&compared_default(default.trim_matches([' ', '(', ')']))),
-        place.map_or(0, |(_, place)| place)
+        place.map_or(0, |(_, place)| place),
+        SQL.string(affinity(&spelled.type_sql))
     )
 }
 
@@ -196,6 +251,8 @@ const WORDS: &[(&str, &str)] = &[
     ("desc,", "DESC"),
     ("deferrable", "DEFERRABLE"),
     ("withoutrowid", "WITHOUT ROWID"),
+    (")strict", "STRICT"),
+    ("rowid,strict", "STRICT"),
 ];
 
 /// The text of a table as opp would write it, and the expressions in it.

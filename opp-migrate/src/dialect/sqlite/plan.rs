@@ -31,6 +31,7 @@ use crate::step::{Note, Plan};
 
 mod kept;
 mod late;
+mod lost_keys;
 mod views;
 mod when;
 
@@ -192,9 +193,11 @@ impl<'a> Planner<'a> {
         let watched = self.watched(&rebuilt);
         let mut steps = Vec::new();
         steps.extend(self.rebuilt().flat_map(guards_of_foreign));
+        steps.extend(self.guard_lost_keys());
         steps.extend(guard_view_triggers(self.pair.after, &views));
         steps.extend(dropped_views(self.pair.before, &views)?);
         steps.extend(self.drop_tables(When::First));
+        steps.extend(self.drop_indexes_in_the_way());
         steps.extend(self.rename_tables());
         steps.extend(self.rename_columns());
         steps.extend(remember_orphans(&watched));
@@ -282,12 +285,22 @@ impl<'a> Planner<'a> {
 
     fn drop_indexes(&self) -> impl Iterator<Item = Step> {
         let kept = self.kept.iter().filter(|kept| !kept.rebuilt());
-        kept.flat_map(|kept| {
-            kept.diff
-                .indexes_dropped
-                .iter()
-                .map(|name| Step::DropIndex { name: name.clone() })
-        })
+        let dropped = kept.flat_map(|kept| &kept.diff.indexes_dropped);
+        let dropped = dropped.filter(|name| !self.is_new_name(name));
+        dropped.map(|name| Step::DropIndex { name: name.clone() })
+    }
+
+    /// Tables and indexes share their names.
+    fn drop_indexes_in_the_way(&self) -> impl Iterator<Item = Step> {
+        let dropped = self.kept.iter().flat_map(|kept| &kept.diff.indexes_dropped);
+        let dropped = dropped.filter(|name| self.is_new_name(name));
+        dropped.map(|name| Step::DropIndex { name: name.clone() })
+    }
+
+    /// Whether a table takes the name by a rename.
+    fn is_new_name(&self, name: &str) -> bool {
+        let mut renamed = self.kept.iter().filter(|kept| kept.previous.name != kept.next.name);
+        renamed.any(|kept| kept.next.name.name.eq_ignore_ascii_case(name))
     }
 
     fn create_tables(&self) -> Result<Vec<Step>, PlanError> {

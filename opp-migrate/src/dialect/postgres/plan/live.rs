@@ -7,7 +7,7 @@ use super::aside::Aside;
 use super::{Planner, Step};
 use crate::dialect::guard;
 use crate::dialect::postgres::ddl::{SpelledColumn, type_check_name};
-use crate::dialect::postgres::names::{literal, qualified, quoted};
+use crate::dialect::postgres::names::{SQL, qualified};
 use crate::dialect::postgres::types::Stored;
 use crate::schema::{Column, Table, TableName};
 
@@ -31,7 +31,7 @@ impl Planner<'_> {
         if matches!(after.stored, Stored::Text(_) | Stored::Choice(_) | Stored::ByHand(_)) {
             let known = [before.column, after.column].map(|column| match &column.collate {
                 None => "a.attcollation IN (0, t.typcollation)".to_owned(),
-                Some(name) => format!("c.collname = {}", literal(name)),
+                Some(name) => format!("c.collname = {}", SQL.string(name)),
             });
             lost.push(format!(
                 "CASE WHEN NOT ({}) THEN 'COLLATE ' || c.collname END",
@@ -46,10 +46,10 @@ impl Planner<'_> {
              LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation WHERE a.attrelid = {} AND a.attname = {}",
             lost.join(", "),
             regclass(table),
-            literal(&before.column.name)
+            SQL.string(&before.column.name)
         );
         let message = format!("{table}.{}: ALTER COLUMN TYPE would drop ", before.column.name);
-        let own = format!("ALTER COLUMN {} ", quoted(&before.column.name));
+        let own = format!("ALTER COLUMN {} ", SQL.quoted(&before.column.name));
         let is_own = |step: &Step| matches!(step, Step::Alter { clause, .. } if clause.starts_with(&own));
         let over: &[&str] = if self.steps.iter().any(is_own) {
             &[]
@@ -74,7 +74,7 @@ impl Planner<'_> {
         let sides = [&self.now, self.pair.before, self.pair.after];
         let tables = sides.iter().filter_map(|schema| schema.tables.get(table));
         let known = tables.flat_map(names_of).chain([type_check_name(table, column)]);
-        let mut known: Vec<_> = known.map(|name| literal(&name)).collect();
+        let mut known: Vec<_> = known.map(|name| SQL.string(&name)).collect();
         known.sort_unstable();
         known.dedup();
         let unknown = format!(" AND coalesce(c.conname, r.relname, '') NOT IN ({})", known.join(", "));
@@ -88,7 +88,7 @@ impl Planner<'_> {
              WHERE d.deptype = 'a' AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {} AND a.attname = {} \
              AND ({which}){unknown}",
             regclass(table),
-            literal(column)
+            SQL.string(column)
         )
     }
 
@@ -101,18 +101,18 @@ impl Planner<'_> {
             lost.push(self.more_than_column(table, column));
         }
         let indexes = aside.indexes.iter().filter(|index| index.with.is_empty());
-        let indexes = indexes.map(|index| literal(&index.name));
+        let indexes = indexes.map(|index| SQL.string(&index.name));
         let plain: Vec<_> = indexes.collect();
         let all = aside.indexes.iter().map(|index| &index.name);
         let keys = aside.uniques.iter().map(|unique| &unique.name);
         let keys: Vec<_> = keys.chain(aside.primary_key.iter().map(|key| &key.name)).collect();
-        let relations: Vec<_> = all.chain(keys.iter().copied()).map(|name| literal(name)).collect();
+        let relations: Vec<_> = all.chain(keys.iter().copied()).map(|name| SQL.string(name)).collect();
         if !relations.is_empty() {
-            let plain: Vec<_> = plain.into_iter().chain(keys.iter().map(|name| literal(name))).collect();
+            let plain: Vec<_> = plain.into_iter().chain(keys.iter().map(|name| SQL.string(name))).collect();
             lost.push(more_than_indexes(table, &relations, &plain));
         }
         let constraints = aside.checks.iter().map(|check| &check.name).chain(keys);
-        let constraints: Vec<_> = constraints.map(|name| literal(name)).collect();
+        let constraints: Vec<_> = constraints.map(|name| SQL.string(name)).collect();
         if !constraints.is_empty() {
             lost.push(format!(
                 "SELECT what || ' of constraint ' || c.conname FROM pg_catalog.pg_constraint c, \
@@ -141,7 +141,7 @@ impl Planner<'_> {
         let sides = std::iter::once(column).chain(new);
         let comments: Vec<_> = sides
             .clone()
-            .map(|column| literal(column.comment.as_deref().unwrap_or_default()))
+            .map(|column| SQL.string(column.comment.as_deref().unwrap_or_default()))
             .collect();
         let mut has = vec![
             "('GRANT', a.attacl IS NOT NULL)".to_owned(),
@@ -165,7 +165,7 @@ impl Planner<'_> {
              LATERAL (VALUES {}) AS v (what, has) WHERE has AND a.attrelid = {} AND a.attname = {}",
             has.join(", "),
             regclass(table),
-            literal(&column.name)
+            SQL.string(&column.name)
         )
     }
 
@@ -220,7 +220,7 @@ fn names_of(table: &Table) -> Vec<String> {
 }
 
 fn regclass(table: &TableName) -> String {
-    format!("{}::regclass", literal(&qualified(table)))
+    format!("{}::regclass", SQL.string(&qualified(table)))
 }
 
 /// Holds where `pg_attribute` names the type. Nothing where a type by hand is more than a name and a size; nothing inside where the type is
@@ -251,7 +251,7 @@ fn catalog_type(stored: &Stored) -> Option<Option<String>> {
     if by_hand && !(is_word(name) && is_word(tail) && is_size(&size)) {
         return None;
     }
-    let ty = format!("a.atttypid = to_regtype({})", literal(&spelling));
+    let ty = format!("a.atttypid = to_regtype({})", SQL.string(&spelling));
     let is_decimal = ["numeric", "decimal", "dec"]
         .iter()
         .any(|it| name.trim().eq_ignore_ascii_case(it));
@@ -261,7 +261,7 @@ fn catalog_type(stored: &Stored) -> Option<Option<String>> {
         size => size.to_owned(),
     };
     let live = "coalesce(substring(format_type(a.atttypid, a.atttypmod) from '[(](.*)[)]'), '')";
-    Some(Some(format!("{ty} AND {live} = {}", literal(&size))))
+    Some(Some(format!("{ty} AND {live} = {}", SQL.string(&size))))
 }
 
 const CONSTRAINTS: &[&str] = &[

@@ -8,7 +8,28 @@ use crate::script::Direction;
 use crate::step::Guard;
 
 impl TablePair<'_> {
-    pub(super) fn misfit(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
+    /// Rows that do not fit the new type, and a counter that gives the next row a number that does not.
+    pub(super) fn misfits(&self, pair: &ColumnPair<'_>) -> impl Iterator<Item = Guard> {
+        self.misfit(pair).into_iter().chain(self.counter(pair))
+    }
+
+    fn counter(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
+        let previous = pair.previous.filter(|it| it.counting && pair.next.counting)?;
+        let (Stored::Integer(before), Stored::Integer(after)) = (&previous.stored, &pair.next.stored) else {
+            return None;
+        };
+        let most = 1_i64.checked_shl(after.checked_sub(1)?).filter(|_| after < before)? - 1;
+        Some(self.guard(
+            &pair.next.column.name,
+            &format!("counts from a number on that is no {}", pair.next.stored.name()),
+            guard::matching(
+                "sqlite_sequence",
+                &format!("name = {} AND seq > {most}", SQL.string(&self.next.table.name.name)),
+            ),
+        ))
+    }
+
+    fn misfit(&self, pair: &ColumnPair<'_>) -> Option<Guard> {
         let misfit = pair.conversion.as_ref()?.misfit.as_ref()?;
         let at = self.at(&pair.next.column.name);
         let wanted = match (&pair.next.stored, pair.next.column.ty.max_length) {
