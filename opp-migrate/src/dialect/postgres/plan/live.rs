@@ -108,7 +108,10 @@ impl Planner<'_> {
         let keys: Vec<_> = keys.chain(aside.primary_key.iter().map(|key| &key.name)).collect();
         let relations: Vec<_> = all.chain(keys.iter().copied()).map(|name| SQL.string(name)).collect();
         if !relations.is_empty() {
-            let plain: Vec<_> = plain.into_iter().chain(keys.iter().map(|name| SQL.string(name))).collect();
+            let plain: Vec<_> = plain
+                .into_iter()
+                .chain(keys.iter().map(|name| SQL.string(name)))
+                .collect();
             lost.push(more_than_indexes(table, &relations, &plain));
         }
         let constraints = aside.checks.iter().map(|check| &check.name).chain(keys);
