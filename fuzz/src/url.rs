@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_core::url::{DatabaseUrl, ServerDefaults};
 
 const SECRET: &str = "Zq9xSecret";
@@ -33,6 +34,6 @@ fn read(text: &str) -> String {
             let _diesel = (url.diesel(), completed.diesel());
             format!("{url} {url:?} {completed} {completed:?}")
         }
-        Err(error) => format!("{error} {error:?} {} {}", error.message(), error.help()),
+        Err(error) => format!("{error} {error:?} {} {}", error.message(), error.help().join("\n")),
     }
 }

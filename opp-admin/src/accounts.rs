@@ -1,7 +1,10 @@
 //! Users of the panel from outside it: for the command line, and for an application's own set-up.
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use crate::db::{Conn, DbError, Dialect, Pool};
 use crate::descriptor::View;
+use crate::panel::AdminError;
 use crate::password::{self, PasswordError};
 use crate::users::{Accounts as Table, NewUser, User};
 use crate::{audit, sessions};
@@ -23,7 +26,7 @@ pub enum AccountError {
     #[error("there is no user `{0}`")]
     Unknown(String),
     /// There is such a user already.
-    #[error("there is a user `{0}` already")]
+    #[error("the user `{0}` already exists")]
     Exists(String),
     /// The login is empty.
     #[error("the login is empty")]
@@ -52,6 +55,23 @@ pub enum AccountError {
     /// The database.
     #[error("{0}")]
     Database(String),
+}
+
+impl Diagnostic for AccountError {
+    fn help(&self) -> Vec<String> {
+        help(match self {
+            Self::NoTable => return AdminError::NoUsers.help(),
+            Self::Unknown(_) => "`opp listusers` lists them".to_owned(),
+            Self::Exists(login) => format!("`opp changepassword {login}` sets a password"),
+            Self::Required { fields, .. } => {
+                let first = fields.split(", ").next().unwrap_or_default();
+                format!("pass them, for example --set {first}=VALUE")
+            }
+            Self::Field { .. } => "the view of the table in admin/views lists its fields".to_owned(),
+            Self::Database(_) => "`opp migrate check` compares the database with its migrations".to_owned(),
+            Self::Empty | Self::Password(_) => return Vec::new(),
+        })
+    }
 }
 
 impl From<DbError> for AccountError {

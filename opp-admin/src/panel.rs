@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, SystemTime};
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use crate::db::{Dialect, Pool, Sql};
 use crate::descriptor::{self, FilesError, Problem, View};
 use crate::files::Store;
@@ -34,6 +36,10 @@ pub(crate) struct Settings {
     pub(crate) request_timeout: Duration,
 }
 
+/// The commands that give a project the panel's tables.
+const LINK_TABLES: &str =
+    "`opp init --admin` adds the panel's tables; then run `opp makemigrations`, `opp migrate` and `opp makeviews`";
+
 /// A panel that cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
@@ -63,6 +69,32 @@ pub enum AdminError {
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Database(String),
+}
+
+impl Diagnostic for AdminError {
+    fn help(&self) -> Vec<String> {
+        match self {
+            Self::NoUsers => vec![
+                LINK_TABLES.to_owned(),
+                "a table of users of your own is named by admin(auth(…)) on its struct; then run `opp makeviews`"
+                    .to_owned(),
+            ],
+            Self::Schema { panel: true, .. } => help(LINK_TABLES),
+            Self::Schema { panel: false, .. } => help(
+                "run `opp makemigrations` and `opp migrate` if the models are newer than the database, `opp makeviews` if the \
+                 views are older than the models",
+            ),
+            Self::Views(_) | Self::Files(_) => {
+                help("correct the file; `opp makeviews --check` compares the views with the models")
+            }
+            Self::NoFiles(_) => help("pass --files DIR"),
+            Self::Code(_) => help(
+                "correct the path in the model and run `opp makeviews`; a function is registered by `#[opp_admin::action]`, \
+                 `#[opp_admin::hook]` or `#[opp_admin::format]`",
+            ),
+            Self::Database(_) => help("`opp env` shows the database and whether it can be reached"),
+        }
+    }
 }
 
 fn lines(problems: &[Problem]) -> String {

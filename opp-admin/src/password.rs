@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use opp_core::diagnostic::Diagnostic;
 use tokio::sync::Semaphore;
 
 /// Hashes at a time; each takes 19 MiB and a core.
@@ -44,6 +45,8 @@ pub enum PasswordError {
     #[error("the password could not be hashed")]
     Hash,
 }
+
+impl Diagnostic for PasswordError {}
 
 /// Checks a new password.
 ///

@@ -2,12 +2,7 @@
 
 use std::process::ExitCode;
 
-use opp_core::registry::RegistryError;
-use opp_core::url::UrlError;
-use opp_migrate::files::FilesError;
-use opp_migrate::history::{HistoryError, ResolveError};
-use opp_migrate::project::{LoadError, ProjectError};
-use opp_migrate::workflow::WorkflowError;
+use opp_core::diagnostic::Diagnostic;
 
 use crate::ui::sanitise::clean;
 
@@ -77,6 +72,12 @@ impl CommandError {
         self
     }
 
+    /// Adds what an error of a library says to do or type next.
+    #[must_use]
+    pub(crate) fn helped(self, help: Vec<String>) -> Self {
+        help.iter().fold(self, |told, help| told.hint(clean(help)))
+    }
+
     /// What is said on standard error; nothing where the command has said it.
     pub(crate) fn message(&self) -> Option<&str> {
         Some(self.message.as_str()).filter(|message| !message.is_empty())
@@ -97,74 +98,15 @@ impl CommandError {
     }
 }
 
-impl From<HistoryError> for CommandError {
-    fn from(error: HistoryError) -> Self {
-        let told = Self::failed(clean(&with_sources(&error)));
-        error.help().into_iter().fold(told, Self::hint)
-    }
-}
-
-impl From<ResolveError> for CommandError {
-    fn from(error: ResolveError) -> Self {
-        Self::failed(clean(&error.to_string())).hint(clean(&error.help()))
-    }
-}
-
-impl From<FilesError> for CommandError {
-    fn from(error: FilesError) -> Self {
-        Self::failed(clean(&with_sources(&error)))
-    }
-}
-
-impl From<WorkflowError> for CommandError {
-    fn from(error: WorkflowError) -> Self {
-        let message = clean(&with_sources(&error));
-        let told = match error.needs_answer() {
-            true => Self::needs_answer(message),
-            false => Self::failed(message),
+/// Every error of the libraries: its message with what led to it, and its help.
+impl<E: Diagnostic> From<E> for CommandError {
+    fn from(error: E) -> Self {
+        let message = clean(&error.message());
+        let told = match (error.is_interrupted(), error.needs_answer()) {
+            (true, _) => Self::interrupted(message),
+            (false, true) => Self::needs_answer(message),
+            (false, false) => Self::failed(message),
         };
-        error.help().iter().fold(told, |told, help| told.hint(clean(help)))
+        told.helped(error.help())
     }
-}
-
-impl From<ProjectError> for CommandError {
-    fn from(error: ProjectError) -> Self {
-        Self::failed(clean(&error.to_string())).hint(clean(error.help()))
-    }
-}
-
-impl From<LoadError> for CommandError {
-    fn from(error: LoadError) -> Self {
-        match error {
-            LoadError::History(error) => error.into(),
-            LoadError::OtherDialect(error) => error.into(),
-        }
-    }
-}
-
-impl From<RegistryError> for CommandError {
-    fn from(error: RegistryError) -> Self {
-        Self::failed(clean(&with_sources(&error)))
-    }
-}
-
-impl From<UrlError> for CommandError {
-    fn from(error: UrlError) -> Self {
-        Self::failed(error.message()).hint(error.help())
-    }
-}
-
-/// An error and what led to it, in one line.
-pub(crate) fn with_sources(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        source = cause.source();
-    }
-    text
 }

@@ -29,7 +29,6 @@ mod context;
 mod error;
 mod excerpt;
 mod failure;
-mod hints;
 mod listing;
 mod logs;
 mod losses;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use opp_core::diagnostic::Diagnostic as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::hints::Hint;
 use crate::session::Session;
 use crate::ui::sanitise::clean_line;
 use opp_runner::precheck::{OnDisk, Problem};
@@ -125,6 +125,6 @@ pub(crate) fn as_json(migrations: &[Listed], problems: &[Problem]) -> Value {
 
 /// Problems as objects.
 pub(crate) fn problems_json(problems: &[Problem]) -> Value {
-    let object = |problem: &Problem| json!({ "message": problem.to_string(), "hint": problem.hint() });
+    let object = |problem: &Problem| json!({ "message": problem.to_string(), "hint": problem.help().first() });
     problems.iter().map(object).collect()
 }

@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::path::PathBuf;
 
+use opp_admin::Pool;
 use opp_admin::descriptor::{self, View};
-use opp_admin::{AdminError, Pool, PoolError};
 use opp_core::url::DatabaseUrl;
 use opp_runner::Access;
 use opp_runner::database::{Database, Patience};
@@ -14,10 +14,6 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::session::Session;
 use crate::ui::sanitise::clean;
-
-/// The command that gives a project the panel's tables.
-const LINK_TABLES: &str =
-    "`opp init --admin` adds the panel's tables; then run `opp makemigrations`, `opp migrate` and `opp makeviews`";
 
 /// The views of a project and the database that they describe.
 pub(crate) struct Panel {
@@ -87,34 +83,4 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, CommandE
     // A blocking statement cannot be cancelled, and nobody waits for its result.
     runtime.shutdown_background();
     Ok(done)
-}
-
-impl From<PoolError> for CommandError {
-    fn from(error: PoolError) -> Self {
-        Self::failed(clean(&error.to_string()))
-    }
-}
-
-impl From<AdminError> for CommandError {
-    fn from(error: AdminError) -> Self {
-        let failed = Self::failed(clean(&error.to_string()));
-        match error {
-            AdminError::NoUsers => failed.hint(LINK_TABLES).hint(
-                "a table of users of your own is named by admin(auth(…)) on its struct; then run `opp makeviews`",
-            ),
-            AdminError::Schema { panel: true, .. } => failed.hint(LINK_TABLES),
-            AdminError::Schema { panel: false, .. } => failed.hint(
-                "run `opp makemigrations` and `opp migrate` if the models are newer than the database, `opp makeviews` if the \
-                 views are older than the models",
-            ),
-            AdminError::Views(_) | AdminError::Files(_) => failed
-                .hint("correct the file; `opp makeviews --check` compares the views with the models"),
-            AdminError::NoFiles(_) => failed.hint("pass --files DIR"),
-            AdminError::Code(_) => failed.hint(
-                "correct the path in the model and run `opp makeviews`; a function is registered by `#[opp_admin::action]`, \
-                 `#[opp_admin::hook]` or `#[opp_admin::format]`",
-            ),
-            AdminError::Database(_) => failed.hint("`opp env` shows the database and whether it can be reached"),
-        }
-    }
 }

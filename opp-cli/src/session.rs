@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use opp_core::diagnostic::Diagnostic;
 use opp_core::url::DatabaseUrl;
 use opp_migrate::change::Change;
 use opp_migrate::files;
@@ -12,7 +13,6 @@ use opp_migrate::workflow::WorkflowError;
 use crate::config::session_options;
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::hints::Hint;
 use crate::suggestions;
 use crate::ui;
 use crate::ui::sanitise::clean;
@@ -274,8 +274,7 @@ impl Session {
         migrations: &[&OnDisk],
         direction: Direction,
     ) -> Result<Vec<Step<'a>>, CommandError> {
-        let steps = self.migrations.steps(migrations, direction);
-        steps.map_err(|error| CommandError::failed(clean(&error.to_string())))
+        Ok(self.migrations.steps(migrations, direction)?)
     }
 
     /// The error that a migration is applied, and what follows.
@@ -295,7 +294,7 @@ impl Session {
         let said: Vec<String> = problems.iter().map(|problem| clean(&problem.to_string())).collect();
         let mut hints: Vec<String> = problems
             .iter()
-            .filter_map(Hint::hint)
+            .flat_map(Diagnostic::help)
             .map(|hint| clean(&hint))
             .collect();
         hints.dedup();
@@ -321,7 +320,7 @@ impl Session {
     pub(crate) fn warn_of_problems(&self) {
         for problem in self.warnings() {
             ui::warn(&clean(&problem.to_string()));
-            problem.hint().iter().for_each(|hint| ui::hint(&clean(hint)));
+            problem.help().iter().for_each(|hint| ui::hint(&clean(hint)));
         }
     }
 }

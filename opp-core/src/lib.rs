@@ -23,8 +23,8 @@
 //!
 //! The crate is in three layers, each behind a feature so that nobody compiles what they do not use:
 //!
-//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], and database [`url`]s (how portable
-//!   types are stored in SQLite is part of [`opp_sql::value::sqlite`]);
+//! - always: [`def`], the definitions as plain data, the JSON form of the [`registry`], database [`url`]s (how portable
+//!   types are stored in SQLite is part of [`opp_sql::value::sqlite`]), and the [`diagnostic`] form of errors;
 //! - `models` (default): the derives, [`column::ColumnValue`] and [`model::Model`], on Diesel;
 //! - `build`: what a build script calls, without Diesel.
 
@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 pub mod def;
+pub mod diagnostic;
 pub mod interrupted;
 pub mod name;
 pub mod registry;

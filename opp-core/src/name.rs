@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::diagnostic::Diagnostic;
+
 /// Why a name is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameError {
@@ -32,6 +34,8 @@ impl fmt::Display for NameError {
 }
 
 impl std::error::Error for NameError {}
+
+impl Diagnostic for NameError {}
 
 /// Checks a name that will stand in SQL.
 ///

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use crate::change::FoldError;
 use crate::files::{self, FilesError, Migration, Tags};
 use crate::graph::Graph;
@@ -37,10 +39,7 @@ pub enum HistoryError {
     #[error(transparent)]
     Files(#[from] FilesError),
     /// Two directories with one version; Diesel would silently run only the first.
-    #[error(
-        "{first} and {second} have the same version {id}. Rename one directory to a later time and put its id into the \
-         `parents` of the migrations that build on it"
-    )]
+    #[error("{first} and {second} have the same version {id}")]
     Duplicate {
         /// The version.
         id: String,
@@ -50,7 +49,7 @@ pub enum HistoryError {
         second: String,
     },
     /// A migration builds on one that is not there.
-    #[error("{directory} builds on revision {parent}, which is not here. Restore it from version control")]
+    #[error("{directory} builds on revision {parent}, which is not here")]
     MissingParent {
         /// The migration.
         directory: String,
@@ -58,7 +57,7 @@ pub enum HistoryError {
         parent: String,
     },
     /// Migrations build on each other in a ring.
-    #[error("{directory} builds on itself through its parents. Restore the `parents` from version control")]
+    #[error("{directory} builds on itself through its parents")]
     Cycle {
         /// One of them.
         directory: String,
@@ -70,10 +69,7 @@ pub enum HistoryError {
         directory: String,
     },
     /// A recorded change does not fit what its parents leave.
-    #[error(
-        "{directory} does not follow from its parents: {source}. Restore the migrations from version control, or, where two \
-         branches changed this, delete the one that is applied nowhere and run `opp makemigrations` again"
-    )]
+    #[error("{directory} does not follow from its parents")]
     Fold {
         /// The migration.
         directory: String,
@@ -82,19 +78,22 @@ pub enum HistoryError {
     },
 }
 
-impl HistoryError {
-    /// What to type next, where the error itself does not tell.
-    #[must_use]
-    pub const fn help(&self) -> Option<&'static str> {
+impl Diagnostic for HistoryError {
+    fn help(&self) -> Vec<String> {
         match self {
-            Self::StaleSquash { .. } => Some(
+            Self::Files(error) => error.help(),
+            Self::Duplicate { .. } => help(
+                "rename one directory to a later time and put its id into the `parents` of the migrations that build on it",
+            ),
+            Self::MissingParent { .. } => help("restore it from version control"),
+            Self::Cycle { .. } => help("restore the `parents` from version control"),
+            Self::StaleSquash { .. } => help(
                 "delete the directory .squash in every migrations directory and run `opp squash` again with `--keep-files`",
             ),
-            Self::Files(_)
-            | Self::Duplicate { .. }
-            | Self::MissingParent { .. }
-            | Self::Cycle { .. }
-            | Self::Fold { .. } => None,
+            Self::Fold { .. } => help(
+                "restore the migrations from version control, or, where two branches changed this, delete the one that is \
+                 applied nowhere and run `opp makemigrations` again",
+            ),
         }
     }
 }

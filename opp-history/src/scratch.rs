@@ -1,5 +1,7 @@
 //! A throw-away database in which a migration is tried before it is written. A planner calls it, a runner implements it.
 
+use opp_core::diagnostic::Diagnostic;
+
 use crate::catalog::Row;
 use crate::dialect::Dialect;
 use crate::history::History;
@@ -90,3 +92,5 @@ impl<S: Scratch + ?Sized> Scratch for Box<S> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ScratchError(pub String);
+
+impl Diagnostic for ScratchError {}

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use opp_core::diagnostic::Diagnostic;
 use opp_history::files::Migration;
 use opp_history::history::{History, HistoryError};
 use opp_history::pair::Pair;
@@ -87,4 +88,13 @@ pub enum CounterpartError {
         /// What it cannot do.
         source: Box<PlanError>,
     },
+}
+
+impl Diagnostic for CounterpartError {
+    fn help(&self) -> Vec<String> {
+        match self {
+            Self::History(error) => error.help(),
+            Self::Plan { .. } => Vec::new(),
+        }
+    }
 }

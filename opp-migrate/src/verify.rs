@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use opp_core::diagnostic::Diagnostic;
 use opp_history::history::History;
 pub use opp_history::scratch::{Scratch, ScratchError};
 use opp_sql::expression;
@@ -42,6 +43,8 @@ pub enum VerifyError {
         differences: Vec<Difference>,
     },
 }
+
+impl Diagnostic for VerifyError {}
 
 impl VerifyError {
     /// Whether a statement failed, which may be for the lack of what custom SQL of the history creates.

@@ -101,11 +101,6 @@ impl DbError {
         matches!(self, Self::Server(error) if matches!(**error, ServerError::Lost { .. }))
     }
 
-    /// Whether somebody pressed Ctrl-C.
-    pub fn is_interrupted(&self) -> bool {
-        matches!(self, Self::Server(error) if matches!(**error, ServerError::Interrupted))
-    }
-
     /// Whether a server does not answer yet that may only be starting.
     pub fn may_be_starting(&self) -> bool {
         let starting = |error: &ServerError| match error {

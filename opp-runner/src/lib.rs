@@ -36,6 +36,7 @@ pub mod database;
 pub mod embedded;
 pub mod error;
 pub mod execute;
+mod help;
 pub mod lent;
 pub mod log;
 pub mod migrations;

@@ -15,7 +15,9 @@ pub struct Revision {
 }
 
 impl Revision {
-    pub(crate) fn of(on_disk: &OnDisk) -> Self {
+    /// Of its files.
+    #[must_use]
+    pub fn of(on_disk: &OnDisk) -> Self {
         Self {
             id: on_disk.version.clone(),
             name: on_disk.name.clone(),

@@ -11,6 +11,7 @@ use super::log::{Actor, LogOutcome, NewRow};
 pub use super::record::Entry;
 use super::script::ScriptError;
 use super::sqlite::objects::CannotPutBack;
+use opp_core::diagnostic::Diagnostic as _;
 
 /// One migration to run, up or down.
 #[derive(Clone, Debug)]

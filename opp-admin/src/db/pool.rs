@@ -7,6 +7,7 @@ use diesel_async::pooled_connection::deadpool::{self, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
 use futures_util::FutureExt;
+use opp_core::diagnostic::Diagnostic;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use opp_runner::server::address::{Address, AddressError};
@@ -76,6 +77,8 @@ pub enum PoolError {
     #[error("the database URL does not name a server")]
     NoServer,
 }
+
+impl Diagnostic for PoolError {}
 
 /// A connection out of the pool. Dropped in a transaction, it is closed and the database rolls back.
 #[cfg_attr(

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use opp_core::diagnostic::Diagnostic;
 use serde_json::Value;
 
 use super::merge::{Keys, Merged, keys, merge};
@@ -17,7 +18,7 @@ const SNAPSHOT: &str = ".generated.json";
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     /// A file or directory.
-    #[error("cannot {what} {}: {source}", path.display())]
+    #[error("cannot {what} {}", path.display())]
     Io {
         /// What was tried.
         what: &'static str,
@@ -45,6 +46,8 @@ pub enum FilesError {
         found: u32,
     },
 }
+
+impl Diagnostic for FilesError {}
 
 /// What happens to a descriptor file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

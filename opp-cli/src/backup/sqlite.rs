@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::CommandError;
-use crate::ui::sanitise::clean;
+use opp_core::diagnostic::{Diagnostic, help};
 use opp_runner::Access;
 use opp_runner::error::DbError;
 use opp_runner::sqlite::Database;
@@ -30,7 +29,7 @@ pub(crate) enum BackupError {
         problem: String,
     },
     /// The file system refused.
-    #[error("cannot {what} {}: {source}", path.display())]
+    #[error("cannot {what} {}", path.display())]
     File {
         /// What was tried.
         what: &'static str,
@@ -271,13 +270,13 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-impl From<BackupError> for CommandError {
-    fn from(error: BackupError) -> Self {
-        match error {
-            BackupError::Database(error) => error.into(),
-            BackupError::Exists(_) => Self::failed(clean(&error.to_string())).hint("choose another name"),
-            BackupError::Damaged { .. } => Self::failed(clean(&error.to_string())).hint("choose an older backup"),
-            BackupError::File { .. } => Self::failed(clean(&error.to_string())),
+impl Diagnostic for BackupError {
+    fn help(&self) -> Vec<String> {
+        match self {
+            Self::Database(error) => error.help(),
+            Self::Exists(_) => help("choose another name"),
+            Self::Damaged { .. } => help("choose an older backup"),
+            Self::File { .. } => Vec::new(),
         }
     }
 }

@@ -19,11 +19,7 @@ use opp_runner::error::DbError;
 pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
     let url = context.kept_database()?;
     let models = context.models()?;
-    let sql = context
-        .target()?
-        .dialect
-        .create_all(&models.schema)
-        .map_err(|error| CommandError::failed(clean(&error.to_string())))?;
+    let sql = context.target()?.dialect.create_all(&models.schema)?;
     let names = names(&models.schema);
     refuse_what_is_there(&url, &names)?;
     let mut database = Database::open(&url, Access::Create, Patience::default())?;

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::commands::check::new_scratch;
 use crate::config::Target;
 use crate::context::Context;
-use crate::error::{CommandError, with_sources};
+use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::session::{self, Session};
 use crate::ui::sanitise::clean;
@@ -87,10 +87,8 @@ fn side(context: &Context, session: &Session, text: &str) -> Result<Side, Comman
         file if Path::new(file).extension().is_some_and(|end| end == "json") => of_file(context, Path::new(file)),
         revision => {
             let target = session.target(revision)?;
-            let schema = session.history().schema_at_all(session.versions(&target));
-            schema
-                .map(Side::Recorded)
-                .map_err(|error| CommandError::failed(clean(&with_sources(&error))))
+            let schema = session.history().schema_at_all(session.versions(&target))?;
+            Ok(Side::Recorded(schema))
         }
     }
 }

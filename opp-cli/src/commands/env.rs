@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_core::url::{DatabaseKind, DatabaseUrl};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::hints::Hint;
 use crate::listing::FORMAT;
 use crate::session::Session;
 use crate::ui::sanitise::clean;
@@ -83,7 +83,7 @@ pub(crate) fn run(context: &Context, json: bool) -> Result<(), CommandError> {
 
 /// What stopped, and what resumes it.
 fn described(problem: &Problem) -> String {
-    match problem.hint() {
+    match problem.help().first() {
         Some(hint) => format!("{problem}: {hint}"),
         None => problem.to_string(),
     }

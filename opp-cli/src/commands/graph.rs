@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::args::{Graph, GraphFormat, GraphOf, GraphTheme};
 use crate::context::Context;
-use crate::error::{CommandError, with_sources};
+use crate::error::CommandError;
 use crate::listing::{self, FORMAT, Listed};
 use crate::session::Session;
 use crate::suggestions::names_like;
@@ -101,8 +101,7 @@ fn tables(context: &Context, options: &Graph, format: GraphFormat) -> Result<Str
 fn at(context: &Context, revision: &str) -> Result<(Schema, String), CommandError> {
     let session = Session::for_revision(context, revision)?;
     let target = session.target(revision)?;
-    let schema = session.history().schema_at_all(session.versions(&target));
-    let schema = schema.map_err(|error| CommandError::failed(clean(&with_sources(&error))))?;
+    let schema = session.history().schema_at_all(session.versions(&target))?;
     Ok((schema, format!("Tables at {}", session.place(&target))))
 }
 

@@ -3,13 +3,13 @@
 mod planned;
 mod sqladmin;
 
-use opp_admin::descriptor::{self, FilesError, Outcome, Planned, Unsuitable, View};
+use opp_admin::descriptor::{self, Outcome, Planned, Unsuitable, View};
 use planned::{checked, word};
 use serde_json::json;
 
 use crate::args::{Views, ViewsFormat};
 use crate::context::Context;
-use crate::error::{CommandError, with_sources};
+use crate::error::CommandError;
 use crate::listing::FORMAT;
 use crate::ui;
 use crate::ui::sanitise::clean;
@@ -121,10 +121,4 @@ fn report(planned: &[Planned], check: bool, json: bool) -> Result<(), CommandErr
         ui::hint("`opp makeviews` writes them");
     }
     Ok(())
-}
-
-impl From<FilesError> for CommandError {
-    fn from(error: FilesError) -> Self {
-        Self::failed(clean(&with_sources(&error)))
-    }
 }

@@ -167,7 +167,8 @@ fn carry_out(context: &Context, session: &Session, plan: &Plan<'_>, options: &Op
             if database.is_on_server() {
                 database.set_cancel(signals::listen());
             }
-            execute::run_all(&mut database, &session.graph(), &plan.steps, &mut terminal)?;
+            execute::run_all(&mut database, &session.graph(), &plan.steps, &mut terminal)
+                .map_err(|failure| failure::told(&failure))?;
         }
     }
     report(context, session, plan, &terminal, options)

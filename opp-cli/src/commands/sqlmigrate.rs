@@ -9,7 +9,7 @@ use crate::listing::FORMAT;
 use crate::session::Session;
 use crate::ui::terminal;
 use opp_runner::execute::Runnable;
-use opp_runner::run::Direction;
+use opp_runner::run::{Direction, RunError};
 use opp_runner::script::Mode;
 
 /// Prints the SQL of one migration.
@@ -31,7 +31,11 @@ pub(crate) fn run(context: &Context, revision: &str, backwards: bool, json: bool
 /// The file as it runs: between `BEGIN` and `COMMIT` where the runner adds them.
 pub(crate) fn sql(migration: &Runnable, direction: Direction) -> Result<String, CommandError> {
     let Some(text) = migration.sql(direction) else {
-        return Err(failure::no_file(migration, direction));
+        return Err(failure::unrunnable(
+            migration,
+            direction,
+            RunError::NoFile { direction },
+        ));
     };
     let mode = failure::mode(migration, direction);
     let body = text.trim_start_matches('\u{feff}').trim_end();

@@ -1,6 +1,6 @@
 //! `opp createsuperuser`, `changepassword`, `listusers` and `resetlink`: the users of the admin panel.
 
-use opp_admin::{AccountError, AccountLine, Accounts, MOUNT};
+use opp_admin::{AccountLine, Accounts, MOUNT};
 use serde_json::json;
 
 use crate::args::{ChangePassword, CreateSuperuser, ResetLink, ViewsDirectory};
@@ -130,24 +130,4 @@ fn further(text: &str) -> Result<(String, String), CommandError> {
     pair.ok_or_else(|| {
         CommandError::failed(format!("`{}` is not FIELD=VALUE", clean(text))).hint("for example: --set name=Ada")
     })
-}
-
-impl From<AccountError> for CommandError {
-    fn from(error: AccountError) -> Self {
-        let failed = Self::failed(clean(&error.to_string()));
-        match &error {
-            AccountError::NoTable => opp_admin::AdminError::NoUsers.into(),
-            AccountError::Unknown(_) => failed.hint("`opp listusers` lists them"),
-            AccountError::Exists(login) => {
-                failed.hint(format!("`opp changepassword {}` sets a password", clean(login)))
-            }
-            AccountError::Required { fields, .. } => {
-                let first = fields.split(", ").next().unwrap_or_default();
-                failed.hint(format!("pass them, for example --set {}=VALUE", clean(first)))
-            }
-            AccountError::Field { .. } => failed.hint("the view of the table in admin/views lists its fields"),
-            AccountError::Database(_) => failed.hint("`opp migrate check` compares the database with its migrations"),
-            AccountError::Empty | AccountError::Password(_) => failed,
-        }
-    }
 }

@@ -81,7 +81,7 @@ fn directories_are_alike_wherever_the_command_is_killed() {
         child.kill().unwrap();
         child.wait().unwrap();
         let seen = project.opp(&["migrate", "history"]);
-        let is_refused = seen.err.contains("Complete them: opp squash --finish");
+        let is_refused = seen.err.contains("complete them: `opp squash --finish`");
         interrupted += usize::from(is_refused);
         if !is_refused {
             let counts = DIRECTORIES.map(|directory| {

@@ -64,7 +64,7 @@ fn half_a_squash_is_refused_until_it_is_completed() {
             &["tag", "v1"],
             &make(&["--check"]),
         ] {
-            refused(&project, call, 1, "Complete them: opp squash --finish");
+            refused(&project, call, 1, "complete them: `opp squash --finish`");
         }
         assert!(project.tables().is_empty());
         let completed = project.opp(completing);

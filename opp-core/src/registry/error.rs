@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::def::ModelDef;
+use crate::diagnostic::{Diagnostic, help};
 use crate::name::NameError;
 
 /// Why a registry is refused.
@@ -88,59 +89,31 @@ impl fmt::Display for Place {
 impl fmt::Display for RegistryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Duplicate { table, places } => write_duplicate(f, table, places),
-            Self::Empty { package, crates } => write_empty(f, package, crates),
-            Self::Name { what, place, source } => write!(f, "{what} of {place} cannot be used: {source}"),
+            Self::Duplicate { table, places } if places[0] == places[1] => {
+                write!(f, "the table `{table}` is declared twice by one struct, {}", places[0])
+            }
+            Self::Duplicate { table, places } => {
+                let [first, second] = &**places;
+                write!(f, "two structs declare the table `{table}`:\n  {first}\n  {second}")
+            }
+            Self::Empty { package, crates } => {
+                write!(
+                    f,
+                    "no models were found in `{package}` (searched: {})",
+                    crates.join(", ")
+                )
+            }
+            Self::Name { what, place, .. } => write!(f, "{what} of {place} cannot be used"),
             Self::Json { line, column, reason } => {
                 write!(f, "this is not a registry: {reason} (line {line}, column {column})")
             }
             Self::Format { found } => write!(
                 f,
-                "the registry has format {found}, this version of opp reads format {expected}.\n\
-                 Build the package and the `opp` command with the same version of opp: `cargo update -p opp-core`, or \
-                 `cargo install opp-cli`.",
-                expected = super::FORMAT
+                "the registry has format {found}, this version of opp reads format {}",
+                super::FORMAT
             ),
         }
     }
-}
-
-fn write_duplicate(f: &mut fmt::Formatter<'_>, table: &str, [first, second]: &[Place; 2]) -> fmt::Result {
-    if first == second {
-        writeln!(f, "the table `{table}` is declared twice by one struct, {first}.")?;
-        write!(
-            f,
-            "Its package is linked in two versions; `cargo tree --duplicates` shows who asks for which."
-        )
-    } else {
-        writeln!(f, "two structs declare the table `{table}`:\n  {first}\n  {second}")?;
-        write!(
-            f,
-            "Give one of them another name with `#[opp(table = \"…\")]`, or derive `OppModel` on one only."
-        )
-    }
-}
-
-fn write_empty(f: &mut fmt::Formatter<'_>, package: &str, crates: &[String]) -> fmt::Result {
-    writeln!(
-        f,
-        "no models were found in `{package}` (searched: {}).",
-        crates.join(", ")
-    )?;
-    writeln!(f, "The likely cause is one of these:")?;
-    writeln!(
-        f,
-        "  - the structs with `#[derive(OppModel)]` are in src/main.rs: move them to src/lib.rs;"
-    )?;
-    writeln!(f, "  - their file is not reached by a `mod` line from src/lib.rs;")?;
-    writeln!(
-        f,
-        "  - the crate that holds them is not among the [dependencies] of `{package}`, or is optional and off;"
-    )?;
-    write!(
-        f,
-        "  - they are behind a feature or `cfg` that is off: pass `--features`."
-    )
 }
 
 impl std::error::Error for RegistryError {
@@ -148,6 +121,33 @@ impl std::error::Error for RegistryError {
         match self {
             Self::Name { source, .. } => Some(source),
             Self::Duplicate { .. } | Self::Empty { .. } | Self::Json { .. } | Self::Format { .. } => None,
+        }
+    }
+}
+
+impl Diagnostic for RegistryError {
+    fn help(&self) -> Vec<String> {
+        match self {
+            Self::Duplicate { places, .. } if places[0] == places[1] => {
+                help("its package is linked in two versions: `cargo tree --duplicates` shows who asks for which")
+            }
+            Self::Duplicate { .. } => {
+                help("give one of them another name with `#[opp(table = \"…\")]`, or derive `OppModel` on one only")
+            }
+            Self::Empty { package, .. } => vec![
+                "if the structs with `#[derive(OppModel)]` are in src/main.rs, move them to src/lib.rs".to_owned(),
+                "if no `mod` line leads from src/lib.rs to their file, add it".to_owned(),
+                format!(
+                    "if another crate holds them, add it to the [dependencies] of `{package}`; an optional one must be on"
+                ),
+                "if they are behind a feature, pass `--features`".to_owned(),
+            ],
+            Self::Format { .. } => help(
+                "build the package and the `opp` command with the same version of opp: `cargo update -p opp-core`, or \
+                 `cargo install opp-cli`",
+            ),
+            Self::Name { source, .. } => source.help(),
+            Self::Json { .. } => Vec::new(),
         }
     }
 }

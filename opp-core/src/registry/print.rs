@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::{CrateDef, Registry};
+use crate::diagnostic::Diagnostic as _;
 
 /// Prints the registry of this program on stdout; the generated registry binary calls it from `main`.
 ///
@@ -15,7 +16,7 @@ pub fn print(package: &str, crates: &[(&str, &[&str])]) -> ExitCode {
         .map(|(name, features)| crate_def(name, features))
         .collect();
     let printed = Registry::collect(package, crates)
-        .map_err(|error| error.to_string())
+        .map_err(|error| [vec![error.message()], error.help()].concat().join("\nhelp: "))
         .and_then(|registry| {
             write_out(&registry.to_json()).map_err(|error| format!("cannot write the registry: {error}"))
         });

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::diagnostic::{Diagnostic, help};
+
 /// Why a database URL is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -36,14 +38,13 @@ pub enum UrlError {
 
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
+        f.write_str(self.summary())
     }
 }
 
 impl UrlError {
     /// What is wrong, without what to write instead.
-    #[must_use]
-    pub fn message(&self) -> &'static str {
+    fn summary(&self) -> &'static str {
         match self {
             Self::Empty => "the database URL is empty",
             Self::ControlCharacter => "the database URL contains a line break or another control character",
@@ -62,8 +63,7 @@ impl UrlError {
     }
 
     /// What to write instead.
-    #[must_use]
-    pub fn help(&self) -> &'static str {
+    fn instead(&self) -> &'static str {
         match self {
             Self::Empty => "set DATABASE_URL, for example to `app.db` or `sqlite:///./app.db`",
             Self::ControlCharacter => "remove it; inside a password write it percent-encoded",
@@ -95,3 +95,9 @@ impl UrlError {
 }
 
 impl std::error::Error for UrlError {}
+
+impl Diagnostic for UrlError {
+    fn help(&self) -> Vec<String> {
+        help(self.instead())
+    }
+}

@@ -1,6 +1,7 @@
 //! Applies changes to schemas. Strict: a change that does not meet what it replaces is refused.
 
 use opp_core::def::IndexPart;
+use opp_core::diagnostic::Diagnostic;
 use opp_sql::expression;
 use opp_sql::lexer::Syntax;
 
@@ -11,13 +12,13 @@ use crate::schema::{Column, Index, Kind, Own, Schema, Table, TableName};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FoldError {
     /// Something that should be there is not.
-    #[error("{what} is not there")]
+    #[error("{what} does not exist")]
     Missing {
         /// What the change needs.
         what: String,
     },
     /// Something that should be new is there already.
-    #[error("{what} is there already")]
+    #[error("{what} already exists")]
     Exists {
         /// What the change would make again.
         what: String,
@@ -29,6 +30,8 @@ pub enum FoldError {
         what: String,
     },
 }
+
+impl Diagnostic for FoldError {}
 
 impl Schema {
     /// Takes one change in.

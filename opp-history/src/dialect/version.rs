@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 /// A version of a database, as `opp.toml` says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
@@ -28,8 +30,14 @@ impl fmt::Display for Version {
 
 /// Why a text is no version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no version; write it like \"3.45\"")]
+#[error("{0:?} is no version")]
 pub struct VersionError(String);
+
+impl Diagnostic for VersionError {
+    fn help(&self) -> Vec<String> {
+        help("write it like \"3.45\"")
+    }
+}
 
 impl FromStr for Version {
     type Err = VersionError;

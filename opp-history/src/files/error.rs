@@ -1,29 +1,27 @@
 //! What can be wrong with the files of a migration, and what helps?
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use opp_core::diagnostic::{Diagnostic, help};
 
 /// A migration directory that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     /// A directory among the migrations that is not a migration.
-    #[error(
-        "{} is not a migration: it has no up.sql, or no version before the first `_`. Move it out of the migrations \
-         directory; the Diesel CLI fails on it as well",
-        path.display()
-    )]
+    #[error("{} is not a migration: it has no up.sql, or no version before the first `_`", path.display())]
     NoMigration {
         /// The folder.
         path: PathBuf,
     },
     /// A file without a byte, which Diesel refuses to run.
-    #[error("{} is empty, and Diesel refuses to run it. A comment is enough: -- nothing to do", path.display())]
+    #[error("{} is empty, and Diesel refuses to run it", path.display())]
     Empty {
         /// The file.
         path: PathBuf,
     },
     /// A file that is no part of a migration, in one that is to be removed.
-    #[error("{} is not a file of a migration, and the squash has no place for it. Move it elsewhere first", path.display())]
+    #[error("{} is not a file of a migration, and the squash has no place for it", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
@@ -35,11 +33,7 @@ pub enum FilesError {
         path: PathBuf,
     },
     /// A file that Windows programs write, and that no database reads.
-    #[error(
-        "{} is encoded in UTF-16. Convert it to UTF-8: iconv -f UTF-16 -t UTF-8 {} > new.sql",
-        path.display(),
-        path.file_name().unwrap_or_default().to_string_lossy()
-    )]
+    #[error("{} is encoded in UTF-16", path.display())]
     Utf16 {
         /// The file.
         path: PathBuf,
@@ -61,7 +55,7 @@ pub enum FilesError {
         source: Box<toml::de::Error>,
     },
     /// `migration.json` is no JSON or not of the form.
-    #[error("{} cannot be understood; restore it from version control (`git checkout`)", path.display())]
+    #[error("{} cannot be understood", path.display())]
     Corrupt {
         /// The file.
         path: PathBuf,
@@ -69,10 +63,7 @@ pub enum FilesError {
         source: serde_json::Error,
     },
     /// `migration.json` comes from a newer opp.
-    #[error(
-        "{} has format {found}, and this opp knows formats up to {known}. Update opp: cargo install opp-cli",
-        path.display()
-    )]
+    #[error("{} has format {found}, and this opp knows formats up to {known}", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -83,8 +74,7 @@ pub enum FilesError {
     },
     /// The operations of `migration.json` were changed by hand.
     #[error(
-        "the operations in {} do not match their checksum: the file was edited by hand or damaged by a merge. \
-         Restore it from version control; SQL may be edited in up.sql and down.sql",
+        "the operations in {} do not match their checksum: the file was edited by hand or damaged by a merge",
         path.display()
     )]
     Edited {
@@ -93,8 +83,7 @@ pub enum FilesError {
     },
     /// Migrations are being written, or were when the program was ended.
     #[error(
-        "the migrations in {} are only partly written: the command that writes them was interrupted, or still runs. \
-         Complete them: opp squash --finish",
+        "the migrations in {} are only partly written: the command that writes them was interrupted, or still runs",
         path.display()
     )]
     Interrupted {
@@ -102,7 +91,7 @@ pub enum FilesError {
         path: PathBuf,
     },
     /// A directory of that name is there already.
-    #[error("{} is there already and is never overwritten; choose another --id or --name", path.display())]
+    #[error("{} already exists and is never overwritten", path.display())]
     Exists {
         /// The directory.
         path: PathBuf,
@@ -115,4 +104,27 @@ pub enum FilesError {
         /// Why.
         source: io::Error,
     },
+}
+
+impl Diagnostic for FilesError {
+    fn help(&self) -> Vec<String> {
+        match self {
+            Self::NoMigration { .. } => {
+                help("move it out of the migrations directory; the Diesel CLI fails on it as well")
+            }
+            Self::Empty { .. } => help("a comment is enough: -- nothing to do"),
+            Self::Foreign { .. } => help("move it elsewhere first"),
+            Self::Utf16 { path } => help(format!(
+                "convert it to UTF-8: iconv -f UTF-16 -t UTF-8 {} > new.sql",
+                path.file_name()
+                    .map_or_else(|| path.display(), |name| Path::new(name).display())
+            )),
+            Self::Corrupt { .. } => help("restore it from version control (`git checkout`)"),
+            Self::Newer { .. } => help("update opp: cargo install opp-cli"),
+            Self::Edited { .. } => help("restore it from version control; SQL may be edited in up.sql and down.sql"),
+            Self::Interrupted { .. } => help("complete them: `opp squash --finish`"),
+            Self::Exists { .. } => help("choose another --id or --name"),
+            Self::Link { .. } | Self::Unreadable { .. } | Self::Metadata { .. } | Self::Unwritable { .. } => Vec::new(),
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Which revision does a person mean? Ids, symbols, names and unique prefixes.
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use super::History;
 use crate::files::Migration;
 
@@ -69,24 +71,21 @@ pub enum ResolveError {
     },
 }
 
-impl ResolveError {
-    /// What to type next.
-    #[must_use]
-    pub fn help(&self) -> String {
+impl Diagnostic for ResolveError {
+    fn help(&self) -> Vec<String> {
         match self {
-            Self::Unknown { .. } => "`opp migrate history` lists the revisions".to_owned(),
-            Self::Ambiguous { .. } => "type more of it".to_owned(),
-            Self::Heads { .. } => "name one of them".to_owned(),
-            Self::Tag { tag, .. } => format!("set it with `opp tag {tag} REV --force`"),
-            Self::TooFar { end: "beginning", .. } => {
-                "`opp migrate current` prints where the database is; `base` is the state before the first migration"
-                    .to_owned()
-            }
+            Self::Unknown { .. } => help("`opp migrate history` lists the revisions"),
+            Self::Ambiguous { .. } => help("type more of it"),
+            Self::Heads { .. } => help("name one of them"),
+            Self::Tag { tag, .. } => help(format!("set it with `opp tag {tag} REV --force`")),
+            Self::TooFar { end: "beginning", .. } => help(
+                "`opp migrate current` prints where the database is; `base` is the state before the first migration",
+            ),
             Self::TooFar { .. } => {
-                "`opp migrate current` prints where the database is; `head` is the newest revision".to_owned()
+                help("`opp migrate current` prints where the database is; `head` is the newest revision")
             }
-            Self::Branch { .. } => "name the revision".to_owned(),
-            Self::SeveralCurrent { .. } => "name the one you mean".to_owned(),
+            Self::Branch { .. } => help("name the revision"),
+            Self::SeveralCurrent { .. } => help("name the one you mean"),
         }
     }
 }

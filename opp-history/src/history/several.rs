@@ -3,6 +3,8 @@
 //! The first dialect's directory leads. The others hold the same revisions with the same operations, each written for its own
 //! database.
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use super::History;
 use crate::files::{Migration, checksum};
 
@@ -10,9 +12,7 @@ use crate::files::{Migration, checksum};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SeveralError {
     /// A revision that the leading directory lacks.
-    #[error(
-        "{directory} has no counterpart of the same revision in {leading}; restore it from version control, or remove the one that is too many"
-    )]
+    #[error("{directory} has no counterpart of the same revision in {leading}")]
     Unknown {
         /// The migration.
         directory: String,
@@ -20,15 +20,22 @@ pub enum SeveralError {
         leading: String,
     },
     /// The same revision with other operations.
-    #[error(
-        "{directory} records other operations than the same revision in {leading}; restore both from version control"
-    )]
+    #[error("{directory} records other operations than the same revision in {leading}")]
     Operations {
         /// The migration.
         directory: String,
         /// The leading directory.
         leading: String,
     },
+}
+
+impl Diagnostic for SeveralError {
+    fn help(&self) -> Vec<String> {
+        help(match self {
+            Self::Unknown { .. } => "restore it from version control, or remove the one that is too many",
+            Self::Operations { .. } => "restore both from version control",
+        })
+    }
 }
 
 impl History {

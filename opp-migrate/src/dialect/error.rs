@@ -2,6 +2,7 @@
 
 use crate::change::Change;
 use crate::schema::TableName;
+use opp_core::diagnostic::Diagnostic;
 use opp_history::dialect::Version;
 
 /// What a database cannot do, found before anything is written.
@@ -126,3 +127,5 @@ impl PlanError {
         }
     }
 }
+
+impl Diagnostic for PlanError {}

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use opp_core::def::{ColumnDef, ModelDef};
+use opp_core::diagnostic::Diagnostic;
 
 /// One mistake, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,3 +154,5 @@ impl fmt::Display for LowerError {
 }
 
 impl std::error::Error for LowerError {}
+
+impl Diagnostic for LowerError {}

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use crate::change::Change;
 use crate::diff::Question;
 use crate::files::FilesError;
@@ -90,18 +92,19 @@ impl PipelineError {
             _ => &[],
         }
     }
+}
 
-    /// What to do or type next.
-    #[must_use]
-    pub fn help(&self) -> Vec<String> {
-        let one = |text: &str| vec![text.to_owned()];
+impl Diagnostic for PipelineError {
+    fn help(&self) -> Vec<String> {
         match self {
-            Self::Project(error) | Self::Load(LoadError::OtherDialect(error)) => one(error.help()),
+            Self::Project(error) => error.help(),
+            Self::Load(error) => error.help(),
+            Self::Files(error) => error.help(),
             Self::OtherDirectory { configured, .. } => {
-                vec![format!("pass the same to `Options::new`: {}", configured.display())]
+                help(format!("pass the same to `Options::new`: {}", configured.display()))
             }
             Self::Workflow(WorkflowError::NoConsent { .. }) => {
-                one("`opp makemigrations` asks before it writes such a migration; commit what it writes")
+                help("`opp makemigrations` asks before it writes such a migration; commit what it writes")
             }
             Self::Workflow(WorkflowError::MissingCrates { missing }) => vec![
                 "restore the build-dependency or feature, and name the crate in build.rs: `use NAME as _;`".to_owned(),
@@ -111,16 +114,21 @@ impl PipelineError {
                 ),
             ],
             Self::Workflow(error) => error.help(),
-            Self::Missing { questions, .. } if questions.is_empty() => one("`opp makemigrations` writes the migration"),
+            Self::Missing { questions, .. } if questions.is_empty() => {
+                help("`opp makemigrations` writes the migration")
+            }
             Self::Missing { questions, .. } => questions.iter().map(Question::hint).collect(),
-            Self::ReadOnly { .. } => one(
+            Self::ReadOnly { .. } => help(
                 "build where the directory can be written, or run `opp makemigrations` there, and commit the migration",
             ),
             Self::Published { .. } => {
-                one("its author runs `opp makemigrations`, commits the migration and publishes the package again")
+                help("its author runs `opp makemigrations`, commits the migration and publishes the package again")
             }
-            Self::Load(LoadError::History(error)) => error.help().map(str::to_owned).into_iter().collect(),
-            Self::Files(_) | Self::Json(_) => Vec::new(),
+            Self::Json(_) => Vec::new(),
         }
+    }
+
+    fn needs_answer(&self) -> bool {
+        matches!(self, Self::Workflow(error) if error.needs_answer())
     }
 }

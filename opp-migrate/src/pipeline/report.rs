@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_core::registry::{Place, Registry};
 
 use super::error::PipelineError;

@@ -1,5 +1,7 @@
 //! Why `opp.toml` is refused, and what to do about it.
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 /// Why `opp.toml` is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -15,10 +17,10 @@ impl ProjectError {
             help: help.into(),
         }
     }
+}
 
-    /// What to do or type next.
-    #[must_use]
-    pub fn help(&self) -> &str {
-        &self.help
+impl Diagnostic for ProjectError {
+    fn help(&self) -> Vec<String> {
+        help(&self.help)
     }
 }

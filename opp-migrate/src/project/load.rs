@@ -1,5 +1,7 @@
 //! Reads the migrations directory of a dialect.
 
+use opp_core::diagnostic::Diagnostic;
+
 use super::{DialectName, ProjectError, Target};
 use crate::history::{History, HistoryError};
 
@@ -12,6 +14,15 @@ pub enum LoadError {
     /// Its migrations are written for another database.
     #[error(transparent)]
     OtherDialect(ProjectError),
+}
+
+impl Diagnostic for LoadError {
+    fn help(&self) -> Vec<String> {
+        match self {
+            Self::History(error) => error.help(),
+            Self::OtherDialect(error) => error.help(),
+        }
+    }
 }
 
 impl Target {

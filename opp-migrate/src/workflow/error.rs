@@ -1,5 +1,7 @@
 //! Why no migration was made, and what to do about it.
 
+use opp_core::diagnostic::{Diagnostic, help};
+
 use crate::change::FoldError;
 use crate::dialect::{Dialect, PlanError};
 use crate::diff::Question;
@@ -235,43 +237,26 @@ fn several_heads() -> Vec<String> {
     vec!["`opp migrate merge` joins them".to_owned(), rebase.to_owned()]
 }
 
-impl WorkflowError {
-    /// Whether an answer or consent is missing, rather than something being wrong.
-    #[must_use]
-    pub const fn needs_answer(&self) -> bool {
-        matches!(
-            self,
-            Self::MissingCrates { .. }
-                | Self::Unanswered { .. }
-                | Self::NoConsent { .. }
-                | Self::Disputed { .. }
-                | Self::Untried { .. }
-                | Self::UntriedSquash { .. }
-        )
-    }
-
-    /// What to do or type next.
-    #[must_use]
-    pub fn help(&self) -> Vec<String> {
-        let one = |text: &str| vec![text.to_owned()];
+impl Diagnostic for WorkflowError {
+    fn help(&self) -> Vec<String> {
         match self {
             Self::SeveralHeads { .. } => several_heads(),
-            Self::NoHead { .. } => one("`opp migrate heads` lists the heads"),
-            Self::OneHead => one("name two heads, or none to merge all of them; `opp migrate heads` lists them"),
+            Self::NoHead { .. } => help("`opp migrate heads` lists the heads"),
+            Self::OneHead => help("name two heads, or none to merge all of them; `opp migrate heads` lists them"),
             Self::Disputed { .. } => vec![
                 "`opp rebase REV` puts the branch of REV, if it is applied nowhere, after the other".to_owned(),
                 "`opp migrate merge` in a terminal asks whether to merge them all the same".to_owned(),
             ],
-            Self::NothingToRebase => one("`opp migrate heads` lists the heads"),
-            Self::NoRebase { .. } => one(BRANCH_AGAIN),
-            Self::Unrunnable { .. } => one("correct the SQL that was written by hand, or pass `--no-verify`"),
-            Self::NoUpdate { .. } => one("`opp makemigrations` without `--update` writes a new migration"),
-            Self::Unmergeable { .. } => one(BRANCH_AGAIN),
+            Self::NothingToRebase => help("`opp migrate heads` lists the heads"),
+            Self::NoRebase { .. } => help(BRANCH_AGAIN),
+            Self::Unrunnable { .. } => help("correct the SQL that was written by hand, or pass `--no-verify`"),
+            Self::NoUpdate { .. } => help("`opp makemigrations` without `--update` writes a new migration"),
+            Self::Unmergeable { .. } => help(BRANCH_AGAIN),
             Self::NoSquash { .. } => {
-                one("`opp migrate history --graph` draws the revisions; name another range `A..B`")
+                help("`opp migrate history --graph` draws the revisions; name another range `A..B`")
             }
             Self::Unequal { .. } => {
-                one("squash a smaller range; where SQL is written by hand, the revisions before it and those after it")
+                help("squash a smaller range; where SQL is written by hand, the revisions before it and those after it")
             }
             Self::Untried { dialect } | Self::UntriedSquash { dialect } => vec![
                 format!(
@@ -297,31 +282,40 @@ impl WorkflowError {
                 "write that migration by hand in {directory}/, with the same directory name and migration.json"
             )],
             Self::Unanswered { questions } => questions.iter().map(Question::hint).collect(),
-            Self::NoConsent { .. } => one("allow it with `--allow-destructive`"),
-            Self::Unproven { .. } => one(
+            Self::NoConsent { .. } => help("allow it with `--allow-destructive`"),
+            Self::Unproven { .. } => help(
                 "where a check, default, index or view of the models is no valid SQL, correct it; otherwise this is a mistake \
                  in opp, and `--no-verify` writes the migration all the same",
             ),
             Self::AlreadyMade { .. } => {
-                one("record them as they are with `opp migrate baseline`, then make migrations")
+                help("record them as they are with `opp migrate baseline`, then make migrations")
             }
-            Self::Incomparable { .. } => one("correct the default, check, index or type of the struct that it names"),
-            Self::NothingToRecord => one(
+            Self::Incomparable { .. } => help("correct the default, check, index or type of the struct that it names"),
+            Self::NothingToRecord => help(
                 "derive OppModel on a struct for each table first; `opp makemigrations` creates tables that are new",
             ),
             Self::NoScratch { .. } => {
-                one("name a server on which opp may create databases, as scratch_url in opp.toml")
+                help("name a server on which opp may create databases, as scratch_url in opp.toml")
             }
-            Self::InvalidId { .. } => one("an id is a time of fourteen digits: 20261123101500"),
-            Self::EarlyId { .. } => one("ids grow, so that migrations run in the order they were made"),
-            Self::NoDirectory => one("list a dialect in opp.toml, for example dialects = [\"sqlite\"]"),
-            Self::History(error) => error.help().map(str::to_owned).into_iter().collect(),
-            Self::Several { .. }
-            | Self::Unread { .. }
-            | Self::Models(_)
-            | Self::Fold(_)
-            | Self::Plan(_)
-            | Self::Files(_) => Vec::new(),
+            Self::InvalidId { .. } => help("an id is a time of fourteen digits: 20261123101500"),
+            Self::EarlyId { .. } => help("ids grow, so that migrations run in the order they were made"),
+            Self::NoDirectory => help("list a dialect in opp.toml, for example dialects = [\"sqlite\"]"),
+            Self::History(error) => error.help(),
+            Self::Files(error) => error.help(),
+            Self::Several { error, .. } => error.help(),
+            Self::Unread { .. } | Self::Models(_) | Self::Fold(_) | Self::Plan(_) => Vec::new(),
         }
+    }
+
+    fn needs_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingCrates { .. }
+                | Self::Unanswered { .. }
+                | Self::NoConsent { .. }
+                | Self::Disputed { .. }
+                | Self::Untried { .. }
+                | Self::UntriedSquash { .. }
+        )
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use opp_core::def::Value;
+use opp_core::diagnostic::Diagnostic as _;
 use opp_migrate::change::{Change, TableChange};
 use opp_migrate::dialect::{Dialect, Row};
 use opp_migrate::diff::Fill;

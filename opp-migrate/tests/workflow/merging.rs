@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_core::registry::Registry;
 use opp_migrate::dialect::Dialect;
 use opp_migrate::files::{Replacement, replace_together, write_together};

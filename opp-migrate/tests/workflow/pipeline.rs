@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_core::registry::Registry;
 use opp_migrate::history::History;
 use opp_migrate::pipeline::{Options, PipelineError, compare, write};

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_history::history::{HistoryError, ResolveError};
 
 use crate::aftermath::Aftermath;
@@ -103,6 +104,8 @@ pub enum Error {
     Unrunnable {
         /// The migration.
         revision: Revision,
+        /// Which way it would go.
+        direction: Direction,
         /// Why.
         source: Box<RunError>,
     },

@@ -85,6 +85,7 @@ pub(super) fn steps<'m>(
         let read = step.migration.mode(direction);
         read.map_err(|source| Error::Unrunnable {
             revision: Revision::of(&step.migration.on_disk),
+            direction,
             source: Box::new(source),
         })?;
     }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package, TargetKind};
 
 mod crate_tree;
+mod diagnostics;
 mod fixtures;
 mod rules;
 mod scope;

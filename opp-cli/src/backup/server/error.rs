@@ -3,9 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::error::{CommandError, with_sources};
-use crate::hints::Hint;
-use crate::ui::sanitise::clean;
+use opp_core::diagnostic::{Diagnostic, help};
 use opp_runner::server::address::AddressError;
 use opp_runner::server::error::ServerError;
 
@@ -74,7 +72,7 @@ pub(crate) enum BackupError {
         state: Option<&'static str>,
     },
     /// The file system refused.
-    #[error("cannot {what} {}: {source}", path.display())]
+    #[error("cannot {what} {}", path.display())]
     File {
         /// What was tried.
         what: &'static str,
@@ -85,11 +83,10 @@ pub(crate) enum BackupError {
     },
 }
 
-impl BackupError {
-    /// What to do or type next.
-    pub(crate) fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::Server(error) => return error.hint(),
+impl Diagnostic for BackupError {
+    fn help(&self) -> Vec<String> {
+        help(match self {
+            Self::Server(error) => return error.help(),
             Self::NoServer => "name a database on a server in DATABASE_URL".to_owned(),
             Self::NoDatabase => "add its name to DATABASE_URL: postgres://host/NAME".to_owned(),
             Self::Exists(_) => "choose another name".to_owned(),
@@ -101,11 +98,24 @@ impl BackupError {
             }
             Self::Password => "choose a password without line breaks".to_owned(),
             Self::NoBackup { .. } => "name a file that `opp backup` has written for this kind of database".to_owned(),
-            Self::Failed { said, .. } => return advice(said).map(str::to_owned),
-            Self::File { .. } | Self::Interrupted { .. } => return None,
+            Self::Failed { said, state, .. } => {
+                return [*state, advice(said)]
+                    .into_iter()
+                    .flatten()
+                    .map(str::to_owned)
+                    .collect();
+            }
+            Self::Interrupted { state } => return state.iter().map(|&state| state.to_owned()).collect(),
+            Self::File { .. } => return Vec::new(),
         })
     }
 
+    fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Interrupted { .. })
+    }
+}
+
+impl BackupError {
     /// Adds what a failed program has left behind.
     pub(super) fn leaving(mut self, left: &'static str) -> Self {
         if let Self::Failed { state, .. } | Self::Interrupted { state } = &mut self {
@@ -144,21 +154,5 @@ fn advice(said: &str) -> Option<&'static str> {
 impl From<AddressError> for BackupError {
     fn from(error: AddressError) -> Self {
         Self::Server(error.into())
-    }
-}
-
-impl From<BackupError> for CommandError {
-    fn from(error: BackupError) -> Self {
-        let text = clean(&with_sources(&error));
-        let (told, state) = match &error {
-            BackupError::Interrupted { state } => (Self::interrupted(text), *state),
-            BackupError::Failed { state, .. } => (Self::failed(text), *state),
-            _ => (Self::failed(text), None),
-        };
-        let hints = [state.map(str::to_owned), error.hint()];
-        hints
-            .into_iter()
-            .flatten()
-            .fold(told, |told, hint| told.hint(clean(&hint)))
     }
 }

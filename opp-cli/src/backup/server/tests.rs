@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_test_servers::{Server, TestDatabase, certificate_authority};
 use tempfile::TempDir;
 
@@ -153,7 +154,7 @@ fn a_missing_and_an_old_program_are_named() {
         )
         .unwrap_err();
         assert!(matches!(error, BackupError::Missing { .. }), "{error}");
-        assert!(error.hint().unwrap().contains(package));
+        assert!(error.help()[0].contains(package));
     }
     let (_database, folder, url) = setup(Server::Postgres);
     let old = tempfile::tempdir().unwrap();
@@ -218,7 +219,7 @@ fn a_failing_restore_says_what_state_the_database_is_in() {
     dump(&url, &target).unwrap();
     database.run("CREATE TABLE later (a integer REFERENCES a)");
     let error = inspect(&url, &target).unwrap().restore().unwrap_err();
-    assert!(error.hint().unwrap().contains("depends on"), "{error}");
+    assert!(error.help()[0].contains("depends on"), "{error}");
     assert!(matches!(error, BackupError::Failed { state: Some(state), .. } if state.contains("as it was")));
     assert_eq!(content(&database), before);
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_core::url::DatabaseUrl;
 use opp_migrate::counterpart::counterparts;
 use opp_migrate::dialect::{Difference, Row};
@@ -14,7 +15,7 @@ use opp_migrate::script::without_custom;
 use super::findings::Findings;
 use crate::config::{Target, session_options};
 use crate::context::Context;
-use crate::error::{CommandError, with_sources};
+use crate::error::CommandError;
 use crate::session::Session;
 use crate::ui::sanitise::clean;
 use opp_runner::Access;
@@ -129,7 +130,7 @@ fn against_record(
     if found.is_empty() {
         match history.head_schema() {
             Ok(schema) => found = missing(&schema, &target.dialect.schema_of(made).0, target.dialect.kind()),
-            Err(error) => found.push(clean(&with_sources(&error))),
+            Err(error) => found.push(clean(&error.message())),
         }
     }
     Ok(found)
@@ -155,7 +156,7 @@ fn recorded(
 ) -> Result<Result<Vec<Row>, String>, CommandError> {
     let written = match counterparts(session.history(), edited, target.dialect) {
         Ok(written) => written,
-        Err(error) => return Ok(Err(clean(&format!("not compared: {}", with_sources(&error))))),
+        Err(error) => return Ok(Err(clean(&format!("not compared: {}", error.message())))),
     };
     let mut scripts: BTreeMap<&str, _> = written
         .into_iter()
@@ -170,9 +171,7 @@ fn recorded(
         migration
     });
     let migrations = Migrations::new(History::from_migrations(migrations.collect())?, target.dialect);
-    let steps = migrations
-        .steps(migrations.graph().ordered(), Direction::Up)
-        .map_err(|error| CommandError::failed(clean(&error.to_string())))?;
+    let steps = migrations.steps(migrations.graph().ordered(), Direction::Up)?;
     let Some(mut scratch) = new_scratch(context, session, target)? else {
         return Ok(Ok(Vec::new()));
     };

@@ -1,12 +1,13 @@
 //! Tries the migrations that were written without a scratch database, by a build script or where opp may create no database.
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_migrate::verify::ScratchError;
 use opp_migrate::workflow::{Directory, unverified, verify_recorded};
 
 use super::findings::Untried;
 use super::replayed::new_scratch;
 use crate::context::Context;
-use crate::error::{CommandError, with_sources};
+use crate::error::CommandError;
 use crate::session::Session;
 
 /// Each with what came of it.
@@ -32,9 +33,7 @@ pub(super) fn tried(context: &Context, session: &Session) -> Result<Vec<Untried>
                 Err(error) => Err(ScratchError(error.message().unwrap_or_default().to_owned())),
             })
         });
-        let tried = tried
-            .transpose()?
-            .map(|tried| tried.map_err(|error| with_sources(&error)));
+        let tried = tried.transpose()?.map(|tried| tried.map_err(|error| error.message()));
         found.push(Untried {
             revision: migration.id.clone(),
             name: migration.directory(),

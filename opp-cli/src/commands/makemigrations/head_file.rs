@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use opp_core::diagnostic::Diagnostic as _;
 use opp_migrate::files::{FilesError, Head};
 
 use crate::config::Config;
-use crate::error::with_sources;
 use crate::ui;
 use crate::ui::sanitise::clean;
 
@@ -22,7 +22,7 @@ pub(super) fn wanted<'a>(config: &Config, leading: &'a Path, newest: Option<&'a 
 /// The migrations are written all the same, so that a failure is a warning.
 pub(super) fn warn(failed: Option<&FilesError>) {
     if let Some(error) = failed {
-        ui::warn(&clean(&with_sources(error)));
+        ui::warn(&clean(&error.message()));
         ui::hint(
             "it only makes version control see that two branches add a migration; `head_file = false` in opp.toml switches it off",
         );

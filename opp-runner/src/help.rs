@@ -1,20 +1,20 @@
 //! What to do or type next after an error of the runner.
 
-use opp_runner::error::DbError;
-use opp_runner::precheck::Problem;
-use opp_runner::run::Direction;
-use opp_runner::server::error::{ServerError, StatementError};
-use opp_runner::server::tls::TlsError;
+use opp_core::diagnostic::{Diagnostic, help};
 
-/// An error that knows what to do or type next.
-pub(crate) trait Hint {
-    /// What to do or type next; nothing where the error itself is all there is to tell.
-    fn hint(&self) -> Option<String>;
-}
+use crate::error::DbError;
+use crate::migrator::{Error, GuardError};
+use crate::precheck::Problem;
+use crate::run::Direction;
+use crate::server::address::AddressError;
+use crate::server::error::{ServerError, StatementError};
+use crate::server::tls::TlsError;
 
-impl Hint for DbError {
-    fn hint(&self) -> Option<String> {
-        Some(match self {
+mod failure;
+
+impl Diagnostic for DbError {
+    fn help(&self) -> Vec<String> {
+        help(match self {
             Self::Missing { .. } => "`opp migrate` creates it; `opp env` shows which database is configured".to_owned(),
             Self::NoDirectory { directory, .. } => {
                 format!(
@@ -40,15 +40,19 @@ impl Hint for DbError {
                     "rename or drop {table} if it is not in use, then run `opp migrate stamp REV` with the current revision of the database"
                 )
             }
-            Self::Server(error) => return error.hint(),
-            Self::Sql { .. } => return None,
+            Self::Server(error) => return error.help(),
+            Self::Sql { .. } => return Vec::new(),
         })
+    }
+
+    fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Server(error) if error.is_interrupted())
     }
 }
 
-impl Hint for ServerError {
-    fn hint(&self) -> Option<String> {
-        Some(match self {
+impl Diagnostic for ServerError {
+    fn help(&self) -> Vec<String> {
+        help(match self {
             Self::Address(_) => "correct DATABASE_URL; `opp env` shows where it is set".to_owned(),
             Self::Tls(TlsError::NoRoots) => {
                 "set the authority's certificate: `sslrootcert=ca.pem` in the URL (MySQL: `ssl-ca=ca.pem`)".to_owned()
@@ -81,14 +85,18 @@ impl Hint for ServerError {
                 .unwrap_or("retry later, or check the server's log; `opp env` shows which server is configured")
                 .to_owned(),
             Self::Interrupted => "run the same command again to resume".to_owned(),
-            Self::Statement(error) => return own_words_first(error),
+            Self::Statement(error) => return error.help(),
         })
+    }
+
+    fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Interrupted)
     }
 }
 
-impl Hint for Problem {
-    fn hint(&self) -> Option<String> {
-        Some(match self {
+impl Diagnostic for Problem {
+    fn help(&self) -> Vec<String> {
+        help(match self {
             Self::Edited { name, .. } => format!(
                 "undo the edit of {name}/up.sql and put the change into a new migration; if the edit is intended and the \
                  database has it, run `opp migrate stamp current` to accept it"
@@ -126,6 +134,80 @@ impl Hint for Problem {
                  manually and run `opp migrate stamp current`"
             ),
         })
+    }
+}
+
+impl Diagnostic for StatementError {
+    fn help(&self) -> Vec<String> {
+        own_words_first(self).into_iter().collect()
+    }
+}
+
+impl Diagnostic for AddressError {}
+
+impl Diagnostic for TlsError {}
+
+impl Diagnostic for GuardError {
+    fn help(&self) -> Vec<String> {
+        help(match self {
+            Self::Pending(_) => "run `opp migrate`, or the migrator's `run`, before the application",
+            Self::Ahead(_) => {
+                "start the version of the application that these migrations belong to, or revert them with it"
+            }
+            Self::Edited(_) => {
+                "put the change into a new migration; `opp showmigrations` says what to do about each file"
+            }
+            Self::HalfApplied(_) => "`opp showmigrations` says how to resume it",
+            Self::SchemaDiffers(_) => "`opp migrate check` lists every difference",
+            Self::Unreadable(error) => return error.help(),
+        })
+    }
+}
+
+impl Diagnostic for Error {
+    fn help(&self) -> Vec<String> {
+        help(match self {
+            Self::Statement {
+                revision,
+                direction,
+                aftermath,
+                source,
+                ..
+            } => return failure::of_statement(&revision.name, *direction, *aftermath, None, source),
+            Self::Migration {
+                revision,
+                direction,
+                source,
+            }
+            | Self::Unrunnable {
+                revision,
+                direction,
+                source,
+            } => return failure::of_run(&revision.name, *direction, source),
+            Self::Locked { .. } => "wait until it finishes, or allow a longer lock timeout; nothing was changed",
+            Self::Cancelled => "run it again to resume",
+            Self::Database(error) => return error.help(),
+            Self::History(error) => return error.help(),
+            Self::Target(error) => return error.help(),
+            Self::NoDirectory { .. } => "correct the path; `opp makemigrations` writes the first migration",
+            Self::SeveralDirectories { .. } => {
+                "name the directory in `opp_core::build::migrations`, one for each database"
+            }
+            Self::NoDialect { found, .. } => {
+                return help(format!(
+                    "connect to {found}, or add the database to `dialects` in opp.toml"
+                ));
+            }
+            Self::SeveralHeads(_) => "`opp migrate merge` joins them; `opp rebase REV` puts one branch after the other",
+            Self::WouldRevert(_) => "name a newer target, or allow the run to revert",
+            Self::Problems(problems) => return problems.iter().flat_map(Diagnostic::help).collect(),
+            Self::InTransaction => "end the transaction before the run",
+            Self::NoThread(_) | Self::Panicked => return Vec::new(),
+        })
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.is_cancelled()
     }
 }
 
