@@ -36,8 +36,8 @@ impl Unknown {
     }
 }
 
-/// Diesel's and opp's own tables, and SQLite's.
+/// Diesel's and opp's own tables.
 #[must_use]
 pub fn is_bookkeeping(name: &str) -> bool {
-    name == "__diesel_schema_migrations" || name.starts_with("__opp_") || name.starts_with("sqlite_")
+    name == "__diesel_schema_migrations" || name.starts_with("__opp_")
 }

@@ -22,8 +22,8 @@ use super::difference::{self, Difference};
 use super::row::Row;
 
 /// Gives the rows of a catalog: type, name, table and SQL, all text.
-pub(super) const QUERY: &str =
-    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid";
+pub(super) const QUERY: &str = "SELECT type, name, tbl_name, sql FROM sqlite_schema \
+     WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid";
 
 /// Every difference of two catalogs.
 #[must_use]

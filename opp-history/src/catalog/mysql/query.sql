@@ -13,14 +13,15 @@ SELECT IF(t.table_type = 'VIEW', 'view column', 'column'), CONCAT(c.table_name, 
     'place', c.ordinal_position, 'type', c.column_type, 'nullable', c.is_nullable, 'default', replace(c.column_default, concat('nextval(`', database(), '`.'), 'nextval('),
     'extra', c.extra, 'collation', c.collation_name, 'generated', c.generation_expression, 'comment', c.column_comment)
 FROM information_schema.columns c
+-- Where the server tells `a` from `A`, the catalog still compares their names without case.
 -- Joined as tables of their own: a join with the views themselves reads those of every database of the server, once for each row.
 JOIN (SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type <> 'SEQUENCE') t
-    ON t.table_name = c.table_name
+    ON t.table_name = c.table_name AND (@@lower_case_table_names <> 0 OR BINARY t.table_name = BINARY c.table_name)
 WHERE c.table_schema = DATABASE()
 UNION ALL
 SELECT 'index', CONCAT(table_name, '.', index_name), table_name, JSON_OBJECT('unique', MIN(non_unique) = 0, 'type', MIN(index_type),
     'parts', JSON_OBJECTAGG(LPAD(seq_in_index, 2, '0'), JSON_OBJECT('column', column_name, 'prefix', sub_part, 'order', collation)))
-FROM information_schema.statistics WHERE table_schema = DATABASE() GROUP BY table_name, index_name
+FROM information_schema.statistics WHERE table_schema = DATABASE() GROUP BY table_name, BINARY table_name, index_name
 UNION ALL
 SELECT 'foreign key', CONCAT(k.table_name, '.', k.constraint_name), k.table_name, JSON_OBJECT(
     'columns', JSON_OBJECTAGG(LPAD(k.ordinal_position, 2, '0'), JSON_OBJECT('from', k.column_name, 'to', k.referenced_column_name)),
@@ -29,7 +30,8 @@ SELECT 'foreign key', CONCAT(k.table_name, '.', k.constraint_name), k.table_name
 FROM information_schema.key_column_usage k
 JOIN (SELECT table_name, constraint_name, delete_rule, update_rule FROM information_schema.referential_constraints
     WHERE constraint_schema = DATABASE()) r ON r.table_name = k.table_name AND r.constraint_name = k.constraint_name
-WHERE k.table_schema = DATABASE() GROUP BY k.table_name, k.constraint_name
+    AND (@@lower_case_table_names <> 0 OR BINARY r.table_name = BINARY k.table_name)
+WHERE k.table_schema = DATABASE() GROUP BY k.table_name, BINARY k.table_name, k.constraint_name
 UNION ALL
 SELECT 'check', CONCAT(table_name, '.',
         -- MariaDB's own check of a JSON column is still called as the column was before it was renamed.

@@ -11,12 +11,13 @@ SELECT IF(t.table_type = 'VIEW', 'view column', 'column'), CONCAT(c.table_name, 
     'extra', c.extra, 'collation', c.collation_name, 'generated', REPLACE(c.generation_expression, '\\\'', '\''), 'comment', c.column_comment)
 FROM information_schema.columns c
 JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+    AND (@@lower_case_table_names <> 0 OR BINARY t.table_name = BINARY c.table_name)
 WHERE c.table_schema = DATABASE()
 UNION ALL
 SELECT 'index', CONCAT(table_name, '.', index_name), table_name, JSON_OBJECT('unique', MIN(non_unique) = 0, 'type', MIN(index_type),
     'parts', JSON_OBJECTAGG(LPAD(seq_in_index, 2, '0'), JSON_OBJECT('column', column_name, 'prefix', sub_part, 'order', collation,
         'expression', REPLACE(expression, '\\\'', '\''))))
-FROM information_schema.statistics WHERE table_schema = DATABASE() GROUP BY table_name, index_name
+FROM information_schema.statistics WHERE table_schema = DATABASE() GROUP BY table_name, BINARY table_name, index_name
 UNION ALL
 SELECT 'foreign key', CONCAT(k.table_name, '.', k.constraint_name), k.table_name, JSON_OBJECT(
     'columns', JSON_OBJECTAGG(LPAD(k.ordinal_position, 2, '0'), JSON_OBJECT('from', k.column_name, 'to', k.referenced_column_name)),
@@ -25,7 +26,8 @@ SELECT 'foreign key', CONCAT(k.table_name, '.', k.constraint_name), k.table_name
 FROM information_schema.key_column_usage k
 JOIN information_schema.referential_constraints r
     ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name
-WHERE k.table_schema = DATABASE() GROUP BY k.table_name, k.constraint_name
+    AND (@@lower_case_table_names <> 0 OR BINARY r.table_name = BINARY k.table_name)
+WHERE k.table_schema = DATABASE() GROUP BY k.table_name, BINARY k.table_name, k.constraint_name
 UNION ALL
 SELECT 'check', CONCAT(t.table_name, '.', c.constraint_name), t.table_name, JSON_OBJECT('expression', REPLACE(c.check_clause, '\\\'', '\''))
 FROM information_schema.check_constraints c
