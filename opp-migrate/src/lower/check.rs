@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use opp_core::def::{ColumnDef, Databases, ForeignKeyDef, IndexPart, ModelDef, ReferentialAction, TypeKind};
 use opp_core::name;
+use opp_history::catalog::is_bookkeeping;
 
 use super::space::{self, Named, Object, Taken};
 use super::{LowerError, LowerOptions, Problem};
@@ -19,6 +20,13 @@ pub(super) fn names(model: &ModelDef, errors: &mut Vec<LowerError>) {
                 reason: wrong.to_string(),
             },
         ));
+    }
+    if is_bookkeeping(&model.table) {
+        let reason = format!(
+            "the table {} records what is applied; no model can have its name",
+            model.table
+        );
+        errors.push(LowerError::of(model, Problem::Name { reason }));
     }
     let mut seen: BTreeMap<String, &ColumnDef> = BTreeMap::new();
     for column in model.columns.iter() {
