@@ -14,6 +14,12 @@ pub enum FilesError {
         /// The folder.
         path: PathBuf,
     },
+    /// A generated migration whose record was deleted.
+    #[error("{} has no migration.json, and opp generated its up.sql from one", path.display())]
+    LostRecord {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file without a byte, which Diesel refuses to run.
     #[error("{} is empty, and Diesel refuses to run it", path.display())]
     Empty {
@@ -112,6 +118,9 @@ impl Diagnostic for FilesError {
             Self::NoMigration { .. } => {
                 help("move it out of the migrations directory; the Diesel CLI fails on it as well")
             }
+            Self::LostRecord { .. } => help(
+                "restore migration.json from version control; to keep the SQL as written by hand, remove the first line of up.sql",
+            ),
             Self::Empty { .. } => help("a comment is enough: -- nothing to do"),
             Self::Foreign { .. } => help("move it elsewhere first"),
             Self::Utf16 { path } => help(format!(
