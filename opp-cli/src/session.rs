@@ -168,6 +168,22 @@ impl Session {
         self.problems().into_iter().chain(self.halfway()).collect()
     }
 
+    /// Directories of applied migrations whose `down.sql` was edited since.
+    pub(crate) fn edited_downs(&self) -> Vec<&str> {
+        // A squash that waits, and what it replaces, may both have run under one id.
+        let waits = |version: &str| self.history().waiting().iter().any(|squash| squash.id == version);
+        let applied = self.record.applied.iter().filter(|(version, _)| !waits(version));
+        let ran = applied.filter_map(|(version, row)| Some((version, row.ledger.as_ref()?)));
+        let edited = ran.filter_map(|(version, ledger)| {
+            let one = self.migrations.get(version)?;
+            // A squash under the id of what it replaces has another `up.sql` too.
+            let is_same = ledger.up_checksum == one.on_disk.up_checksum;
+            let is_known = ledger.down_checksum.is_empty() || ledger.down_checksum == one.down_checksum;
+            (is_same && !is_known).then_some(one.on_disk.name.as_str())
+        });
+        edited.collect()
+    }
+
     /// What does not fit.
     pub(crate) fn problems(&self) -> Vec<Problem> {
         precheck::problems(self.graph().ordered(), &self.record)
@@ -313,6 +329,18 @@ impl Session {
                 let heads = opp_runner::execute::names(several);
                 Err(WorkflowError::SeveralHeads { heads }.into())
             }
+        }
+    }
+
+    /// What a migration destroys is told by its operations, which an edited `down.sql` may not follow.
+    pub(crate) fn warn_of_edited_downs(&self, steps: &[Step<'_>]) {
+        let edited = self.edited_downs();
+        let reverted = steps.iter().filter(|step| step.direction == Direction::Down);
+        let reverted = reverted.map(|step| step.migration.on_disk.name.as_str());
+        for name in reverted.filter(|name| edited.contains(name)) {
+            ui::warn(&clean(&format!(
+                "{name}/down.sql was edited after it was applied: opp does not know what it destroys"
+            )));
         }
     }
 

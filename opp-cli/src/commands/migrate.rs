@@ -145,6 +145,7 @@ fn carry_out(context: &Context, session: &Session, plan: &Plan<'_>, options: &Op
         refuse_unrunnable(plan)?;
         refuse_halfway(session, plan)?;
     }
+    session.warn_of_edited_downs(&plan.steps);
     confirm_losses(session, plan, options)?;
     if options.backup && !options.fake && !plan.steps.is_empty() {
         super::backup::before_migration(context)?;

@@ -219,7 +219,7 @@ fn a_failing_restore_says_what_state_the_database_is_in() {
     dump(&url, &target).unwrap();
     database.run("CREATE TABLE later (a integer REFERENCES a)");
     let error = inspect(&url, &target).unwrap().restore().unwrap_err();
-    assert!(error.help()[0].contains("depends on"), "{error}");
+    assert!(error.help()[1].contains("depends on"), "{error}");
     assert!(matches!(error, BackupError::Failed { state: Some(state), .. } if state.contains("as it was")));
     assert_eq!(content(&database), before);
 

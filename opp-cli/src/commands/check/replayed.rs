@@ -41,7 +41,10 @@ pub(super) fn compare(context: &Context, session: &Session, findings: &mut Findi
     let mut scratch = match new_scratch(context, session, &target) {
         Ok(Some(scratch)) => scratch,
         Ok(None) => return Ok(()),
-        Err(error) if is_recorded => return Err(error),
+        Err(error) if is_recorded => {
+            findings.drift = None;
+            return Err(error);
+        }
         Err(_nothing_to_compare) => return Ok(()),
     };
     let graph = session.graph();
@@ -65,6 +68,9 @@ pub(super) fn compare(context: &Context, session: &Session, findings: &mut Findi
         Some(problem) => vec![problem],
         None => against_record(context, session, &target, &scratch.catalog()?)?,
     });
+    let edited = session.edited_downs().into_iter();
+    let edited = edited.map(|name| clean(&format!("{name}: down.sql was edited after it was applied")));
+    findings.files.iter_mut().for_each(|files| files.extend(edited.clone()));
     Ok(())
 }
 
