@@ -37,6 +37,7 @@ mod postgres;
 mod private;
 mod project;
 mod quoted_names;
+mod records;
 mod replacing;
 mod reporting;
 mod routines;

@@ -6,6 +6,7 @@ use crate::history::{History, HistoryError};
 use crate::pair::Pair;
 use crate::schema::Schema;
 use crate::workflow::error::WorkflowError;
+use opp_core::diagnostic::Diagnostic as _;
 
 /// A migration of the branch, where it is put.
 pub(super) struct Step {
@@ -40,7 +41,7 @@ fn step(migration: &Migration, before: Schema) -> Result<Step, WorkflowError> {
                 directory: migration.directory(),
                 source,
             }
-            .to_string(),
+            .message(),
         })?;
         changes.push(change);
     }
