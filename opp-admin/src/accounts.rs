@@ -4,7 +4,7 @@ use opp_core::diagnostic::{Diagnostic, help};
 
 use crate::db::{Conn, DbError, Dialect, Pool};
 use crate::descriptor::View;
-use crate::panel::AdminError;
+use crate::error::AdminError;
 use crate::password::{self, PasswordError};
 use crate::users::{Accounts as Table, NewUser, User};
 use crate::{audit, sessions};

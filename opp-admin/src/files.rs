@@ -40,7 +40,7 @@ impl Sent {
 /// A number of bytes for people.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
-        1_000_000.. if bytes % 1_000_000 == 0 => format!("{} MB", bytes / 1_000_000),
+        1_000_000.. if bytes.is_multiple_of(1_000_000) => format!("{} MB", bytes / 1_000_000),
         1_000_000.. => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
         1_000.. => format!("{} kB", bytes / 1_000),
         _ => format!("{bytes} bytes"),

@@ -38,6 +38,8 @@ mod code;
 #[cfg(feature = "panel")]
 mod db;
 #[cfg(feature = "panel")]
+mod error;
+#[cfg(feature = "panel")]
 mod files;
 #[cfg(feature = "panel")]
 mod key;
@@ -79,9 +81,11 @@ pub use code::{Action, Hook, Person, Refused, Row};
 #[cfg(feature = "panel")]
 pub use db::{Pool, PoolError};
 #[cfg(feature = "panel")]
+pub use error::AdminError;
+#[cfg(feature = "panel")]
 pub use opp_derive::{admin_action as action, admin_format as format, admin_hook as hook, admin_rule as rule};
 #[cfg(feature = "panel")]
-pub use panel::{Admin, AdminError};
+pub use panel::Admin;
 #[cfg(feature = "panel")]
 pub use serve::{MOUNT, serve};
 #[cfg(feature = "panel")]

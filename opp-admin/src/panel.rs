@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, SystemTime};
 
-use opp_core::diagnostic::{Diagnostic, help};
-
 use crate::db::{Dialect, Pool, Sql};
-use crate::descriptor::{self, FilesError, Problem, View};
+use crate::descriptor::{self, Problem, View};
+use crate::error::AdminError;
 use crate::files::Store;
 use crate::secret::Keys;
 use crate::staged::Staged;
@@ -34,75 +33,6 @@ pub(crate) struct Settings {
     pub(crate) details: bool,
     /// How long a page may take.
     pub(crate) request_timeout: Duration,
-}
-
-/// The commands that give a project the panel's tables.
-const LINK_TABLES: &str =
-    "`opp init --admin` adds the panel's tables; then run `opp makemigrations`, `opp migrate` and `opp makeviews`";
-
-/// A panel that cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum AdminError {
-    /// The descriptors contain mistakes.
-    #[error("the views contain mistakes:\n  {}", lines(.0))]
-    Views(Vec<Problem>),
-    /// The descriptors name functions that this program does not have.
-    #[error("the views name code of the application that is not in this program:\n  {}", .0.join("\n  "))]
-    Code(Vec<String>),
-    /// Views have fields of files, and there is no directory to store them in.
-    #[error("`{0}` has a field of files: name the directory to store them in by `Admin::files_in`")]
-    NoFiles(String),
-    /// No table holds users.
-    #[error("no view has `auth`: no table holds the users of the panel")]
-    NoUsers,
-    /// A descriptor cannot be read.
-    #[error(transparent)]
-    Files(#[from] FilesError),
-    /// The database is not the one that the descriptors describe.
-    #[error("the database does not have what the views describe:\n  {}", missing.join("\n  "))]
-    Schema {
-        /// What does not exist.
-        missing: Vec<String>,
-        /// Whether a table of the panel itself does not exist.
-        panel: bool,
-    },
-    /// The database does not answer.
-    #[error("the database does not answer: {0}")]
-    Database(String),
-}
-
-impl Diagnostic for AdminError {
-    fn help(&self) -> Vec<String> {
-        match self {
-            Self::NoUsers => vec![
-                LINK_TABLES.to_owned(),
-                "a table of users of your own is named by admin(auth(…)) on its struct; then run `opp makeviews`"
-                    .to_owned(),
-            ],
-            Self::Schema { panel: true, .. } => help(LINK_TABLES),
-            Self::Schema { panel: false, .. } => help(
-                "run `opp makemigrations` and `opp migrate` if the models are newer than the database, `opp makeviews` if the \
-                 views are older than the models",
-            ),
-            Self::Views(_) | Self::Files(_) => {
-                help("correct the file; `opp makeviews --check` compares the views with the models")
-            }
-            Self::NoFiles(_) => help("pass --files DIR"),
-            Self::Code(_) => help(
-                "correct the path in the model and run `opp makeviews`; a function is registered by `#[opp_admin::action]`, \
-                 `#[opp_admin::hook]` or `#[opp_admin::format]`",
-            ),
-            Self::Database(_) => help("`opp env` shows the database and whether it can be reached"),
-        }
-    }
-}
-
-fn lines(problems: &[Problem]) -> String {
-    problems
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n  ")
 }
 
 impl Admin {

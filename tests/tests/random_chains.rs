@@ -1,7 +1,6 @@
 //! Does the law hold over whole histories, among objects that opp did not make? Chains of four revisions, on each database.
 //!
 //! `OPP_SEED=1..5000 OPP_DATABASES=sqlite cargo test --workspace --test random_chains` tries others.
-#![expect(clippy::print_stderr, reason = "the figures of a long run are read by people")]
 
 use opp_tests::chains::{Figures, chain};
 use opp_tests::law::{Engine, on_each};

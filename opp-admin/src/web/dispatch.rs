@@ -16,8 +16,9 @@ use futures_util::FutureExt;
 
 use super::routes::{Access, ROUTES, Route};
 use super::{Answer, Call, Cookies, Failure, body, compress, guard};
+use crate::error::AdminError;
 use crate::files::Journal;
-use crate::panel::{Admin, AdminError, Site};
+use crate::panel::{Admin, Site};
 use crate::permit::may;
 use crate::{pages, restrict, secret, sessions};
 
@@ -157,10 +158,8 @@ async fn check(
         return Err(Failure::Host);
     }
     let writes = parts.method == Method::POST;
-    if writes {
-        if !guard::same_origin(&parts.headers) {
-            return Err(Failure::Forged);
-        }
+    if writes && !guard::same_origin(&parts.headers) {
+        return Err(Failure::Forged);
     }
     // Files are read only for somebody who may send them.
     let with_files = writes && body::has_files(&parts.headers);

@@ -253,3 +253,22 @@ fn strings_are_neither_cut_nor_guessed() {
     assert!(canonicalise(&Value::Uuid, &short).is_err());
     assert_eq!(canonicalise(&Value::Null, &I32), Ok(Literal::Null));
 }
+
+#[test]
+fn a_new_uuid_needs_36_characters() {
+    let text_of = |length| StoredType::Text {
+        max_length: Some(length),
+    };
+    assert_eq!(canonicalise(&Value::Uuid, &text_of(36)), Ok(Literal::NewUuid));
+    assert_eq!(
+        canonicalise(&Value::Uuid, &text_of(35)),
+        Err(Misfit::Length { max_length: 35 })
+    );
+}
+
+#[test]
+fn booleans_are_words_or_digits() {
+    for (written, flag) in [("true", true), ("1", true), ("False", false), ("0", false)] {
+        assert_eq!(text(written, &StoredType::Boolean), Ok(Literal::Bool(flag)));
+    }
+}

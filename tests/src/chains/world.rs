@@ -208,7 +208,7 @@ impl World {
 
     fn are_new(&mut self, renames: &[(String, String)]) -> bool {
         let are_new = !renames.iter().any(|rename| self.spent.contains(rename));
-        self.spent.extend(renames.iter().cloned().filter(|_| are_new));
+        self.spent.extend(renames.iter().filter(|_| are_new).cloned());
         are_new
     }
 

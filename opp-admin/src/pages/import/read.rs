@@ -199,6 +199,9 @@ struct Json<'a> {
     ended: bool,
 }
 
+/// An object of the list, with the line on which it begins.
+type Numbered = (usize, Map<String, Value>);
+
 impl<'a> Json<'a> {
     fn open(text: &'a str) -> Result<Self, Broken> {
         let begin = text.len() - text.trim_start().len();
@@ -243,7 +246,7 @@ impl<'a> Json<'a> {
         Ok(first.map_or_else(Vec::new, |(_, map)| map.keys().cloned().collect()))
     }
 
-    fn object(&mut self) -> Result<Option<(usize, Map<String, Value>)>, Broken> {
+    fn object(&mut self) -> Result<Option<Numbered>, Broken> {
         if self.ended {
             return Ok(None);
         }
