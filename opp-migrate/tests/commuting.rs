@@ -105,7 +105,8 @@ fn change(dice: &mut Dice, wanted: &mut Schema, hints: &mut Hints) {
         3 => rename_table(wanted, hints, &chosen),
         4 => rename_column(wanted, hints, &chosen),
         5 => {
-            let column = optional(dice.one_of(&["x", "y"]), TypeKind::Integer);
+            let name = dice.one_of(&["x", "y"]);
+            let column = optional(name, TypeKind::Integer);
             let table = altered(wanted, &chosen);
             if table.column(&column.name).is_none() {
                 table.columns.push(column);

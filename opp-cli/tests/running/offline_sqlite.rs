@@ -48,10 +48,9 @@ fn run(project: &Project, range: &str, options: &[&str]) -> bool {
 fn state(project: &Project) -> Vec<Vec<String>> {
     let tables = project.values("SELECT name AS value FROM sqlite_schema WHERE type = 'table' AND name LIKE 'users%'");
     let rows = tables.iter().map(|table| {
-        let rows = project.values(&format!(
+        project.values(&format!(
             "SELECT coalesce(email, '') || '|' || coalesce(phone, '') AS value FROM {table} ORDER BY id"
-        ));
-        rows
+        ))
     });
     let schema = project.values(
         "SELECT coalesce(sql, name) AS value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_opp%' ESCAPE '\\' ORDER BY type, name",

@@ -98,7 +98,8 @@ fn any_schema(dice: &mut Dice, names: &Names) -> Schema {
         .collect();
     let mut schema = schema((0..ids.len()).map(|number| any_table(dice, names, number, &ids)));
     let variants: &[&[&str]] = &[&["a", "b"], &["a", "b", "c"], &["d", "a"], &["b", "a", "d"]];
-    schema = with_enum(schema, *dice.one_of(variants));
+    let variants = dice.one_of(variants);
+    schema = with_enum(schema, variants);
     schema.enums.get_mut("mood").unwrap().as_text = dice.one_in(3);
     if dice.one_in(2) {
         let columns = dice.one_of(&["*", "id, 1 AS one"]);
