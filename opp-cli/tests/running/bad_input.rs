@@ -56,12 +56,12 @@ fn a_ring_and_a_missing_parent_are_named_by_every_command() {
     refused(
         &project,
         &READING,
-        &["2026-01-01-000000_initial builds on itself", "Restore the `parents`"],
+        &["2026-01-01-000000_initial builds on itself", "restore the `parents`"],
     );
     parents(&project, "2026-01-01-000000_initial", &["20250101000000"]);
     let words = [
         "builds on revision 20250101000000, which is not here",
-        "Restore it from version control",
+        "restore it from version control",
     ];
     refused(&project, &READING, &words);
 }
@@ -78,7 +78,7 @@ fn one_id_twice_is_named_by_every_command() {
     refused(
         &project,
         &READING,
-        &["have the same version 20260102000000", "Rename one directory"],
+        &["have the same version 20260102000000", "rename one directory"],
     );
 }
 
