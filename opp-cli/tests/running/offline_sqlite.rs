@@ -1,7 +1,10 @@
 //! Does a script of `opp migrate --sql` for SQLite lose nothing where a statement fails and the client goes on?
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
+
+use diesel::connection::SimpleConnection as _;
 
 use serde_json::{Value, json};
 
@@ -88,6 +91,37 @@ fn a_failed_guard_undoes_its_migration_and_all_that_follow() {
             assert_eq!(state(&project), state(&twin), "{rows} {options:?}");
         }
     }
+}
+
+#[test]
+fn a_lock_at_the_beginning_leaves_no_statement_without_its_transaction() {
+    let project = texts_become_numbers("INSERT INTO users (email, phone, fax) VALUES ('x', '1', '1')");
+    let before = state(&project);
+    let script = project.ok(&["migrate", "--sql", &format!("{FIRST}:head")]);
+    let begin = script
+        .find("BEGIN")
+        .and_then(|at| Some(at + script[at..].find('\n')?))
+        .unwrap();
+    let mut other = project.connect();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let mut client = Command::new("sqlite3")
+        .arg(project.database())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = client.stdin.take().unwrap();
+    writeln!(input, "{}\nSELECT 'begun';", &script[..begin]).unwrap();
+    let mut output = BufReader::new(client.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert_eq!(line, "begun\n");
+    other.batch_execute("ROLLBACK").unwrap();
+    input.write_all(&script.as_bytes()[begin..]).unwrap();
+    drop(input);
+    assert!(!client.wait_with_output().unwrap().stderr.is_empty());
+    assert_eq!(state(&project), before);
 }
 
 #[test]

@@ -54,7 +54,8 @@ pub(super) fn statements(piece: &Piece<'_>, mode: Mode, restored: &str) -> Strin
     if keys {
         text.push_str("PRAGMA foreign_keys = OFF;\n");
     }
-    text.push_str("BEGIN IMMEDIATE;\nDELETE FROM temp.\"_opp_ran\";\n");
+    // It takes no lock, so that it never fails and leaves the statements behind it without a transaction.
+    text.push_str("BEGIN;\nDELETE FROM temp.\"_opp_ran\";\n");
     text.push_str(&format!("{SCHEMA} WHERE {};\n", condition(piece, keys)));
     let Piece { reset, row, .. } = piece;
     let expected = count + 1;
