@@ -228,13 +228,15 @@ fn changes_something(statement: &Statement<'_>) -> bool {
     names_one(statement, &WORDS)
 }
 
-/// Whether a word is among these and does not name a function: `REPLACE(`, `INSERT(` and `TRUNCATE(` compute a value.
+/// Whether a word is among these. `REPLACE(`, `INSERT(` and `TRUNCATE(` are functions, which compute a value.
 fn names_one(statement: &Statement<'_>, words: &[&str]) -> bool {
+    const FUNCTIONS: [&str; 3] = ["INSERT", "REPLACE", "TRUNCATE"];
     let tokens: Vec<Token<'_>> = statement.significant_tokens().collect();
-    tokens.iter().enumerate().any(|(at, token)| {
-        let calls = tokens.get(at + 1).is_some_and(|next| next.is_symbol("("));
-        !calls && words.iter().any(|word| token.is_word(word))
-    })
+    let found = |at: usize, word: &str| {
+        let calls = tokens.get(at + 1).is_some_and(|next| next.is_symbol("(")) && FUNCTIONS.contains(&word);
+        tokens[at].is_word(word) && !calls
+    };
+    (0..tokens.len()).any(|at| words.iter().any(|word| found(at, word)))
 }
 
 fn calls_unknown_function(statement: &Statement<'_>) -> bool {

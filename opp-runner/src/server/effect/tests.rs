@@ -16,6 +16,10 @@ fn statements_of_mysql_are_recognised() {
         ("BEGIN NOT ATOMIC\n UPDATE a SET x = 1;\nEND;", UNSEEN),
         ("BEGIN NOT ATOMIC\n REPLACE INTO a VALUES (1);\nEND;", UNSEEN),
         (
+            "BEGIN NOT ATOMIC\n UPDATE (a JOIN b ON a.x = b.x) SET a.x = a.x + 1;\nEND;",
+            UNSEEN,
+        ),
+        (
             "BEGIN NOT ATOMIC\n IF (SELECT count(*) FROM a WHERE x <> TRUNCATE(x, 0) OR REPLACE(y, 'a', INSERT (y, 1, 1, 'b')) = '') > 0 THEN\n \
              SIGNAL SQLSTATE '45000';\n END IF;\nEND;",
             None,
