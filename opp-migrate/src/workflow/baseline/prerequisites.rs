@@ -71,33 +71,53 @@ fn named_by<'a>(rows: &'a [Row], tables: &BTreeSet<String>) -> Vec<&'a Row> {
         _ => is_type(row),
     };
     let candidates: Vec<&Row> = rows.iter().filter(is_candidate).collect();
-    let mut named = Vec::new();
+    let (mut begun, mut named) = (Vec::new(), Vec::new());
     for row in candidates.iter().filter(|row| names(&of_tables, row)) {
-        visit(row, &candidates, &mut named);
+        visit(row, &candidates, &mut begun, &mut named);
     }
     named
 }
 
-/// Puts in what the row names, then the row.
-fn visit<'a>(row: &'a Row, candidates: &[&'a Row], named: &mut Vec<&'a Row>) {
-    if named.contains(&row) {
+/// Puts in what the row names, then the row. `begun` ends a ring that is none: text may hold a name by chance.
+fn visit<'a>(row: &'a Row, candidates: &[&'a Row], begun: &mut Vec<&'a Row>, named: &mut Vec<&'a Row>) {
+    if begun.contains(&row) {
         return;
     }
-    if is_type(row) {
-        for other in candidates.iter().filter(|other| **other != row && names(&[row], other)) {
-            visit(other, candidates, named);
+    begun.push(row);
+    let used = uses(row);
+    for other in candidates.iter().filter(|other| **other != row) {
+        if used.iter().any(|text| contains_name(text, name_in_text(other))) {
+            visit(other, candidates, begun, named);
         }
     }
     named.push(row);
 }
 
+/// The texts in which a type names what has to be there before it: not the names of its attributes, nor its labels.
+fn uses(row: &Row) -> Vec<String> {
+    match row.kind.as_str() {
+        "composite type" => {
+            let found = serde_json::from_str::<CompositeType>(&row.sql);
+            let attributes = found.into_iter().flat_map(|found| found.columns);
+            attributes
+                .flat_map(|one| std::iter::once(one.ty).chain(one.collation))
+                .collect()
+        }
+        "domain" => vec![row.sql.clone()],
+        _ => Vec::new(),
+    }
+}
+
 fn names(texts: &[&Row], row: &Row) -> bool {
-    // A column says the schema of its collation apart.
-    let name = match row.kind.as_str() {
+    texts.iter().any(|text| contains_name(&text.sql, name_in_text(row)))
+}
+
+/// A column says the schema of its collation apart.
+fn name_in_text(row: &Row) -> &str {
+    match row.kind.as_str() {
         "collation" => row.name.rsplit('.').next().unwrap_or_default(),
         _ => &row.name,
-    };
-    texts.iter().any(|text| contains_name(&text.sql, name))
+    }
 }
 
 fn is_type(row: &Row) -> bool {
@@ -288,72 +308,4 @@ fn quoted(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(kind: &str, name: &str, sql: &str) -> Row {
-        Row {
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-            table: if kind == "column" {
-                "t".to_owned()
-            } else {
-                String::new()
-            },
-            sql: sql.to_owned(),
-        }
-    }
-
-    #[test]
-    fn only_what_a_table_names_is_created() {
-        let sequence = r#"{"type":"bigint","increment":1,"smallest":1,"largest":9}"#;
-        let rows = [
-            row(
-                "column",
-                "t.a",
-                r#"{"type":"email","default":"next_id(nextval('ids'::regclass))"}"#,
-            ),
-            row("sequence", "ids", sequence),
-            row("sequence", "id", sequence),
-            row(
-                "sequence",
-                "own",
-                r#"{"type":"bigint","increment":1,"smallest":1,"largest":9,"of":"t.b"}"#,
-            ),
-            row(
-                "domain",
-                "email",
-                r#"{"type":"short","nullable":false,"default":null,"checks":["CHECK ((VALUE <> ''::text))"]}"#,
-            ),
-            row(
-                "domain",
-                "short",
-                r#"{"type":"text","nullable":true,"default":null,"checks":["CHECK (is_short(VALUE))"]}"#,
-            ),
-            row(
-                "function",
-                "is_short(text)",
-                r#"{"definition":"CREATE FUNCTION is_short(text) …\n"}"#,
-            ),
-            row(
-                "domain",
-                "mail",
-                r#"{"type":"text","nullable":true,"default":null,"checks":null}"#,
-            ),
-            row(
-                "function",
-                "next_id(n bigint)",
-                r#"{"definition":"CREATE FUNCTION next_id(n bigint) …\n"}"#,
-            ),
-            row("function", "other()", r#"{"definition":"CREATE FUNCTION other() …\n"}"#),
-        ];
-        assert_eq!(
-            prerequisites(&rows, &BTreeSet::from(["t".to_owned()])),
-            "CREATE SEQUENCE \"ids\" AS bigint INCREMENT BY 1 MINVALUE 1 MAXVALUE 9;\n\
-             SET check_function_bodies = off;\nCREATE FUNCTION is_short(text) …;\nCREATE FUNCTION next_id(n bigint) …;\n\
-             RESET check_function_bodies;\n\
-             CREATE DOMAIN \"short\" AS text CHECK (is_short(VALUE));\n\
-             CREATE DOMAIN \"email\" AS short NOT NULL CHECK ((VALUE <> ''::text));\n"
-        );
-    }
-}
+mod tests;
