@@ -173,6 +173,14 @@ pub(super) fn discard(journal: &Path, exchanges: &[Exchange]) -> Result<(), File
     Ok(())
 }
 
+/// Removes a journal that may have come into place although writing it failed.
+pub(super) fn withdraw(exchanges: &[Exchange]) -> Result<(), FilesError> {
+    match homes(exchanges).first() {
+        Some(first) => discard(&first.join(JOURNAL), exchanges),
+        None => Ok(()),
+    }
+}
+
 /// Refuses a migrations directory that is between two histories.
 ///
 /// # Errors

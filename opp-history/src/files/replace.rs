@@ -206,7 +206,10 @@ fn by_journal(
     let journal = match journal::commit(exchanges, finished, head) {
         Ok(journal) => journal,
         Err(error) => {
-            abandon(exchanges, created);
+            // The journal may be in place all the same, and whoever finds it completes it.
+            if journal::withdraw(exchanges).is_ok() {
+                abandon(exchanges, created);
+            }
             return Err(error);
         }
     };
