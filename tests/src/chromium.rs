@@ -113,10 +113,16 @@ impl Window {
         self.post("refresh", &json!({}));
     }
 
-    /// Clicks the first element that a CSS selector finds.
+    /// Clicks the first element that a CSS selector finds, in the middle of the window: at its edge, what sticks there would be
+    /// clicked instead.
     #[track_caller]
     pub fn click(&self, css: &str) {
         let element = self.find(css);
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.post(
+            "execute/sync",
+            &json!({ "script": script, "args": [{ ELEMENT: element }] }),
+        );
         self.post(&format!("element/{element}/click"), &json!({}));
     }
 

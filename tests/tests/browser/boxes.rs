@@ -18,27 +18,28 @@ fn a_row_is_chosen_by_the_keyboard_alone() {
     window.soon(2, || window.count("[role=option]"));
     assert_eq!(attribute("aria-expanded"), "true");
     assert_eq!(window.text("[role=status]"), "2 rows");
-    window.press(DOWN);
-    window.press(DOWN);
     assert_eq!(
-        window.texts("[role=option][aria-selected=true]"),
-        ["sales2@example.com"]
+        window.texts("[role=option]"),
+        ["sales2@example.com", "sales@example.com"]
     );
+    window.press(DOWN);
+    window.press(DOWN);
+    assert_eq!(window.texts("[role=option][aria-selected=true]"), ["sales@example.com"]);
     let marked = window.script("return document.querySelector('[aria-selected=true]').id");
     assert_eq!(attribute("aria-activedescendant"), marked);
     window.press(ENTER);
-    assert_eq!(window.value("[role=combobox]"), "sales2@example.com");
+    assert_eq!(window.value("[role=combobox]"), "sales@example.com");
     assert_eq!(attribute("aria-expanded"), "false");
     // Escape closes the list and puts back what was chosen.
     window.write("[role=combobox]", "x");
     window.press(ESCAPE);
-    assert_eq!(window.value("[role=combobox]"), "sales2@example.com");
+    assert_eq!(window.value("[role=combobox]"), "sales@example.com");
     window.fill("[name=\"v.title\"]", "By keyboard");
     window.script("document.querySelector('[name=\"v.held_at\"]').value = '2026-12-01T10:00:00'");
     window.follow("[name=save]");
     window.shows("The row was created.");
     window.go("/admin/webinars/list?q=keyboard");
-    window.shows("sales2@example.com");
+    window.shows("sales@example.com");
 }
 
 #[test]

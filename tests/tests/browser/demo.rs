@@ -1,6 +1,7 @@
 //! The demo of the panel, and somebody who is signed in.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use opp_tests::browser::Server;
 use opp_tests::chromium::{Scripts, Window};
@@ -17,9 +18,7 @@ impl Demo {
         let mut command = Command::new(program("admin-demo"));
         command.arg("0").env_remove("DATABASE_URL");
         let server = Server::start(command);
-        let printed = server.printed();
-        let password = printed.split("Password of all users: ").nth(1).unwrap();
-        let password = password.lines().next().unwrap().to_owned();
+        let password = password(&server);
         Self { server, password }
     }
 
@@ -42,5 +41,22 @@ impl Demo {
         window.fill("#login", login);
         window.fill("#password", &self.password);
         window.follow("main button");
+    }
+}
+
+/// The password that the demo prints, a line after its address.
+fn password(server: &Server) -> String {
+    let begun = Instant::now();
+    loop {
+        let printed = server.printed();
+        let mut lines = printed.lines();
+        if let Some(password) = lines.find_map(|line| line.strip_prefix("Password of all users: ")) {
+            return password.to_owned();
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "the demo prints no password:\n{printed}"
+        );
+        std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -40,7 +40,9 @@ fn photo(scripts: Scripts) {
     window.fill("[name=\"v.notes\"]", "**Admiral** <script>alert(1)</script>");
     window.follow("[name=save]");
     window.shows("The changes were saved.");
+    window.go("/admin/webinar-registrants/list?q=grace");
     window.follow("tbody .row-link");
+    window.shows("Admiral");
     assert_eq!(window.texts("dd strong"), ["Admiral"]);
     window.shows("<script>alert(1)</script>");
     assert_eq!(window.count("img.photo"), 1);
