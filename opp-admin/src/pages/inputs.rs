@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::typed::{Typed, tags_of};
+use super::typed::{Typed, tags_shown};
 use super::{file, markdown};
 use crate::db::Conn;
 use crate::descriptor::{Field, Kind, Upload, View, Widget, media_types};
@@ -79,7 +79,7 @@ pub(crate) async fn input(
     let value = match (widget, kind) {
         (Some(Widget::Password), _) => String::new(),
         (_, "file") => String::new(),
-        (Some(Widget::Tags), _) if !typed.sent => tags_of(&text).map_or(text, |words| words.join(", ")),
+        (Some(Widget::Tags), _) if !typed.sent => tags_shown(&text),
         (_, "datetime-local") if !readonly => text.replacen(' ', "T", 1),
         _ => text,
     };

@@ -1,5 +1,7 @@
 //! What is typed in a form: the values that it gives the fields, and what is wrong with them.
 
+use serde::de::IgnoredAny;
+
 use crate::descriptor::{Field, FieldDefault, Kind, Upload, View, Widget};
 use crate::record::Record;
 use crate::value;
@@ -49,6 +51,11 @@ impl Typed<'_> {
         let spelled = |text: &str| text.replacen('T', " ", 1);
         fields.iter().filter(|field| self.writes(view, field)).all(|field| {
             let first = first_value(view, field).unwrap_or_default();
+            let first = if is_tags(view, field) {
+                tags_shown(&first)
+            } else {
+                first
+            };
             let text = self.text(view, field);
             text == first
                 || spelled(&text) == spelled(&first)
@@ -96,8 +103,8 @@ impl Typed<'_> {
             return Ok(None);
         }
         let mut text = self.text(view, field);
-        if view.widget_of(field) == Some(&Widget::Tags) && self.sent {
-            text = tags_to_json(&text);
+        if is_tags(view, field) && self.sent {
+            text = tags_to_json(&text, self.row.and_then(|row| row.get(&field.name)));
         }
         let before = self.row.map(|row| row.get(&field.name).map(str::to_owned));
         if field.kind == Kind::Boolean && !field.nullable {
@@ -191,7 +198,7 @@ impl Typed<'_> {
         if field.nullable {
             return Ok(Some(None));
         }
-        if view.widget_of(field) == Some(&Widget::Tags) && !field.validate.required {
+        if is_tags(view, field) && !field.validate.required {
             return Ok(Some(Some("[]".to_owned())));
         }
         if before.is_none() && field.default.is_some() {
@@ -201,19 +208,44 @@ impl Typed<'_> {
     }
 }
 
-/// Words separated by commas as a list of texts in JSON; nothing for no words.
-fn tags_to_json(text: &str) -> String {
-    let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() {
-        return String::new();
-    }
-    serde_json::json!(words).to_string()
+fn is_tags(view: &View, field: &Field) -> bool {
+    view.widget_of(field) == Some(&Widget::Tags)
 }
 
-/// A list of texts in JSON as words separated by commas; nothing for any other JSON.
+/// Words separated by commas as a list of texts in JSON; nothing for no words. A list or an object in JSON stays what it is, and
+/// so does the value that is stored where its words are the same.
+fn tags_to_json(text: &str, stored: Option<&str>) -> String {
+    // An input of one line loses the ends of lines.
+    let one_line = |text: &str| text.replace(['\r', '\n'], "");
+    if let Some(stored) = stored
+        && one_line(&tags_shown(stored)) == one_line(text)
+    {
+        return stored.to_owned();
+    }
+    let is_json = text.trim_start().starts_with(['[', '{']) && serde_json::from_str::<IgnoredAny>(text).is_ok();
+    if is_json {
+        return text.to_owned();
+    }
+    let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    match stored {
+        Some(stored) if tags_of(stored).is_some_and(|there| there == words) => stored.to_owned(),
+        _ if words.is_empty() => String::new(),
+        _ => serde_json::json!(words).to_string(),
+    }
+}
+
+/// The text in which an input shows JSON: words, or the JSON itself where it is no list of words.
+pub(crate) fn tags_shown(json: &str) -> String {
+    tags_of(json).map_or_else(|| json.to_owned(), |words| words.join(", "))
+}
+
+/// A list of texts in JSON as words separated by commas; nothing for any other JSON, or where one of the words would itself be
+/// read as JSON.
 pub(crate) fn tags_of(json: &str) -> Option<Vec<String>> {
     let words: Vec<String> = serde_json::from_str(json).ok()?;
-    let plain = |word: &String| !word.contains(',') && word.trim() == word && !word.is_empty();
+    let plain = |word: &String| {
+        !word.contains([',', '\r', '\n']) && word.trim() == word && !word.is_empty() && !word.starts_with(['[', '{'])
+    };
     words.iter().all(plain).then_some(words)
 }
 

@@ -23,6 +23,8 @@ struct Note {
     api_key: Option<String>,
     #[opp(max_length = 10, default = "web", widget = hidden)]
     origin: String,
+    #[opp(max_length = 10, widget = hidden)]
+    campaign: Option<String>,
 }
 
 fn models() -> Registry {
@@ -84,5 +86,56 @@ async fn each_widget_writes_what_is_typed_and_shows_what_is_stored() {
             "INSERT INTO notes (title, open, tags) SELECT 'changed', open, tags FROM notes WHERE api_key = 'another'",
         );
         root.get("/notes/list").await.shows("changed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_as_it_is_changes_nothing() {
+    for kind in DATABASES {
+        let site = Site::of(kind, &models(), |_| {}).await;
+        let mut root = site.root().await;
+        for (number, json) in [
+            r#"["red",   "green"]"#,
+            r#"["a, b", "c"]"#,
+            r#"{"a": 1}"#,
+            r#"["[1]"]"#,
+            r#"[" a"]"#,
+            "7",
+            "[]",
+        ]
+        .iter()
+        .enumerate()
+        {
+            let id = number + 1;
+            site.run(&format!(
+                "INSERT INTO notes (id, title, open, tags) VALUES ({id}, 'n', FALSE, '{json}')"
+            ));
+            let exported = |body: String| {
+                let rows: Vec<serde_json::Value> = serde_json::from_str(&body).unwrap();
+                rows.into_iter().find(|row| row["id"] == id).unwrap()
+            };
+            let before = exported(root.get("/notes/export/json").await.body);
+            let edit = root.get(&format!("/notes/edit/{id}")).await;
+            let saved = root.submit(&format!("/notes/edit/{id}"), &edit.form()).await;
+            assert_eq!(saved.status, 303, "{json}: {}", saved.body);
+            let history = root.get(&format!("/notes/history/{id}")).await;
+            assert!(!history.body.contains("tags"), "{kind:?} {json}: {}", history.body);
+            let edit = root.get(&format!("/notes/edit/{id}")).await;
+            let saved = root
+                .submit(&format!("/notes/edit/{id}"), &edit.form().set("v.title", "Other"))
+                .await;
+            assert_eq!(saved.status, 303, "{json}: {}", saved.body);
+            let mut after = exported(root.get("/notes/export/json").await.body);
+            assert_eq!(after["title"], "Other");
+            after["title"] = "n".into();
+            assert_eq!(after, before, "{kind:?}");
+        }
+        site.run("INSERT INTO notes (id, title, open, tags) SELECT 100, 'no campaign', open, tags FROM notes WHERE id = 1 AND campaign IS NULL");
+        root.get("/notes/list").await.shows("no campaign");
+        let edit = root.get("/notes/edit/1").await;
+        let typed = edit.form().set("v.tags", r#"["x, y"]"#);
+        root.submit("/notes/edit/1", &typed).await;
+        let edit = root.get("/notes/edit/1").await;
+        assert_eq!(edit.input("v.tags"), "[&#34;x, y&#34;]");
     }
 }
