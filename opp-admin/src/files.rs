@@ -1,12 +1,13 @@
 //! Files that forms upload: what they are by their bytes, where they are stored, and which of them stay.
 //!
-//! A file is stored before the transaction of its row ends, under a random name. Until [`Journal::keep`] is called it is removed
-//! again when the request ends; what a row no longer names is removed after its commit.
+//! A file is stored before the transaction of its row ends, under a random name. Until [`Journal::commits`] is called it is
+//! removed again when the request ends: from then on a row may name it, even where nobody learns whether the commit succeeded.
+//! What a row no longer names is removed after its commit, by [`Journal::keep`].
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
 
@@ -145,20 +146,35 @@ fn forget(path: &Path) {
 
 /// What a request did with files so far.
 #[derive(Debug, Default)]
-pub(crate) struct Journal(Mutex<Steps>);
+pub(crate) struct Journal(Arc<Mutex<Steps>>);
 
 #[derive(Debug, Default)]
 struct Steps {
     written: Vec<PathBuf>,
     outdated: Vec<PathBuf>,
+    committing: bool,
+    /// Whether the request is over.
+    ended: bool,
 }
 
 impl Journal {
-    /// Stores a file, until the request ends or for good.
-    pub(crate) fn write(&self, store: &Store, upload: &Upload, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = store.write(upload, name, bytes)?;
-        self.steps(|steps| steps.written.push(path));
-        Ok(())
+    /// Stores a file, until the request ends or for good. Where the request ends meanwhile, the file is removed as well.
+    pub(crate) async fn write(&self, store: &Store, upload: &Upload, name: &str, bytes: Bytes) -> io::Result<()> {
+        let (own, store) = (Arc::clone(&self.0), store.clone());
+        let (upload, name) = (upload.clone(), name.to_owned());
+        // A disk may be slow, and other requests do not wait for it.
+        let written = tokio::task::spawn_blocking(move || {
+            let path = store.write(&upload, &name, &bytes)?;
+            with(&own, |steps| {
+                if steps.ended {
+                    forget(&path);
+                } else {
+                    steps.written.push(path);
+                }
+            });
+            Ok(())
+        });
+        written.await.map_err(io::Error::other)?
     }
 
     /// Removes a file once the change is kept.
@@ -168,26 +184,48 @@ impl Journal {
         }
     }
 
+    /// The change is about to be committed. Whether it was may remain unknown, so what was stored stays from now on.
+    pub(crate) fn commits(&self) {
+        self.steps(|steps| {
+            steps.written.clear();
+            steps.committing = true;
+        });
+    }
+
+    /// Whether a commit began whose outcome is not known.
+    pub(crate) fn is_committing(&self) -> bool {
+        let mut committing = false;
+        self.steps(|steps| committing = steps.committing);
+        committing
+    }
+
     /// The change was committed.
     pub(crate) fn keep(&self) {
         self.steps(|steps| {
-            steps.written.clear();
+            steps.committing = false;
             steps.outdated.drain(..).for_each(|path| forget(&path));
         });
     }
 
     fn steps(&self, change: impl FnOnce(&mut Steps)) {
-        match self.0.lock() {
-            Ok(mut steps) => change(&mut steps),
-            Err(mut poisoned) => change(poisoned.get_mut()),
-        }
+        with(&self.0, change);
+    }
+}
+
+fn with(steps: &Mutex<Steps>, change: impl FnOnce(&mut Steps)) {
+    match steps.lock() {
+        Ok(mut steps) => change(&mut steps),
+        Err(mut poisoned) => change(poisoned.get_mut()),
     }
 }
 
 impl Drop for Journal {
-    /// What was not committed leaves nothing behind.
+    /// What no commit began for leaves nothing behind.
     fn drop(&mut self) {
-        self.steps(|steps| steps.written.drain(..).for_each(|path| forget(&path)));
+        self.steps(|steps| {
+            steps.ended = true;
+            steps.written.drain(..).for_each(|path| forget(&path));
+        });
     }
 }
 
@@ -265,24 +303,39 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_not_kept_is_removed() {
+    #[tokio::test]
+    async fn what_is_not_kept_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().to_owned());
         let here = |name: &str| store.read(&upload(), name).is_some();
+        let (store, upload) = (&store, &upload());
+        let put = async |journal: &Journal, name: &str| {
+            let bytes = Bytes::from_static(b"a");
+            journal.write(store, upload, name, bytes).await.unwrap();
+        };
         let journal = Journal::default();
-        journal.write(&store, &upload(), "photos/a.txt", b"a").unwrap();
+        put(&journal, "photos/a.txt").await;
         assert!(here("photos/a.txt"));
         drop(journal);
         assert!(!here("photos/a.txt"));
         let journal = Journal::default();
-        journal.write(&store, &upload(), "photos/b.txt", b"b").unwrap();
+        put(&journal, "photos/b.txt").await;
+        journal.commits();
+        assert!(journal.is_committing());
         journal.keep();
-        journal.outdate(&store, &upload(), "photos/b.txt");
+        assert!(!journal.is_committing());
+        journal.outdate(store, upload, "photos/b.txt");
         drop(journal);
         assert!(here("photos/b.txt"), "the change was not committed");
         let journal = Journal::default();
-        journal.outdate(&store, &upload(), "photos/b.txt");
+        put(&journal, "photos/c.txt").await;
+        journal.outdate(store, upload, "photos/b.txt");
+        journal.commits();
+        drop(journal);
+        let both = here("photos/b.txt") && here("photos/c.txt");
+        assert!(both, "nobody knows whether the change was committed");
+        let journal = Journal::default();
+        journal.outdate(store, upload, "photos/b.txt");
         journal.keep();
         assert!(!here("photos/b.txt"));
     }

@@ -177,8 +177,8 @@ async fn refuse(call: &Call, mut conn: Conn, row: &Record, text: &str) -> Answer
 pub(super) async fn delete_rows(call: &Call, conn: &mut Conn, view: &View, rows: &[Record]) -> Result<(), Failure> {
     for row in rows {
         hooks::before_delete(call, conn, view, row).await?;
+        file::outdate(call, conn, view, row).await?;
         query::delete(conn, call.dialect(), view, &row.key(view)).await?;
-        file::outdate(call, view, row);
         let entry = audit::Entry::of_row("delete", view, row, Some(row), None);
         if let (Some(entry), Ok(actor)) = (entry, call.actor()) {
             audit::write(conn, call.dialect(), actor, entry).await?;

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 
 use super::mistakes::Values;
+use crate::db::Conn;
 use crate::descriptor::{Field, View};
 use crate::files;
 use crate::permit::{Need, may_row};
@@ -71,7 +72,12 @@ pub(crate) async fn send(call: &Call) -> Answer {
 }
 
 /// Stores the files of values that are written, and marks those that they replace.
-pub(crate) fn store(call: &Call, view: &View, before: Option<&Record>, values: &Values<'_>) -> Result<(), Failure> {
+pub(crate) async fn store(
+    call: &Call,
+    view: &View,
+    before: Option<&Record>,
+    values: &Values<'_>,
+) -> Result<(), Failure> {
     for (field, value) in values {
         let Some((upload, _)) = view.upload_of(field) else {
             continue;
@@ -79,7 +85,7 @@ pub(crate) fn store(call: &Call, view: &View, before: Option<&Record>, values: &
         let store = call.site.store.as_ref().ok_or(Failure::NotFound)?;
         let name = value.as_deref().unwrap_or_default();
         if let Some(file) = call.files.iter().find(|file| name.contains(&file.token)) {
-            let written = call.journal.write(store, upload, name, &file.bytes);
+            let written = call.journal.write(store, upload, name, file.bytes.clone()).await;
             written.map_err(|error| Failure::Fault(format!("a file cannot be stored: {error}")))?;
         }
         if let Some(old) = before.and_then(|row| row.get(&field.name)) {
@@ -89,12 +95,27 @@ pub(crate) fn store(call: &Call, view: &View, before: Option<&Record>, values: &
     Ok(())
 }
 
-/// Marks the files of a row that is deleted.
-pub(crate) fn outdate(call: &Call, view: &View, row: &Record) {
-    let Some(store) = &call.site.store else { return };
-    for field in &view.fields {
-        if let (Some((upload, _)), Some(name)) = (view.upload_of(field), row.get(&field.name)) {
+/// Marks the files of a row that is about to be deleted, those in fields that the user may not see among them.
+pub(crate) async fn outdate(call: &Call, conn: &mut Conn, view: &View, row: &Record) -> Result<(), Failure> {
+    let Some(store) = &call.site.store else { return Ok(()) };
+    let all = call.site.views();
+    let mut views = all.iter();
+    let whole = views.find(|one| one.identity == view.identity).unwrap_or(view);
+    let uploads = || whole.fields.iter().filter(|field| whole.upload_of(field).is_some());
+    if uploads().next().is_none() {
+        return Ok(());
+    }
+    let hidden = |field: &Field| view.field(&field.name).is_none_or(|own| own.secret);
+    let read = if uploads().any(hidden) {
+        query::row(conn, call.dialect(), whole, call.user()?, &row.key(view), false).await?
+    } else {
+        None
+    };
+    let row = read.as_ref().unwrap_or(row);
+    for field in uploads() {
+        if let (Some((upload, _)), Some(name)) = (whole.upload_of(field), row.get(&field.name)) {
             call.journal.outdate(store, upload, name);
         }
     }
+    Ok(())
 }

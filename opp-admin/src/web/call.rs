@@ -53,11 +53,17 @@ impl Call {
     /// Whether the request only tries what a later one does: its transaction is rolled back, and nothing may happen outside of it.
     pub(crate) fn rehearses(&self) -> bool {
         self.route.ends_with("/import")
-            && (!self.files.is_empty() || self.field("staged").unwrap_or_default().is_empty())
+            && (self.imported_file().is_some() || self.field("staged").unwrap_or_default().is_empty())
+    }
+
+    /// The file that an import is to try.
+    pub(crate) fn imported_file(&self) -> Option<&Sent> {
+        self.files.iter().find(|file| file.input == "file")
     }
 
     /// Commits the transaction, and what was done with files in it.
     pub(crate) async fn commit(&self, conn: &mut Conn) -> Result<(), DbError> {
+        self.journal.commits();
         conn.commit().await?;
         self.journal.keep();
         Ok(())

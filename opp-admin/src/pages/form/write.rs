@@ -45,7 +45,7 @@ pub(crate) async fn insert<'a>(
         }
     }
     let values = hooks::before_save(call, conn, view, None, values).await?;
-    file::store(call, view, None, &values)?;
+    file::store(call, view, None, &values).await?;
     let key = query::insert(conn, call.dialect(), view, values).await?;
     if !view.has_key() {
         return Ok(Record::default());
@@ -78,7 +78,7 @@ pub(crate) async fn update<'a>(
     let mut values = hooks::before_save(call, conn, view, Some(before), values).await?;
     values.retain(|(field, value)| differs(field, value));
     let key = before.key(view);
-    file::store(call, view, Some(before), &values)?;
+    file::store(call, view, Some(before), &values).await?;
     query::update(conn, dialect, view, &key, &values).await?;
     // A row that the user could not see or edit afterwards is not changed.
     let after = query::row(conn, dialect, view, user, &key, false)
