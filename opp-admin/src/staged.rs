@@ -26,6 +26,19 @@ struct File {
     since: Instant,
 }
 
+/// A file that was taken out.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    name: String,
+    file: File,
+}
+
+impl Taken {
+    pub(crate) fn bytes(&self) -> Bytes {
+        self.file.bytes.clone()
+    }
+}
+
 impl Staged {
     /// Keeps a file; an older one of the same owner is dropped. Returns its name.
     pub(crate) fn put(&self, owner: String, bytes: Bytes) -> String {
@@ -45,17 +58,19 @@ impl Staged {
         name
     }
 
-    /// A file of an owner, where it still waits.
-    pub(crate) fn get(&self, owner: &str, name: &str) -> Option<Bytes> {
+    /// Takes a file of an owner, where it still waits: of two requests for it only one gets it.
+    pub(crate) fn take(&self, owner: &str, name: &str) -> Option<Taken> {
         self.with(|files| {
-            let file = files.get(name).filter(|file| file.owner == owner);
-            file.map(|file| file.bytes.clone())
+            files.get(name).filter(|file| file.owner == owner)?;
+            let file = files.remove(name)?;
+            let name = name.to_owned();
+            Some(Taken { name, file })
         })
     }
 
-    /// Drops a file.
-    pub(crate) fn drop(&self, name: &str) {
-        self.with(|files| drop(files.remove(name)));
+    /// Lets a file that was taken wait again, as long as it would have waited.
+    pub(crate) fn put_back(&self, taken: Taken) {
+        self.with(|files| drop(files.insert(taken.name, taken.file)));
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<String, File>) -> T) -> T {
@@ -76,16 +91,18 @@ mod tests {
     fn a_file_is_its_owners_and_the_oldest_makes_room() {
         let staged = Staged::default();
         let first = staged.put("a".to_owned(), Bytes::from_static(b"1"));
-        assert_eq!(staged.get("a", &first).as_deref(), Some(&b"1"[..]));
-        assert_eq!(staged.get("b", &first), None);
+        assert!(staged.take("b", &first).is_none());
+        let taken = staged.take("a", &first).unwrap();
+        assert_eq!(taken.bytes(), &b"1"[..]);
+        assert!(staged.take("a", &first).is_none(), "it is taken once");
+        staged.put_back(taken);
+        assert!(staged.take("a", &first).is_some());
+        let first = staged.put("a".to_owned(), Bytes::from_static(b"1"));
         let second = staged.put("a".to_owned(), Bytes::from_static(b"2"));
-        assert_eq!(staged.get("a", &first), None);
+        assert!(staged.take("a", &first).is_none());
         for owner in 0..MOST {
             staged.put(owner.to_string(), Bytes::new());
         }
-        assert_eq!(staged.get("a", &second), None);
-        let third = staged.put("c".to_owned(), Bytes::from_static(b"3"));
-        staged.drop(&third);
-        assert_eq!(staged.get("c", &third), None);
+        assert!(staged.take("a", &second).is_none());
     }
 }

@@ -12,6 +12,8 @@ use crate::{audit, secret};
 use outcome::Outcome;
 
 mod columns;
+mod given;
+mod json;
 mod outcome;
 mod read;
 mod rows;
@@ -50,30 +52,42 @@ pub(crate) async fn run(call: &Call) -> Answer {
     let view = call.view()?;
     let session = call.session.as_ref().ok_or(Failure::SignIn)?;
     let owner = format!("{} {}", session.id, view.identity);
+    if call.rehearses() {
+        return attempt(call, view, owner).await;
+    }
     let staged = call.field("staged").unwrap_or_default();
-    let (bytes, done) = match call.files.iter().find(|file| file.input == "file") {
-        Some(file) => (file.bytes.clone(), false),
-        None if staged.is_empty() => {
-            let text = "Choose a file.".to_owned();
-            return page(call, StatusCode::UNPROCESSABLE_ENTITY, Some(text), None, "", false);
-        }
-        None => match call.site.staged.get(&owner, staged) {
-            Some(bytes) => (bytes, true),
-            None => {
-                let text = "The file was looked at too long ago: choose it again. Nothing was imported.".to_owned();
-                return page(call, StatusCode::CONFLICT, Some(text), None, "", false);
-            }
-        },
+    // Whoever takes the file imports it: a second click finds nothing.
+    let Some(taken) = call.site.staged.take(&owner, staged) else {
+        let text = "This file does not wait any more: it was imported already, or looked at too long ago. Nothing was imported \
+                    now; look at the list before you choose it again.";
+        return page(call, StatusCode::CONFLICT, Some(text.to_owned()), None, "", false);
     };
-    let outcome = import(call, view, &bytes, done).await?;
+    match import(call, view, &taken.bytes(), true).await {
+        Ok(outcome) if outcome.wrong > 0 => {
+            page(call, StatusCode::UNPROCESSABLE_ENTITY, None, Some(outcome), "", false)
+        }
+        Ok(outcome) => page(call, StatusCode::OK, None, Some(outcome), "", true),
+        Err(failure) => {
+            // Where the commit began, its rows may be there.
+            if !call.journal.is_committing() {
+                call.site.staged.put_back(taken);
+            }
+            Err(failure)
+        }
+    }
+}
+
+/// Tries a file, which then waits to be imported.
+async fn attempt(call: &Call, view: &View, owner: String) -> Answer {
+    let Some(file) = call.imported_file() else {
+        let text = "Choose a file.".to_owned();
+        return page(call, StatusCode::UNPROCESSABLE_ENTITY, Some(text), None, "", false);
+    };
+    let outcome = import(call, view, &file.bytes, false).await?;
     if outcome.wrong > 0 {
         return page(call, StatusCode::UNPROCESSABLE_ENTITY, None, Some(outcome), "", false);
     }
-    if done {
-        call.site.staged.drop(staged);
-        return page(call, StatusCode::OK, None, Some(outcome), "", true);
-    }
-    let name = call.site.staged.put(owner, bytes);
+    let name = call.site.staged.put(owner, file.bytes.clone());
     page(call, StatusCode::OK, None, Some(outcome), &name, false)
 }
 

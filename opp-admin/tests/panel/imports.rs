@@ -294,3 +294,58 @@ async fn only_who_may_import_does_and_only_what_they_may_write() {
         "nobody, where nothing is given"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_imported_once_and_with_every_digit() {
+    for kind in DATABASES {
+        let site = site(kind).await;
+        let mut root = site.root().await;
+        let page = root
+            .look(
+                "[{\"sku\": \"A\", \"name\": \"Tea\", \"price\": 9007199254.93}]",
+                "none",
+            )
+            .await;
+        let staged = page.input("staged");
+        let fields = [("staged", staged.as_str()), ("key", "none")];
+        // A file that is not the import's changes nothing of what is asked for.
+        let other = [("x", "x.csv", "text/csv", &b"sku"[..])];
+        let done = root.upload("/goods/import", &fields, &other).await;
+        done.shows("The file was imported: 1 new");
+        let again = root.post("/goods/import", &fields).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        again.shows("This file does not wait any more");
+        let body = root.get("/goods/export/csv").await.body;
+        assert_eq!(body.matches("9007199254.93").count(), 1, "{body}");
+        let page = root
+            .look("[{\"sku\": \"B\", \"name\": \"Cup\", \"price\": 9.999}]", "none")
+            .await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_exist_change_as_their_form_changes_them() {
+    let limit = |views: &mut Vec<View>| {
+        let view = goods(views);
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        view.form_create_rules = names(&["sku", "name", "price", "active"]);
+        view.form_edit_rules = names(&["name", "price", "active", "note"]);
+    };
+    let site = Site::of(Kind::Sqlite, &models(), limit).await;
+    site.run("INSERT INTO goods (id, sku, name, price, note) VALUES (1, 'A', 'Tea', 100, 'old')");
+    let mut root = site.root().await;
+    let page = root.look("id,sku,name\n1,B,Cup\n", "key").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.shows("This field is written in new rows only.");
+    let file = "sku,name,price,note,weight\nA,Tea,2,new,5\nB,Cup,3,new,5\n";
+    let page = root.look(file, "f.sku").await;
+    page.shows("1 new, 1 changed");
+    page.shows("Columns that are not imported: Weight.");
+    root.import(file, "f.sku").await;
+    let body = root
+        .get("/goods/export/csv?columns=sku&columns=price&columns=note&columns=weight&sort=sku")
+        .await
+        .body;
+    assert_eq!(body.replace('\r', ""), "sku,price,note,weight\nA,2.00,new,\nB,3.00,,\n");
+}

@@ -1,17 +1,21 @@
 //! Columns of a file that is imported: which field each of them is, and whether it is written.
 
+use serde_json::Value;
+
 use crate::descriptor::{Field, Kind, View};
 use crate::pages::typed::writes;
 use crate::value;
 use crate::web::Call;
 
-use super::read::Given;
+use super::given::Given;
 
 /// A column of the file.
 pub(super) struct Column<'a> {
     pub(super) field: &'a Field,
-    /// Whether its values are written.
-    pub(super) written: bool,
+    /// Whether its values are written in new rows.
+    pub(super) created: bool,
+    /// Whether its values are written in rows that exist.
+    pub(super) changed: bool,
 }
 
 /// The field of each column, or the names of the columns that are none.
@@ -25,7 +29,8 @@ pub(super) fn columns<'a>(call: &Call, view: &'a View, names: &[String]) -> Resu
             }
             Some(field) => found.push(Column {
                 field,
-                written: is_written(call, view, field),
+                created: is_written(call, view, field, true),
+                changed: is_written(call, view, field, false),
             }),
         }
         debug_assert!(found.len() + mistakes.len() == index + 1);
@@ -41,12 +46,12 @@ pub(super) fn field<'a>(view: &'a View, name: &str) -> Option<&'a Field> {
         .or_else(|| seen().find(|field| view.label(field).eq_ignore_ascii_case(name)))
 }
 
-/// Whether an import writes a field: one that a form writes as well, and no file. A key is written by itself.
-fn is_written(call: &Call, view: &View, field: &Field) -> bool {
-    let on_form = |creates| view.form_fields(creates).iter().any(|one| one.name == field.name);
-    let is_key = view.primary_key.contains(&field.name);
+/// Whether an import writes a field of new rows, or of rows that exist: where the form for them writes it as well, and it is no
+/// file.
+fn is_written(call: &Call, view: &View, field: &Field, creates: bool) -> bool {
+    let on_form = view.form_fields(creates).iter().any(|one| one.name == field.name);
     let usable = field.computed.is_none() && view.upload_of(field).is_none();
-    !is_key && usable && (on_form(true) || on_form(false)) && writes(call, view, field)
+    on_form && usable && writes(call, view, field)
 }
 
 /// The canonical text of a value, or what is wrong with it. What equals the value that is there stays as it is.
@@ -56,19 +61,20 @@ pub(super) fn text_of(field: &Field, given: &Given, before: Option<Option<&str>>
         Given::Null if field.kind == Kind::Json && there == Some("null") => return Ok(Some("null".to_owned())),
         Given::Null => return Ok(None),
         Given::Text(text) => text.clone(),
-        Given::Json(value) => {
-            let same = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok_and(|it| it == *value);
+        Given::Json(json) => {
+            let value = |text: &str| serde_json::from_str::<Value>(text).ok();
             if field.kind == Kind::Json {
-                return Ok(Some(
-                    there
-                        .filter(|text| same(text))
-                        .map_or_else(|| value.to_string(), str::to_owned),
-                ));
+                let same = |text: &&str| value(text).is_some_and(|it| Some(it) == value(json));
+                return Ok(Some(there.filter(same).unwrap_or(json).to_owned()));
             }
-            match value {
-                serde_json::Value::String(text) => text.clone(),
-                serde_json::Value::Bool(_) | serde_json::Value::Number(_) => value.to_string(),
-                _ => return Err("A single value is needed here, not a list or object.".to_owned()),
+            match value(json) {
+                Some(Value::String(text)) => text,
+                Some(Value::Array(_) | Value::Object(_)) => {
+                    return Err("A single value is needed here, not a list or object.".to_owned());
+                }
+                // Nothing but a text with an exponent needs another form.
+                Some(number) if json.contains(['e', 'E']) => number.to_string(),
+                _ => json.clone(),
             }
         }
     };

@@ -1,33 +1,7 @@
 //! Reads the rows of a CSV or JSON file one by one.
 
-use std::borrow::Cow;
-
-use serde_json::{Map, Value};
-
-/// Something that is wrong with the file itself.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Broken {
-    pub(super) line: usize,
-    pub(super) text: String,
-}
-
-/// A value of the file.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Given {
-    /// No value.
-    Null,
-    /// A text of CSV.
-    Text(String),
-    /// A value of JSON.
-    Json(Value),
-}
-
-/// A row of the file: its place, and its values by the number of the column.
-#[derive(Debug, PartialEq)]
-pub(super) struct Row {
-    pub(super) line: usize,
-    pub(super) values: Vec<(usize, Given)>,
-}
+use super::given::{Broken, Given, Row};
+use super::json::Json;
 
 /// The rows of a file.
 #[derive(Debug)]
@@ -191,118 +165,6 @@ fn without_apostrophe(text: String) -> String {
     }
 }
 
-/// A list of objects.
-#[derive(Debug)]
-struct Json<'a> {
-    text: &'a str,
-    at: usize,
-    ended: bool,
-}
-
-/// An object of the list, with the line on which it begins.
-type Numbered = (usize, Map<String, Value>);
-
-impl<'a> Json<'a> {
-    fn open(text: &'a str) -> Result<Self, Broken> {
-        let begin = text.len() - text.trim_start().len();
-        if !text[begin..].starts_with('[') {
-            return Err(Broken {
-                line: 1,
-                text: "The file is not a list of objects: it begins with `[`.".to_owned(),
-            });
-        }
-        let mut json = Self {
-            text,
-            at: begin + 1,
-            ended: false,
-        };
-        json.skip_space();
-        if json.text[json.at..].starts_with(']') {
-            json.ended = true;
-        }
-        Ok(json)
-    }
-
-    fn skip_space(&mut self) {
-        let rest = &self.text[self.at..];
-        self.at += rest.len() - rest.trim_start().len();
-    }
-
-    fn line(&self) -> usize {
-        1 + self.text[..self.at].matches('\n').count()
-    }
-
-    fn broken(&self, text: impl Into<Cow<'static, str>>) -> Broken {
-        Broken {
-            line: self.line(),
-            text: text.into().into_owned(),
-        }
-    }
-
-    /// The keys of the first object.
-    fn columns(&self) -> Result<Vec<String>, Broken> {
-        let mut copy = Self { ..*self };
-        let first = copy.object()?;
-        Ok(first.map_or_else(Vec::new, |(_, map)| map.keys().cloned().collect()))
-    }
-
-    fn object(&mut self) -> Result<Option<Numbered>, Broken> {
-        if self.ended {
-            return Ok(None);
-        }
-        self.skip_space();
-        let line = self.line();
-        let mut stream = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<Map<String, Value>>();
-        let map = match stream.next() {
-            Some(Ok(map)) => map,
-            Some(Err(error)) => {
-                return Err(Broken {
-                    line: line + error.line().saturating_sub(1),
-                    text: "This is not an object of JSON.".to_owned(),
-                });
-            }
-            None => return Err(self.broken("The list is never closed.")),
-        };
-        self.at += stream.byte_offset();
-        self.skip_space();
-        match self.text[self.at..].chars().next() {
-            Some(',') => self.at += 1,
-            Some(']') => {
-                self.at += 1;
-                self.ended = true;
-                self.skip_space();
-                if self.at < self.text.len() {
-                    return Err(self.broken("Behind the list there is more."));
-                }
-            }
-            _ => return Err(self.broken("The objects of the list are separated by commas.")),
-        }
-        Ok(Some((line, map)))
-    }
-
-    /// The next object. Keys that no object before it had become columns.
-    fn row(&mut self, columns: &mut Vec<String>) -> Result<Option<Row>, Broken> {
-        let Some((line, map)) = self.object()? else {
-            return Ok(None);
-        };
-        let mut values = Vec::new();
-        for (name, value) in map {
-            let known = columns.iter().position(|column| *column == name);
-            let column = known.unwrap_or_else(|| {
-                columns.push(name);
-                columns.len() - 1
-            });
-            let value = if value.is_null() {
-                Given::Null
-            } else {
-                Given::Json(value)
-            };
-            values.push((column, value));
-        }
-        Ok(Some(Row { line, values }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,7 +182,7 @@ mod tests {
         let plain = |(_, value): (usize, Given)| match value {
             Given::Null => None,
             Given::Text(text) => Some(text),
-            Given::Json(value) => Some(value.to_string()),
+            Given::Json(text) => Some(text),
         };
         let rows = rows(text).unwrap().1.into_iter();
         rows.map(|row| row.values.into_iter().map(plain).collect()).collect()
@@ -362,10 +224,41 @@ mod tests {
     }
 
     #[test]
+    fn values_of_json_keep_their_digits_and_lose_their_space() {
+        let text = r#"[{"a": 90071992547409.93, "b": [ 1.10 , "x \" y\\", {"c" : 1e400} ], "c": "a  b"}]"#;
+        let found = rows(text).unwrap().1;
+        let values: Vec<&Given> = found[0].values.iter().map(|(_, value)| value).collect();
+        let json = |text: &str| Given::Json(text.to_owned());
+        assert_eq!(
+            values,
+            [
+                &json("90071992547409.93"),
+                &json(r#"[1.10,"x \" y\\",{"c":1e400}]"#),
+                &json("\"a  b\"")
+            ]
+        );
+    }
+
+    #[test]
+    fn many_rows_are_read_in_time() {
+        let row = "{\n\"a\":\n1\n}";
+        let text = format!("[{}]", vec![row; 200_000].join(",\n"));
+        let begun = std::time::Instant::now();
+        let mut read = Rows::open(text.as_bytes()).unwrap();
+        let mut last = 0;
+        while let Some(row) = read.next() {
+            last = row.unwrap().line;
+        }
+        assert_eq!(last, 199_999 * 4 + 1);
+        let passed = begun.elapsed();
+        assert!(passed < std::time::Duration::from_secs(20), "{passed:?}");
+    }
+
+    #[test]
     fn objects_may_have_different_keys() {
         let (columns, found) = rows("[{\"a\": 1, \"b\": null},\n {\"c\": [2]}]").unwrap();
         assert_eq!(columns, ["a", "b", "c"]);
-        assert_eq!(found[1].values, [(2, Given::Json(serde_json::json!([2])))]);
+        assert_eq!(found[1].values, [(2, Given::Json("[2]".to_owned()))]);
         assert_eq!(found[1].line, 2);
         assert_eq!(rows("[ ]").unwrap(), (Vec::new(), Vec::new()));
     }

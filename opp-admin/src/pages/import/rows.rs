@@ -1,8 +1,9 @@
 //! Writes the rows of a file: changes those that the key finds, creates the others, and notes what is wrong, row by row.
 
 use super::columns::{self, Column, columns, text_of};
+use super::given::{Given, Row};
 use super::outcome::{Outcome, Shown};
-use super::read::{Given, Row, Rows};
+use super::read::Rows;
 use crate::db::Conn;
 use crate::descriptor::{Field, FieldDefault, View};
 use crate::pages::form::{insert, update};
@@ -79,7 +80,7 @@ pub(super) async fn write(
     }
     outcome.left_out = known
         .iter()
-        .filter(|column| !column.written && !key.iter().any(|field| field.name == column.field.name))
+        .filter(|column| !column.created && !column.changed && !key.iter().any(|field| field.name == column.field.name))
         .map(|column| view.label(column.field))
         .collect();
     outcome.columns = known.iter().map(|column| view.label(column.field)).collect();
@@ -179,13 +180,20 @@ impl<'a> Line<'a> {
             return Err(Refusal::Whole("Your account may not change this row.".to_owned()));
         }
         let mut values: Values<'a> = Vec::new();
-        for column in self.columns.iter().filter(|column| column.written) {
+        for column in self.columns.iter().filter(|column| column.changed || column.created) {
+            // A row is never given another key.
+            if self.view.primary_key.contains(&column.field.name) {
+                continue;
+            }
             let (field, there) = (column.field, row.get(&column.field.name));
             let Some(given) = self.given(field) else { continue };
             let wrong = |text: String| Refusal::At(field.name.clone(), text);
             let value = text_of(field, given, Some(there)).map_err(wrong)?;
             if value.as_deref() == there {
                 continue;
+            }
+            if !column.changed {
+                return Err(wrong("This field is written in new rows only.".to_owned()));
             }
             check(field, value.as_deref()).map_err(wrong)?;
             values.push((field, value));
@@ -207,7 +215,7 @@ impl<'a> Line<'a> {
             let Some(given) = self.given(field) else { continue };
             let wrong = |text: String| Refusal::At(field.name.clone(), text);
             let in_key = view.primary_key.contains(&field.name);
-            if !column.written && !in_key {
+            if !column.created && !(in_key && field.generated) {
                 continue;
             }
             let value = text_of(field, given, None).map_err(wrong)?;
@@ -271,8 +279,7 @@ impl<'a> Line<'a> {
             let text = match given {
                 Given::Null => continue,
                 Given::Text(text) => text.clone(),
-                Given::Json(serde_json::Value::String(text)) => text.clone(),
-                Given::Json(value) => value.to_string(),
+                Given::Json(json) => serde_json::from_str(json).unwrap_or_else(|_| json.clone()),
             };
             if let Some(cell) = cells.get_mut(*column) {
                 *cell = text.chars().take(80).collect();
