@@ -18,7 +18,7 @@ pub enum AdminError {
     #[error("the views name code of the application that is not in this program:\n  {}", .0.join("\n  "))]
     Code(Vec<String>),
     /// Views have fields of files, and there is no directory to store them in.
-    #[error("`{0}` has a field of files: name the directory to store them in by `Admin::files_in`")]
+    #[error("`{0}` has a field of files, and there is no directory to store them in")]
     NoFiles(String),
     /// No table holds users.
     #[error("no view has `auth`: no table holds the users of the panel")]
@@ -55,7 +55,7 @@ impl Diagnostic for AdminError {
             Self::Views(_) | Self::Files(_) => {
                 help("correct the file; `opp makeviews --check` compares the views with the models")
             }
-            Self::NoFiles(_) => help("pass --files DIR"),
+            Self::NoFiles(_) => help("pass `--files DIR`; an application names the directory by `Admin::files_in`"),
             Self::Code(_) => help(
                 "correct the path in the model and run `opp makeviews`; a function is registered by `#[opp_admin::action]`, \
                  `#[opp_admin::hook]` or `#[opp_admin::format]`",

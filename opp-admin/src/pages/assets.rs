@@ -55,6 +55,9 @@ pub(crate) async fn file(call: &Call) -> Answer {
         }
         None => text.into_response(),
     };
+    if small.is_some() {
+        compress::vary(response.headers_mut());
+    }
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

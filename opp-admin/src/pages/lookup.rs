@@ -10,7 +10,7 @@ use crate::web::{Answer, Call, Failure};
 /// Characters of a term at most.
 const TERM: usize = 200;
 
-/// The rows that a term finds, as JSON: for those who fill in the field, or filter by it.
+/// The rows that a term finds, as JSON: for those who may create or edit rows, whose forms offer them.
 pub(crate) async fn find(call: &Call) -> Answer {
     let view = call.view()?;
     let field = view

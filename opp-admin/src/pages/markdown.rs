@@ -1,6 +1,6 @@
 //! Markdown as HTML that holds nothing but Markdown: no HTML of its own, no images from elsewhere, no links that run something.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 /// Headings of a text stand below those of the page.
 const DEEPER: usize = 2;
@@ -28,7 +28,8 @@ fn harmless(event: Event<'_>) -> Option<Event<'_>> {
             id: _,
         }) => Event::Start(Tag::Link {
             link_type,
-            dest_url: if is_harmless(&dest_url) {
+            // `mailto:` is written before an address.
+            dest_url: if link_type == LinkType::Email || is_harmless(&dest_url) {
                 dest_url
             } else {
                 CowStr::Borrowed("#")
@@ -69,6 +70,10 @@ mod tests {
         assert_eq!(
             to_html("[a](https://a.example)"),
             "<p><a href=\"https://a.example\">a</a></p>\n"
+        );
+        assert_eq!(
+            to_html("<ann@a.example>"),
+            "<p><a href=\"mailto:ann@a.example\">ann@a.example</a></p>\n"
         );
         for bad in [
             "<script>alert(1)</script>",

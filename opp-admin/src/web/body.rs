@@ -9,7 +9,7 @@ use crate::files::Sent;
 use crate::secret;
 
 /// The largest form without its files.
-const LARGEST: usize = 2 * 1024 * 1024;
+const LARGEST: usize = 2_000_000;
 
 /// Files of one form at most.
 const FILES: usize = 20;
@@ -55,9 +55,7 @@ pub(super) async fn read_files(
     let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(whole));
     let mut form = Multipart::with_constraints(body.into_data_stream(), boundary, limits);
     let refused = |error: multer::Error| match error {
-        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => {
-            Failure::TooLarge(largest_file)
-        }
+        multer::Error::StreamSizeExceeded { limit } => Failure::TooLarge(limit),
         _ => Failure::Malformed("The form cannot be read."),
     };
     let mut texts = 0;
@@ -79,7 +77,7 @@ pub(super) async fn read_files(
         match file_name {
             // A browser sends an input without a file as one without name and bytes.
             Some(name) if name.is_empty() && bytes.is_empty() => {}
-            Some(_) if call.files.len() == FILES => return Err(Failure::TooLarge(largest_file)),
+            Some(_) if call.files.len() == FILES => return Err(Failure::TooManyFiles(FILES)),
             Some(file_name) => {
                 call.form.push((name.clone(), file_name));
                 call.files.push(Sent {

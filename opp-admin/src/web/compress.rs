@@ -1,5 +1,5 @@
-//! Compresses pages and files with Brotli for browsers that take it. What is secret on a page is masked anew on each, so that its size
-//! tells nothing of it.
+//! Compresses pages and files with Brotli for browsers that take it. The token of a form is masked anew on each page, so that the size
+//! of a page tells nothing of the token. Nothing else on a page is masked.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -41,18 +41,26 @@ pub(crate) fn compressed(bytes: &[u8], quality: i32) -> Option<Vec<u8>> {
     done.is_ok().then_some(out)
 }
 
+/// The header of an answer that is compressed for some browsers: a cache keeps one for each kind of browser.
+pub(crate) fn vary(headers: &mut HeaderMap) {
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+}
+
 /// The headers of a compressed answer.
 pub(crate) fn mark(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     headers.remove(header::CONTENT_LENGTH);
 }
 
 /// A page, compressed where it is worth it. Exports and stored files stay as they are.
-pub(super) async fn page(response: Response, taken: bool) -> Response {
+pub(super) async fn page(mut response: Response, taken: bool) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !taken || !is_page {
+    if !is_page {
+        return response;
+    }
+    vary(response.headers_mut());
+    if !taken {
         return response;
     }
     let (mut parts, body) = response.into_parts();

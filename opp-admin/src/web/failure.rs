@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     Malformed(&'static str),
     /// The request, or a file in it, has more than this number of bytes.
     TooLarge(u64),
+    /// The form has more than this number of files.
+    TooManyFiles(usize),
     /// The host is not one of the panel's.
     Host,
     /// The database.
@@ -81,7 +83,12 @@ impl Failure {
             Self::TooLarge(most) => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Too large",
-                format!("What was sent is larger than {}; nothing was changed.", size(*most / 100_000 * 100_000)),
+                format!("What was sent is larger than {}; nothing was changed.", size(*most)),
+            ),
+            Self::TooManyFiles(most) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Too many files",
+                format!("A form sends at most {most} files at a time; nothing was changed."),
             ),
             Self::Host => (
                 StatusCode::MISDIRECTED_REQUEST,

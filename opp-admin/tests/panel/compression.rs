@@ -15,6 +15,7 @@ async fn a_list_of_25_rows_is_small_and_has_four_requests() {
     let mut root = site.root().await;
     let plain = root.get("/orders/list").await;
     assert_eq!(plain.header("content-encoding"), "");
+    assert_eq!(plain.header("vary"), "Accept-Encoding");
     assert_eq!(plain.body.matches("<tr>").count(), 26, "25 rows and the head");
     let mut loaded = vec!["/admin/orders/list".to_owned()];
     for part in plain
@@ -28,6 +29,9 @@ async fn a_list_of_25_rows_is_small_and_has_four_requests() {
     }
     let mut bytes = 0;
     for path in &loaded {
+        let plain = root.send(Request::get(path.as_str()), String::new()).await;
+        let varies = !path.ends_with(".svg");
+        assert_eq!(plain.header("vary") == "Accept-Encoding", varies, "{path}");
         let page = root
             .send(
                 Request::get(path.as_str()).header("accept-encoding", "gzip, br"),

@@ -20,5 +20,6 @@ mod paging;
 mod permissions;
 mod sessions;
 mod site;
+mod upload_limits;
 mod uploads;
 mod widgets;

@@ -38,7 +38,7 @@ struct Picture {
     title: Option<String>,
 }
 
-fn models() -> Registry {
+pub(crate) fn models() -> Registry {
     let shop = registry();
     let models = shop.models.into_iter().chain([Album::DEF, Picture::DEF]).collect();
     Registry::new("shop", shop.crates, models).unwrap()
@@ -88,7 +88,7 @@ impl Client {
 
 impl Site {
     /// The stored files, by their directories.
-    fn stored(&self) -> Vec<String> {
+    pub(crate) fn stored(&self) -> Vec<String> {
         let mut found = Vec::new();
         for directory in fs::read_dir(self.files.path()).unwrap() {
             let directory = directory.unwrap();
