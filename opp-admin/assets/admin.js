@@ -70,6 +70,17 @@
     set(list, { role: "listbox", "aria-label": label ? label.textContent.replace("*", "").trim() : select.name });
     set(text, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off", spellcheck: "false" });
     const chosen = () => (select.value ? select.selectedOptions[0].textContent : "");
+    let kept = select.value;
+    // A text that is no row yet is not sent: the row that was chosen before would be saved in its place. An empty text is no row.
+    const check = () => {
+      select.value = text.value === "" ? "" : kept;
+      text.setCustomValidity(text.value === chosen() ? "" : "Choose one of the rows that are found, or press Escape to keep what was chosen.");
+    };
+    const putBack = () => {
+      select.value = kept;
+      text.value = chosen();
+      check();
+    };
     text.id = select.id + "-box";
     text.value = chosen();
     if (select.getAttribute("aria-invalid")) text.setAttribute("aria-invalid", "true");
@@ -95,8 +106,8 @@
     };
     const take = (row) => {
       if (![...select.options].some((option) => option.value === row.key)) select.add(new Option(row.label, row.key));
-      select.value = row.key;
-      text.value = row.label;
+      kept = row.key;
+      putBack();
       close();
       select.dispatchEvent(new Event("change", { bubbles: true }));
     };
@@ -131,7 +142,7 @@
       if (asked) asked.abort();
       timer = setTimeout(look, 150);
     };
-    text.addEventListener("input", soon);
+    text.addEventListener("input", () => (check(), soon()));
     text.addEventListener("keydown", (event) => {
       const open = !list.hidden;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -144,16 +155,21 @@
         if (at >= 0) take(rows[at]);
       } else if (event.key === "Escape") {
         if (open) event.preventDefault();
-        text.value = chosen();
+        putBack();
         close();
       }
     });
-    // An empty box chooses nothing; any other text that is no row is put back.
+    if (text.form) {
+      text.form.addEventListener("submit", (event) => {
+        if (!text.reportValidity()) event.preventDefault();
+      });
+    }
+    // An empty box chooses nothing; any other text that is no row stays, and keeps the form from being sent.
     text.addEventListener("blur", () => {
       clearTimeout(timer);
       if (asked) asked.abort();
-      if (text.value === "") select.value = "";
-      text.value = chosen();
+      if (text.value === "") kept = "";
+      check();
       close();
     });
   }
@@ -167,7 +183,7 @@
   const dirty = () => forms().some((form) => form.querySelector(".wrong") || began.get(form) !== state(form));
   let sent = false;
   begin();
-  addEventListener("submit", () => (sent = true));
+  addEventListener("submit", (event) => (sent = !event.defaultPrevented));
   addEventListener("pageshow", () => (sent = false));
   addEventListener("beforeunload", (event) => {
     if (!sent && dirty()) event.preventDefault();
