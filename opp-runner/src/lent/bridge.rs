@@ -67,6 +67,8 @@ pub(crate) async fn work<T: Send + 'static>(
 
 /// The answer to a question. A request to stop that the run has not noticed ends the statement, also where it was made before; what the
 /// engine runs after it has noticed is to end in order.
+///
+/// A request that is on its way is waited for: it would end the next statement otherwise, which may be the application's.
 async fn answer<T>(
     mut work: BoxFuture<'_, QueryResult<T>>,
     mut stop: BoxFuture<'static, ()>,
@@ -74,19 +76,28 @@ async fn answer<T>(
 ) -> QueryResult<T> {
     let mut request: BoxFuture<'_, ()> = Box::pin(cancel.cancelled());
     let (mut is_requested, mut is_stopped) = (false, cancel.is_noticed());
+    let mut answered = None;
     poll_fn(|context| {
-        if let Poll::Ready(answer) = work.as_mut().poll(context) {
+        if answered.is_none()
+            && let Poll::Ready(answer) = work.as_mut().poll(context)
+        {
             // The engine may not recognize the server's words for it.
             if is_requested && answer.is_err() {
                 cancel.notice();
             }
-            return Poll::Ready(answer);
+            answered = Some(answer);
         }
-        if !is_stopped {
+        if !is_stopped && answered.is_none() {
             is_requested = is_requested || request.as_mut().poll(context).is_ready();
-            is_stopped = is_requested && stop.as_mut().poll(context).is_ready();
         }
-        Poll::Pending
+        if !is_stopped && is_requested {
+            is_stopped = stop.as_mut().poll(context).is_ready();
+        }
+        let is_on_its_way = is_requested && !is_stopped;
+        match answered.take_if(|_| !is_on_its_way) {
+            Some(answer) => Poll::Ready(answer),
+            None => Poll::Pending,
+        }
     })
     .await
 }
