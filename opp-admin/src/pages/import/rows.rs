@@ -215,7 +215,7 @@ impl<'a> Line<'a> {
             let Some(given) = self.given(field) else { continue };
             let wrong = |text: String| Refusal::At(field.name.clone(), text);
             let in_key = view.primary_key.contains(&field.name);
-            if !column.created && !(in_key && field.generated) {
+            if !(column.created || in_key && field.generated) {
                 continue;
             }
             let value = text_of(field, given, None).map_err(wrong)?;

@@ -291,7 +291,10 @@ impl ServerPlanner for Planner<'_> {
             TableChange::AlterOptions { before, after } => self.alter_options(table, before, after),
             TableChange::AddColumn { column, backfill, .. } => self.add_column(table, column, backfill.as_ref()),
             TableChange::DropColumn { column, .. } => {
-                self.guard_dropped(table, &column.name);
+                // The way back of an added column stays the plain statement.
+                if self.direction == Direction::Up {
+                    self.guard_dropped(table, &column.name);
+                }
                 self.drop_column(table, &column.name);
                 Ok(())
             }

@@ -148,7 +148,10 @@ impl Planner<'_> {
 
     pub(super) fn drop_column(&mut self, table: &TableName, column: &Column) {
         self.guard_dropped_column(table, &column.name);
-        self.guard_indexes(table, &column.name, Indexes::WithOthers);
+        // The way back of an added column stays the plain statement.
+        if self.direction == Direction::Up {
+            self.guard_indexes(table, &column.name, Indexes::WithOthers);
+        }
         let spelled = self.spelled(table, column).ok();
         if let Some((name, expression)) = spelled.and_then(|spelled| spelled.check) {
             self.drop_type_check(table, &name, &expression);
