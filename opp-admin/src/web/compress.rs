@@ -1,5 +1,5 @@
-//! Compresses pages and files with Brotli for browsers that take it. The token of a form is masked anew on each page, so that the size
-//! of a page tells nothing of the token. Nothing else on a page is masked.
+//! Compresses pages and files with Brotli for browsers that accept it. The token of a form is masked with new random bytes on each page,
+//! so that the size of a page does not reveal the token. Nothing else on a page is masked.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, header};

@@ -119,7 +119,7 @@ async fn what_was_exported_and_is_imported_changes_nothing_and_comes_back() {
             let imported = root.import(&before, "f.sku").await;
             imported.shows("The file was imported: 0 new, 0 changed, 16 unchanged.");
             assert_eq!(root.get(&path).await.body, before, "{kind:?}");
-            // The same into an empty table, where the database counts the keys anew.
+            // The same into an empty table, where the database assigns new keys.
             let path = format!("/goods/export/{format}?{columns}");
             let before = root.get(&path).await.body;
             site.run("DELETE FROM goods");

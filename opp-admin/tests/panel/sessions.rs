@@ -156,7 +156,7 @@ async fn every_answer_has_the_headers() {
         if !path.starts_with("/assets") {
             assert_eq!(page.header("cache-control"), "no-store", "{path}");
         }
-        // The panel's own script is a file; there is none in a page.
+        // The panel's script is a file of its own; no page contains a script.
         let scripts = page.body.matches("<script").count();
         assert_eq!(
             scripts,

@@ -19,7 +19,7 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Writes a file in one step: it has its whole text or is not there.
+/// Writes a file in one step: either the whole text is written, or the file does not exist.
 pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".unfinished");

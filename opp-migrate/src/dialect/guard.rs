@@ -103,3 +103,22 @@ pub(super) fn orphans_message(table: &TableName, key: &ForeignKey) -> String {
     let (columns, parent) = (key.columns.join(", "), &key.references);
     format!("rows of {table} refer to rows that do not exist: ({columns}) in {parent}")
 }
+
+/// Whether a word behind a type that was written by hand begins a constraint of the column: `NOT`, `CHECK(x > 0)`.
+pub(super) fn begins_constraint(word: &str) -> bool {
+    const CONSTRAINTS: [&str; 11] = [
+        "as",
+        "check",
+        "collate",
+        "constraint",
+        "default",
+        "generated",
+        "not",
+        "null",
+        "primary",
+        "references",
+        "unique",
+    ];
+    let word = word.split('(').next().unwrap_or_default();
+    CONSTRAINTS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}

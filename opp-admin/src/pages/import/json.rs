@@ -66,7 +66,7 @@ impl<'a> Json<'a> {
         Ok(first.map_or_else(Vec::new, |(_, pairs)| pairs.into_iter().map(|(name, _)| name).collect()))
     }
 
-    /// Reads one value; with it, its text. Where there is none, the place is that of the mistake.
+    /// Reads one value and its text. The error is the position of the mistake.
     fn value<T: DeserializeOwned>(&mut self) -> Result<(T, &'a str), Broken> {
         self.skip_space();
         let rest = &self.text[self.at..];

@@ -16,6 +16,8 @@ pub(super) struct Findings {
     pub(super) operations: Vec<Value>,
     /// Where the files make something else than they record; nothing where they could not be run.
     pub(super) files: Option<Vec<String>>,
+    /// Whether `files` names a `down.sql` that was edited after its migration was applied.
+    pub(super) has_edited_down: bool,
     /// Nothing where no database was asked.
     pub(super) unapplied: Option<Vec<(String, String)>>,
     pub(super) drift: Option<Vec<String>>,
@@ -48,6 +50,7 @@ impl Findings {
             pending,
             operations: _,
             files,
+            has_edited_down: _,
             unapplied,
             drift,
             problems,
@@ -90,6 +93,11 @@ impl Findings {
             hints.push(
                 "restore the files from version control, or, where the edit is meant, change the structs to match and run \
                  `opp makemigrations`",
+            );
+        }
+        if self.has_edited_down {
+            hints.push(
+                "restore an edited down.sql from version control, or read it before a revert: it runs as it is now",
             );
         }
         if self.untried.iter().any(|one| one.problem().is_some()) {

@@ -68,8 +68,11 @@ pub(super) fn compare(context: &Context, session: &Session, findings: &mut Findi
         Some(problem) => vec![problem],
         None => against_record(context, session, &target, &scratch.catalog()?)?,
     });
-    let edited = session.edited_downs().into_iter();
-    let edited = edited.map(|name| clean(&format!("{name}: down.sql was edited after it was applied")));
+    let edited = session.edited_downs();
+    findings.has_edited_down = !edited.is_empty();
+    let edited = edited
+        .into_iter()
+        .map(|name| clean(&format!("{name}: down.sql was edited after it was applied")));
     findings.files.iter_mut().for_each(|files| files.extend(edited.clone()));
     Ok(())
 }

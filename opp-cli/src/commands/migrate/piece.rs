@@ -19,7 +19,7 @@ pub(super) struct Piece<'a> {
     pub(super) reset: String,
     /// The statement that changes the version row.
     pub(super) row: String,
-    /// Whether the file leaves the transaction to whoever runs it.
+    /// Whether the script runs the file inside a transaction.
     pub(super) in_transaction: bool,
     /// The migration before it in the script, or where the script starts.
     pub(super) before: Option<String>,

@@ -113,9 +113,7 @@ fn affinity(type_sql: &str) -> &'static str {
     // A type by hand may hold constraints.
     let declared = type_sql.to_ascii_lowercase();
     let words = declared.split_ascii_whitespace();
-    let declared: Vec<_> = words
-        .take_while(|word| !CONSTRAINTS.iter().any(|it| word.starts_with(it)))
-        .collect();
+    let declared: Vec<_> = words.take_while(|word| !guard::begins_constraint(word)).collect();
     match declared.join(" ").as_str() {
         "" => "bytes",
         "any" => "any",
@@ -125,20 +123,6 @@ fn affinity(type_sql: &str) -> &'static str {
             .map_or("number", |(_, affinity)| affinity),
     }
 }
-
-const CONSTRAINTS: &[&str] = &[
-    "as",
-    "check",
-    "collate",
-    "constraint",
-    "default",
-    "generated",
-    "not",
-    "null",
-    "primary",
-    "references",
-    "unique",
-];
 
 fn known_column(table: &SpelledTable<'_>, spelled: &SpelledColumn<'_>) -> String {
     let column = spelled.column;

@@ -246,9 +246,7 @@ fn catalog_type(stored: &Stored) -> Option<Option<String>> {
     let is_word = |text: &str| {
         text.chars()
             .all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, ' ' | '_' | '[' | ']'))
-            && !text
-                .split(' ')
-                .any(|word| CONSTRAINTS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+            && !text.split(' ').any(guard::begins_constraint)
     };
     let is_size = |text: &str| text.chars().all(|sign| sign.is_ascii_digit() || sign == ',');
     if by_hand && !(is_word(name) && is_word(tail) && is_size(&size)) {
@@ -266,16 +264,3 @@ fn catalog_type(stored: &Stored) -> Option<Option<String>> {
     let live = "coalesce(substring(format_type(a.atttypid, a.atttypmod) from '[(](.*)[)]'), '')";
     Some(Some(format!("{ty} AND {live} = {}", SQL.string(&size))))
 }
-
-const CONSTRAINTS: &[&str] = &[
-    "check",
-    "collate",
-    "constraint",
-    "default",
-    "generated",
-    "not",
-    "null",
-    "primary",
-    "references",
-    "unique",
-];
